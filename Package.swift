@@ -1,0 +1,53 @@
+// swift-tools-version: 6.0
+import PackageDescription
+
+// The instruction set that the hot loops are compiled for: a value of clang's -march.
+// QDISTILL_MARCH=native uses all that this machine has; QDISTILL_MARCH=x86-64 runs on any x86-64.
+#if arch(x86_64)
+let instructionSet = Context.environment["QDISTILL_MARCH"] ?? "x86-64-v3"
+#else
+let instructionSet = Context.environment["QDISTILL_MARCH"] ?? ""
+#endif
+let instructionSetFlags = instructionSet.isEmpty ? [] : ["-Xcc", "-march=\(instructionSet)"]
+
+/// For modules with hot loops over memory: bounds are the loops' own business, checked where buffers are made.
+let hot: [SwiftSetting] = [.unsafeFlags(["-Ounchecked"] + instructionSetFlags, .when(configuration: .release))]
+
+let package = Package(
+    name: "qdistill",
+    products: [
+        .executable(name: "qdistill", targets: ["QDistillCLI"]),
+        .library(name: "Circuits", targets: ["Circuits"]),
+        .library(name: "Distillation", targets: ["Distillation"]),
+        .library(name: "Sweeps", targets: ["Sweeps"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-serial-dev"])]),
+        .systemLibrary(name: "COpenMPI", pkgConfig: "ompi-c", providers: [.apt(["libopenmpi-dev"])]),
+        .target(name: "Numerics", dependencies: ["COpenBLAS"], swiftSettings: hot),
+        .target(name: "Circuits", dependencies: ["Numerics"], swiftSettings: hot),
+        .target(name: "Learning", dependencies: ["Numerics"], swiftSettings: hot),
+        .target(name: "Distillation", dependencies: ["Circuits", "Learning"], swiftSettings: hot),
+        .target(name: "MessagePassing", dependencies: ["COpenMPI"]),
+        .target(
+            name: "Sweeps",
+            dependencies: ["Distillation", "MessagePassing", .product(name: "Yams", package: "Yams")],
+            plugins: ["BuildInformation"]),
+        .target(name: "Reports", dependencies: ["Sweeps"]),
+        .executableTarget(
+            name: "QDistillCLI",
+            dependencies: ["Reports", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+        .plugin(name: "BuildInformation", capability: .buildTool()),
+    ]
+        + ["Numerics", "Circuits", "Learning", "Distillation", "MessagePassing", "Sweeps", "Reports"].map {
+            .testTarget(name: "\($0)Tests", dependencies: [.byName(name: $0), "ReferenceVectors"])
+        }
+        + [
+            .testTarget(name: "CommandLineTests", dependencies: ["QDistillCLI", "Reports", "ReferenceVectors"]),
+            .target(name: "ReferenceVectors", path: "Tests/Reference", exclude: ["scripts"], resources: [.copy("vectors")]),
+        ]
+)

@@ -1,0 +1,21 @@
+import Foundation
+import PackagePlugin
+
+/// Writes `BuildInformation.swift` before each build: the git commit that is being built and its flags,
+/// so that `provenance.json` tells what produced a result and not what lies beside it later.
+@main
+struct BuildInformation: BuildToolPlugin {
+    func createBuildCommands(context: PluginContext, target: Target) throws -> [Command] {
+        let script = context.package.directoryURL.appending(path: "scripts/build-information")
+        let output = context.pluginWorkDirectoryURL
+        let compiler = (try? context.tool(named: "swiftc"))?.url.path ?? "swiftc"
+        let instructionSet = ProcessInfo.processInfo.environment["QDISTILL_MARCH"] ?? "x86-64-v3 on x86-64"
+        return [
+            .prebuildCommand(
+                displayName: "Recording the git commit",
+                executable: URL(filePath: "/bin/sh"),
+                arguments: [script.path, context.package.directoryURL.path, output.path, compiler, instructionSet],
+                outputFilesDirectory: output)
+        ]
+    }
+}

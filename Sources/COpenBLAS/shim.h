@@ -1,0 +1,6 @@
+#ifndef QDISTILL_COPENBLAS_SHIM_H
+#define QDISTILL_COPENBLAS_SHIM_H
+
+#include <cblas.h>
+
+#endif

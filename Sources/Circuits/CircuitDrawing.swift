@@ -1,0 +1,52 @@
+extension Circuit {
+    /// The circuit as text: a line per qubit, operations as early as their qubits are free, `M` an unread measurement.
+    public var drawing: String {
+        var moments: [[Operation]] = []
+        var free = Array(repeating: 0, count: qubits)
+        for operation in operations {
+            // A two-qubit operation's connecting line also takes the wires between.
+            let span = (operation.qubits.min() ?? 0)...(operation.qubits.max() ?? 0)
+            let moment = free[span].max() ?? 0
+            if moment == moments.count { moments.append([]) }
+            moments[moment].append(operation)
+            for qubit in span { free[qubit] = moment + 1 }
+        }
+        var lines = (0..<qubits).map { "q\($0) ─" }
+        var gaps = Array(repeating: "    ", count: max(qubits - 1, 0))
+        for moment in moments {
+            var wires = Array(repeating: "────", count: qubits)
+            var between = Array(repeating: "    ", count: gaps.count)
+            for operation in moment { Self.draw(operation, wires: &wires, between: &between) }
+            for qubit in lines.indices { lines[qubit] += wires[qubit] }
+            for gap in gaps.indices { gaps[gap] += between[gap] }
+        }
+        for qubit in lines.indices { lines[qubit] += readout.contains(qubit) ? " <Z>" : "" }
+        return lines.indices.map { index in
+            index < gaps.count ? lines[index] + "\n" + gaps[index] + "\n" : lines[index] + "\n"
+        }.joined()
+    }
+
+    private static func draw(_ operation: Operation, wires: inout [String], between: inout [String]) {
+        switch operation {
+        case .rotation(let axis, let qubit, _): wires[qubit] = "R\("XYZ".dropFirst(axis.rawValue).prefix(1))──"
+        case .hadamard(let qubit): wires[qubit] = "H───"
+        case .measurement(let qubit): wires[qubit] = "M───"
+        case .zz(let first, let second, _):
+            connect(first, second, &wires, &between)
+            wires[first] = "Z───"
+            wires[second] = "Z───"
+        case .cnot(let control, let target):
+            connect(control, target, &wires, &between)
+            wires[control] = "●───"
+            wires[target] = "⊕───"
+        }
+    }
+
+    private static func connect(_ first: Int, _ second: Int, _ wires: inout [String], _ between: inout [String]) {
+        let (top, bottom) = (min(first, second), max(first, second))
+        for qubit in top..<bottom {
+            between[qubit] = "│   "
+            if qubit > top { wires[qubit] = "┼───" }
+        }
+    }
+}

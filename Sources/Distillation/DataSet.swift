@@ -1,0 +1,88 @@
+import Learning
+import Numerics
+
+/// The data of the study: random bit vectors whose class is decided by the first two bits.
+///
+/// Class 0 is {00, 11}, class 1 {01}, class 2 {10}: priors 1/2, 1/4, 1/4.
+public struct DataSpecification: Sendable, Codable, Hashable {
+    public var samples: Int
+    /// Bits of a sample, its features.
+    public var bits: Int
+    public var seed: UInt64
+    /// The shares of training, validation and test samples, taken in the order of the draw.
+    public var split: [Double]
+
+    public static let classes = 3
+
+    public init(samples: Int = 1000, bits: Int = 64, seed: UInt64 = 1, split: [Double] = [0.8, 0.1, 0.1]) {
+        self.samples = samples
+        self.bits = bits
+        self.seed = seed
+        self.split = split
+    }
+
+    /// The number of training, validation and test samples.
+    public var counts: (training: Int, validation: Int, test: Int) {
+        let training = Int((Double(samples) * split[0]).rounded())
+        let validation = Int((Double(samples) * split[1]).rounded())
+        return (training, validation, samples - training - validation)
+    }
+
+    /// - Throws: `StudentError.data` saying what is wrong.
+    public func validate() throws {
+        guard bits >= 2 else { throw StudentError.data("data: bits is \(bits), but the classes are decided by two bits; give at least 2.") }
+        guard bits <= 1 << 16 else { throw StudentError.data("data: bits is \(bits); at most 65536 are supported.") }
+        guard samples >= 3, samples <= 10_000_000 else { throw StudentError.data("data: samples is \(samples); give between 3 and 10000000.") }
+        guard split.count == 3, split.allSatisfy({ $0 > 0 && $0 < 1 }), abs(split.reduce(0, +) - 1) < 1e-9 else {
+            throw StudentError.data("data: split is \(split), but must be three positive shares that add up to 1, such as [0.8, 0.1, 0.1].")
+        }
+        guard counts.training >= 1, counts.validation >= 1, counts.test >= 1 else {
+            throw StudentError.data("data: a split \(split) of \(samples) samples leaves a part empty; give more samples.")
+        }
+    }
+
+    /// Draws the data set.
+    public func draw() throws -> DataSet {
+        try validate()
+        var random = Philox(seed: seed, stream: "data/xor")
+        let features = Matrix(rows: bits, columns: samples)
+        var labels: [Int] = []
+        for sample in 0..<samples {
+            var bitVector: [Double]
+            repeat {
+                // An all-zero vector is no state under amplitude embedding, so it is drawn again.
+                bitVector = Self.bits(bits, from: &random)
+            } while !bitVector.contains(1)
+            for (bit, value) in bitVector.enumerated() { features[bit, sample] = value }
+            labels.append(bitVector[0] == bitVector[1] ? 0 : bitVector[0] == 0 ? 1 : 2)
+        }
+        let counts = counts
+        let starts = [0, counts.training, counts.training + counts.validation, samples]
+        let parts = zip(starts, starts.dropFirst()).map { start, end in
+            LabelledSamples(
+                features: features.columnsCopied(start..<end), labels: Array(labels[start..<end]), classes: Self.classes)
+        }
+        return DataSet(training: parts[0], validation: parts[1], test: parts[2])
+    }
+
+    private static func bits(_ count: Int, from random: inout Philox) -> [Double] {
+        var bits: [Double] = []
+        while bits.count < count {
+            let word = random.next()
+            for bit in 0..<min(64, count - bits.count) { bits.append(Double(word >> UInt64(bit) & 1)) }
+        }
+        return bits
+    }
+}
+
+/// Training, validation and test samples.
+public struct DataSet {
+    public var training: LabelledSamples
+    public var validation: LabelledSamples
+    public var test: LabelledSamples
+
+    /// The three parts, each passed through `transform`.
+    func map(_ transform: (LabelledSamples) throws -> LabelledSamples) rethrows -> DataSet {
+        try DataSet(training: transform(training), validation: transform(validation), test: transform(test))
+    }
+}

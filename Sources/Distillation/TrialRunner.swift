@@ -1,0 +1,118 @@
+import Foundation
+import Learning
+import Numerics
+
+/// One training of the study, in full: everything that its result depends on.
+public struct TrialSpecification: Sendable, Codable, Hashable {
+    public var student: StudentSpecification
+    public var distillation: Bool
+    public var seed: UInt64
+    public var loss: CrossEntropyReading
+    public var training: TrainingSettings
+    public var data: DataSpecification
+    /// The teacher; nil without distillation, so that such a trial does not depend on it.
+    public var teacher: TeacherSpecification?
+
+    public init(
+        student: StudentSpecification, distillation: Bool, seed: UInt64, loss: CrossEntropyReading,
+        training: TrainingSettings, data: DataSpecification, teacher: TeacherSpecification
+    ) {
+        self.student = student
+        self.distillation = distillation
+        self.seed = seed
+        self.loss = loss
+        self.training = training
+        self.data = data
+        self.teacher = distillation ? teacher : nil
+    }
+
+    /// A hash of the whole specification, the same in every run and on every machine: 16 hexadecimal digits.
+    public var identity: String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        // Encoding plain values cannot fail but for numbers that are not finite, which a validated plan does not hold.
+        let text = (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? "\(self)"
+        return StableHash.hexadecimal(of: text)
+    }
+}
+
+/// What a trial measured.
+public struct TrialResult: Sendable, Codable, Equatable {
+    public var parameters: Int
+    /// On the test samples, with the best epoch's weights.
+    public var confusion: ConfusionMatrix
+    public var epochs: Int
+    public var bestEpoch: Int
+    /// The losses with the best epoch's weights.
+    public var trainingLoss: Double
+    public var validationLoss: Double
+    public var testLoss: Double
+    public var curve: LearningCurve
+}
+
+/// Runs trials on one thread.
+///
+/// The data set, its amplitudes and the teacher's judgement are made once and shared by all trials that agree on them.
+public final class TrialRunner {
+    /// Samples that pass through a network at a time, so that their states stay in the second-level cache.
+    package static let blockSize = 200
+
+    private let data: DataSet
+    private let teacher: Teacher?
+    private let specification: DataSpecification
+    private var prepared: [Preparation: DataSet] = [:]
+
+    /// What decides a student's inputs.
+    private struct Preparation: Hashable {
+        var amplitudes: Bool
+        var padding: Bool
+        var softLabels: Bool
+    }
+
+    /// - Parameter teacher: needed by trials with distillation.
+    public init(data: DataSpecification, teacher: Teacher?) throws {
+        specification = data
+        self.data = try data.draw()
+        self.teacher = teacher
+        BLAS.useOneThread()
+    }
+
+    /// Trains and tests one student.
+    ///
+    /// - Throws: `TrainingError` where the loss stops being finite; `StudentError` for a student that cannot be built.
+    public func run(
+        _ trial: TrialSpecification, onEpoch: (_ epoch: Int, _ curve: LearningCurve) -> Void = { _, _ in }
+    ) throws -> TrialResult {
+        precondition(trial.data == specification, "The trial is for another data set.")
+        let data = try inputs(of: trial)
+        let network = try trial.student.network(
+            features: trial.data.bits, classes: DataSpecification.classes, blockSize: Self.blockSize)
+        let training = Training(of: network, reading: trial.loss, distils: trial.distillation)
+        // The same seed starts an architecture from the same weights with and without distillation: their results pair.
+        var random = Philox(seed: trial.seed, stream: "weights/\(trial.student.architecture.name)")
+        let outcome = try training.run(
+            from: network.initialParameters(from: &random), training: data.training, validation: data.validation,
+            settings: trial.training, onEpoch: onEpoch)
+        let tested = training.evaluateBound(data.test)
+        guard tested.loss.isFinite else {
+            throw TrainingError.lossNotFinite(epoch: outcome.bestEpoch, samples: "test")
+        }
+        return TrialResult(
+            parameters: network.parameterCount, confusion: tested.confusion,
+            epochs: outcome.curve.trainingLoss.count, bestEpoch: outcome.bestEpoch,
+            trainingLoss: training.evaluateBound(data.training).loss,
+            validationLoss: training.evaluateBound(data.validation).loss, testLoss: tested.loss, curve: outcome.curve)
+    }
+
+    private func inputs(of trial: TrialSpecification) throws -> DataSet {
+        let preparation = Preparation(
+            amplitudes: trial.student.architecture != .classical, padding: trial.student.padding,
+            softLabels: trial.distillation)
+        if let data = prepared[preparation] { return data }
+        guard !trial.distillation || teacher != nil else { throw StudentError.teacherMissing }
+        let judged = trial.distillation ? teacher?.judge(data) ?? data : data
+        let inputs = try judged.map(trial.student.inputs)
+        prepared[preparation] = inputs
+        return inputs
+    }
+}

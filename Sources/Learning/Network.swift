@@ -1,0 +1,30 @@
+import Numerics
+
+/// A classifier with a flat parameter vector, evaluated and differentiated on blocks of samples.
+///
+/// One evaluation goes: `bind` a parameter vector; then for each block of samples `logits`, and where gradients are
+/// wanted `backpropagate` with the block's cotangents; at last `gradient`. All buffers are made once. A network serves
+/// one thread.
+package protocol Network: AnyObject {
+    var parameterCount: Int { get }
+    /// The number of inputs of a sample.
+    var inputs: Int { get }
+    var classes: Int { get }
+    /// The most samples that a block may hold.
+    var blockSize: Int { get }
+
+    /// Fresh parameters (1 x `parameterCount`), drawn as the kind of network wants them.
+    func initialParameters(from random: inout Philox) -> Matrix
+
+    /// Takes a parameter vector (1 x `parameterCount`) and forgets what was backpropagated before.
+    func bind(_ parameters: MatrixView)
+
+    /// The class scores before any softmax (`classes` x m) of the samples in the columns of `samples` (`inputs` x m).
+    func logits(of samples: MatrixView, into logits: MatrixView)
+
+    /// Adds the block evaluated last to the gradient, given the derivatives of the loss with respect to its logits.
+    func backpropagate(_ cotangents: MatrixView, samples: MatrixView)
+
+    /// The derivatives of the loss with respect to the parameters (1 x `parameterCount`), written.
+    func gradient(into gradient: MatrixView)
+}

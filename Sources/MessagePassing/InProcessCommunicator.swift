@@ -1,0 +1,38 @@
+import Synchronization
+
+/// A communicator between threads of one process. Each member may be used from any one thread.
+public final class InProcessCommunicator: Communicator, Sendable {
+    public let rank: Int
+    private let mailboxes: [Mailbox]
+
+    /// The messages that wait for one rank.
+    private final class Mailbox: Sendable {
+        let messages = Mutex<[Message]>([])
+    }
+
+    private init(rank: Int, mailboxes: [Mailbox]) {
+        self.rank = rank
+        self.mailboxes = mailboxes
+    }
+
+    /// The members of a new group, by rank.
+    public static func group(size: Int) -> [InProcessCommunicator] {
+        let mailboxes = (0..<size).map { _ in Mailbox() }
+        return (0..<size).map { InProcessCommunicator(rank: $0, mailboxes: mailboxes) }
+    }
+
+    public var size: Int { mailboxes.count }
+
+    public func send(_ payload: [UInt8], to destination: Int, tag: Int32) throws {
+        guard mailboxes.indices.contains(destination) else {
+            throw CommunicationError.noSuchRank(destination, size: size)
+        }
+        mailboxes[destination].messages.withLock { $0.append(Message(source: rank, tag: tag, payload: payload)) }
+    }
+
+    public func poll() -> Message? {
+        mailboxes[rank].messages.withLock { $0.isEmpty ? nil : $0.removeFirst() }
+    }
+
+    public func flush() {}
+}

@@ -1,0 +1,112 @@
+/// A dense matrix of doubles, row-major in one contiguous allocation aligned to a cache line.
+///
+/// A reference type on purpose: the buffers of a training are allocated once and written in place, so there is
+/// nothing to copy on write and nothing to hand back to the kernel between steps.
+public final class Matrix {
+    public let rows: Int
+    public let columns: Int
+    package let elements: UnsafeMutablePointer<Double>
+
+    /// A matrix of zeros.
+    public init(rows: Int, columns: Int) {
+        precondition(rows >= 0 && columns >= 0, "A matrix has no negative dimension.")
+        self.rows = rows
+        self.columns = columns
+        let bytes = max(rows * columns, 1) * MemoryLayout<Double>.stride
+        elements = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
+            .bindMemory(to: Double.self, capacity: max(rows * columns, 1))
+        elements.initialize(repeating: 0, count: rows * columns)
+    }
+
+    /// A matrix from its rows, which must all have the same length.
+    public convenience init(rows: [[Double]]) {
+        self.init(rows: rows.count, columns: rows.first?.count ?? 0)
+        for (index, row) in rows.enumerated() {
+            precondition(row.count == columns, "All rows of a matrix have the same length.")
+            for (column, value) in row.enumerated() { self[index, column] = value }
+        }
+    }
+
+    /// A row vector (1 x n).
+    public convenience init(vector values: [Double]) {
+        self.init(rows: 1, columns: values.count)
+        for (index, value) in values.enumerated() { elements[index] = value }
+    }
+
+    deinit { UnsafeMutableRawPointer(elements).deallocate() }
+
+    public var count: Int { rows * columns }
+
+    public subscript(row: Int, column: Int) -> Double {
+        get {
+            precondition(row >= 0 && row < rows && column >= 0 && column < columns, "Matrix index out of range.")
+            return elements[row * columns + column]
+        }
+        set {
+            precondition(row >= 0 && row < rows && column >= 0 && column < columns, "Matrix index out of range.")
+            elements[row * columns + column] = newValue
+        }
+    }
+
+    /// All elements in row-major order.
+    public var values: [Double] { Array(UnsafeBufferPointer(start: elements, count: count)) }
+
+    /// The matrix with rows and columns exchanged.
+    public func transposed() -> Matrix {
+        let result = Matrix(rows: columns, columns: rows)
+        for row in 0..<rows {
+            for column in 0..<columns { result.elements[column * rows + row] = elements[row * columns + column] }
+        }
+        return result
+    }
+
+    /// A copy of some of the columns.
+    public func columnsCopied(_ columns: Range<Int>) -> Matrix {
+        let result = Matrix(rows: rows, columns: columns.count)
+        for row in 0..<rows {
+            (result.elements + row * columns.count)
+                .update(from: elements + (row * self.columns + columns.lowerBound), count: columns.count)
+        }
+        return result
+    }
+
+    public func fill(_ value: Double) { elements.update(repeating: value, count: count) }
+
+    /// Copies the elements of a matrix with as many elements.
+    public func copy(from other: Matrix) {
+        precondition(count == other.count, "Copying needs matrices of one size.")
+        elements.update(from: other.elements, count: count)
+    }
+
+    /// The whole matrix as a view.
+    package var view: MatrixView { MatrixView(elements: elements, rows: rows, columns: columns, stride: columns) }
+
+    /// Rows `rows` and columns `columns` as a view.
+    package func view(rows: Range<Int>, columns: Range<Int>) -> MatrixView {
+        MatrixView(
+            elements: elements + rows.lowerBound * self.columns + columns.lowerBound,
+            rows: rows.count, columns: columns.count, stride: self.columns)
+    }
+
+    /// The columns `columns` of all rows as a view.
+    package func view(columns: Range<Int>) -> MatrixView { view(rows: 0..<rows, columns: columns) }
+}
+
+/// A rectangle inside a matrix: rows of `columns` contiguous doubles, `stride` doubles apart.
+///
+/// It does not keep its matrix alive.
+package struct MatrixView {
+    package var elements: UnsafeMutablePointer<Double>
+    package var rows: Int
+    package var columns: Int
+    package var stride: Int
+
+    package init(elements: UnsafeMutablePointer<Double>, rows: Int, columns: Int, stride: Int) {
+        self.elements = elements
+        self.rows = rows
+        self.columns = columns
+        self.stride = stride
+    }
+
+    package func row(_ index: Int) -> UnsafeMutablePointer<Double> { elements + index * stride }
+}

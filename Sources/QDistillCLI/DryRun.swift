@@ -1,0 +1,49 @@
+import Distillation
+import Foundation
+import Sweeps
+
+/// What a plan would run.
+struct DryRun {
+    let plan: Plan
+
+    init(_ plan: Plan) { self.plan = plan }
+
+    var text: String {
+        get throws {
+            var lines = ["trial  architecture   distillation     seed  parameters  loss, learning rate, epochs, patience"]
+            let trials = plan.expand()
+            for trial in trials {
+                let specification = trial.specification
+                let training = specification.training
+                let settings =
+                    "\(specification.loss.rawValue), \(training.learningRate), \(training.epochs), \(training.patience)"
+                lines.append(
+                    right("\(trial.number)", 5) + "  "
+                        + specification.student.architecture.name.padding(toLength: 15, withPad: " ", startingAt: 0)
+                        + (specification.distillation ? "on " : "off") + right("\(specification.seed)", 18)
+                        + right("\(try parameters(of: specification))", 12) + "  " + settings)
+            }
+            let teacher = plan.teacher.parameterCount(features: plan.data.bits, classes: DataSpecification.classes)
+            lines.append(
+                "\(trials.count) trials: \(plan.architectures.count) architectures x \(plan.distillation.count) "
+                    + "(distillation) x \(plan.seeds.count) seeds"
+                    + (settingCount > 1 ? " x \(settingCount) training settings" : ""))
+            if plan.distillation.contains(true) { lines.append("teacher: \(teacher) parameters, trained once") }
+            return lines.map { $0 + "\n" }.joined()
+        }
+    }
+
+    private var settingCount: Int {
+        plan.losses.count * plan.learningRates.count * plan.epochs.count * plan.patiences.count
+    }
+
+    private func parameters(of specification: TrialSpecification) throws -> Int {
+        let counts = try specification.student.parameterCounts(
+            features: specification.data.bits, classes: DataSpecification.classes)
+        return counts.circuit + counts.head
+    }
+
+    private func right(_ text: String, _ width: Int) -> String {
+        String(repeating: " ", count: max(width - text.count, 0)) + text
+    }
+}

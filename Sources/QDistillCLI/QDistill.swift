@@ -1,0 +1,30 @@
+import ArgumentParser
+import Foundation
+import MessagePassing
+import Sweeps
+
+struct QDistill: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "qdistill",
+        abstract: "Sweeps over knowledge distillation from classical teachers into quantum students.",
+        discussion: """
+            Run the paper's study on all cores with `mpirun -n CORES qdistill sweep paper`, or in one process without \
+            mpirun. The same command resumes a sweep that was interrupted.
+            """,
+        version: Session.programVersion,
+        subcommands: [SweepCommand.self, PlanCommand.self, CircuitsCommand.self, TrainCommand.self])
+}
+
+@main
+enum Program {
+    static func main() {
+        guard MPICommunicator.launchedRank > 0 else { return QDistill.main() }
+        // All ranks read the same command line; what is wrong with it, or its help, rank 0 tells.
+        do {
+            var command = try QDistill.parseAsRoot()
+            try command.run()
+        } catch {
+            exit(QDistill.exitCode(for: error).rawValue)
+        }
+    }
+}

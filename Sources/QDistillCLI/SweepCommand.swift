@@ -1,0 +1,132 @@
+import ArgumentParser
+import Distillation
+import Foundation
+import MessagePassing
+import Reports
+import Sweeps
+
+struct SweepCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sweep",
+        abstract: "Run all trials of a plan, or go on with an interrupted sweep.",
+        discussion: """
+            Under `mpirun -n N` the trials are shared among N ranks. The results are the same, bit for bit, for any \
+            number of ranks, interrupted or not.
+
+            Exit codes: 0 all trials are done; 1 the sweep could not run or go on; 3 it ended, but some trials failed; \
+            64 the command line is wrong.
+            """)
+
+    @Argument(help: "A built-in plan (paper, paper-softmax-twice) or a YAML file.")
+    var plan: String
+
+    @Option(name: .shortAndLong, help: "The results folder. (default: results/NAME, NAME being the plan's)")
+    var output: String?
+
+    @OptionGroup var overrides: PlanOverrides
+
+    @Flag(help: "List the trials with their parameter counts and run nothing.")
+    var dryRun = false
+
+    @Flag(name: .shortAndLong, help: "Print nothing but errors.")
+    var quiet = false
+
+    /// The sweep ended, but not all trials have a result.
+    static let someTrialsFailed = ExitCode(3)
+
+    func run() throws {
+        if dryRun {
+            guard MPICommunicator.launchedRank == 0 else { return }
+            return print(try DryRun(overrides.applied(to: .find(plan))).text, terminator: "")
+        }
+        guard MPICommunicator.isLaunchedByMPI else { return try runSweep(nil) }
+        let communicator = try MPICommunicator.start()
+        defer { try? communicator.finish() }
+        if communicator.rank > 0 {
+            try runWorker(communicator)
+        } else {
+            try runSweep(communicator)
+        }
+    }
+
+    private func runWorker(_ communicator: MPICommunicator) throws {
+        do {
+            try Worker(communicator, rank: communicator.rank).run()
+        } catch {
+            // Without this rank the sweep would wait for ever; the journal has what is done.
+            FileHandle.standardError.write(Data("Error: rank \(communicator.rank) on \(Host.name): \(error)\n".utf8))
+            communicator.abort(exitCode: 1)
+        }
+    }
+
+    private func runSweep(_ communicator: MPICommunicator?) throws {
+        let plan: Plan
+        do {
+            plan = try overrides.applied(to: .find(self.plan))
+        } catch {
+            if let communicator { try Sweep.stopWorkers(communicator) }
+            throw error
+        }
+        let display = quiet ? nil : ProgressDisplay(redraws: Terminal.showsOutput, write: Terminal.write)
+        let sweep = Sweep(
+            plan, communicator: communicator, mpi: communicator.map { _ in MPICommunicator.libraryVersion },
+            observer: display)
+        let (folder, journal) = try sweep.run(in: output ?? "results/\(plan.name)")
+        let files = try ResultFiles.write(journal, to: folder)
+        if let path = ProcessInfo.processInfo.environment["QDISTILL_RESULT_PATH_FILE"] {
+            try folder.path.write(toFile: path, atomically: false, encoding: .utf8)
+        }
+        let failed = journal.reports.values.filter { $0.result == nil }.count
+        if !quiet {
+            print("\n" + Tables(journal).text)
+            print("Results in \(folder.path):")
+            for name in files + [Journal.fileName, "plan.yaml"] { print("  \(folder.file(name))") }
+        }
+        guard failed == 0 else {
+            let sentence = "\(failed) of \(journal.reports.count) trials failed; \(folder.file("trials.csv")) tells why.\n"
+            FileHandle.standardError.write(Data(sentence.utf8))
+            throw Self.someTrialsFailed
+        }
+    }
+}
+
+/// Options that change a plan.
+struct PlanOverrides: ParsableArguments {
+    @Option(
+        parsing: .unconditional,
+        help: "A number n for the seeds 1 to n, or seeds separated by commas.")
+    var seeds: String?
+
+    @Option(help: "Architectures separated by commas.")
+    var architectures: String?
+
+    @Option(help: "Trials with distillation (on), without (off), or both.")
+    var distillation: DistillationChoice?
+
+    @Option(parsing: .unconditional, help: "The most epochs of a student's training.")
+    var epochs: Int?
+
+    enum DistillationChoice: String, ExpressibleByArgument, CaseIterable {
+        case on, off, both
+    }
+
+    /// - Throws: `PlanError` and `StudentError`.
+    func applied(to plan: Plan) throws -> Plan {
+        var plan = plan
+        if let seeds { plan.seeds = try Plan.seeds(named: seeds) }
+        if let architectures {
+            plan.architectures = try architectures.split(separator: ",", omittingEmptySubsequences: false).map {
+                try Architecture(name: $0.trimmingCharacters(in: .whitespaces))
+            }
+        }
+        switch distillation {
+        case .on: plan.distillation = [true]
+        case .off: plan.distillation = [false]
+        case .both: plan.distillation = [false, true]
+        case nil: break
+        }
+        if let epochs { plan.epochs = [epochs] }
+        try plan.validate()
+        return plan
+    }
+}

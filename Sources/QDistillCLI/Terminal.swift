@@ -1,0 +1,20 @@
+import Foundation
+import MessagePassing
+
+/// What stands at the other end of standard output.
+enum Terminal {
+    /// Whether a person looks at a terminal there.
+    ///
+    /// Under `mpirun` a rank's standard output is always a pseudo-terminal or a pipe to `mpirun`, so what counts is
+    /// where `mpirun`, the parent process, writes to. On another host than `mpirun`'s that is no terminal.
+    static var showsOutput: Bool {
+        guard MPICommunicator.isLaunchedByMPI else { return isatty(STDOUT_FILENO) == 1 }
+        let target = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(getppid())/fd/1")
+        return target.map { $0.hasPrefix("/dev/pts/") || $0.hasPrefix("/dev/tty") } ?? false
+    }
+
+    /// Prints text at once.
+    static func write(_ text: String) {
+        FileHandle.standardOutput.write(Data(text.utf8))
+    }
+}

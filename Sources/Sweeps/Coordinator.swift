@@ -1,0 +1,58 @@
+import Distillation
+import Foundation
+import MessagePassing
+
+/// Hands trials out on demand and journals what comes back.
+///
+/// It sends each worker one trial ahead, so that nobody waits for the next; the longest trials go first and, near the
+/// end, nothing is sent ahead, so that all workers end at about the same time.
+struct Coordinator {
+    private let journal: Journal
+    private let workers: WorkerLinks
+    private let observer: (any SweepObserver)?
+    /// Trials that nobody has, the next one last.
+    private var pending: [Trial]
+    /// Of each worker, how many trials it has and has not reported.
+    private var outstanding: [Int]
+
+    init(running trials: [Trial], journal: Journal, workers: WorkerLinks, observer: (any SweepObserver)?) {
+        self.journal = journal
+        self.workers = workers
+        self.observer = observer
+        pending = trials.sorted { ($0.cost, $1.number) < ($1.cost, $0.number) }
+        outstanding = Array(repeating: 0, count: workers.count)
+    }
+
+    /// Runs all trials.
+    ///
+    /// - Throws: `SweepError`, and what the communicators throw.
+    mutating func run(_ setup: Wire.Setup) throws {
+        let setup = try Wire.encode(setup)
+        for worker in outstanding.indices {
+            try workers.send(setup, .setup, to: worker)
+            try feed(worker)
+        }
+        while outstanding.contains(where: { $0 > 0 }) {
+            guard let (worker, message) = try workers.next() else {
+                observer?.waiting()
+                continue
+            }
+            guard try Wire.tag(of: message) == .report else {
+                throw SweepError.protocolBroken("rank \(worker) sent something else than a report")
+            }
+            let report = try Wire.decode(TrialReport.self, from: message)
+            outstanding[worker] -= 1
+            try feed(worker)
+            try journal.record(report)
+            observer?.trialEnded(report)
+        }
+    }
+
+    private mutating func feed(_ worker: Int) throws {
+        let ahead = pending.count > workers.count ? 2 : 1
+        while outstanding[worker] < ahead, let trial = pending.popLast() {
+            try workers.send(Wire.encode(trial), .trial, to: worker)
+            outstanding[worker] += 1
+        }
+    }
+}

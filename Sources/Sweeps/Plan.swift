@@ -1,0 +1,163 @@
+import Distillation
+import Foundation
+import Learning
+
+/// What a sweep runs: the Cartesian product of its axes, over one data set and one teacher.
+///
+/// The axes are the architectures, distillation on and off, the seeds, and every training field given as a list.
+public struct Plan: Sendable, Codable, Equatable {
+    /// Names the results folder; letters, digits, '.', '_' and '-'.
+    public var name: String
+    public var data = DataSpecification()
+    /// Whether samples may be filled up with zeros to a power of two features.
+    public var padding = false
+    /// Layers of each circuit.
+    public var layers = 5
+    public var teacher = TeacherSpecification()
+    public var losses: [CrossEntropyReading] = [.crossEntropy]
+    public var learningRates = [0.1]
+    public var epochs = [300]
+    public var patiences = [50]
+    public var architectures = Architecture.ofPaper
+    public var distillation = [false, true]
+    public var seeds: [UInt64] = Array(1...12)
+
+    public init(name: String) { self.name = name }
+
+    /// The study of the paper, with the textbook's cross-entropy.
+    public static let paper = Plan(name: "paper")
+
+    /// The same with the cross-entropy of a network that ends in a softmax, taken by `torch.nn.CrossEntropyLoss`.
+    public static let paperSoftmaxTwice: Plan = {
+        var plan = Plan(name: "paper-softmax-twice")
+        plan.losses = [.softmaxTwice]
+        return plan
+    }()
+
+    /// The plans that come with the program.
+    public static let builtIn = [paper, paperSoftmaxTwice]
+
+    /// The number of trials.
+    public var trialCount: Int {
+        [learningRates.count, epochs.count, patiences.count, architectures.count, distillation.count, seeds.count]
+            .reduce(losses.count, *)
+    }
+
+    /// All trials in the order of their numbers, counted from 1: training fields outermost, then architecture,
+    /// distillation, seed.
+    public func expand() -> [Trial] {
+        var trials: [Trial] = []
+        for loss in losses {
+            for learningRate in learningRates {
+                for epochs in epochs {
+                    for patience in patiences {
+                        let training = TrainingSettings(learningRate: learningRate, epochs: epochs, patience: patience)
+                        for architecture in architectures {
+                            for distillation in distillation {
+                                for seed in seeds {
+                                    let specification = TrialSpecification(
+                                        student: StudentSpecification(
+                                            architecture: architecture, layers: layers, padding: padding),
+                                        distillation: distillation, seed: seed, loss: loss, training: training,
+                                        data: data, teacher: teacher)
+                                    trials.append(Trial(number: trials.count + 1, specification: specification))
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        return trials
+    }
+
+    /// - Throws: `PlanError` saying which field is wrong and how to mend it.
+    public func validate() throws {
+        guard Self.isSafeName(name) else {
+            throw PlanError("name: '\(name)' names a folder; use letters, digits, '.', '_' and '-', not starting with '.'.")
+        }
+        do {
+            try data.validate()
+            for architecture in architectures {
+                try StudentSpecification(architecture: architecture, layers: layers, padding: padding)
+                    .validate(features: data.bits)
+            }
+        } catch let error as StudentError {
+            throw PlanError(error.description)
+        }
+        guard layers >= 1, layers <= 1000 else { throw PlanError("circuit: layers is \(layers); give between 1 and 1000.") }
+        guard teacher.hiddenLayers.allSatisfy({ $0 >= 1 && $0 <= 65536 }) else {
+            throw PlanError("teacher: hiddenLayers is \(teacher.hiddenLayers); every layer needs between 1 and 65536 neurons.")
+        }
+        guard (0...1).contains(teacher.minimumValidationAccuracy) else {
+            throw PlanError("teacher: minimumValidationAccuracy is \(teacher.minimumValidationAccuracy); give between 0 and 1.")
+        }
+        try Self.validate(teacher.training, "teacher")
+        for learningRate in learningRates {
+            for epochs in epochs {
+                for patience in patiences {
+                    let settings = TrainingSettings(learningRate: learningRate, epochs: epochs, patience: patience)
+                    try Self.validate(settings, "training")
+                }
+            }
+        }
+        try Self.validateAxis(losses, "training: loss")
+        try Self.validateAxis(learningRates, "training: learningRate")
+        try Self.validateAxis(epochs, "training: epochs")
+        try Self.validateAxis(patiences, "training: patience")
+        try Self.validateAxis(architectures.map(\.name), "architectures")
+        try Self.validateAxis(distillation, "distillation")
+        try Self.validateAxis(seeds, "seeds")
+        guard trialCount <= 10_000_000 else {
+            throw PlanError("The plan has \(trialCount) trials; at most 10000000 are supported.")
+        }
+    }
+
+    private static func isSafeName(_ name: String) -> Bool {
+        let allowed = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-")
+        return !name.isEmpty && name.count <= 100 && name.first != "." && name.first != "-" && name.allSatisfy(allowed.contains)
+    }
+
+    private static func validate(_ settings: TrainingSettings, _ section: String) throws {
+        guard settings.learningRate > 0, settings.learningRate.isFinite else {
+            throw PlanError("\(section): learningRate is \(settings.learningRate); give a positive number, such as 0.1.")
+        }
+        guard settings.epochs >= 1, settings.epochs <= 10_000_000 else {
+            throw PlanError("\(section): epochs is \(settings.epochs); give at least 1.")
+        }
+        guard settings.patience >= 1 else {
+            throw PlanError("\(section): patience is \(settings.patience); give at least 1, or as many as epochs to never stop early.")
+        }
+    }
+
+    private static func validateAxis<T: Hashable>(_ values: [T], _ field: String) throws {
+        guard !values.isEmpty else { throw PlanError("\(field): the list is empty; name at least one value.") }
+        guard Set(values).count == values.count else {
+            throw PlanError("\(field): a value stands there twice, and its trials would run twice; remove it.")
+        }
+    }
+}
+
+/// A trial of a plan: its number, counted from 1, and what it is.
+public struct Trial: Sendable, Codable, Hashable {
+    public let number: Int
+    public let specification: TrialSpecification
+
+    /// A rough number of floating-point operations, to hand out the longest trials first.
+    var cost: Double {
+        let samples = Double(specification.data.samples * specification.training.epochs)
+        let features = Double(specification.data.bits)
+        return switch specification.student.architecture {
+        case .classical: samples * features
+        case .hybrid(.measured(let readouts)): samples * features * features * Double(readouts)
+        case .hybrid: samples * features * features * 2
+        }
+    }
+}
+
+/// What is wrong with a plan, and where.
+public struct PlanError: Error, Equatable, CustomStringConvertible {
+    public let description: String
+
+    public init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,150 @@
+import Distillation
+import Foundation
+
+/// Shows a person how a sweep goes: a bar that is redrawn in place on a terminal, plain lines now and then elsewhere.
+public final class ProgressDisplay: SweepObserver {
+    private let redraws: Bool
+    private let write: (String) -> Void
+    /// Seconds between two redraws, and between two plain lines.
+    private let interval: Double
+    private var start = Date()
+    private var lastShown = Date.distantPast
+    private var total = 0
+    /// Trials that ended: before this session, and in all.
+    private var before = 0
+    private var ended = 0
+    private var failed = 0
+    private var architectures: [Architecture] = []
+    private var specifications: [Int: TrialSpecification] = [:]
+    private var scores: [Architecture: [Bool: (sum: Double, count: Int)]] = [:]
+    private var drawnLines = 0
+
+    /// - Parameters:
+    ///   - redraws: whether the output is a terminal.
+    ///   - write: prints text as it is.
+    public init(redraws: Bool, interval: Double? = nil, write: @escaping (String) -> Void) {
+        self.redraws = redraws
+        self.interval = interval ?? (redraws ? 0.1 : 10)
+        self.write = write
+    }
+
+    public func sweepStarted(_ journal: Journal, trials: [Trial], ranks: Int) {
+        start = Date()
+        total = trials.count
+        for trial in trials {
+            specifications[trial.number] = trial.specification
+            if !architectures.contains(trial.specification.student.architecture) {
+                architectures.append(trial.specification.student.architecture)
+            }
+        }
+        for report in journal.reports.values { take(report) }
+        before = ended
+        let resumed = before > 0 ? ", \(before) done before" : ""
+        write("Sweep \(journal.plan.name): \(total) trials\(resumed), \(ranks) rank\(ranks == 1 ? "" : "s")\n")
+        if journal.droppedTornLine { write("The journal ended in a half-written line, which was dropped; its trial is run again.\n") }
+        lastShown = Date()
+    }
+
+    public func teacherTrained(_ teacher: Teacher) {
+        write(String(format: "Teacher: accuracy %.3f on validation, %.3f on test samples\n", teacher.validationAccuracy, teacher.testAccuracy))
+    }
+
+    public func trialEnded(_ report: TrialReport) {
+        take(report)
+        if let failure = report.failure, let specification = specifications[report.number] {
+            clear()
+            let kind = "\(specification.student.architecture.name), seed \(specification.seed)"
+            write("Trial \(report.number) (\(kind)) failed: \(failure)\n")
+        }
+        showIfDue()
+    }
+
+    public func waiting() { showIfDue() }
+
+    public func sweepEnded() {
+        guard redraws || ended == total else { return }
+        show()
+        drawnLines = 0
+    }
+
+    private func take(_ report: TrialReport) {
+        ended += 1
+        guard let specification = specifications[report.number] else { return }
+        guard let result = report.result else {
+            failed += 1
+            return
+        }
+        var score = scores[specification.student.architecture]?[specification.distillation] ?? (0, 0)
+        score.sum += result.confusion.weightedF1
+        score.count += 1
+        scores[specification.student.architecture, default: [:]][specification.distillation] = score
+    }
+
+    private func showIfDue() {
+        guard Date().timeIntervalSince(lastShown) >= interval else { return }
+        show()
+    }
+
+    private func show() {
+        lastShown = Date()
+        clear()
+        let lines = redraws ? [barLine] + scoreLines : [statusLine + "; mean F1: " + scoreText]
+        write(lines.map { $0 + "\n" }.joined())
+        drawnLines = redraws ? lines.count : 0
+    }
+
+    /// Moves back over what was drawn last.
+    private func clear() {
+        if drawnLines > 0 { write("\u{1B}[\(drawnLines)A\u{1B}[J") }
+        drawnLines = 0
+    }
+
+    private var statusLine: String {
+        let seconds = Date().timeIntervalSince(start)
+        let rate = seconds > 0 ? Double(ended - before) / seconds : 0
+        let left = rate > 0 ? ", \(Self.duration(Double(total - ended) / rate)) left" : ""
+        let failures = failed > 0 ? ", \(failed) failed" : ""
+        return "\(ended)/\(total) trials\(failures), " + String(format: "%.1f/s", rate)
+            + (ended == total ? ", \(Self.duration(seconds)) in all" : left)
+    }
+
+    private var barLine: String {
+        let width = 30
+        let filled = total == 0 ? width : width * ended / total
+        return String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled) + " " + statusLine
+    }
+
+    /// An architecture's running means, without and with distillation.
+    private func score(_ architecture: Architecture) -> (without: String, with: String) {
+        func text(_ distillation: Bool) -> String {
+            guard let score = scores[architecture]?[distillation] else { return "-" }
+            return String(format: "%.3f", score.sum / Double(score.count))
+        }
+        return (text(false), text(true))
+    }
+
+    private var scoreLines: [String] {
+        ["mean F1 so far    no KD      KD"]
+            + architectures.map { architecture in
+                let score = score(architecture)
+                func right(_ text: String, _ width: Int) -> String { String(repeating: " ", count: max(width - text.count, 0)) + text }
+                let name = architecture.name.padding(toLength: 16, withPad: " ", startingAt: 0)
+                return "  " + name + right(score.without, 5) + right(score.with, 8)
+            }
+    }
+
+    private var scoreText: String {
+        architectures.filter { scores[$0] != nil }.map {
+            let score = score($0)
+            return "\($0.name) \(score.without) no KD, \(score.with) KD"
+        }.joined(separator: "; ")
+    }
+
+    static func duration(_ seconds: Double) -> String {
+        switch seconds {
+        case ..<60: String(format: "%.0f s", seconds)
+        case ..<3600: String(format: "%d min %02d s", Int(seconds) / 60, Int(seconds) % 60)
+        default: String(format: "%d h %02d min", Int(seconds) / 3600, Int(seconds) / 60 % 60)
+        }
+    }
+}

@@ -1,0 +1,88 @@
+import Foundation
+import MessagePassing
+
+/// The folder of a sweep, held by one running sweep at a time.
+public final class ResultFolder {
+    public let path: String
+    private let lock: Int32
+
+    /// Makes the folder where needed and takes hold of it.
+    ///
+    /// The lock is the kernel's, so it goes with the process however that ends.
+    /// - Parameter patience: seconds to wait for another sweep to let go: a killed `mpirun` takes its ranks with it only
+    ///   after a moment.
+    /// - Throws: `SweepError`.
+    public init(path: String, patience: Double = 5) throws {
+        self.path = path
+        do {
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        } catch {
+            var isFolder: ObjCBool = false
+            let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+            throw SweepError.cannotMakeFolder(
+                path, reason: exists && !isFolder.boolValue ? "a file of that name is in the way" : Self.reason(error))
+        }
+        let lockPath = path + "/.lock"
+        lock = open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        guard lock >= 0 else { throw SweepError.cannotWrite(lockPath, reason: SweepError.systemReason) }
+        let deadline = Date().addingTimeInterval(patience)
+        while flock(lock, LOCK_EX | LOCK_NB) != 0 {
+            guard errno == EWOULDBLOCK || errno == EINTR else {
+                defer { close(lock) }
+                throw SweepError.cannotWrite(lockPath, reason: SweepError.systemReason)
+            }
+            guard Date() < deadline else {
+                let holder = FileManager.default.contents(atPath: lockPath).map { String(decoding: $0, as: UTF8.self) } ?? ""
+                close(lock)
+                throw SweepError.folderInUse(path, holder: holder.isEmpty ? "it holds \(lockPath)" : holder)
+            }
+            usleep(100_000)
+        }
+        let holder = Array("process \(getpid()) on \(Host.name)".utf8)
+        // Only for the message above: a full disk must not keep a finished sweep's tables from being looked at.
+        if ftruncate(lock, 0) == 0 { _ = pwrite(lock, holder, holder.count, 0) }
+    }
+
+    deinit { close(lock) }
+
+    private static func reason(_ error: any Error) -> String {
+        let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+        if let underlying, underlying.domain == NSPOSIXErrorDomain { return String(cString: strerror(Int32(underlying.code))) }
+        return (error as NSError).localizedDescription
+    }
+
+    /// The path of a file in the folder.
+    public func file(_ name: String) -> String { path + "/" + name }
+
+    /// Replaces a file as a whole: it is written beside its place, flushed, and renamed, so that nobody ever sees half
+    /// of it and an old version outlives a failure.
+    ///
+    /// - Throws: `SweepError.cannotWrite`.
+    public func replace(_ name: String, with text: String) throws {
+        let (target, partial) = (file(name), file(".\(name).partial"))
+        let descriptor = open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw SweepError.cannotWrite(target, reason: SweepError.systemReason) }
+        do {
+            defer { close(descriptor) }
+            try writeAll(Array(text.utf8), to: descriptor, path: target)
+            guard fsync(descriptor) == 0 else { throw SweepError.cannotWrite(target, reason: SweepError.systemReason) }
+        } catch {
+            unlink(partial)
+            throw error
+        }
+        guard rename(partial, target) == 0 else { throw SweepError.cannotWrite(target, reason: SweepError.systemReason) }
+    }
+}
+
+/// Writes all bytes, however many calls that takes.
+///
+/// - Throws: `SweepError.cannotWrite`.
+func writeAll(_ bytes: [UInt8], to descriptor: Int32, path: String) throws {
+    var written = 0
+    while written < bytes.count {
+        let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress! + written, bytes.count - written) }
+        if count < 0 && errno == EINTR { continue }
+        guard count > 0 else { throw SweepError.cannotWrite(path, reason: SweepError.systemReason) }
+        written += count
+    }
+}

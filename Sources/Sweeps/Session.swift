@@ -1,0 +1,31 @@
+import Foundation
+import MessagePassing
+import Numerics
+
+/// One start of a sweep: with what, where and when.
+public struct Session: Sendable, Codable, Equatable {
+    public var version = programVersion
+    public var gitCommit = BuildInformation.gitCommit
+    public var compiler = BuildInformation.compiler
+    public var instructionSet = BuildInformation.instructionSet
+    public var buildConfiguration = BuildInformation.configuration
+    /// The MPI library, where the sweep ran under it.
+    public var mpi: String?
+    public var blas = BLAS.description
+    public var cpu = Session.cpuModel
+    /// The hosts of the ranks, in the order of the ranks.
+    public var hosts: [String]
+    public var ranks: Int
+    public var start: Date
+    /// nil for a session that was killed.
+    public var end: Date?
+
+    /// The version of the program.
+    public static let programVersion = "0.1.0"
+
+    private static var cpuModel: String {
+        let information = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
+        let line = information.split(separator: "\n").first { $0.hasPrefix("model name") }
+        return line?.split(separator: ":").last.map { $0.trimmingCharacters(in: .whitespaces) } ?? "unknown"
+    }
+}

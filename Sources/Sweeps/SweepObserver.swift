@@ -1,0 +1,12 @@
+import Distillation
+
+/// Is told how a sweep goes; all calls come from the thread that runs the sweep.
+public protocol SweepObserver: AnyObject {
+    /// The sweep begins; `journal` holds what was done before.
+    func sweepStarted(_ journal: Journal, trials: [Trial], ranks: Int)
+    func teacherTrained(_ teacher: Teacher)
+    func trialEnded(_ report: TrialReport)
+    /// Nothing has happened for a moment.
+    func waiting()
+    func sweepEnded()
+}

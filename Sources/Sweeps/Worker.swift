@@ -1,0 +1,62 @@
+import Distillation
+import Foundation
+import Learning
+import MessagePassing
+
+/// Runs the trials that the coordinator sends, one after the other, until told to stop.
+public struct Worker {
+    private let communicator: any Communicator
+    private let coordinator: Int
+    /// The rank that reports carry.
+    private let rank: Int
+
+    /// - Parameters:
+    ///   - communicator: reaches the coordinator as `coordinator`.
+    ///   - rank: this worker's rank in the sweep.
+    public init(_ communicator: any Communicator, coordinator: Int = 0, rank: Int) {
+        self.communicator = communicator
+        self.coordinator = coordinator
+        self.rank = rank
+    }
+
+    /// - Throws: what the communicator throws, and `SweepError.protocolBroken`.
+    public func run() throws {
+        try communicator.send(Wire.encode(Wire.Hello()), to: coordinator, tag: Wire.Tag.hello.rawValue)
+        var runner: Result<TrialRunner, any Error>?
+        var waiting: [Message] = []
+        while true {
+            if waiting.isEmpty { waiting.append(try communicator.receive()) }
+            // A stop overtakes the trials that were handed out ahead.
+            while let message = try communicator.poll() { waiting.append(message) }
+            if waiting.contains(where: { $0.tag == Wire.Tag.stop.rawValue }) { break }
+            let message = waiting.removeFirst()
+            switch try Wire.tag(of: message) {
+            case .setup:
+                let setup = try Wire.decode(Wire.Setup.self, from: message)
+                runner = Result { try TrialRunner(data: setup.data, teacher: setup.teacher) }
+            case .trial:
+                guard let runner else { throw SweepError.protocolBroken("a trial came before the set-up") }
+                let report = report(on: try Wire.decode(Trial.self, from: message), by: runner)
+                try communicator.send(Wire.encode(report), to: coordinator, tag: Wire.Tag.report.rawValue)
+            case .hello, .report, .stop:
+                throw SweepError.protocolBroken("a worker got a message for the coordinator")
+            }
+        }
+        try communicator.flush()
+    }
+
+    private func report(on trial: Trial, by runner: Result<TrialRunner, any Error>) -> TrialReport {
+        let start = DispatchTime.now().uptimeNanoseconds
+        var result: TrialResult?
+        var failure: String?
+        do {
+            result = try runner.get().run(trial.specification)
+        } catch {
+            failure = "\(error)"
+        }
+        let seconds = Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9
+        return TrialReport(
+            number: trial.number, identity: trial.specification.identity, rank: rank, host: Host.name, seconds: seconds,
+            result: result, failure: failure)
+    }
+}
