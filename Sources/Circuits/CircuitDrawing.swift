@@ -21,9 +21,8 @@ extension Circuit {
             for gap in gaps.indices { gaps[gap] += between[gap] }
         }
         for qubit in lines.indices { lines[qubit] += readout.contains(qubit) ? " <Z>" : "" }
-        return lines.indices.map { index in
-            index < gaps.count ? lines[index] + "\n" + gaps[index] + "\n" : lines[index] + "\n"
-        }.joined()
+        for gap in gaps.indices { while gaps[gap].last == " " { gaps[gap].removeLast() } }
+        return lines.indices.map { $0 < gaps.count ? lines[$0] + "\n" + gaps[$0] + "\n" : lines[$0] + "\n" }.joined()
     }
 
     private static func draw(_ operation: Operation, wires: inout [String], between: inout [String]) {

@@ -27,6 +27,8 @@ package final class TrainingLoss {
         package var divergence = 0.0
         package var total: Double { crossEntropy + divergence }
 
+        package init() {}
+
         package static func += (left: inout Terms, right: Terms) {
             left.crossEntropy += right.crossEntropy
             left.divergence += right.divergence

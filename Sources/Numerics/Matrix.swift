@@ -79,13 +79,13 @@ public final class Matrix {
     }
 
     /// The whole matrix as a view.
-    package var view: MatrixView { MatrixView(elements: elements, rows: rows, columns: columns, stride: columns) }
+    package var view: MatrixView { view(rows: 0..<rows, columns: 0..<columns) }
 
     /// Rows `rows` and columns `columns` as a view.
     package func view(rows: Range<Int>, columns: Range<Int>) -> MatrixView {
         MatrixView(
             elements: elements + rows.lowerBound * self.columns + columns.lowerBound,
-            rows: rows.count, columns: columns.count, stride: self.columns)
+            rows: rows.count, columns: columns.count, stride: self.columns, owner: self)
     }
 
     /// The columns `columns` of all rows as a view.
@@ -93,15 +93,18 @@ public final class Matrix {
 }
 
 /// A rectangle inside a matrix: rows of `columns` contiguous doubles, `stride` doubles apart.
-///
-/// It does not keep its matrix alive.
 package struct MatrixView {
     package var elements: UnsafeMutablePointer<Double>
     package var rows: Int
     package var columns: Int
     package var stride: Int
+    /// Kept alive with the view; nil where who made the view sees to that.
+    private let owner: Matrix?
 
-    package init(elements: UnsafeMutablePointer<Double>, rows: Int, columns: Int, stride: Int) {
+    package init(
+        elements: UnsafeMutablePointer<Double>, rows: Int, columns: Int, stride: Int, owner: Matrix? = nil
+    ) {
+        self.owner = owner
         self.elements = elements
         self.rows = rows
         self.columns = columns

@@ -59,8 +59,10 @@ public struct StudentT: Sendable {
 
     /// The probability of a value of at most `t`.
     public func cumulative(_ t: Double) -> Double {
-        let tail = 0.5 * regularizedIncompleteBeta(degreesOfFreedom / (degreesOfFreedom + t * t), degreesOfFreedom / 2, 0.5)
-        return t >= 0 ? 1 - tail : tail
+        let within = regularizedIncompleteBeta(
+            t * t / (degreesOfFreedom + t * t), complement: degreesOfFreedom / (degreesOfFreedom + t * t),
+            0.5, degreesOfFreedom / 2)
+        return t >= 0 ? 0.5 + 0.5 * within : 0.5 - 0.5 * within
     }
 
     /// The value that `probability` (between 0 and 1) of all values are below: the inverse of `cumulative`, by bisection.
@@ -79,13 +81,15 @@ public struct StudentT: Sendable {
 
 /// I_x(a, b), by the continued fraction of the incomplete beta function, evaluated with Lentz's algorithm.
 ///
+/// - Parameter complement: 1 - x, which the caller may know better than a subtraction would give it.
+///
 /// Source: DLMF 8.17.22, https://dlmf.nist.gov/8.17.
-func regularizedIncompleteBeta(_ x: Double, _ a: Double, _ b: Double) -> Double {
+func regularizedIncompleteBeta(_ x: Double, complement: Double, _ a: Double, _ b: Double) -> Double {
     if x <= 0 { return 0 }
-    if x >= 1 { return 1 }
+    if complement <= 0 { return 1 }
     // The fraction converges fast below the mean; above it the symmetry I_x(a, b) = 1 - I_{1-x}(b, a) leads there.
-    if x > (a + 1) / (a + b + 2) { return 1 - regularizedIncompleteBeta(1 - x, b, a) }
-    let front = exp(lgamma(a + b) - lgamma(a) - lgamma(b) + a * log(x) + b * log1p(-x)) / a
+    if x > (a + 1) / (a + b + 2) { return 1 - regularizedIncompleteBeta(complement, complement: x, b, a) }
+    let front = exp(lgamma(a + b) - lgamma(a) - lgamma(b) + a * log(x) + b * log(complement)) / a
     let smallest = Double.leastNormalMagnitude
     var c = 1.0
     var d = 1 - (a + b) * x / (a + 1)

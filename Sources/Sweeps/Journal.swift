@@ -200,23 +200,24 @@ public final class Journal {
         }
     }
 
-    /// The fields in which two plans differ, as "training: 1 there, 2 here".
+    /// The fields in which two plans differ, as "training: epochs is 300 there and 20 here".
     private static func differences(from found: Plan, to given: Plan) -> [String] {
-        func fields(_ plan: Plan) -> [String] { plan.yaml.split(separator: "\n").map { uncommented(String($0)) } }
-        func uncommented(_ line: String) -> String {
-            let code = line.split(separator: "#", omittingEmptySubsequences: false)[0]
-            return code.reversed().drop { $0 == " " }.reversed().map(String.init).joined()
+        zip(fields(found), fields(given)).compactMap { there, here in
+            there.value == here.value ? nil : "\(there.name) is \(there.value) there and \(here.value) here"
         }
+    }
+
+    /// The fields of a plan with their sections and values, in the order of its YAML, which has one a line.
+    private static func fields(_ plan: Plan) -> [(name: String, value: String)] {
         var section = ""
-        var differences: [String] = []
-        for (there, here) in zip(fields(found), fields(given)) {
-            if there.hasSuffix(":") { section = there.first == " " ? section : there + " " }
-            guard there != here else { continue }
-            let name = there.split(separator: ":")[0].trimmingCharacters(in: .whitespaces)
-            let prefix = there.first == " " ? section : ""
-            func value(_ line: String) -> String { line.drop { $0 != ":" }.dropFirst().trimmingCharacters(in: .whitespaces) }
-            differences.append("\(prefix)\(name) is \(value(there)) there and \(value(here)) here")
+        return plan.yaml.split(separator: "\n").compactMap { line in
+            let code = line.prefix { $0 != "#" }
+            guard let colon = code.firstIndex(of: ":") else { return nil }
+            let name = code[..<colon].trimmingCharacters(in: .whitespaces)
+            let value = code[code.index(after: colon)...].trimmingCharacters(in: .whitespaces)
+            let isInSection = code.first == " "
+            if value.isEmpty { section = name }
+            return value.isEmpty ? nil : (isInSection ? "\(section): \(name)" : name, value)
         }
-        return differences
     }
 }

@@ -143,14 +143,16 @@ public struct Trial: Sendable, Codable, Hashable {
     public let number: Int
     public let specification: TrialSpecification
 
-    /// A rough number of floating-point operations, to hand out the longest trials first.
+    /// A rough number of floating-point operations, to hand out the longest trials first and to tell the time left:
+    /// the matrix products of the trial's epochs, forwards and backwards.
     var cost: Double {
         let samples = Double(specification.data.samples * specification.training.epochs)
         let features = Double(specification.data.bits)
         return switch specification.student.architecture {
-        case .classical: samples * features
-        case .hybrid(.measured(let readouts)): samples * features * features * Double(readouts)
-        case .hybrid: samples * features * features * 2
+        case .classical: 4 * samples * features * Double(DataSpecification.classes)
+        // Each read-out has a matrix of its own, and is carried through the circuit on its own.
+        case .hybrid(.measured(let readouts)): 6 * samples * features * features * Double(readouts)
+        case .hybrid: 10 * samples * features * features
         }
     }
 }

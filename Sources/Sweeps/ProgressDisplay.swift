@@ -14,8 +14,12 @@ public final class ProgressDisplay: SweepObserver {
     private var before = 0
     private var ended = 0
     private var failed = 0
+    /// What the trials cost that are done in this session, and those that are left: the long ones go first, so their
+    /// number would tell too little about the time left.
+    private var costDone = 0.0
+    private var costLeft = 0.0
     private var architectures: [Architecture] = []
-    private var specifications: [Int: TrialSpecification] = [:]
+    private var trials: [Int: Trial] = [:]
     private var scores: [Architecture: [Bool: (sum: Double, count: Int)]] = [:]
     private var drawnLines = 0
 
@@ -32,13 +36,15 @@ public final class ProgressDisplay: SweepObserver {
         start = Date()
         total = trials.count
         for trial in trials {
-            specifications[trial.number] = trial.specification
+            self.trials[trial.number] = trial
+            costLeft += trial.cost
             if !architectures.contains(trial.specification.student.architecture) {
                 architectures.append(trial.specification.student.architecture)
             }
         }
         for report in journal.reports.values { take(report) }
         before = ended
+        costDone = 0
         let resumed = before > 0 ? ", \(before) done before" : ""
         write("Sweep \(journal.plan.name): \(total) trials\(resumed), \(ranks) rank\(ranks == 1 ? "" : "s")\n")
         if journal.droppedTornLine { write("The journal ended in a half-written line, which was dropped; its trial is run again.\n") }
@@ -51,7 +57,7 @@ public final class ProgressDisplay: SweepObserver {
 
     public func trialEnded(_ report: TrialReport) {
         take(report)
-        if let failure = report.failure, let specification = specifications[report.number] {
+        if let failure = report.failure, let specification = trials[report.number]?.specification {
             clear()
             let kind = "\(specification.student.architecture.name), seed \(specification.seed)"
             write("Trial \(report.number) (\(kind)) failed: \(failure)\n")
@@ -69,7 +75,10 @@ public final class ProgressDisplay: SweepObserver {
 
     private func take(_ report: TrialReport) {
         ended += 1
-        guard let specification = specifications[report.number] else { return }
+        guard let trial = trials[report.number] else { return }
+        let specification = trial.specification
+        costDone += trial.cost
+        costLeft -= trial.cost
         guard let result = report.result else {
             failed += 1
             return
@@ -102,7 +111,7 @@ public final class ProgressDisplay: SweepObserver {
     private var statusLine: String {
         let seconds = Date().timeIntervalSince(start)
         let rate = seconds > 0 ? Double(ended - before) / seconds : 0
-        let left = rate > 0 ? ", \(Self.duration(Double(total - ended) / rate)) left" : ""
+        let left = costDone > 0 ? ", about \(Self.duration(seconds * costLeft / costDone)) left" : ""
         let failures = failed > 0 ? ", \(failed) failed" : ""
         return "\(ended)/\(total) trials\(failures), " + String(format: "%.1f/s", rate)
             + (ended == total ? ", \(Self.duration(seconds)) in all" : left)

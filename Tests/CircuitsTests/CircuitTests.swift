@@ -63,6 +63,6 @@ import Testing
 
     @Test func aLayerIsDrawnAsText() throws {
         let drawing = try Ansatz.measured(readouts: 1).circuit(qubits: 2, layers: 1).drawing
-        #expect(drawing == "q0 ─RX──RY──Z─── <Z>\n            │   \nq1 ─RX──────Z───M───\n")
+        #expect(drawing == "q0 ─RX──RY──Z─────── <Z>\n            │\nq1 ─RX──────Z───M───\n")
     }
 }

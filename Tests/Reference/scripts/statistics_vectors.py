@@ -1,6 +1,6 @@
 """Quantiles, Student's t and summaries, computed by NumPy and SciPy.
 
-Needs: pip install numpy scipy   (Debian: python3-scipy)
+Needs: pip install numpy==2.4.6 scipy==1.17.1   (older versions of SciPy give quantiles of t to 9 digits only)
 Run:   python3 Tests/Reference/scripts/statistics_vectors.py
 Makes: ../vectors/statistics.json
 """

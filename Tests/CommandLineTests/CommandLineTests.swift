@@ -1,0 +1,125 @@
+import Foundation
+import Testing
+
+@Suite struct CommandLineTests {
+    let folder: WorkFolder
+
+    init() throws { folder = try WorkFolder() }
+
+    private func run(_ arguments: String..., ranks: Int? = nil) throws -> Command.Outcome {
+        try Command(ranks: ranks).run(arguments, in: folder.path)
+    }
+
+    @Test(arguments: [[], ["sweep"], ["plan"], ["plan", "show"], ["plan", "list"], ["circuits"], ["train"]])
+    func everyCommandHasHelp(command: [String]) throws {
+        let outcome = try Command().run(command + ["--help"], in: folder.path)
+        #expect(outcome.status == 0)
+        #expect(outcome.output.contains("USAGE: qdistill") && outcome.output.contains("OVERVIEW:"))
+    }
+
+    @Test func aDryRunListsTrialsCountsAndParametersAndRunsNothing() throws {
+        let outcome = try run("sweep", "paper", "--dry-run")
+        #expect(outcome.status == 0)
+        let lines = outcome.output.split(separator: "\n")
+        #expect(lines.count == 1 + 192 + 2)
+        #expect(outcome.output.contains("192 trials: 8 architectures x 2 (distillation) x 12 seeds"))
+        #expect(outcome.output.contains("teacher: 1203 parameters"))
+        for (architecture, parameters) in [("classical", 195), ("hea", 111), ("universal-h", 106), ("q2", 74)] {
+            let rows = lines.filter { $0.contains("  \(architecture) ") }
+            #expect(rows.count == 24 && rows.allSatisfy { $0.contains(" \(parameters)  ") })
+        }
+        #expect(!FileManager.default.fileExists(atPath: folder.file("results")))
+    }
+
+    @Test func overridesChangeThePlan() throws {
+        let outcome = try run(
+            "sweep", "paper-softmax-twice", "--seeds", "4,9", "--architectures", "hea,q3", "--distillation", "on",
+            "--epochs", "7", "--dry-run")
+        #expect(outcome.output.contains("4 trials: 2 architectures x 1 (distillation) x 2 seeds"))
+        #expect(outcome.output.contains("cross-entropy-of-softmax, 0.1, 7, 50"))
+    }
+
+    @Test func aBuiltInPlanPrintedAsYAMLRunsAsItIs() throws {
+        let yaml = try run("plan", "show", "paper").output
+        try folder.write("edited.yaml", yaml.replacing("seeds: 12", with: "seeds: 1").replacing("name: paper", with: "name: edited"))
+        let outcome = try run("sweep", "edited.yaml", "--epochs", "2", "--architectures", "classical,q2")
+        #expect(outcome.status == 0)
+        #expect(outcome.output.contains("Results in results/edited:"))
+        for name in [
+            "plan.yaml", "provenance.json", "trials.jsonl", "trials.csv", "summary.csv", "learning-curves.csv", "timings.csv",
+            "figure1.csv",
+        ] {
+            #expect(FileManager.default.fileExists(atPath: folder.file("results/edited/\(name)")), "\(name)")
+            #expect(outcome.output.contains("results/edited/\(name)"))
+        }
+        // The resolved plan is a plan again.
+        #expect(try run("plan", "show", "results/edited/plan.yaml").output == folder.read("results/edited/plan.yaml"))
+    }
+
+    @Test func theFolderIsToldToAScriptThatAsks() throws {
+        let command = Command(environment: ["QDISTILL_RESULT_PATH_FILE": folder.file("told")])
+        _ = try command.run(
+            "sweep", "paper", "--epochs", "1", "--seeds", "1", "--architectures", "classical", "-o", "here", in: folder.path)
+        #expect(try folder.read("told") == "here")
+    }
+
+    @Test func circuitsAreListedWithParametersAndDrawn() throws {
+        let outcome = try run("circuits")
+        #expect(outcome.status == 0)
+        for text in [
+            "195 parameters", "90 circuit + 21 head = 111", "85 circuit + 21 head = 106", "80 circuit + 18 head = 98",
+            "75 circuit + 15 head = 90", "70 circuit + 12 head = 82", "65 circuit + 9 head = 74", "6 qubits, 5 layers, 2 read out",
+            "q0 ─RX──RY──Z─", "─H───RX──RY──", "──⊕───",
+        ] {
+            #expect(outcome.output.contains(text), "\(text)")
+        }
+    }
+
+    @Test func oneTrialPrintsItsLearningCurveAndAgreesWithTheSweep() throws {
+        let trained = try run("train", "--architecture", "q2", "--seed", "1", "--distill", "--epochs", "20")
+        #expect(trained.status == 0)
+        #expect(trained.output.contains("epoch   training loss   validation loss   validation F1"))
+        #expect(trained.output.split(separator: "\n").count { $0.contains(#/^ +(1|10|20) /#) } == 3)
+        #expect(trained.output.contains("q2, seed 1, with distillation: 74 parameters"))
+        _ = try run("sweep", "paper", "--epochs", "20", "--seeds", "1", "--architectures", "q2", "--distillation", "on", "-o", "out")
+        let row = try folder.read("out/trials.csv").split(separator: "\n")[1].split(separator: ",")
+        let weighted = try #require(Double(row[9]))
+        #expect(trained.output.contains("weighted \(String(format: "%.3f", weighted))"))
+    }
+
+    @Test(arguments: [
+        (["sweep", "paper", "--architectures", "hae"], "There is no architecture 'hae'; did you mean 'hea'?"),
+        (["sweep", "paper", "--architectures", "q7"], "The circuit reads out 7 qubits but has only 6; read out at most 6."),
+        (["sweep", "paper", "--seeds", "-2"], "'-2' is not a number of seeds: give at least 1"),
+        (["sweep", "paper", "--epochs", "0"], "training: epochs is 0; give at least 1."),
+        (["sweep", "papr"], "There is no built-in plan and no file 'papr'; did you mean 'paper'?"),
+        (["sweep", "malformed.yaml"], "malformed.yaml:3:6: not valid YAML: did not find expected ',' or '}'."),
+        (["sweep", "unknown.yaml"], "unknown.yaml:3:3: unknown key 'learningrate' in 'training'; did you mean 'learningRate'?"),
+        (["sweep", "bits.yaml"], "60 features, which is not a power of two"),
+        (["train", "--architecture", "quniversal", "--seed", "1"], "There is no architecture 'quniversal'; did you mean 'universal'?"),
+    ])
+    func badInputIsToldInASentence(arguments: [String], sentence: String) throws {
+        try folder.write("malformed.yaml", "name: x\ndata: {bits: 64\nseeds: 3\n")
+        try folder.write("unknown.yaml", "name: x\ntraining:\n  learningrate: 0.1\n")
+        try folder.write("bits.yaml", "name: x\ndata:\n  bits: 60\n")
+        let outcome = try Command().run(arguments, in: folder.path)
+        #expect(outcome.status == 1)
+        #expect(outcome.errors.contains(sentence), "\(outcome.errors)")
+        #expect(!outcome.errors.contains("Fatal error"))
+        #expect(!FileManager.default.fileExists(atPath: folder.file("results")))
+    }
+
+    @Test func underMPIRankZeroAloneTellsWhatIsWrong() throws {
+        for arguments in [["sweep", "papr"], ["sweep", "paper", "--seeds", "0"]] {
+            let outcome = try Command(ranks: 3).run(arguments, in: folder.path)
+            #expect(outcome.status == 1)
+            #expect(outcome.errors.components(separatedBy: "Error: ").count == 2, "\(outcome.errors)")
+        }
+    }
+
+    @Test func aWrongCommandLineHasTheUsualExitCode() throws {
+        #expect(try run("sweep").status == 64)
+        #expect(try run("sweep", "paper", "--no-such-option").status == 64)
+        #expect(try run("train", "--architecture", "hea", "--seed", "1", "--every", "0").status == 64)
+    }
+}

@@ -1,0 +1,147 @@
+import Foundation
+import Testing
+
+/// Sweeps as a user starts them, with mpirun and without.
+@Suite(.serialized) struct SweepCommandTests {
+    /// The options that reduce the paper's study to 32 short trials.
+    static let reduced = ["sweep", "paper", "--seeds", "2", "--epochs", "25", "--output", "out"]
+
+    @Test func trialsCSVIsTheSameForAnyNumberOfRanks() throws {
+        var tables: [String] = []
+        for ranks in [nil, 1, 2, 4] {
+            let folder = try WorkFolder()
+            let outcome = try Command(ranks: ranks).run(Self.reduced, in: folder.path)
+            #expect(outcome.status == 0, "\(outcome.errors)")
+            tables.append(try folder.read("out/trials.csv"))
+            let provenance = try folder.read("out/provenance.json")
+            #expect(provenance.contains("\"ranks\" : \(ranks ?? 1)"))
+            #expect(provenance.contains("Open MPI") == (ranks != nil))
+        }
+        #expect(tables[0].split(separator: "\n").count == 33)
+        #expect(Set(tables).count == 1)
+    }
+
+    /// Kills with SIGKILL, at several moments, mpirun or one of the ranks; then the same command goes on.
+    @Test(arguments: ["mpirun", "rank 0", "rank 1"]) func aKilledSweepGoesOnWhereItWas(victim: String) throws {
+        let whole = try WorkFolder()
+        let arguments = ["sweep", "paper", "--seeds", "2", "--epochs", "150", "--output", "out"]
+        #expect(try Command().run(arguments, in: whole.path).status == 0)
+        let folder = try WorkFolder()
+        var linesBefore = 0
+        for _ in 1...3 {
+            let process = try Command(ranks: 2).start(arguments, in: folder.path)
+            try process.run()
+            // Wait for the session's start and some trials, then strike.
+            let deadline = Date().addingTimeInterval(60)
+            while folder.lines("out/trials.jsonl") < linesBefore + 4 && process.isRunning && Date() < deadline { usleep(2000) }
+            #expect(process.isRunning, "the sweep should not be over yet")
+            let pid =
+                victim == "mpirun"
+                ? process.processIdentifier
+                : try #require(Self.rankProcess(victim == "rank 0" ? 0 : 1, of: process.processIdentifier))
+            Foundation.kill(pid, SIGKILL)
+            process.waitUntilExit()
+            linesBefore = folder.lines("out/trials.jsonl")
+        }
+        let outcome = try Command(ranks: 2).run(arguments, in: folder.path)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(outcome.output.contains("done before"))
+        #expect(try folder.read("out/trials.csv") == whole.read("out/trials.csv"))
+        #expect(try folder.read("out/summary.csv") == whole.read("out/summary.csv"))
+        #expect(try folder.read("out/learning-curves.csv") == whole.read("out/learning-curves.csv"))
+        // What was journalled before a kill was not run again: each trial stands there once.
+        let numbers = try folder.read("out/trials.jsonl").matches(of: /"number":(\d+)/).map { $0.1 }
+        #expect(numbers.count == 32 && Set(numbers).count == 32)
+    }
+
+    /// The process of a rank of the mpirun with process number `parent`.
+    private static func rankProcess(_ rank: Int, of parent: Int32) -> Int32? {
+        let processes = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        return processes.compactMap { Int32($0) }.first { pid in
+            guard let status = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8),
+                let environment = FileManager.default.contents(atPath: "/proc/\(pid)/environ")
+            else { return false }
+            let fields = status.split(separator: ")").last?.split(separator: " ") ?? []
+            let variables = environment.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+            return fields.count > 1 && fields[1] == "\(parent)" && variables.contains("OMPI_COMM_WORLD_RANK=\(rank)")
+        }
+    }
+
+    @Test func aSecondSweepInTheFolderOfALiveOneIsRefused() throws {
+        let folder = try WorkFolder()
+        let process = try Command().start(["sweep", "paper", "--output", "out"], in: folder.path)
+        try process.run()
+        defer {
+            process.terminate()
+            process.waitUntilExit()
+        }
+        let deadline = Date().addingTimeInterval(30)
+        while folder.lines("out/trials.jsonl") < 2 && Date() < deadline { usleep(2000) }
+        let second = try Command().run("sweep", "paper", "--output", "out", in: folder.path)
+        #expect(second.status == 1)
+        #expect(second.errors.contains("Another sweep is running in 'out' (process \(process.processIdentifier) on "))
+    }
+
+    @Test func aDifferentPlanInTheFolderIsRefusedWithTheFields() throws {
+        let folder = try WorkFolder()
+        let first = ["sweep", "paper", "--seeds", "1", "--epochs", "3", "--architectures", "classical", "--output", "out"]
+        #expect(try Command().run(first, in: folder.path).status == 0)
+        for ranks in [nil, 2] {
+            let outcome = try Command(ranks: ranks).run(
+                "sweep", "paper", "--seeds", "1", "--epochs", "4", "--architectures", "hea", "--output", "out", in: folder.path)
+            #expect(outcome.status == 1)
+            #expect(outcome.errors.contains("training: epochs is 3 there and 4 here"))
+            #expect(outcome.errors.contains("architectures is [classical] there and [hea] here"))
+            #expect(outcome.errors.components(separatedBy: "different plan").count == 2, "told once, by rank 0")
+        }
+        #expect(try Command().run(first, in: folder.path).status == 0)
+    }
+
+    @Test func divergingTrialsAreRecordedAndTheExitCodeSaysSo() throws {
+        let folder = try WorkFolder()
+        try folder.write(
+            "plan.yaml",
+            "name: wild\ntraining: {learningRate: 1e308, epochs: 5}\narchitectures: [classical, universal]\nseeds: 2\ndistillation: false\n")
+        let outcome = try Command(ranks: 2).run("sweep", "plan.yaml", in: folder.path)
+        #expect(outcome.status == 3)
+        #expect(outcome.errors.contains("4 of 4 trials failed; results/wild/trials.csv tells why."))
+        let rows = try folder.read("results/wild/trials.csv").split(separator: "\n").dropFirst()
+        #expect(rows.count == 4)
+        #expect(rows.allSatisfy { $0.contains(",failed,") && $0.contains("became NaN or infinite in epoch") })
+        #expect(try folder.read("results/wild/summary.csv").contains("classical,false,cross-entropy,1e+308,5,50,195,0,2,"))
+    }
+
+    @Test func aTeacherBelowTheThresholdIsRefused() throws {
+        let folder = try WorkFolder()
+        try folder.write("plan.yaml", "name: weak\nteacher: {epochs: 1}\nseeds: 1\ntraining: {epochs: 2}\n")
+        let outcome = try Command(ranks: 2).run("sweep", "plan.yaml", in: folder.path)
+        #expect(outcome.status == 1)
+        #expect(outcome.errors.contains("The teacher reaches a validation accuracy of only"))
+        #expect(outcome.errors.contains("below the plan's threshold of 0.95"))
+    }
+
+    @Test func quietPrintsNothing() throws {
+        let folder = try WorkFolder()
+        let outcome = try Command(ranks: 2).run(Self.reduced + ["--quiet"], in: folder.path)
+        #expect(outcome.status == 0 && outcome.output.isEmpty && outcome.errors.isEmpty)
+    }
+
+    @Test func theResultsArePlottedFromTheTablesAlone() throws {
+        let folder = try WorkFolder()
+        #expect(try Command().run(Self.reduced, in: folder.path).status == 0)
+        try FileManager.default.createDirectory(atPath: folder.file("tables"), withIntermediateDirectories: true)
+        for name in ["figure1.csv", "learning-curves.csv"] {
+            try FileManager.default.copyItem(atPath: folder.file("out/\(name)"), toPath: folder.file("tables/\(name)"))
+        }
+        let plot = Process()
+        plot.executableURL = URL(filePath: Command.projectRoot + "/scripts/plot")
+        plot.arguments = [folder.file("tables")]
+        plot.standardOutput = FileHandle.nullDevice
+        try plot.run()
+        plot.waitUntilExit()
+        #expect(plot.terminationStatus == 0)
+        #expect(try folder.read("tables/figure1.svg").contains("<svg"))
+        let png = try #require(FileManager.default.contents(atPath: folder.file("tables/figure1.png")))
+        #expect(png.starts(with: [0x89, 0x50, 0x4E, 0x47]))
+    }
+}

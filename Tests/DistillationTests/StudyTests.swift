@@ -1,0 +1,132 @@
+import Distillation
+import Learning
+import Numerics
+import Testing
+
+@Suite struct StudyTests {
+    @Test(arguments: [
+        ("classical", 195), ("hea", 111), ("universal", 106), ("universal-h", 106), ("q5", 98), ("q4", 90), ("q3", 82), ("q2", 74),
+    ])
+    func everyStudentHasThePapersParameterCount(name: String, parameters: Int) throws {
+        let student = StudentSpecification(architecture: try Architecture(name: name))
+        let counts = try student.parameterCounts(features: 64, classes: 3)
+        #expect(counts.circuit + counts.head == parameters)
+        #expect(try student.network(features: 64, classes: 3, blockSize: 8).parameterCount == parameters)
+        #expect(Architecture.ofPaper.map(\.name).contains(name))
+    }
+
+    @Test func theTeacherHas1203Parameters() {
+        #expect(TeacherSpecification().parameterCount(features: 64, classes: 3) == 1203)
+    }
+
+    @Test func theDataFollowTheRuleAndThePriors() throws {
+        let data = try DataSpecification().draw()
+        #expect([data.training.count, data.validation.count, data.test.count] == [800, 100, 100])
+        var frequencies = [0, 0, 0]
+        for part in [data.training, data.validation, data.test] {
+            for sample in 0..<part.count {
+                let bits = (0..<64).map { part.features[$0, sample] }
+                #expect(bits.allSatisfy { $0 == 0 || $0 == 1 } && bits.contains(1))
+                let expected = [[0, 0]: 0, [1, 1]: 0, [0, 1]: 1, [1, 0]: 2][bits.prefix(2).map { Int($0) }]
+                #expect(part.labels[sample] == expected)
+                frequencies[part.labels[sample]] += 1
+            }
+        }
+        #expect(abs(frequencies[0] - 500) < 60 && abs(frequencies[1] - 250) < 60 && abs(frequencies[2] - 250) < 60)
+    }
+
+    @Test func theAllZeroVectorIsDrawnAgain() throws {
+        let data = try DataSpecification(samples: 300, bits: 2).draw()
+        for sample in 0..<data.training.count {
+            #expect(data.training.features[0, sample] + data.training.features[1, sample] > 0)
+        }
+    }
+
+    @Test func aWeakTeacherIsRefused() throws {
+        var teacher = TeacherSpecification()
+        teacher.training.epochs = 1
+        let data = try DataSpecification().draw()
+        let error = #expect(throws: StudentError.self) { try teacher.train(on: data) }
+        let sentence = try #require(error?.description)
+        #expect(sentence.contains("below the plan's threshold of 0.95") && sentence.contains("minimumValidationAccuracy"))
+    }
+
+    @Test func theTeacherLearnsTheTask() throws {
+        let teacher = try TeacherSpecification().train(on: DataSpecification().draw())
+        #expect(teacher.validationAccuracy >= 0.95)
+        #expect([teacher.training.count, teacher.validation.count, teacher.test.count] == [800, 100, 100])
+        #expect(teacher.training.allSatisfy { $0.count == 3 && abs($0.reduce(0, +) - 1) < 1e-12 })
+    }
+
+    @Test func anUnknownArchitectureSuggestsTheNearest() {
+        let error = #expect(throws: StudentError.self) { try Architecture(name: "univesal") }
+        #expect(error?.description.contains("no architecture 'univesal'; did you mean 'universal'?") ?? false)
+        for name in ["", "q0", "q-1", "q02", "qq", "Q2"] {
+            #expect(throws: StudentError.unknownArchitecture(name)) { try Architecture(name: name) }
+        }
+    }
+
+    @Test func moreReadoutsThanQubitsAreRefusedByName() throws {
+        let student = StudentSpecification(architecture: try Architecture(name: "q7"))
+        let error = #expect(throws: StudentError.self) { try student.validate(features: 64) }
+        #expect(
+            error?.description
+                == "Architecture 'q7' cannot be built: The circuit reads out 7 qubits but has only 6; read out at most 6.")
+    }
+
+    @Test func tooManyQubitsAreRefusedBeforeAnythingIsAllocated() throws {
+        let student = StudentSpecification(architecture: .hea)
+        let error = #expect(throws: StudentError.self) { try student.validate(features: 1 << 11) }
+        #expect(error?.description.contains("11 qubits") ?? false)
+    }
+}
+
+@Suite struct HybridStudentTests {
+    /// The whole chain that a training differentiates: circuit, dense layer, loss.
+    @Test(arguments: Architecture.ofPaper.filter { $0 != .classical }, [CrossEntropyReading.crossEntropy, .softmaxTwice])
+    func gradientsOfTheLossAgreeWithFiniteDifferences(architecture: Architecture, reading: CrossEntropyReading) throws {
+        let student = StudentSpecification(architecture: architecture, layers: 3)
+        var data = try DataSpecification(samples: 30, bits: 64).draw().training
+        var random = Philox(seed: 9, stream: "hybrid student tests")
+        let softLabels = Matrix(rows: 3, columns: data.count)
+        for sample in 0..<data.count {
+            let draws = (0..<3).map { _ in random.uniform(in: 0.1..<1) }
+            for label in 0..<3 { softLabels[label, sample] = draws[label] / draws.reduce(0, +) }
+        }
+        data = try student.inputs(
+            LabelledSamples(features: data.features, labels: data.labels, classes: 3, softLabels: softLabels))
+        let network = try student.network(features: 64, classes: 3, blockSize: 10)
+        let loss = TrainingLoss(reading: reading, distils: true, classes: 3, blockSize: 10)
+        let parameters = network.initialParameters(from: &random)
+        let gradient = Matrix(rows: 1, columns: network.parameterCount)
+
+        func evaluate() -> Double {
+            network.bind(parameters.view)
+            var total = 0.0
+            let (logits, cotangents) = (Matrix(rows: 3, columns: 10), Matrix(rows: 3, columns: 10))
+            for start in stride(from: 0, to: data.count, by: 10) {
+                let columns = start..<min(start + 10, data.count)
+                let block = 0..<columns.count
+                network.logits(of: data.features.view(columns: columns), into: logits.view(columns: block))
+                total += loss.evaluate(
+                    logits.view(columns: block), samples: data, columns: columns, cotangents: cotangents.view(columns: block)
+                ).total
+                network.backpropagate(cotangents.view(columns: block), samples: data.features.view(columns: columns))
+            }
+            network.gradient(into: gradient.view)
+            return total
+        }
+
+        _ = evaluate()
+        let exact = gradient.values
+        for index in exact.indices {
+            let centre = parameters[0, index]
+            parameters[0, index] = centre + 1e-5
+            let up = evaluate()
+            parameters[0, index] = centre - 1e-5
+            let down = evaluate()
+            parameters[0, index] = centre
+            #expect(abs(exact[index] - (up - down) / 2e-5) < 1e-6 * max(1, abs(exact[index])))
+        }
+    }
+}

@@ -1,0 +1,98 @@
+import Sweeps
+import Testing
+
+@Suite struct PlanTests {
+    private func message(_ yaml: String) -> String {
+        do {
+            _ = try Plan(yaml: yaml, file: "my.yaml")
+            return "no error"
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    @Test func thePapersPlansHave192Trials() {
+        #expect(Plan.builtIn.map(\.name) == ["paper", "paper-softmax-twice"])
+        for plan in Plan.builtIn {
+            let trials = plan.expand()
+            #expect(trials.count == 192 && plan.trialCount == 192)
+            #expect(trials.map(\.number) == Array(1...192))
+            #expect(Set(trials.map(\.specification.identity)).count == 192)
+        }
+        #expect(Plan.paper.losses == [.crossEntropy] && Plan.paperSoftmaxTwice.losses == [.softmaxTwice])
+    }
+
+    @Test func theYAMLOfAPlanReadsBackAsThePlan() throws {
+        var plan = Plan(name: "mine")
+        plan.learningRates = [0.1, 1e-7]
+        plan.losses = [.softmaxTwice, .crossEntropy]
+        plan.seeds = [3, 8, 18_446_744_073_709_551_615]
+        plan.teacher.hiddenLayers = []
+        plan.padding = true
+        plan.data.bits = 60
+        for plan in Plan.builtIn + [plan] { #expect(try Plan(yaml: plan.yaml, file: "x") == plan) }
+    }
+
+    @Test func fieldsNotGivenAreThoseOfThePaper() throws {
+        var expected = Plan.paper
+        expected.name = "short"
+        expected.seeds = [1, 2, 3]
+        #expect(try Plan(yaml: "name: short\nseeds: 3\n", file: "x") == expected)
+    }
+
+    @Test func aTrainingFieldGivenAsAListMultipliesTrials() throws {
+        let plan = try Plan(
+            yaml: "name: x\ntraining:\n  learningRate: [0.1, 0.01]\n  epochs: 5\narchitectures: hea\nseeds: [4]\n", file: "x")
+        #expect(plan.expand().map(\.specification.training.learningRate) == [0.1, 0.1, 0.01, 0.01])
+        #expect(plan.expand().map(\.specification.distillation) == [false, true, false, true])
+    }
+
+    @Test func malformedYAMLIsToldWithLineAndColumn() {
+        #expect(message("name: x\ndata: [1, 2\nseeds: 3\n").contains(/^my.yaml:\d+:\d+: not valid YAML: .+/))
+        #expect(message("name: x\nseeds: 1\nseeds: 2\n").contains("'seeds' stands there twice"))
+        #expect(message("").contains("the plan is empty"))
+        #expect(message("- a\n- b\n").contains("must be fields"))
+    }
+
+    @Test func anUnknownKeyIsToldWithTheNearestKnownOne() {
+        #expect(message("name: x\ntraining:\n  epcohs: 3\n").hasPrefix("my.yaml:3:3: unknown key 'epcohs' in 'training'; did you mean 'epochs'?"))
+        #expect(message("name: x\nseed: 3\n").hasPrefix("my.yaml:2:1: unknown key 'seed'; did you mean 'seeds'?"))
+    }
+
+    @Test(arguments: [
+        ("name: x\nseeds: -3\n", "my.yaml:2:8: seeds: '-3' is not a number of seeds (at least 1) or a list of seeds."),
+        ("name: x\nseeds: 0\n", "my.yaml:2:8: seeds: '0' is not a number of seeds"),
+        ("name: x\nseeds: [1, 1]\n", "my.yaml: seeds: a value stands there twice"),
+        ("name: x\ndistillation: []\n", "my.yaml: distillation: the list is empty"),
+        ("name: x\ntraining:\n  learningRate: fast\n", "my.yaml:3:17: training: learningRate: 'fast' is not a finite number"),
+        ("name: x\ntraining:\n  learningRate: .nan\n", "my.yaml:3:17: training: learningRate: '.nan' is not a finite number"),
+        ("name: x\ntraining:\n  learningRate: -1\n", "my.yaml: training: learningRate is -1.0; give a positive number"),
+        ("name: x\ntraining:\n  loss: mse\n", "my.yaml:3:9: training: loss: 'mse' is not cross-entropy or cross-entropy-of-softmax"),
+        ("name: x\narchitectures: [hea, uinversal]\n", "my.yaml:2:22: architectures: There is no architecture 'uinversal'; did you mean 'universal'?"),
+        ("name: x\narchitectures: q7\n", "my.yaml: Architecture 'q7' cannot be built: The circuit reads out 7 qubits but has only 6"),
+        ("name: x\ndata:\n  bits: 60\n", "60 features, which is not a power of two"),
+        ("name: x\ndata:\n  bits: 1\n", "bits is 1, but the classes are decided by two bits"),
+        ("name: x\ndata:\n  split: [0.5, 0.5]\n", "split is [0.5, 0.5], but must be three positive shares"),
+        ("name: ../x\n", "name: '../x' names a folder; use letters"),
+        ("seeds: 3\n", "my.yaml:1:1: the field 'name' is missing"),
+        ("name: x\nteacher: 3\n", "my.yaml:2:10: 'teacher' must be fields"),
+    ])
+    func badValuesAreToldWithTheirPlace(yaml: String, expected: String) {
+        let message = message(yaml)
+        #expect(message.contains(expected), "\(message)")
+    }
+
+    @Test func anUnknownPlanSuggestsTheNearest() {
+        let error = #expect(throws: PlanError.self) { try Plan.find("papper") }
+        #expect(error?.description.contains("did you mean 'paper'?") ?? false)
+    }
+
+    @Test(arguments: [("3", [1, 2, 3]), ("7,9", [7, 9]), ("0,2", [0, 2])])
+    func seedsOnTheCommandLineAreANumberOrAList(text: String, seeds: [UInt64]) throws {
+        #expect(try Plan.seeds(named: text) == seeds)
+    }
+
+    @Test(arguments: ["-3", "0", "", "x", "1,,2", "1,-2"]) func badSeedsAreRefused(text: String) {
+        #expect(throws: PlanError.self) { try Plan.seeds(named: text) }
+    }
+}
