@@ -26,21 +26,15 @@ extension Double: Lane {
 }
 
 extension SIMD4<Double>: Lane {
-    @inline(__always) static var width: Int { 4 }
-    @inline(__always) init(all value: Double) { self.init(repeating: value) }
-    @inline(__always) init(at pointer: UnsafeMutablePointer<Double>) {
-        self = UnsafeRawPointer(pointer).loadUnaligned(as: Self.self)
-    }
-    @inline(__always) func store(at pointer: UnsafeMutablePointer<Double>) {
-        UnsafeMutableRawPointer(pointer).storeBytes(of: self, as: Self.self)
-    }
-    @inline(__always) func adding(_ left: Self, _ right: Self) -> Self { addingProduct(left, right) }
-    @inline(__always) func subtracting(_ left: Self, _ right: Self) -> Self { addingProduct(-left, right) }
     @inline(__always) var total: Double { self[0] + self[1] + self[2] + self[3] }
 }
 
 extension SIMD8<Double>: Lane {
-    @inline(__always) static var width: Int { 8 }
+    @inline(__always) var total: Double { (lowHalf + highHalf).total }
+}
+
+extension Lane where Self: SIMD, Scalar == Double {
+    @inline(__always) static var width: Int { scalarCount }
     @inline(__always) init(all value: Double) { self.init(repeating: value) }
     @inline(__always) init(at pointer: UnsafeMutablePointer<Double>) {
         self = UnsafeRawPointer(pointer).loadUnaligned(as: Self.self)
@@ -50,8 +44,4 @@ extension SIMD8<Double>: Lane {
     }
     @inline(__always) func adding(_ left: Self, _ right: Self) -> Self { addingProduct(left, right) }
     @inline(__always) func subtracting(_ left: Self, _ right: Self) -> Self { addingProduct(-left, right) }
-    @inline(__always) var total: Double {
-        let half = lowHalf + highHalf
-        return half[0] + half[1] + half[2] + half[3]
-    }
 }

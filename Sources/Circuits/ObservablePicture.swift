@@ -9,7 +9,7 @@ import Numerics
 final class ObservablePicture: Simulator {
     let circuit: Circuit
     let blockSize: Int
-    private var stages: [Stage]
+    private var fused: FusedCircuit
     private let basis: PauliBasis
     /// Of each stage and read-out (stage-major): the observable just before the stage; after the last, the Z_k.
     private let observables: Matrix
@@ -25,21 +25,17 @@ final class ObservablePicture: Simulator {
     init(_ circuit: Circuit, blockSize: Int) {
         self.circuit = circuit
         self.blockSize = blockSize
-        stages = Stage.fusing(circuit).map {
-            guard case .permutation(var stage) = $0 else { return $0 }
-            stage.tabulatePauliImages()
-            return .permutation(stage)
-        }
+        fused = FusedCircuit(circuit)
         basis = PauliBasis(qubits: circuit.qubits)
         let readouts = circuit.readout.count
-        observables = Matrix(rows: (stages.count + 1) * readouts, columns: basis.count)
+        observables = Matrix(rows: (fused.stages.count + 1) * readouts, columns: basis.count)
         cotangents = Matrix(rows: readouts, columns: basis.count)
         forms = Matrix(rows: readouts * circuit.dimension, columns: circuit.dimension)
         formCotangents = Matrix(rows: readouts * circuit.dimension, columns: circuit.dimension)
         images = Matrix(rows: readouts * circuit.dimension, columns: blockSize)
         permuted = Matrix(rows: 1, columns: basis.count)
         for (index, qubit) in circuit.readout.enumerated() {
-            observable(index, before: stages.count)[3 << (2 * (circuit.qubits - 1 - qubit))] = 1
+            observable(index, before: fused.stages.count)[3 << (2 * (circuit.qubits - 1 - qubit))] = 1
         }
     }
 
@@ -48,23 +44,13 @@ final class ObservablePicture: Simulator {
     }
 
     func bind(_ parameters: MatrixView) {
-        for index in stages.indices {
-            switch stages[index] {
-            case .rotations(var stage):
-                stages[index] = .dephasing([])  // so that `stage` is the only reference, and is changed in place
-                stage.bind(parameters.elements)
-                stages[index] = .rotations(stage)
-            case .phases(var stage):
-                stages[index] = .dephasing([])
-                stage.bind(parameters.elements)
-                stages[index] = .phases(stage)
-            case .permutation, .dephasing: break
-            }
-        }
+        fused.bind(parameters.elements, phaseFactors: false)
         let size = circuit.dimension * circuit.dimension
         for readout in circuit.readout.indices {
-            for index in stages.indices.reversed() {
-                pullBack(observable(readout, before: index + 1), through: stages[index], into: observable(readout, before: index))
+            for (index, stage) in fused.stages.enumerated().reversed() {
+                let earlier = observable(readout, before: index)
+                earlier.update(from: observable(readout, before: index + 1), count: basis.count)
+                stage.pullBack(earlier, qubits: circuit.qubits, scratch: permuted.elements)
             }
             basis.realPart(ofCoefficients: observable(readout, before: 0), into: forms.elements + readout * size)
         }
@@ -106,61 +92,12 @@ final class ObservablePicture: Simulator {
         for readout in circuit.readout.indices {
             let cotangent = cotangents.elements + readout * basis.count
             basis.traces(of: formCotangents.elements + readout * size, scale: 1, into: cotangent)
-            for index in stages.indices {
-                pushForward(cotangent, through: stages[index])
+            for (index, stage) in fused.stages.enumerated() {
+                stage.pushForward(cotangent, qubits: circuit.qubits, scratch: permuted.elements)
                 addDerivatives(
-                    of: stages[index], cotangent: cotangent, observable: observable(readout, before: index + 1),
+                    of: stage, cotangent: cotangent, observable: observable(readout, before: index + 1),
                     to: gradient.elements)
             }
-        }
-    }
-
-    /// `target` = the adjoint of `stage` applied to `source`.
-    private func pullBack(
-        _ source: UnsafeMutablePointer<Double>, through stage: Stage, into target: UnsafeMutablePointer<Double>
-    ) {
-        let qubits = circuit.qubits
-        if case .permutation(let stage) = stage {
-            PauliKernels.permuteBack(source, by: stage, into: target)
-            return
-        }
-        target.update(from: source, count: basis.count)
-        switch stage {
-        case .rotations(let stage):
-            for qubit in 0..<qubits where !stage.gates[qubit].isEmpty {
-                PauliKernels.rotate(target, qubit: qubit, qubits: qubits, by: stage.blochRotations[qubit].inverse)
-            }
-        case .phases(let stage):
-            for (index, coupling) in stage.couplings.enumerated() {
-                PauliKernels.couple(
-                    target, coupling.first, coupling.second, qubits: qubits,
-                    cosine: stage.cosines[index], sine: -stage.sines[index])
-            }
-        case .dephasing(let measured):
-            for qubit in measured { PauliKernels.dephase(target, qubit: qubit, qubits: qubits) }
-        case .permutation: break
-        }
-    }
-
-    /// Applies `stage` to the coefficients of a state-like operator, in place.
-    private func pushForward(_ coefficients: UnsafeMutablePointer<Double>, through stage: Stage) {
-        let qubits = circuit.qubits
-        switch stage {
-        case .rotations(let stage):
-            for qubit in 0..<qubits where !stage.gates[qubit].isEmpty {
-                PauliKernels.rotate(coefficients, qubit: qubit, qubits: qubits, by: stage.blochRotations[qubit])
-            }
-        case .phases(let stage):
-            for (index, coupling) in stage.couplings.enumerated() {
-                PauliKernels.couple(
-                    coefficients, coupling.first, coupling.second, qubits: qubits,
-                    cosine: stage.cosines[index], sine: stage.sines[index])
-            }
-        case .dephasing(let measured):
-            for qubit in measured { PauliKernels.dephase(coefficients, qubit: qubit, qubits: qubits) }
-        case .permutation(let stage):
-            PauliKernels.permute(coefficients, by: stage, into: permuted.elements)
-            coefficients.update(from: permuted.elements, count: basis.count)
         }
     }
 

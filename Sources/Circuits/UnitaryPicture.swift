@@ -9,7 +9,7 @@ import Numerics
 final class UnitaryPicture: Simulator {
     let circuit: Circuit
     let blockSize: Int
-    private var stages: [Stage]
+    private var fused: FusedCircuit
     private let builder: UnitaryBuilder
     private let basis: PauliBasis
     /// Real parts of U in the first 2^n rows, imaginary parts in the next.
@@ -27,11 +27,7 @@ final class UnitaryPicture: Simulator {
         let dimension = circuit.dimension
         self.circuit = circuit
         self.blockSize = blockSize
-        stages = Stage.fusing(circuit).map {
-            guard case .permutation(var stage) = $0 else { return $0 }
-            stage.tabulatePauliImages()
-            return .permutation(stage)
-        }
+        fused = FusedCircuit(circuit)
         builder = UnitaryBuilder(qubits: circuit.qubits)
         basis = PauliBasis(qubits: circuit.qubits)
         unitary = Matrix(rows: 2 * dimension, columns: dimension)
@@ -45,21 +41,8 @@ final class UnitaryPicture: Simulator {
     }
 
     func bind(_ parameters: MatrixView) {
-        for index in stages.indices {
-            switch stages[index] {
-            case .rotations(var stage):
-                stages[index] = .dephasing([])  // so that `stage` is the only reference, and is changed in place
-                stage.bind(parameters.elements)
-                stages[index] = .rotations(stage)
-            case .phases(var stage):
-                stages[index] = .dephasing([])
-                stage.bind(parameters.elements)
-                stage.bindPhases(parameters.elements)
-                stages[index] = .phases(stage)
-            case .permutation, .dephasing: break
-            }
-        }
-        builder.build(stages, into: unitary)
+        fused.bind(parameters.elements, phaseFactors: true)
+        builder.build(fused.stages, into: unitary)
         unitaryCotangent.fill(0)
     }
 
@@ -81,7 +64,7 @@ final class UnitaryPicture: Simulator {
         basis.traces(of: hermitian.elements, scale: 0.5, into: coefficients.elements)
         gradient.elements.update(repeating: 0, count: circuit.parameterCount)
         let qubits = circuit.qubits
-        for stage in stages.reversed() {
+        for stage in fused.stages.reversed() {
             switch stage {
             case .rotations(let stage):
                 for generator in stage.generators {
@@ -90,23 +73,14 @@ final class UnitaryPicture: Simulator {
                         coefficients.elements[digit], coefficients.elements[2 * digit], coefficients.elements[3 * digit])
                     gradient.elements[generator.parameter] += (generator.axis * torque).sum()
                 }
-                for qubit in 0..<qubits where !stage.gates[qubit].isEmpty {
-                    PauliKernels.rotate(
-                        coefficients.elements, qubit: qubit, qubits: qubits, by: stage.blochRotations[qubit].inverse)
-                }
             case .phases(let stage):
-                for (index, coupling) in stage.couplings.enumerated() {
+                for coupling in stage.couplings {
                     let string = 3 << (2 * (qubits - 1 - coupling.first)) | 3 << (2 * (qubits - 1 - coupling.second))
                     gradient.elements[coupling.parameter] += coefficients.elements[string]
-                    PauliKernels.couple(
-                        coefficients.elements, coupling.first, coupling.second, qubits: qubits,
-                        cosine: stage.cosines[index], sine: -stage.sines[index])
                 }
-            case .permutation(let stage):
-                PauliKernels.permuteBack(coefficients.elements, by: stage, into: permuted.elements)
-                coefficients.copy(from: permuted)
-            case .dephasing: break
+            case .permutation, .dephasing: break
             }
+            stage.pullBack(coefficients.elements, qubits: qubits, scratch: permuted.elements)
         }
     }
 
