@@ -31,16 +31,21 @@ let package = Package(
         .target(name: "Numerics", dependencies: ["COpenBLAS"], swiftSettings: hot),
         .target(name: "Circuits", dependencies: ["Numerics"], swiftSettings: hot),
         .target(name: "Learning", dependencies: ["Numerics"], swiftSettings: hot),
-        .target(name: "Distillation", dependencies: ["Circuits", "Learning"], swiftSettings: hot),
+        .target(name: "Distillation", dependencies: ["Circuits", "Learning", "Numerics"], swiftSettings: hot),
         .target(name: "MessagePassing", dependencies: ["COpenMPI"]),
         .target(
             name: "Sweeps",
-            dependencies: ["Distillation", "MessagePassing", .product(name: "Yams", package: "Yams")],
+            dependencies: [
+                "Distillation", "Learning", "MessagePassing", "Numerics", .product(name: "Yams", package: "Yams"),
+            ],
             plugins: ["BuildInformation"]),
-        .target(name: "Reports", dependencies: ["Sweeps"]),
+        .target(name: "Reports", dependencies: ["Distillation", "Learning", "MessagePassing", "Sweeps"]),
         .executableTarget(
             name: "QDistillCLI",
-            dependencies: ["Reports", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+            dependencies: [
+                "Circuits", "Distillation", "Learning", "MessagePassing", "Reports", "Sweeps",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
         .plugin(name: "BuildInformation", capability: .buildTool()),
     ]
         + ["Numerics", "Circuits", "Learning", "Distillation", "MessagePassing", "Sweeps", "Reports"].map {

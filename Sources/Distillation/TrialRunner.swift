@@ -93,15 +93,21 @@ public final class TrialRunner {
         let outcome = try training.run(
             from: network.initialParameters(from: &random), training: data.training, validation: data.validation,
             settings: trial.training, onEpoch: onEpoch)
-        let tested = training.evaluateBound(data.test)
-        guard tested.loss.isFinite else {
-            throw TrainingError.lossNotFinite(epoch: outcome.bestEpoch, samples: "test")
+        /// Loss and predictions with the best epoch's weights.
+        func evaluate(_ samples: LabelledSamples, _ name: String) throws -> Training.Evaluation {
+            let evaluation = training.evaluateBound(samples)
+            guard evaluation.loss.isFinite else {
+                throw TrainingError.lossNotFinite(epoch: outcome.bestEpoch, samples: name)
+            }
+            return evaluation
         }
+        let tested = try evaluate(data.test, "test")
         return TrialResult(
             parameters: network.parameterCount, confusion: tested.confusion,
             epochs: outcome.curve.trainingLoss.count, bestEpoch: outcome.bestEpoch,
-            trainingLoss: training.evaluateBound(data.training).loss,
-            validationLoss: training.evaluateBound(data.validation).loss, testLoss: tested.loss, curve: outcome.curve)
+            trainingLoss: try evaluate(data.training, "training").loss,
+            validationLoss: try evaluate(data.validation, "validation").loss, testLoss: tested.loss,
+            curve: outcome.curve)
     }
 
     private func inputs(of trial: TrialSpecification) throws -> DataSet {

@@ -24,9 +24,7 @@ public final class InProcessCommunicator: Communicator, Sendable {
     public var size: Int { mailboxes.count }
 
     public func send(_ payload: [UInt8], to destination: Int, tag: Int32) throws {
-        guard mailboxes.indices.contains(destination) else {
-            throw CommunicationError.noSuchRank(destination, size: size)
-        }
+        try CommunicationError.checkEnvelope(destination: destination, size: size, tag: tag)
         mailboxes[destination].messages.withLock { $0.append(Message(source: rank, tag: tag, payload: payload)) }
     }
 

@@ -3,43 +3,22 @@ import Foundation
 
 /// All ranks that `mpirun` (or a cluster's launcher) started, MPI's world.
 ///
-/// Every call must come from the thread that started it.
+/// Every call must come from the thread that started it, and none may follow `finish`.
 public final class MPICommunicator: Communicator {
     public let rank: Int
     public let size: Int
-    private var unfinishedSends: [Send] = []
+    private var outgoing: [MPITransfer] = []
+    /// Messages found and not yet taken, in the order found.
+    private var incoming: [MPITransfer] = []
     private var isFinished = false
-
-    /// A message on its way; MPI reads the buffer until the request is complete.
-    private struct Send {
-        var request: MPI_Request?
-        let buffer: UnsafeMutableRawBufferPointer
-    }
-
-    /// Whether a launcher started this process as a rank. A plain run must not initialise MPI.
-    public static var isLaunchedByMPI: Bool { launchVariable("SIZE", "PMIX_RANK", "PMI_RANK") != nil }
-
-    /// The rank that the launcher gave this process, known before MPI is initialised; 0 without a launcher.
-    public static var launchedRank: Int { launchVariable("RANK", "PMIX_RANK", "PMI_RANK") ?? 0 }
-
-    private static func launchVariable(_ openMPI: String, _ others: String...) -> Int? {
-        let environment = ProcessInfo.processInfo.environment
-        return (["OMPI_COMM_WORLD_\(openMPI)"] + others).lazy.compactMap { environment[$0].flatMap { Int($0) } }.first
-    }
-
-    /// The MPI library's name and version.
-    public static var libraryVersion: String {
-        var buffer = [CChar](repeating: 0, count: Int(MPI_MAX_LIBRARY_VERSION_STRING))
-        var length: Int32 = 0
-        guard MPI_Get_library_version(&buffer, &length) == MPI_SUCCESS else { return "unknown" }
-        let text = String(decoding: buffer.prefix(Int(length)).map(UInt8.init(bitPattern:)), as: UTF8.self)
-        return text.split(separator: ",").first.map(String.init) ?? text
-    }
 
     /// Initialises MPI and joins its world.
     ///
     /// - Throws: `CommunicationError`.
     public static func start() throws -> MPICommunicator {
+        var isInitialized: Int32 = 0
+        try check("MPI_Initialized", MPI_Initialized(&isInitialized))
+        guard isInitialized == 0 else { throw CommunicationError.alreadyStarted }
         var provided: Int32 = 0
         try check("MPI_Init_thread", MPI_Init_thread(nil, nil, Int32(MPI_THREAD_FUNNELED), &provided))
         guard provided >= Int32(MPI_THREAD_FUNNELED) else { throw CommunicationError.threadsUnsupported }
@@ -50,71 +29,48 @@ public final class MPICommunicator: Communicator {
     private init() throws {
         var rank: Int32 = 0
         var size: Int32 = 0
-        try Self.check("MPI_Comm_rank", MPI_Comm_rank(qdistill_comm_world(), &rank))
-        try Self.check("MPI_Comm_size", MPI_Comm_size(qdistill_comm_world(), &size))
+        try check("MPI_Comm_rank", MPI_Comm_rank(qdistill_comm_world(), &rank))
+        try check("MPI_Comm_size", MPI_Comm_size(qdistill_comm_world(), &size))
         self.rank = Int(rank)
         self.size = Int(size)
     }
 
     public func send(_ payload: [UInt8], to destination: Int, tag: Int32) throws {
-        guard (0..<size).contains(destination) else { throw CommunicationError.noSuchRank(destination, size: size) }
+        try CommunicationError.checkEnvelope(destination: destination, size: size, tag: tag)
         guard payload.count <= Int(Int32.max) else { throw CommunicationError.payloadTooLarge(bytes: payload.count) }
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: max(payload.count, 1), alignment: 1)
-        buffer.copyBytes(from: payload)
-        var request: MPI_Request?
-        let status = MPI_Isend(
-            buffer.baseAddress, Int32(payload.count), qdistill_byte(), Int32(destination), tag, qdistill_comm_world(), &request)
-        unfinishedSends.append(Send(request: request, buffer: buffer))
-        try Self.check("MPI_Isend", status)
+        outgoing.append(try MPITransfer(sending: payload, to: Int32(destination), tag: tag))
         try retireSends()
     }
 
     public func poll() throws -> Message? {
         try retireSends()
-        var flag: Int32 = 0
-        var status = MPI_Status()
-        try Self.check("MPI_Iprobe", MPI_Iprobe(MPI_ANY_SOURCE, MPI_ANY_TAG, qdistill_comm_world(), &flag, &status))
-        guard flag != 0 else { return nil }
-        var count: Int32 = 0
-        try Self.check("MPI_Get_count", MPI_Get_count(&status, qdistill_byte(), &count))
-        let (source, tag) = (status.MPI_SOURCE, status.MPI_TAG)
-        var received: Int32 = MPI_SUCCESS
-        let payload = [UInt8](unsafeUninitializedCapacity: Int(count)) { buffer, initialized in
-            received = MPI_Recv(
-                buffer.baseAddress, count, qdistill_byte(), source, tag, qdistill_comm_world(), qdistill_status_ignore())
-            initialized = Int(count)
-        }
-        try Self.check("MPI_Recv", received)
-        return Message(source: Int(source), tag: tag, payload: payload)
+        repeat {
+            if let message = try nextArrival() { return message }
+        } while try beginReceive()
+        return nil
     }
 
     public func flush() throws {
-        while true {
-            try retireSends()
-            if unfinishedSends.isEmpty { return }
-            usleep(50)
-        }
+        try wait { outgoing.isEmpty }
     }
 
-    /// Frees the buffers of sends that are complete.
-    private func retireSends() throws {
-        var waiting: [Send] = []
-        for var send in unfinishedSends {
-            var flag: Int32 = 0
-            try Self.check("MPI_Test", MPI_Test(&send.request, &flag, qdistill_status_ignore()))
-            if flag != 0 { send.buffer.deallocate() } else { waiting.append(send) }
-        }
-        unfinishedSends = waiting
-    }
-
-    /// Leaves MPI; every rank must. Further calls do nothing.
+    /// Leaves MPI once no message is on its way; every rank must. Messages not taken are lost. Further calls do nothing.
     ///
     /// - Throws: `CommunicationError`.
     public func finish() throws {
         guard !isFinished else { return }
-        isFinished = true
         try flush()
-        try Self.check("MPI_Finalize", MPI_Finalize())
+        // A rank enters the barrier when its own sends are over; until all have, theirs may need this one to receive.
+        var barrier: MPI_Request?
+        try check("MPI_Ibarrier", MPI_Ibarrier(qdistill_comm_world(), &barrier))
+        try wait {
+            var flag: Int32 = 0
+            try check("MPI_Test", MPI_Test(&barrier, &flag, qdistill_status_ignore()))
+            return flag != 0
+        }
+        try wait { try incoming.allSatisfy { try $0.isComplete() } }
+        isFinished = true
+        try check("MPI_Finalize", MPI_Finalize())
     }
 
     /// Ends all ranks at once.
@@ -123,12 +79,57 @@ public final class MPICommunicator: Communicator {
         exit(exitCode)
     }
 
-    private static func check(_ call: String, _ status: Int32) throws {
-        guard status != MPI_SUCCESS else { return }
-        var buffer = [CChar](repeating: 0, count: Int(MPI_MAX_ERROR_STRING))
-        var length: Int32 = 0
-        MPI_Error_string(status, &buffer, &length)
-        let reason = String(decoding: buffer.prefix(Int(length)).map(UInt8.init(bitPattern:)), as: UTF8.self)
-        throw CommunicationError.mpi(call: call, reason: reason)
+    /// Sleeps until the condition holds. Goes on receiving, for two ranks that wait for each other to receive.
+    private func wait(until condition: () throws -> Bool) throws {
+        var backoff = Backoff()
+        while true {
+            try retireSends()
+            while try beginReceive() {}
+            if try condition() { return }
+            backoff.sleep()
+        }
+    }
+
+    /// Forgets the sends that are complete.
+    private func retireSends() throws {
+        try outgoing.removeAll { try $0.isComplete() }
+    }
+
+    /// Begins to receive the next message that any rank has sent; false if there is none.
+    ///
+    /// `MPI_Recv` would wait, spinning, for the body of a large message until its sender next calls MPI, which may be
+    /// a whole trial later.
+    private func beginReceive() throws -> Bool {
+        var status = MPI_Status()
+        // A probe that finds nothing lets messages in, and only the next one sees them.
+        guard try probe(&status) || probe(&status) else { return false }
+        var count: Int32 = 0
+        try check("MPI_Get_count", MPI_Get_count(&status, qdistill_byte(), &count))
+        incoming.append(try MPITransfer(receiving: count, from: status.MPI_SOURCE, tag: status.MPI_TAG))
+        return true
+    }
+
+    private func probe(_ status: inout MPI_Status) throws -> Bool {
+        var flag: Int32 = 0
+        try check("MPI_Iprobe", MPI_Iprobe(MPI_ANY_SOURCE, MPI_ANY_TAG, qdistill_comm_world(), &flag, &status))
+        return flag != 0
+    }
+
+    /// Takes the first complete message that overtakes none of its own source.
+    private func nextArrival() throws -> Message? {
+        var unfinished: Set<Int32> = []
+        for (index, transfer) in incoming.enumerated() where !unfinished.contains(transfer.peer) {
+            do {
+                guard try transfer.isComplete() else {
+                    unfinished.insert(transfer.peer)
+                    continue
+                }
+            } catch {
+                incoming.remove(at: index)
+                throw error
+            }
+            return incoming.remove(at: index).message
+        }
+        return nil
     }
 }

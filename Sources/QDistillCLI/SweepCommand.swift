@@ -54,7 +54,7 @@ struct SweepCommand: ParsableCommand {
             try Worker(communicator, rank: communicator.rank).run()
         } catch {
             // Without this rank the sweep would wait for ever; the journal has what is done.
-            FileHandle.standardError.write(Data("Error: rank \(communicator.rank) on \(Host.name): \(error)\n".utf8))
+            Terminal.complain("Error: rank \(communicator.rank) on \(Host.name): \(error)")
             communicator.abort(exitCode: 1)
         }
     }
@@ -83,8 +83,7 @@ struct SweepCommand: ParsableCommand {
             for name in files + [Journal.fileName, "plan.yaml"] { print("  \(folder.file(name))") }
         }
         guard failed == 0 else {
-            let sentence = "\(failed) of \(journal.reports.count) trials failed; \(folder.file("trials.csv")) tells why.\n"
-            FileHandle.standardError.write(Data(sentence.utf8))
+            Terminal.complain("\(failed) of \(journal.reports.count) trials failed; \(folder.file("trials.csv")) tells why.")
             throw Self.someTrialsFailed
         }
     }

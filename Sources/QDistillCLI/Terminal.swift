@@ -13,8 +13,9 @@ enum Terminal {
         return target.map { $0.hasPrefix("/dev/pts/") || $0.hasPrefix("/dev/tty") } ?? false
     }
 
-    /// Prints text at once.
-    static func write(_ text: String) {
-        FileHandle.standardOutput.write(Data(text.utf8))
-    }
+    /// Prints text at once. Where it cannot be printed (a log on a full disk) the sweep goes on: the journal matters more.
+    static func write(_ text: String) { try? FileHandle.standardOutput.write(contentsOf: Data(text.utf8)) }
+
+    /// Prints a sentence on standard error.
+    static func complain(_ sentence: String) { try? FileHandle.standardError.write(contentsOf: Data((sentence + "\n").utf8)) }
 }

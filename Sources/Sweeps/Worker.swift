@@ -38,6 +38,8 @@ public struct Worker {
                 guard let runner else { throw SweepError.protocolBroken("a trial came before the set-up") }
                 let report = report(on: try Wire.decode(Trial.self, from: message), by: runner)
                 try communicator.send(Wire.encode(report), to: coordinator, tag: Wire.Tag.report.rawValue)
+                // A report may be too large to leave by itself; without this it would wait for the next trial to end.
+                try communicator.flush()
             case .hello, .report, .stop:
                 throw SweepError.protocolBroken("a worker got a message for the coordinator")
             }

@@ -2,7 +2,8 @@ import Foundation
 import MessagePassing
 import Testing
 
-@Suite struct InProcessCommunicatorTests {
+@Suite("Every message arrives once, in the order sent")
+struct InProcessCommunicatorTests {
     @Test func messagesBetweenTwoRanksArriveInOrder() throws {
         let group = InProcessCommunicator.group(size: 2)
         for tag in 0..<100 { try group[0].send([UInt8(tag)], to: 1, tag: Int32(tag)) }
@@ -35,13 +36,64 @@ import Testing
         #expect(try group[0].receive().payload == large)
     }
 
+    @Test func whatIsSentToOneRankReachesNoOther() throws {
+        let group = InProcessCommunicator.group(size: 3)
+        try group[0].send([1], to: 2, tag: 0)
+        #expect(group[0].poll() == nil)
+        #expect(group[1].poll() == nil)
+        #expect(group[2].poll() == Message(source: 0, tag: 0, payload: [1]))
+    }
+}
+
+@Suite("Waiting ends with a message or with the timeout")
+struct WaitingTests {
     @Test func waitingEndsWithTheTimeout() throws {
+        let start = DispatchTime.now().uptimeNanoseconds
         #expect(try InProcessCommunicator.group(size: 2)[0].receive(timeout: 0.02) == nil)
+        #expect(DispatchTime.now().uptimeNanoseconds - start >= 20_000_000)
     }
 
-    @Test func aRankThatIsNotThereIsRefused() {
-        #expect(throws: CommunicationError.noSuchRank(2, size: 2)) {
-            try InProcessCommunicator.group(size: 2)[0].send([], to: 2, tag: 0)
+    @Test(arguments: [0, -1, -Double.infinity, .nan])
+    func aTimeoutOfNothingLooksOnce(timeout: Double) throws {
+        let group = InProcessCommunicator.group(size: 1)
+        #expect(try group[0].receive(timeout: timeout) == nil)
+        try group[0].send([3], to: 0, tag: 1)
+        #expect(try group[0].receive(timeout: timeout)?.payload == [3])
+    }
+
+    @Test(arguments: [30, Double.infinity])
+    func aMessageEndsTheWaiting(timeout: Double) throws {
+        let group = InProcessCommunicator.group(size: 2)
+        let sender = group[1]
+        Thread.detachNewThread {
+            usleep(20_000)
+            try? sender.send([5], to: 0, tag: 2)
         }
+        #expect(try group[0].receive(timeout: timeout) == Message(source: 1, tag: 2, payload: [5]))
+    }
+}
+
+@Suite("What cannot be sent is refused with a reason")
+struct RefusalTests {
+    @Test(arguments: [-1, 2])
+    func aRankThatIsNotThere(rank: Int) {
+        #expect(throws: CommunicationError.noSuchRank(rank, size: 2)) {
+            try InProcessCommunicator.group(size: 2)[0].send([], to: rank, tag: 0)
+        }
+    }
+
+    @Test func aNegativeTag() {
+        #expect(throws: CommunicationError.negativeTag(-5)) {
+            try InProcessCommunicator.group(size: 1)[0].send([], to: 0, tag: -5)
+        }
+    }
+
+    @Test func theReasonIsASentenceWithTheMend() {
+        #expect(
+            CommunicationError.noSuchRank(7, size: 4).description
+                == "There is no rank 7 in a group of 4: ranks run from 0 to 3.")
+        #expect(
+            CommunicationError.mpi(call: "MPI_Isend", rank: 3, reason: "MPI_ERR_COMM: invalid communicator").description
+                == "MPI_Isend failed on rank 3: MPI_ERR_COMM: invalid communicator.")
     }
 }
