@@ -31,7 +31,7 @@ let package = Package(
         .target(name: "Numerics", dependencies: ["COpenBLAS"], swiftSettings: hot),
         .target(name: "Circuits", dependencies: ["Numerics"], swiftSettings: hot),
         .target(name: "Learning", dependencies: ["Numerics"], swiftSettings: hot),
-        .target(name: "Distillation", dependencies: ["Circuits", "Learning", "Numerics"], swiftSettings: hot),
+        .target(name: "Distillation", dependencies: ["Circuits", "Learning", "Numerics"]),
         .target(name: "MessagePassing", dependencies: ["COpenMPI"]),
         .target(
             name: "Sweeps",
