@@ -30,7 +30,7 @@ public final class Journal {
     /// Whether a torn last line was dropped: what was being written when a sweep was killed.
     public private(set) var droppedTornLine = false
     private let path: String
-    private var descriptor: Int32 = -1
+    private let descriptor: Int32
     private var length: off_t = 0
 
     /// Opens the journal of `plan` in `folder` to append to, or begins it.
@@ -69,21 +69,6 @@ public final class Journal {
     }
 
     deinit { close(descriptor) }
-
-    /// Reads a finished or running sweep's journal without touching it.
-    ///
-    /// - Throws: `SweepError`.
-    public init(readingFolder folder: String) throws {
-        path = folder + "/" + Self.fileName
-        let content = try Self.read(path)
-        guard let plan = content.plan else {
-            throw SweepError.cannotRead(path, reason: "it does not begin with a plan")
-        }
-        self.plan = plan
-        for report in content.reports where reports[report.number] == nil { reports[report.number] = report }
-        sessions = content.sessions
-        droppedTornLine = content.isTorn
-    }
 
     /// Journals a trial that ended; when this returns it is on the disk.
     ///

@@ -39,12 +39,12 @@ public struct Sweep {
         try folder.replace("plan.yaml", with: plan.yaml)
         let trials = plan.expand()
         let missing = trials.filter { journal.reports[$0.number] == nil }
+        observer?.sweepStarted(journal, trials: trials, ranks: workers.count)
+        defer { observer?.sweepEnded() }
         guard !missing.isEmpty else { return (folder, journal) }
 
         let hosts = try workers.greet()
         try journal.begin(Session(mpi: mpi, hosts: hosts, ranks: workers.count, start: Date()))
-        observer?.sweepStarted(journal, trials: trials, ranks: workers.count)
-        defer { observer?.sweepEnded() }
         var teacher: Teacher?
         if missing.contains(where: \.specification.distillation) {
             let trained = try plan.teacher.train(on: plan.data.draw())
