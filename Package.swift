@@ -4,9 +4,9 @@ import PackageDescription
 // The instruction set that the hot loops are compiled for: a value of clang's -march.
 // QDISTILL_MARCH=native uses all that this machine has; QDISTILL_MARCH=x86-64 runs on any x86-64.
 #if arch(x86_64)
-let instructionSet = Context.environment["QDISTILL_MARCH"] ?? "x86-64-v3"
+    let instructionSet = Context.environment["QDISTILL_MARCH"] ?? "x86-64-v3"
 #else
-let instructionSet = Context.environment["QDISTILL_MARCH"] ?? ""
+    let instructionSet = Context.environment["QDISTILL_MARCH"] ?? ""
 #endif
 let instructionSetFlags = instructionSet.isEmpty ? [] : ["-Xcc", "-march=\(instructionSet)"]
 
@@ -53,6 +53,7 @@ let package = Package(
         }
         + [
             .testTarget(name: "CommandLineTests", dependencies: ["QDistillCLI", "Reports", "ReferenceVectors"]),
-            .target(name: "ReferenceVectors", path: "Tests/Reference", exclude: ["scripts"], resources: [.copy("vectors")]),
+            .target(
+                name: "ReferenceVectors", path: "Tests/Reference", exclude: ["scripts"], resources: [.copy("vectors")]),
         ]
 )

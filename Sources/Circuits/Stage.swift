@@ -31,7 +31,8 @@ enum Stage {
         case .hadamard(let qubit):
             self = .rotations(RotationStage(qubits: qubits).appending(.hadamard, on: qubit))
         case .zz(let first, let second, let parameter):
-            self = .phases(PhaseStage(qubits: qubits, couplings: [.init(first: first, second: second, parameter: parameter)]))
+            self = .phases(
+                PhaseStage(qubits: qubits, couplings: [.init(first: first, second: second, parameter: parameter)]))
         case .cnot(let control, let target):
             self = .permutation(PermutationStage(qubits: qubits).appending(control: control, target: target))
         case .measurement(let qubit):
@@ -189,7 +190,9 @@ struct PermutationStage {
         stage.gates.append((control, target))
         for state in stage.stateImages.indices {
             let image = stage.stateImages[state]
-            if image >> (qubits - 1 - control) & 1 == 1 { stage.stateImages[state] = image ^ 1 << (qubits - 1 - target) }
+            if image >> (qubits - 1 - control) & 1 == 1 {
+                stage.stateImages[state] = image ^ 1 << (qubits - 1 - target)
+            }
         }
         return stage
     }

@@ -70,7 +70,8 @@ final class UnitaryPicture: Simulator {
                 for generator in stage.generators {
                     let digit = 1 << (2 * (qubits - 1 - generator.qubit))
                     let torque = SIMD3(
-                        coefficients.elements[digit], coefficients.elements[2 * digit], coefficients.elements[3 * digit])
+                        coefficients.elements[digit], coefficients.elements[2 * digit], coefficients.elements[3 * digit]
+                    )
                     gradient.elements[generator.parameter] += (generator.axis * torque).sum()
                 }
             case .phases(let stage):

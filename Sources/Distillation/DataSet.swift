@@ -30,14 +30,20 @@ public struct DataSpecification: Sendable, Codable, Hashable {
 
     /// - Throws: `StudentError.data` saying what is wrong.
     public func validate() throws {
-        guard bits >= 2 else { throw StudentError.data("data: bits is \(bits), but the classes are decided by two bits; give at least 2.") }
+        guard bits >= 2 else {
+            throw StudentError.data("data: bits is \(bits), but the classes are decided by two bits; give at least 2.")
+        }
         guard bits <= 1 << 16 else { throw StudentError.data("data: bits is \(bits); at most 65536 are supported.") }
-        guard samples >= 3, samples <= 10_000_000 else { throw StudentError.data("data: samples is \(samples); give between 3 and 10000000.") }
+        guard samples >= 3, samples <= 10_000_000 else {
+            throw StudentError.data("data: samples is \(samples); give between 3 and 10000000.")
+        }
         guard split.count == 3, split.allSatisfy({ $0 > 0 && $0 < 1 }), abs(split.reduce(0, +) - 1) < 1e-9 else {
-            throw StudentError.data("data: split is \(split), but must be three positive shares that add up to 1, such as [0.8, 0.1, 0.1].")
+            throw StudentError.data(
+                "data: split is \(split), but must be three positive shares that add up to 1, such as [0.8, 0.1, 0.1].")
         }
         guard counts.training >= 1, counts.validation >= 1, counts.test >= 1 else {
-            throw StudentError.data("data: a split \(split) of \(samples) samples leaves a part empty; give more samples.")
+            throw StudentError.data(
+                "data: a split \(split) of \(samples) samples leaves a part empty; give more samples.")
         }
     }
 
@@ -60,7 +66,8 @@ public struct DataSpecification: Sendable, Codable, Hashable {
         let starts = [0, counts.training, counts.training + counts.validation, samples]
         let parts = zip(starts, starts.dropFirst()).map { start, end in
             LabelledSamples(
-                features: features.columnsCopied(start..<end), labels: Array(labels[start..<end]), classes: Self.classes)
+                features: features.columnsCopied(start..<end), labels: Array(labels[start..<end]), classes: Self.classes
+            )
         }
         return DataSet(training: parts[0], validation: parts[1], test: parts[2])
     }

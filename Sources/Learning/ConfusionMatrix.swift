@@ -14,7 +14,8 @@ public struct ConfusionMatrix: Sendable, Codable, Equatable {
         counts = try decoder.singleValueContainer().decode([[Int]].self)
         guard counts.allSatisfy({ $0.count == counts.count && $0.allSatisfy { $0 >= 0 } }) else {
             throw DecodingError.dataCorrupted(
-                .init(codingPath: decoder.codingPath, debugDescription: "A confusion matrix is square and not negative."))
+                .init(
+                    codingPath: decoder.codingPath, debugDescription: "A confusion matrix is square and not negative."))
         }
     }
 

@@ -112,7 +112,8 @@ package final class Training {
             terms += loss.evaluate(logits, samples: samples, columns: columns, cotangents: nil)
             for sample in 0..<columns.count {
                 var predicted = 0
-                for label in 1..<max(network.classes, 1) where logits.row(label)[sample] > logits.row(predicted)[sample] {
+                for label in 1..<max(network.classes, 1) where logits.row(label)[sample] > logits.row(predicted)[sample]
+                {
                     predicted = label
                 }
                 confusion.record(actual: samples.labels[columns.lowerBound + sample], predicted: predicted)
@@ -125,7 +126,9 @@ package final class Training {
         var terms = TrainingLoss.Terms()
         for columns in samples.blocks(of: network.blockSize) {
             let block = samples.features.view(columns: columns)
-            let (logits, cotangents) = (logits.view(columns: 0..<columns.count), cotangents.view(columns: 0..<columns.count))
+            let (logits, cotangents) = (
+                logits.view(columns: 0..<columns.count), cotangents.view(columns: 0..<columns.count)
+            )
             network.logits(of: block, into: logits)
             terms += loss.evaluate(logits, samples: samples, columns: columns, cotangents: cotangents)
             network.backpropagate(cotangents, samples: block)

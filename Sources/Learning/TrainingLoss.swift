@@ -61,7 +61,8 @@ package final class TrainingLoss {
         switch reading {
         case .crossEntropy:
             for sample in 0..<count {
-                terms.crossEntropy -= logProbabilities.elements[offset(samples.labels[columns.lowerBound + sample], sample)]
+                terms.crossEntropy -=
+                    logProbabilities.elements[offset(samples.labels[columns.lowerBound + sample], sample)]
             }
             if let cotangents { crossEntropyCotangents(samples, columns, cotangents) }
         case .softmaxTwice:
@@ -82,7 +83,9 @@ package final class TrainingLoss {
             let (row, source) = (cotangents.row(label), probabilities.elements + offset(label, 0))
             for sample in 0..<columns.count { row[sample] = weight * source[sample] }
         }
-        for sample in 0..<columns.count { cotangents.row(samples.labels[columns.lowerBound + sample])[sample] -= weight }
+        for sample in 0..<columns.count {
+            cotangents.row(samples.labels[columns.lowerBound + sample])[sample] -= weight
+        }
     }
 
     /// -sum log softmax(s)_y; with v the cotangents of s, those of the logits are s (v - s . v).

@@ -21,7 +21,8 @@ public enum CommunicationError: Error, Equatable, CustomStringConvertible {
             "This MPI library does not support programs with threads (MPI_THREAD_FUNNELED); use one that does, such as Debian's Open MPI."
         case .payloadTooLarge(let bytes):
             "A message of \(bytes) bytes is too large: MPI sends at most \(Int32.max) at once; send it in parts."
-        case .noSuchRank(let rank, let size): "There is no rank \(rank) in a group of \(size): ranks run from 0 to \(size - 1)."
+        case .noSuchRank(let rank, let size):
+            "There is no rank \(rank) in a group of \(size): ranks run from 0 to \(size - 1)."
         case .negativeTag(let tag): "A message cannot have the tag \(tag): tags are 0 or more."
         }
     }

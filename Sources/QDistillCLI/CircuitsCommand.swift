@@ -7,7 +7,9 @@ struct CircuitsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "circuits",
         abstract: "List the architectures with their parameters and one layer of each circuit.",
-        discussion: "H is a Hadamard gate, RX, RY, RZ rotations, Z-Z exp(-i g/2 ZZ), M a measurement whose outcome is not used.")
+        discussion:
+            "H is a Hadamard gate, RX, RY, RZ rotations, Z-Z exp(-i g/2 ZZ), M a measurement whose outcome is not used."
+    )
 
     @Argument(help: "Architectures to show. (default: those of the paper)")
     var architectures: [String] = []
@@ -20,7 +22,9 @@ struct CircuitsCommand: ParsableCommand {
 
     func validate() throws {
         guard features >= 2 else { throw ValidationError("--features is \(features); give at least 2.") }
-        guard layers >= 1 && layers <= 1000 else { throw ValidationError("--layers is \(layers); give between 1 and 1000.") }
+        guard layers >= 1 && layers <= 1000 else {
+            throw ValidationError("--layers is \(layers); give between 1 and 1000.")
+        }
     }
 
     func run() throws {

@@ -10,7 +10,9 @@ struct DryRun {
 
     var text: String {
         get throws {
-            var lines = ["trial  architecture   distillation     seed  parameters  loss, learning rate, epochs, patience"]
+            var lines = [
+                "trial  architecture   distillation     seed  parameters  loss, learning rate, epochs, patience"
+            ]
             let trials = plan.expand()
             for trial in trials {
                 let specification = trial.specification

@@ -21,7 +21,9 @@ struct PlanCommand: ParsableCommand {
 
         func run() {
             for plan in Plan.builtIn {
-                print("\(plan.name): \(plan.trialCount) trials, loss \(plan.losses.map(\.rawValue).joined(separator: ", "))")
+                print(
+                    "\(plan.name): \(plan.trialCount) trials, loss \(plan.losses.map(\.rawValue).joined(separator: ", "))"
+                )
             }
         }
     }

@@ -83,7 +83,8 @@ struct SweepCommand: ParsableCommand {
             for name in files + [Journal.fileName, "plan.yaml"] { print("  \(folder.file(name))") }
         }
         guard failed == 0 else {
-            Terminal.complain("\(failed) of \(journal.reports.count) trials failed; \(folder.file("trials.csv")) tells why.")
+            Terminal.complain(
+                "\(failed) of \(journal.reports.count) trials failed; \(folder.file("trials.csv")) tells why.")
             throw Self.someTrialsFailed
         }
     }

@@ -17,5 +17,7 @@ enum Terminal {
     static func write(_ text: String) { try? FileHandle.standardOutput.write(contentsOf: Data(text.utf8)) }
 
     /// Prints a sentence on standard error.
-    static func complain(_ sentence: String) { try? FileHandle.standardError.write(contentsOf: Data((sentence + "\n").utf8)) }
+    static func complain(_ sentence: String) {
+        try? FileHandle.standardError.write(contentsOf: Data((sentence + "\n").utf8))
+    }
 }

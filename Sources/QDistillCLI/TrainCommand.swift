@@ -40,7 +40,8 @@ struct TrainCommand: ParsableCommand {
         if let epochs { plan.epochs = [epochs] }
         try plan.validate()
         guard let trial = plan.expand().first, plan.trialCount == 1 else {
-            throw ValidationError("The plan '\(plan.name)' gives training fields as lists; choose one value each in a copy of it.")
+            throw ValidationError(
+                "The plan '\(plan.name)' gives training fields as lists; choose one value each in a copy of it.")
         }
         let teacher = distill ? try plan.teacher.train(on: plan.data.draw()) : nil
         let runner = try TrialRunner(data: plan.data, teacher: teacher)
@@ -67,6 +68,8 @@ struct TrainCommand: ParsableCommand {
 
     private static func printRow(_ epoch: Int, _ curve: LearningCurve) {
         let losses = [curve.trainingLoss[epoch - 1], curve.validationLoss[epoch - 1]]
-        print(String(format: "%5d   %13.5f   %15.5f   %13.3f", epoch, losses[0], losses[1], curve.validationF1[epoch - 1]))
+        print(
+            String(format: "%5d   %13.5f   %15.5f   %13.3f", epoch, losses[0], losses[1], curve.validationF1[epoch - 1])
+        )
     }
 }

@@ -16,7 +16,9 @@ public struct SampleSummary: Sendable, Equatable {
 
     /// nil for no values.
     public init?(_ values: [Double]) {
-        guard let minimum = values.min(), let maximum = values.max(), let median = quantile(0.5, of: values) else { return nil }
+        guard let minimum = values.min(), let maximum = values.max(), let median = quantile(0.5, of: values) else {
+            return nil
+        }
         count = values.count
         let mean = values.reduce(0, +) / Double(values.count)
         self.mean = mean

@@ -21,7 +21,8 @@ extension Tables {
             let difference = without.flatMap { without in with.map { String(format: "%+.3f", $0.mean - without.mean) } }
             lines.append(
                 Self.cells(
-                    pair.specification.student.architecture.name, "\(pair.parameters)", Self.score(without), Self.score(with),
+                    pair.specification.student.architecture.name, "\(pair.parameters)", Self.score(without),
+                    Self.score(with),
                     difference ?? ""))
         }
         return lines.map { $0 + "\n" }.joined()
@@ -32,11 +33,18 @@ extension Tables {
         return String(format: "%.3f", summary.mean) + (summary.variance.map { String(format: " (%.3f)", $0) } ?? "")
     }
 
-    private static func cells(_ name: String, _ parameters: String, _ without: String, _ with: String, _ difference: String)
+    private static func cells(
+        _ name: String, _ parameters: String, _ without: String, _ with: String, _ difference: String
+    )
         -> String
     {
-        func left(_ text: String, _ width: Int) -> String { text.padding(toLength: max(width, text.count), withPad: " ", startingAt: 0) }
-        func right(_ text: String, _ width: Int) -> String { String(repeating: " ", count: max(width - text.count, 0)) + text }
-        return "  " + left(name, 12) + right(parameters, 11) + right(without, 18) + right(with, 18) + right(difference, 12)
+        func left(_ text: String, _ width: Int) -> String {
+            text.padding(toLength: max(width, text.count), withPad: " ", startingAt: 0)
+        }
+        func right(_ text: String, _ width: Int) -> String {
+            String(repeating: " ", count: max(width - text.count, 0)) + text
+        }
+        return "  " + left(name, 12) + right(parameters, 11) + right(without, 18) + right(with, 18)
+            + right(difference, 12)
     }
 }

@@ -29,7 +29,9 @@ public struct Tables {
         }
         // Trials are numbered with the seed innermost, so a group's trials stand together.
         groups = outcomes.reduce(into: [[Outcome]]()) { groups, outcome in
-            if groups.last?.first.map({ $0.trial.specification.withoutSeed == outcome.trial.specification.withoutSeed }) ?? false {
+            if groups.last?.first.map({ $0.trial.specification.withoutSeed == outcome.trial.specification.withoutSeed })
+                ?? false
+            {
                 groups[groups.count - 1].append(outcome)
             } else {
                 groups.append([outcome])
@@ -58,7 +60,10 @@ public struct Tables {
             let result = outcome.report.result
             let perClass: [any CSVValue] = (0..<DataSpecification.classes).map { result?.confusion.f1PerClass[$0] }
             table.append(
-                [outcome.trial.number, specification.student.architecture.name, specification.distillation, specification.seed]
+                [
+                    outcome.trial.number, specification.student.architecture.name, specification.distillation,
+                    specification.seed,
+                ]
                     + specification.settingValues + [
                         result?.parameters, result?.confusion.weightedF1, result?.confusion.macroF1,
                         result?.confusion.microF1,
@@ -105,7 +110,8 @@ public struct Tables {
                 let reached = curves.filter { $0.trainingLoss.count > epoch }
                 let statistics: [any CSVValue] = series.flatMap { _, path -> [any CSVValue] in
                     let values = reached.map { $0[keyPath: path][epoch] }
-                    return [values.reduce(0, +) / Double(values.count)] + [0.25, 0.5, 0.75].map { quantile($0, of: values) }
+                    return [values.reduce(0, +) / Double(values.count)]
+                        + [0.25, 0.5, 0.75].map { quantile($0, of: values) }
                 }
                 table.append(
                     [group.specification.student.architecture.name, group.specification.distillation]
@@ -139,7 +145,8 @@ public struct Tables {
             let (without, with) = (pair.without?.weightedF1, pair.with?.weightedF1)
             table.append(
                 [pair.specification.student.architecture.name] + pair.specification.settingValues + [
-                    pair.parameters, without?.count ?? 0, without?.mean, without?.variance, with?.count ?? 0, with?.mean,
+                    pair.parameters, without?.count ?? 0, without?.mean, without?.variance, with?.count ?? 0,
+                    with?.mean,
                     with?.variance,
                 ])
         }
@@ -157,7 +164,8 @@ public struct Tables {
     var pairs: [Pair] {
         groups.reduce(into: []) { pairs, group in
             let fits = pairs.lastIndex {
-                $0.specification.student == group.specification.student && $0.specification.loss == group.specification.loss
+                $0.specification.student == group.specification.student
+                    && $0.specification.loss == group.specification.loss
                     && $0.specification.training == group.specification.training
             }
             let index = fits ?? pairs.endIndex

@@ -129,7 +129,8 @@ public final class Journal {
             case .plan:
                 guard line.format == Journal.format else {
                     throw SweepError.protocolBroken(
-                        "it has format \(line.format.map(String.init) ?? "unknown"), and this program reads format \(Journal.format)")
+                        "it has format \(line.format.map(String.init) ?? "unknown"), and this program reads format \(Journal.format)"
+                    )
                 }
                 plan = line.plan
             case .session: if let session = line.session { sessions.append(session) }

@@ -74,7 +74,8 @@ public struct Plan: Sendable, Codable, Equatable {
     /// - Throws: `PlanError` saying which field is wrong and how to mend it.
     public func validate() throws {
         guard Self.isSafeName(name) else {
-            throw PlanError("name: '\(name)' names a folder; use letters, digits, '.', '_' and '-', not starting with '.'.")
+            throw PlanError(
+                "name: '\(name)' names a folder; use letters, digits, '.', '_' and '-', not starting with '.'.")
         }
         do {
             try data.validate()
@@ -85,12 +86,16 @@ public struct Plan: Sendable, Codable, Equatable {
         } catch let error as StudentError {
             throw PlanError(error.description)
         }
-        guard layers >= 1, layers <= 1000 else { throw PlanError("circuit: layers is \(layers); give between 1 and 1000.") }
+        guard layers >= 1, layers <= 1000 else {
+            throw PlanError("circuit: layers is \(layers); give between 1 and 1000.")
+        }
         guard teacher.hiddenLayers.allSatisfy({ $0 >= 1 && $0 <= 65536 }) else {
-            throw PlanError("teacher: hiddenLayers is \(teacher.hiddenLayers); every layer needs between 1 and 65536 neurons.")
+            throw PlanError(
+                "teacher: hiddenLayers is \(teacher.hiddenLayers); every layer needs between 1 and 65536 neurons.")
         }
         guard (0...1).contains(teacher.minimumValidationAccuracy) else {
-            throw PlanError("teacher: minimumValidationAccuracy is \(teacher.minimumValidationAccuracy); give between 0 and 1.")
+            throw PlanError(
+                "teacher: minimumValidationAccuracy is \(teacher.minimumValidationAccuracy); give between 0 and 1.")
         }
         try Self.validate(teacher.training, "teacher")
         for learningRate in learningRates {
@@ -115,18 +120,22 @@ public struct Plan: Sendable, Codable, Equatable {
 
     private static func isSafeName(_ name: String) -> Bool {
         let allowed = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-")
-        return !name.isEmpty && name.count <= 100 && name.first != "." && name.first != "-" && name.allSatisfy(allowed.contains)
+        return !name.isEmpty && name.count <= 100 && name.first != "." && name.first != "-"
+            && name.allSatisfy(allowed.contains)
     }
 
     private static func validate(_ settings: TrainingSettings, _ section: String) throws {
         guard settings.learningRate > 0, settings.learningRate.isFinite else {
-            throw PlanError("\(section): learningRate is \(settings.learningRate); give a positive number, such as 0.1.")
+            throw PlanError(
+                "\(section): learningRate is \(settings.learningRate); give a positive number, such as 0.1.")
         }
         guard settings.epochs >= 1, settings.epochs <= 10_000_000 else {
             throw PlanError("\(section): epochs is \(settings.epochs); give at least 1.")
         }
         guard settings.patience >= 1 else {
-            throw PlanError("\(section): patience is \(settings.patience); give at least 1, or as many as epochs to never stop early.")
+            throw PlanError(
+                "\(section): patience is \(settings.patience); give at least 1, or as many as epochs to never stop early."
+            )
         }
     }
 

@@ -13,7 +13,8 @@ extension Plan {
             let names = builtIn.map(\.name)
             throw PlanError(
                 "There is no built-in plan and no file '\(reference)'\(Spelling.suggestion(for: reference, among: names))."
-                    + " Built in are \(names.joined(separator: " and ")); `qdistill plan show paper` prints one to start from.")
+                    + " Built in are \(names.joined(separator: " and ")); `qdistill plan show paper` prints one to start from."
+            )
         }
         guard let data = FileManager.default.contents(atPath: reference) else {
             throw PlanError("The plan '\(reference)' cannot be read; check that it is a file and that you may read it.")
@@ -36,10 +37,14 @@ extension Plan {
         } catch {
             throw PlanError("\(file): not valid YAML: \(error)")
         }
-        guard let root else { throw PlanError("\(file): the plan is empty; `qdistill plan show paper` prints one to start from.") }
+        guard let root else {
+            throw PlanError("\(file): the plan is empty; `qdistill plan show paper` prints one to start from.")
+        }
         let fields = try YAMLFields(
             root, file: file, section: "",
-            known: ["name", "data", "embedding", "circuit", "teacher", "training", "architectures", "distillation", "seeds"])
+            known: [
+                "name", "data", "embedding", "circuit", "teacher", "training", "architectures", "distillation", "seeds",
+            ])
         self.init(name: try fields.required("name", as: YAMLValue.string))
         if let section = try fields.section("data", known: ["samples", "bits", "seed", "split"]) {
             try section.read("samples", YAMLValue.integer, into: &data.samples)
@@ -82,7 +87,8 @@ extension Plan {
 
     private static func sentence(for error: YamlError, file: String) -> String {
         switch error {
-        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _), .composer(_, let problem, let mark, _):
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+            .composer(_, let problem, let mark, _):
             "\(file):\(mark.line):\(mark.column): not valid YAML: \(problem)."
         case .duplicatedKeysInMapping(let duplicates, let context):
             "\(file):\(context.mark.line):\(context.mark.column): the key "

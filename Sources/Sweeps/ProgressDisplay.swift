@@ -47,12 +47,17 @@ public final class ProgressDisplay: SweepObserver {
         costDone = 0
         let resumed = before > 0 ? ", \(before) done before" : ""
         write("Sweep \(journal.plan.name): \(total) trials\(resumed), \(ranks) rank\(ranks == 1 ? "" : "s")\n")
-        if journal.droppedTornLine { write("The journal ended in a half-written line, which was dropped; its trial is run again.\n") }
+        if journal.droppedTornLine {
+            write("The journal ended in a half-written line, which was dropped; its trial is run again.\n")
+        }
         lastShown = Date()
     }
 
     public func teacherTrained(_ teacher: Teacher) {
-        write(String(format: "Teacher: accuracy %.3f on validation, %.3f on test samples\n", teacher.validationAccuracy, teacher.testAccuracy))
+        write(
+            String(
+                format: "Teacher: accuracy %.3f on validation, %.3f on test samples\n", teacher.validationAccuracy,
+                teacher.testAccuracy))
     }
 
     public func trialEnded(_ report: TrialReport) {
@@ -136,7 +141,9 @@ public final class ProgressDisplay: SweepObserver {
         ["mean F1 so far    no KD      KD"]
             + architectures.map { architecture in
                 let score = score(architecture)
-                func right(_ text: String, _ width: Int) -> String { String(repeating: " ", count: max(width - text.count, 0)) + text }
+                func right(_ text: String, _ width: Int) -> String {
+                    String(repeating: " ", count: max(width - text.count, 0)) + text
+                }
                 let name = architecture.name.padding(toLength: 16, withPad: " ", startingAt: 0)
                 return "  " + name + right(score.without, 5) + right(score.with, 8)
             }

@@ -32,7 +32,8 @@ public final class ResultFolder {
                 throw SweepError.cannotWrite(lockPath, reason: SweepError.systemReason)
             }
             guard Date() < deadline else {
-                let holder = FileManager.default.contents(atPath: lockPath).map { String(decoding: $0, as: UTF8.self) } ?? ""
+                let holder =
+                    FileManager.default.contents(atPath: lockPath).map { String(decoding: $0, as: UTF8.self) } ?? ""
                 close(lock)
                 throw SweepError.folderInUse(path, holder: holder.isEmpty ? "it holds \(lockPath)" : holder)
             }
@@ -47,7 +48,9 @@ public final class ResultFolder {
 
     private static func reason(_ error: any Error) -> String {
         let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-        if let underlying, underlying.domain == NSPOSIXErrorDomain { return String(cString: strerror(Int32(underlying.code))) }
+        if let underlying, underlying.domain == NSPOSIXErrorDomain {
+            return String(cString: strerror(Int32(underlying.code)))
+        }
         return (error as NSError).localizedDescription
     }
 
@@ -70,7 +73,9 @@ public final class ResultFolder {
             unlink(partial)
             throw error
         }
-        guard rename(partial, target) == 0 else { throw SweepError.cannotWrite(target, reason: SweepError.systemReason) }
+        guard rename(partial, target) == 0 else {
+            throw SweepError.cannotWrite(target, reason: SweepError.systemReason)
+        }
     }
 }
 

@@ -12,7 +12,9 @@ public struct Sweep {
     /// - Parameters:
     ///   - communicator: the group whose rank 0 this is; the other ranks run a `Worker`. nil for one process alone.
     ///   - mpi: the MPI library, for the record.
-    public init(_ plan: Plan, communicator: (any Communicator)? = nil, mpi: String? = nil, observer: (any SweepObserver)? = nil) {
+    public init(
+        _ plan: Plan, communicator: (any Communicator)? = nil, mpi: String? = nil, observer: (any SweepObserver)? = nil
+    ) {
         self.plan = plan
         self.communicator = communicator
         self.mpi = mpi

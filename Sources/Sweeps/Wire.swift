@@ -38,7 +38,8 @@ enum Wire {
         do {
             return try JSONDecoder().decode(type, from: Data(message.payload))
         } catch {
-            throw SweepError.protocolBroken("a message of \(message.payload.count) bytes from rank \(message.source) is no \(type)")
+            throw SweepError.protocolBroken(
+                "a message of \(message.payload.count) bytes from rank \(message.source) is no \(type)")
         }
     }
 

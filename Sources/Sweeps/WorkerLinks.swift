@@ -32,7 +32,8 @@ struct WorkerLinks {
             }
             let hello = try Wire.decode(Wire.Hello.self, from: message)
             guard hello.version == Wire.version else {
-                throw SweepError.protocolBroken("rank \(worker) on \(hello.host) speaks version \(hello.version), not \(Wire.version)")
+                throw SweepError.protocolBroken(
+                    "rank \(worker) on \(hello.host) speaks version \(hello.version), not \(Wire.version)")
             }
             hosts[worker] = hello.host
         }
@@ -47,7 +48,8 @@ struct WorkerLinks {
     func next() throws -> (worker: Int, message: Message)? {
         for communicator in communicators {
             guard let message = try communicator.poll() else { continue }
-            guard let worker = links.firstIndex(where: { $0.communicator === communicator && $0.peer == message.source })
+            guard
+                let worker = links.firstIndex(where: { $0.communicator === communicator && $0.peer == message.source })
             else { throw SweepError.protocolBroken("rank \(message.source) is no worker") }
             return (worker, message)
         }

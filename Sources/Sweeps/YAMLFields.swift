@@ -14,7 +14,8 @@ struct YAMLFields {
     init(_ node: Node, file: String, section: String, known: [String]) throws {
         guard let mapping = node.mapping else {
             throw PlanError(
-                "\(Self.place(node.mark, file))\(section.isEmpty ? "a plan" : "'\(section)'") must be fields, one `name: value` a line.")
+                "\(Self.place(node.mark, file))\(section.isEmpty ? "a plan" : "'\(section)'") must be fields, one `name: value` a line."
+            )
         }
         self.mapping = mapping
         self.mark = node.mark
@@ -166,7 +167,8 @@ extension Plan {
             }
         }
         guard let seeds = seeds(count: text) else {
-            throw PlanError("'\(text)' is not a number of seeds: give at least 1, or seeds separated by commas (such as 3,7).")
+            throw PlanError(
+                "'\(text)' is not a number of seeds: give at least 1, or seeds separated by commas (such as 3,7).")
         }
         return seeds
     }

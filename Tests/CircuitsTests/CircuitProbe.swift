@@ -8,7 +8,9 @@ struct CircuitProbe {
     var blockSize = 3
 
     /// <Z_q> (read-outs x samples), and the gradient of sum weights . values.
-    func evaluate(parameters: [Double], amplitudes: Matrix, weights: Matrix) throws -> (values: Matrix, gradient: [Double]) {
+    func evaluate(parameters: [Double], amplitudes: Matrix, weights: Matrix) throws -> (
+        values: Matrix, gradient: [Double]
+    ) {
         let simulator = try picture.simulator(of: circuit, blockSize: blockSize)
         let values = Matrix(rows: circuit.readout.count, columns: amplitudes.columns)
         let gradient = Matrix(rows: 1, columns: circuit.parameterCount)

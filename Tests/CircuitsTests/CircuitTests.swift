@@ -5,7 +5,8 @@ import Testing
 @Suite struct CircuitTests {
     @Test(arguments: [
         (Ansatz.hardwareEfficient, 90), (.universal(hadamards: false), 85), (.universal(hadamards: true), 85),
-        (.measured(readouts: 5), 80), (.measured(readouts: 4), 75), (.measured(readouts: 3), 70), (.measured(readouts: 2), 65),
+        (.measured(readouts: 5), 80), (.measured(readouts: 4), 75), (.measured(readouts: 3), 70),
+        (.measured(readouts: 2), 65),
     ])
     func circuitsHaveThePapersParameters(ansatz: Ansatz, parameters: Int) throws {
         #expect(try ansatz.circuit(qubits: 6, layers: 5).parameterCount == parameters)
@@ -20,12 +21,16 @@ import Testing
 
     @Test func theRingOfCNOTsWidensLayerByLayer() throws {
         let circuit = try Ansatz.hardwareEfficient.circuit(qubits: 6, layers: 6)
-        let targets = circuit.operations.compactMap { if case .cnot(control: 0, let target) = $0 { target } else { nil } }
+        let targets = circuit.operations.compactMap {
+            if case .cnot(control: 0, let target) = $0 { target } else { nil }
+        }
         #expect(targets == [1, 2, 3, 4, 5, 1])
     }
 
     @Test func moreReadoutsThanQubitsAreRefused() {
-        let error = #expect(throws: CircuitError.self) { try Ansatz.measured(readouts: 7).circuit(qubits: 6, layers: 5) }
+        let error = #expect(throws: CircuitError.self) {
+            try Ansatz.measured(readouts: 7).circuit(qubits: 6, layers: 5)
+        }
         #expect(error?.description == "The circuit reads out 7 qubits but has only 6; read out at most 6.")
     }
 
@@ -35,7 +40,9 @@ import Testing
         #expect(error?.description.contains("padding: true") ?? false)
         let padded = try AmplitudeEmbedding(features: 3, padding: true)
         #expect(padded.qubits == 2)
-        #expect(distance(try padded.amplitudes(of: Matrix(rows: [[2], [1], [2]])).values, [2.0 / 3, 1.0 / 3, 2.0 / 3, 0]) < 1e-15)
+        #expect(
+            distance(try padded.amplitudes(of: Matrix(rows: [[2], [1], [2]])).values, [2.0 / 3, 1.0 / 3, 2.0 / 3, 0])
+                < 1e-15)
     }
 
     @Test func anAllZeroSampleIsRefused() throws {
@@ -54,7 +61,9 @@ import Testing
 
     @Test func operationsOutsideTheCircuitAreRefused() {
         #expect(throws: CircuitError.self) { try Circuit(qubits: 2, operations: [.hadamard(qubit: 2)], readout: [0]) }
-        #expect(throws: CircuitError.self) { try Circuit(qubits: 2, operations: [.cnot(control: 1, target: 1)], readout: [0]) }
+        #expect(throws: CircuitError.self) {
+            try Circuit(qubits: 2, operations: [.cnot(control: 1, target: 1)], readout: [0])
+        }
         #expect(throws: CircuitError.self) { try Circuit(qubits: 2, operations: [], readout: [0, 0]) }
         #expect(throws: CircuitError.parameterGap) {
             try Circuit(qubits: 1, operations: [.rotation(.x, qubit: 0, parameter: 1)], readout: [0])

@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct SimulatorTests {
     static let ansaetze: [Ansatz] =
-        [.hardwareEfficient, .universal(hadamards: false), .universal(hadamards: true)] + (1...6).map { .measured(readouts: $0) }
+        [.hardwareEfficient, .universal(hadamards: false), .universal(hadamards: true)]
+        + (1...6).map { .measured(readouts: $0) }
 
     /// Random parameters, amplitudes of `samples` samples and weights for a circuit.
     private func inputs(_ circuit: Circuit, samples: Int, seed: UInt64) throws -> ([Double], Matrix, Matrix) {
@@ -69,7 +70,8 @@ import Testing
 
     @Test func aParameterUsedTwiceGetsBothDerivatives() throws {
         let circuit = try Circuit(
-            qubits: 1, operations: [.rotation(.x, qubit: 0, parameter: 0), .rotation(.x, qubit: 0, parameter: 0)], readout: [0])
+            qubits: 1, operations: [.rotation(.x, qubit: 0, parameter: 0), .rotation(.x, qubit: 0, parameter: 0)],
+            readout: [0])
         let amplitudes = Matrix(rows: [[1], [0]])
         for picture in Picture.allCases {
             let probe = CircuitProbe(circuit: circuit, picture: picture)
@@ -85,7 +87,9 @@ import Testing
         let circuit = try Circuit(qubits: 1, operations: gates, readout: [0])
         let probe = CircuitProbe(circuit: circuit, picture: .observable)
         let state = Matrix(rows: [[1], [0]])
-        #expect(abs(try probe.evaluate(parameters: [], amplitudes: state, weights: Matrix(rows: [[1]])).values[0, 0]) < 1e-15)
+        #expect(
+            abs(try probe.evaluate(parameters: [], amplitudes: state, weights: Matrix(rows: [[1]])).values[0, 0])
+                < 1e-15)
     }
 
     @Test func measuredCircuitsAreNoUnitaries() throws {

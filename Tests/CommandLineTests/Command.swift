@@ -15,16 +15,19 @@ struct Command {
     /// The program: where scripts/test built it, or else beside these tests.
     static let program: String = {
         if let path = ProcessInfo.processInfo.environment["QDISTILL_BINARY"] { return path }
-        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
         return root.appending(path: ".build/release/qdistill").path
     }()
 
     static let projectRoot =
-        URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+        URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .path
 
     /// Starts the program without waiting for it.
     func start(_ arguments: [String], in folder: String) throws -> Process {
-        try #require(FileManager.default.isExecutableFile(atPath: Self.program), "Build the program first: scripts/test does.")
+        try #require(
+            FileManager.default.isExecutableFile(atPath: Self.program), "Build the program first: scripts/test does.")
         let process = Process()
         if let ranks {
             process.executableURL = URL(filePath: "/usr/bin/env")

@@ -41,12 +41,14 @@ import Testing
 
     @Test func aBuiltInPlanPrintedAsYAMLRunsAsItIs() throws {
         let yaml = try run("plan", "show", "paper").output
-        try folder.write("edited.yaml", yaml.replacing("seeds: 12", with: "seeds: 1").replacing("name: paper", with: "name: edited"))
+        try folder.write(
+            "edited.yaml", yaml.replacing("seeds: 12", with: "seeds: 1").replacing("name: paper", with: "name: edited"))
         let outcome = try run("sweep", "edited.yaml", "--epochs", "2", "--architectures", "classical,q2")
         #expect(outcome.status == 0)
         #expect(outcome.output.contains("Results in results/edited:"))
         for name in [
-            "plan.yaml", "provenance.json", "trials.jsonl", "trials.csv", "summary.csv", "learning-curves.csv", "timings.csv",
+            "plan.yaml", "provenance.json", "trials.jsonl", "trials.csv", "summary.csv", "learning-curves.csv",
+            "timings.csv",
             "figure1.csv",
         ] {
             #expect(FileManager.default.fileExists(atPath: folder.file("results/edited/\(name)")), "\(name)")
@@ -59,7 +61,8 @@ import Testing
     @Test func theFolderIsToldToAScriptThatAsks() throws {
         let command = Command(environment: ["QDISTILL_RESULT_PATH_FILE": folder.file("told")])
         _ = try command.run(
-            "sweep", "paper", "--epochs", "1", "--seeds", "1", "--architectures", "classical", "-o", "here", in: folder.path)
+            "sweep", "paper", "--epochs", "1", "--seeds", "1", "--architectures", "classical", "-o", "here",
+            in: folder.path)
         #expect(try folder.read("told") == "here")
     }
 
@@ -68,7 +71,8 @@ import Testing
         #expect(outcome.status == 0)
         for text in [
             "195 parameters", "90 circuit + 21 head = 111", "85 circuit + 21 head = 106", "80 circuit + 18 head = 98",
-            "75 circuit + 15 head = 90", "70 circuit + 12 head = 82", "65 circuit + 9 head = 74", "6 qubits, 5 layers, 2 read out",
+            "75 circuit + 15 head = 90", "70 circuit + 12 head = 82", "65 circuit + 9 head = 74",
+            "6 qubits, 5 layers, 2 read out",
             "q0 ─RX──RY──Z─", "─H───RX──RY──", "──⊕───",
         ] {
             #expect(outcome.output.contains(text), "\(text)")
@@ -81,7 +85,9 @@ import Testing
         #expect(trained.output.contains("epoch   training loss   validation loss   validation F1"))
         #expect(trained.output.split(separator: "\n").count { $0.contains(#/^ +(1|10|20) /#) } == 3)
         #expect(trained.output.contains("q2, seed 1, with distillation: 74 parameters"))
-        _ = try run("sweep", "paper", "--epochs", "20", "--seeds", "1", "--architectures", "q2", "--distillation", "on", "-o", "out")
+        _ = try run(
+            "sweep", "paper", "--epochs", "20", "--seeds", "1", "--architectures", "q2", "--distillation", "on", "-o",
+            "out")
         let row = try folder.read("out/trials.csv").split(separator: "\n")[1].split(separator: ",")
         let weighted = try #require(Double(row[9]))
         #expect(trained.output.contains("weighted \(String(format: "%.3f", weighted))"))
@@ -89,14 +95,23 @@ import Testing
 
     @Test(arguments: [
         (["sweep", "paper", "--architectures", "hae"], "There is no architecture 'hae'; did you mean 'hea'?"),
-        (["sweep", "paper", "--architectures", "q7"], "The circuit reads out 7 qubits but has only 6; read out at most 6."),
+        (
+            ["sweep", "paper", "--architectures", "q7"],
+            "The circuit reads out 7 qubits but has only 6; read out at most 6."
+        ),
         (["sweep", "paper", "--seeds", "-2"], "'-2' is not a number of seeds: give at least 1"),
         (["sweep", "paper", "--epochs", "0"], "training: epochs is 0; give at least 1."),
         (["sweep", "papr"], "There is no built-in plan and no file 'papr'; did you mean 'paper'?"),
         (["sweep", "malformed.yaml"], "malformed.yaml:3:6: not valid YAML: did not find expected ',' or '}'."),
-        (["sweep", "unknown.yaml"], "unknown.yaml:3:3: unknown key 'learningrate' in 'training'; did you mean 'learningRate'?"),
+        (
+            ["sweep", "unknown.yaml"],
+            "unknown.yaml:3:3: unknown key 'learningrate' in 'training'; did you mean 'learningRate'?"
+        ),
         (["sweep", "bits.yaml"], "60 features, which is not a power of two"),
-        (["train", "--architecture", "quniversal", "--seed", "1"], "There is no architecture 'quniversal'; did you mean 'universal'?"),
+        (
+            ["train", "--architecture", "quniversal", "--seed", "1"],
+            "There is no architecture 'quniversal'; did you mean 'universal'?"
+        ),
     ])
     func badInputIsToldInASentence(arguments: [String], sentence: String) throws {
         try folder.write("malformed.yaml", "name: x\ndata: {bits: 64\nseeds: 3\n")

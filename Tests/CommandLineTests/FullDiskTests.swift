@@ -52,8 +52,11 @@ import Testing
         let resumed = try Command(ranks: ranks).run(arguments + [disk.path + "/out"], in: folder.path)
         #expect(resumed.status == 0, "\(resumed.errors)")
         #expect(resumed.output.contains("done before"))
-        #expect(try String(contentsOfFile: disk.path + "/out/trials.csv", encoding: .utf8) == whole.read("out/trials.csv"))
-        let leftovers = try FileManager.default.contentsOfDirectory(atPath: disk.path + "/out").filter { $0.hasSuffix(".partial") }
+        #expect(
+            try String(contentsOfFile: disk.path + "/out/trials.csv", encoding: .utf8) == whole.read("out/trials.csv"))
+        let leftovers = try FileManager.default.contentsOfDirectory(atPath: disk.path + "/out").filter {
+            $0.hasSuffix(".partial")
+        }
         #expect(leftovers.isEmpty)
     }
 
@@ -83,7 +86,8 @@ import Testing
         let elsewhere = try Command().run(
             "sweep", "paper", "--output", disk.path + "/new", in: folder.path)
         #expect(elsewhere.status == 1)
-        #expect(elsewhere.errors.contains("cannot be made") && elsewhere.errors.contains("Choose another with --output."))
+        #expect(
+            elsewhere.errors.contains("cannot be made") && elsewhere.errors.contains("Choose another with --output."))
     }
 
     @Test func aFileInTheFoldersPlaceIsTold() throws {

@@ -33,7 +33,9 @@ import Testing
             try process.run()
             // Wait for the session's start and some trials, then strike.
             let deadline = Date().addingTimeInterval(60)
-            while folder.lines("out/trials.jsonl") < linesBefore + 4 && process.isRunning && Date() < deadline { usleep(2000) }
+            while folder.lines("out/trials.jsonl") < linesBefore + 4 && process.isRunning && Date() < deadline {
+                usleep(2000)
+            }
             #expect(process.isRunning, "the sweep should not be over yet")
             let pid =
                 victim == "mpirun"
@@ -84,11 +86,14 @@ import Testing
 
     @Test func aDifferentPlanInTheFolderIsRefusedWithTheFields() throws {
         let folder = try WorkFolder()
-        let first = ["sweep", "paper", "--seeds", "1", "--epochs", "3", "--architectures", "classical", "--output", "out"]
+        let first = [
+            "sweep", "paper", "--seeds", "1", "--epochs", "3", "--architectures", "classical", "--output", "out",
+        ]
         #expect(try Command().run(first, in: folder.path).status == 0)
         for ranks in [nil, 2] {
             let outcome = try Command(ranks: ranks).run(
-                "sweep", "paper", "--seeds", "1", "--epochs", "4", "--architectures", "hea", "--output", "out", in: folder.path)
+                "sweep", "paper", "--seeds", "1", "--epochs", "4", "--architectures", "hea", "--output", "out",
+                in: folder.path)
             #expect(outcome.status == 1)
             #expect(outcome.errors.contains("training: epochs is 3 there and 4 here"))
             #expect(outcome.errors.contains("architectures is [classical] there and [hea] here"))
@@ -101,14 +106,16 @@ import Testing
         let folder = try WorkFolder()
         try folder.write(
             "plan.yaml",
-            "name: wild\ntraining: {learningRate: 1e308, epochs: 5}\narchitectures: [classical, universal]\nseeds: 2\ndistillation: false\n")
+            "name: wild\ntraining: {learningRate: 1e308, epochs: 5}\narchitectures: [classical, universal]\nseeds: 2\ndistillation: false\n"
+        )
         let outcome = try Command(ranks: 2).run("sweep", "plan.yaml", in: folder.path)
         #expect(outcome.status == 3)
         #expect(outcome.errors.contains("4 of 4 trials failed; results/wild/trials.csv tells why."))
         let rows = try folder.read("results/wild/trials.csv").split(separator: "\n").dropFirst()
         #expect(rows.count == 4)
         #expect(rows.allSatisfy { $0.contains(",failed,") && $0.contains("became NaN or infinite in epoch") })
-        #expect(try folder.read("results/wild/summary.csv").contains("classical,false,cross-entropy,1e+308,5,50,195,0,2,"))
+        #expect(
+            try folder.read("results/wild/summary.csv").contains("classical,false,cross-entropy,1e+308,5,50,195,0,2,"))
     }
 
     @Test func aTeacherBelowTheThresholdIsRefused() throws {

@@ -5,7 +5,8 @@ import Testing
 
 @Suite struct StudyTests {
     @Test(arguments: [
-        ("classical", 195), ("hea", 111), ("universal", 106), ("universal-h", 106), ("q5", 98), ("q4", 90), ("q3", 82), ("q2", 74),
+        ("classical", 195), ("hea", 111), ("universal", 106), ("universal-h", 106), ("q5", 98), ("q4", 90), ("q3", 82),
+        ("q2", 74),
     ])
     func everyStudentHasThePapersParameterCount(name: String, parameters: Int) throws {
         let student = StudentSpecification(architecture: try Architecture(name: name))
@@ -48,7 +49,8 @@ import Testing
         let data = try DataSpecification().draw()
         let error = #expect(throws: StudentError.self) { try teacher.train(on: data) }
         let sentence = try #require(error?.description)
-        #expect(sentence.contains("below the plan's threshold of 0.95") && sentence.contains("minimumValidationAccuracy"))
+        #expect(
+            sentence.contains("below the plan's threshold of 0.95") && sentence.contains("minimumValidationAccuracy"))
     }
 
     @Test func theTeacherLearnsTheTask() throws {
@@ -71,7 +73,8 @@ import Testing
         let error = #expect(throws: StudentError.self) { try student.validate(features: 64) }
         #expect(
             error?.description
-                == "Architecture 'q7' cannot be built: The circuit reads out 7 qubits but has only 6; read out at most 6.")
+                == "Architecture 'q7' cannot be built: The circuit reads out 7 qubits but has only 6; read out at most 6."
+        )
     }
 
     @Test func tooManyQubitsAreRefusedBeforeAnythingIsAllocated() throws {
@@ -83,7 +86,8 @@ import Testing
 
 @Suite struct HybridStudentTests {
     /// The whole chain that a training differentiates: circuit, dense layer, loss.
-    @Test(arguments: Architecture.ofPaper.filter { $0 != .classical }, [CrossEntropyReading.crossEntropy, .softmaxTwice])
+    @Test(
+        arguments: Architecture.ofPaper.filter { $0 != .classical }, [CrossEntropyReading.crossEntropy, .softmaxTwice])
     func gradientsOfTheLossAgreeWithFiniteDifferences(architecture: Architecture, reading: CrossEntropyReading) throws {
         let student = StudentSpecification(architecture: architecture, layers: 3)
         var data = try DataSpecification(samples: 30, bits: 64).draw().training
@@ -108,9 +112,11 @@ import Testing
                 let columns = start..<min(start + 10, data.count)
                 let block = 0..<columns.count
                 network.logits(of: data.features.view(columns: columns), into: logits.view(columns: block))
-                total += loss.evaluate(
-                    logits.view(columns: block), samples: data, columns: columns, cotangents: cotangents.view(columns: block)
-                ).total
+                total +=
+                    loss.evaluate(
+                        logits.view(columns: block), samples: data, columns: columns,
+                        cotangents: cotangents.view(columns: block)
+                    ).total
                 network.backpropagate(cotangents.view(columns: block), samples: data.features.view(columns: columns))
             }
             network.gradient(into: gradient.view)

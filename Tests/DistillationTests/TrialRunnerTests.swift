@@ -7,9 +7,12 @@ import Testing
     static let data = DataSpecification(samples: 200, bits: 16)
     static let teacher = TeacherSpecification(minimumValidationAccuracy: 0)
 
-    private func trial(_ architecture: Architecture, distillation: Bool, seed: UInt64 = 1, learningRate: Double = 0.1) -> TrialSpecification {
+    private func trial(_ architecture: Architecture, distillation: Bool, seed: UInt64 = 1, learningRate: Double = 0.1)
+        -> TrialSpecification
+    {
         TrialSpecification(
-            student: StudentSpecification(architecture: architecture, layers: 2), distillation: distillation, seed: seed,
+            student: StudentSpecification(architecture: architecture, layers: 2), distillation: distillation,
+            seed: seed,
             loss: .crossEntropy, training: TrainingSettings(learningRate: learningRate, epochs: 12, patience: 50),
             data: Self.data, teacher: Self.teacher)
     }
@@ -68,7 +71,8 @@ import Testing
         let one = trial(.hea, distillation: true)
         #expect(one.identity == trial(.hea, distillation: true).identity)
         let others = [
-            trial(.hea, distillation: false), trial(.universal, distillation: true), trial(.hea, distillation: true, seed: 2),
+            trial(.hea, distillation: false), trial(.universal, distillation: true),
+            trial(.hea, distillation: true, seed: 2),
             trial(.hea, distillation: true, learningRate: 0.2),
         ]
         #expect(Set(others.map(\.identity) + [one.identity]).count == 5)

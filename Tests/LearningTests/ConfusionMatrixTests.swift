@@ -42,6 +42,8 @@ import Testing
     }
 
     @Test func aMatrixThatIsNotSquareIsRefused() {
-        #expect(throws: DecodingError.self) { try JSONDecoder().decode(ConfusionMatrix.self, from: Data("[[1,2],[3]]".utf8)) }
+        #expect(throws: DecodingError.self) {
+            try JSONDecoder().decode(ConfusionMatrix.self, from: Data("[[1,2],[3]]".utf8))
+        }
     }
 }

@@ -16,7 +16,8 @@ import Testing
     }
 
     private func train(
-        _ training: LabelledSamples, _ validation: LabelledSamples, learningRate: Double = 0.1, epochs: Int = 60, patience: Int = 10
+        _ training: LabelledSamples, _ validation: LabelledSamples, learningRate: Double = 0.1, epochs: Int = 60,
+        patience: Int = 10
     ) throws -> (Training, Training.Outcome) {
         let network = MultilayerPerceptron(widths: [2, 2], blockSize: 7)
         let run = Training(of: network, reading: .crossEntropy, distils: false)

@@ -54,7 +54,8 @@ import Testing
             #expect(abs(ours.mean - reference.mean) < 1e-14)
             #expect(abs(try #require(ours.variance) - reference.variance) < 1e-14)
             let interval = try #require(ours.interval)
-            #expect(abs(interval.lowerBound - reference.low) < 1e-12 && abs(interval.upperBound - reference.high) < 1e-12)
+            #expect(
+                abs(interval.lowerBound - reference.low) < 1e-12 && abs(interval.upperBound - reference.high) < 1e-12)
             #expect([ours.minimum, ours.maximum] == [reference.min, reference.max])
             #expect(abs(ours.median - reference.median) < 1e-14)
         }

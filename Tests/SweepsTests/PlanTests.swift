@@ -42,7 +42,8 @@ import Testing
 
     @Test func aTrainingFieldGivenAsAListMultipliesTrials() throws {
         let plan = try Plan(
-            yaml: "name: x\ntraining:\n  learningRate: [0.1, 0.01]\n  epochs: 5\narchitectures: hea\nseeds: [4]\n", file: "x")
+            yaml: "name: x\ntraining:\n  learningRate: [0.1, 0.01]\n  epochs: 5\narchitectures: hea\nseeds: [4]\n",
+            file: "x")
         #expect(plan.expand().map(\.specification.training.learningRate) == [0.1, 0.1, 0.01, 0.01])
         #expect(plan.expand().map(\.specification.distillation) == [false, true, false, true])
     }
@@ -55,7 +56,9 @@ import Testing
     }
 
     @Test func anUnknownKeyIsToldWithTheNearestKnownOne() {
-        #expect(message("name: x\ntraining:\n  epcohs: 3\n").hasPrefix("my.yaml:3:3: unknown key 'epcohs' in 'training'; did you mean 'epochs'?"))
+        #expect(
+            message("name: x\ntraining:\n  epcohs: 3\n").hasPrefix(
+                "my.yaml:3:3: unknown key 'epcohs' in 'training'; did you mean 'epochs'?"))
         #expect(message("name: x\nseed: 3\n").hasPrefix("my.yaml:2:1: unknown key 'seed'; did you mean 'seeds'?"))
     }
 
@@ -64,12 +67,27 @@ import Testing
         ("name: x\nseeds: 0\n", "my.yaml:2:8: seeds: '0' is not a number of seeds"),
         ("name: x\nseeds: [1, 1]\n", "my.yaml: seeds: a value stands there twice"),
         ("name: x\ndistillation: []\n", "my.yaml: distillation: the list is empty"),
-        ("name: x\ntraining:\n  learningRate: fast\n", "my.yaml:3:17: training: learningRate: 'fast' is not a finite number"),
-        ("name: x\ntraining:\n  learningRate: .nan\n", "my.yaml:3:17: training: learningRate: '.nan' is not a finite number"),
+        (
+            "name: x\ntraining:\n  learningRate: fast\n",
+            "my.yaml:3:17: training: learningRate: 'fast' is not a finite number"
+        ),
+        (
+            "name: x\ntraining:\n  learningRate: .nan\n",
+            "my.yaml:3:17: training: learningRate: '.nan' is not a finite number"
+        ),
         ("name: x\ntraining:\n  learningRate: -1\n", "my.yaml: training: learningRate is -1.0; give a positive number"),
-        ("name: x\ntraining:\n  loss: mse\n", "my.yaml:3:9: training: loss: 'mse' is not cross-entropy or cross-entropy-of-softmax"),
-        ("name: x\narchitectures: [hea, uinversal]\n", "my.yaml:2:22: architectures: There is no architecture 'uinversal'; did you mean 'universal'?"),
-        ("name: x\narchitectures: q7\n", "my.yaml: Architecture 'q7' cannot be built: The circuit reads out 7 qubits but has only 6"),
+        (
+            "name: x\ntraining:\n  loss: mse\n",
+            "my.yaml:3:9: training: loss: 'mse' is not cross-entropy or cross-entropy-of-softmax"
+        ),
+        (
+            "name: x\narchitectures: [hea, uinversal]\n",
+            "my.yaml:2:22: architectures: There is no architecture 'uinversal'; did you mean 'universal'?"
+        ),
+        (
+            "name: x\narchitectures: q7\n",
+            "my.yaml: Architecture 'q7' cannot be built: The circuit reads out 7 qubits but has only 6"
+        ),
         ("name: x\ndata:\n  bits: 60\n", "60 features, which is not a power of two"),
         ("name: x\ndata:\n  bits: 1\n", "bits is 1, but the classes are decided by two bits"),
         ("name: x\ndata:\n  split: [0.5, 0.5]\n", "split is [0.5, 0.5], but must be three positive shares"),

@@ -58,7 +58,9 @@ final class TemporaryFolder {
             let lines = kept.count { $0 == UInt8(ascii: "\n") }
             let journal = try Sweep(Self.plan).run(in: folder.path).journal
             #expect(results(journal) == expected)
-            #expect(journal.droppedTornLine == (kept.last.map { $0 != UInt8(ascii: "\n") } ?? false), "\(lines) whole lines kept")
+            #expect(
+                journal.droppedTornLine == (kept.last.map { $0 != UInt8(ascii: "\n") } ?? false),
+                "\(lines) whole lines kept")
             // Lines: the plan, the session, then the trials.
             #expect(journal.sessions.count == (lines >= 2 ? 2 : 1))
         }
@@ -107,7 +109,8 @@ final class TemporaryFolder {
         _ = try Sweep(Self.plan).run(in: folder.path)
         var lines = try folder.read("trials.jsonl").split(separator: "\n").map(String.init)
         lines[4] = "{\"event\":\"trial\",\"trial\":{\"number\":\"x\"}}"
-        try (lines.joined(separator: "\n") + "\n").write(toFile: folder.file("trials.jsonl"), atomically: true, encoding: .utf8)
+        try (lines.joined(separator: "\n") + "\n").write(
+            toFile: folder.file("trials.jsonl"), atomically: true, encoding: .utf8)
         let error = #expect(throws: SweepError.self) { try Sweep(Self.plan).run(in: folder.path) }
         #expect(error?.description.contains("Line 5 of the journal") ?? false)
         #expect(error?.description.contains("'trial.number' has a wrong type") ?? false)
@@ -131,7 +134,8 @@ final class TemporaryFolder {
         plan.distillation = [false]
         let journal = try Sweep(plan).run(in: folder.path).journal
         #expect(journal.reports.count == 4)
-        #expect(journal.reports.values.allSatisfy { $0.result == nil && ($0.failure ?? "").contains("NaN or infinite") })
+        #expect(
+            journal.reports.values.allSatisfy { $0.result == nil && ($0.failure ?? "").contains("NaN or infinite") })
     }
 
     @Test func aTeacherThatIsTooWeakStopsTheSweepWithASentence() throws {
