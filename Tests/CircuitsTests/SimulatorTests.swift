@@ -92,6 +92,22 @@ import Testing
                 < 1e-15)
     }
 
+    /// Seen backwards, the read-out spreads by one qubit a layer: q2 measures each qubit just before it gets there, and is
+    /// the same with and without its measurements; q3, q4 and q5 are not.
+    @Test(arguments: [(2, false), (3, true), (4, true), (5, true)])
+    func measurementsMatterOnlyWithinTheReadoutsLightCone(readouts: Int, matter: Bool) throws {
+        let measured = try Ansatz.measured(readouts: readouts).circuit(qubits: 6, layers: 5)
+        let gates = measured.operations.filter { if case .measurement = $0 { false } else { true } }
+        let unmeasured = try Circuit(qubits: 6, operations: gates, readout: measured.readout)
+        let (parameters, amplitudes, weights) = try inputs(measured, samples: 4, seed: 2)
+        let values = try [measured, unmeasured].map {
+            try CircuitProbe(circuit: $0, picture: .observable)
+                .evaluate(parameters: parameters, amplitudes: amplitudes, weights: weights).values.values
+        }
+        #expect((distance(values[0], values[1]) > 1e-6) == matter)
+        #expect(matter || distance(values[0], values[1]) < 1e-12)
+    }
+
     @Test func measuredCircuitsAreNoUnitaries() throws {
         let circuit = try Ansatz.measured(readouts: 2).circuit(qubits: 3, layers: 2)
         #expect(Picture.suited(to: circuit) == .observable)
