@@ -35,46 +35,41 @@ struct FusedCircuit {
 }
 
 extension Stage {
-    /// Applies the adjoint of the stage to Pauli coefficients: an observable, one stage earlier.
-    ///
-    /// - Parameter scratch: room for as many coefficients.
-    func pullBack(_ coefficients: PauliKernels.Coefficients, qubits: Int, scratch: PauliKernels.Coefficients) {
-        switch self {
-        case .rotations(let stage):
-            for qubit in 0..<qubits where !stage.gates[qubit].isEmpty {
-                PauliKernels.rotate(coefficients, qubit: qubit, qubits: qubits, by: stage.blochRotations[qubit].inverse)
-            }
-        case .phases(let stage):
-            for (index, coupling) in stage.couplings.enumerated() {
-                PauliKernels.couple(
-                    coefficients, coupling.first, coupling.second, qubits: qubits,
-                    cosine: stage.cosines[index], sine: -stage.sines[index])
-            }
-        case .permutation(let stage):
-            PauliKernels.permuteBack(coefficients, by: stage, into: scratch)
-            coefficients.update(from: scratch, count: 1 << (2 * qubits))
-        case .dephasing(let measured):
-            for qubit in measured { PauliKernels.dephase(coefficients, qubit: qubit, qubits: qubits) }
-        }
+    /// Which way Pauli coefficients go through a stage.
+    enum Direction {
+        /// A state, one stage later.
+        case forwards
+        /// An observable, one stage earlier: the adjoint.
+        case backwards
     }
 
-    /// Applies the stage to Pauli coefficients: a state, one stage later.
+    /// Carries Pauli coefficients through the stage, in place.
     ///
     /// - Parameter scratch: room for as many coefficients.
-    func pushForward(_ coefficients: PauliKernels.Coefficients, qubits: Int, scratch: PauliKernels.Coefficients) {
+    func carry(
+        _ coefficients: PauliKernels.Coefficients, _ direction: Direction, qubits: Int,
+        scratch: PauliKernels.Coefficients
+    ) {
         switch self {
         case .rotations(let stage):
             for qubit in 0..<qubits where !stage.gates[qubit].isEmpty {
-                PauliKernels.rotate(coefficients, qubit: qubit, qubits: qubits, by: stage.blochRotations[qubit])
+                let rotation = stage.blochRotations[qubit]
+                PauliKernels.rotate(
+                    coefficients, qubit: qubit, qubits: qubits,
+                    by: direction == .forwards ? rotation : rotation.inverse)
             }
         case .phases(let stage):
             for (index, coupling) in stage.couplings.enumerated() {
+                let sine = stage.sines[index]
                 PauliKernels.couple(
                     coefficients, coupling.first, coupling.second, qubits: qubits,
-                    cosine: stage.cosines[index], sine: stage.sines[index])
+                    cosine: stage.cosines[index], sine: direction == .forwards ? sine : -sine)
             }
         case .permutation(let stage):
-            PauliKernels.permute(coefficients, by: stage, into: scratch)
+            switch direction {
+            case .forwards: PauliKernels.permute(coefficients, by: stage, into: scratch)
+            case .backwards: PauliKernels.permuteBack(coefficients, by: stage, into: scratch)
+            }
             coefficients.update(from: scratch, count: 1 << (2 * qubits))
         case .dephasing(let measured):
             for qubit in measured { PauliKernels.dephase(coefficients, qubit: qubit, qubits: qubits) }

@@ -50,7 +50,7 @@ final class ObservablePicture: Simulator {
             for (index, stage) in fused.stages.enumerated().reversed() {
                 let earlier = observable(readout, before: index)
                 earlier.update(from: observable(readout, before: index + 1), count: basis.count)
-                stage.pullBack(earlier, qubits: circuit.qubits, scratch: permuted.elements)
+                stage.carry(earlier, .backwards, qubits: circuit.qubits, scratch: permuted.elements)
             }
             basis.realPart(ofCoefficients: observable(readout, before: 0), into: forms.elements + readout * size)
         }
@@ -93,7 +93,7 @@ final class ObservablePicture: Simulator {
             let cotangent = cotangents.elements + readout * basis.count
             basis.traces(of: formCotangents.elements + readout * size, scale: 1, into: cotangent)
             for (index, stage) in fused.stages.enumerated() {
-                stage.pushForward(cotangent, qubits: circuit.qubits, scratch: permuted.elements)
+                stage.carry(cotangent, .forwards, qubits: circuit.qubits, scratch: permuted.elements)
                 addDerivatives(
                     of: stage, cotangent: cotangent, observable: observable(readout, before: index + 1),
                     to: gradient.elements)

@@ -81,7 +81,7 @@ final class UnitaryPicture: Simulator {
                 }
             case .permutation, .dephasing: break
             }
-            stage.pullBack(coefficients.elements, qubits: qubits, scratch: permuted.elements)
+            stage.carry(coefficients.elements, .backwards, qubits: qubits, scratch: permuted.elements)
         }
     }
 

@@ -20,10 +20,10 @@ struct DryRun {
                 let settings =
                     "\(specification.loss.rawValue), \(training.learningRate), \(training.epochs), \(training.patience)"
                 lines.append(
-                    right("\(trial.number)", 5) + "  "
-                        + specification.student.architecture.name.padding(toLength: 15, withPad: " ", startingAt: 0)
-                        + (specification.distillation ? "on " : "off") + right("\(specification.seed)", 18)
-                        + right("\(try parameters(of: specification))", 12) + "  " + settings)
+                    "\(trial.number)".rightAligned(5) + "  "
+                        + specification.student.architecture.name.leftAligned(15)
+                        + (specification.distillation ? "on " : "off") + "\(specification.seed)".rightAligned(18)
+                        + "\(try parameters(of: specification))".rightAligned(12) + "  " + settings)
             }
             let teacher = plan.teacher.parameterCount(features: plan.data.bits, classes: DataSpecification.classes)
             lines.append(
@@ -43,9 +43,5 @@ struct DryRun {
         let counts = try specification.student.parameterCounts(
             features: specification.data.bits, classes: DataSpecification.classes)
         return counts.circuit + counts.head
-    }
-
-    private func right(_ text: String, _ width: Int) -> String {
-        String(repeating: " ", count: max(width - text.count, 0)) + text
     }
 }

@@ -38,13 +38,7 @@ extension Tables {
     )
         -> String
     {
-        func left(_ text: String, _ width: Int) -> String {
-            text.padding(toLength: max(width, text.count), withPad: " ", startingAt: 0)
-        }
-        func right(_ text: String, _ width: Int) -> String {
-            String(repeating: " ", count: max(width - text.count, 0)) + text
-        }
-        return "  " + left(name, 12) + right(parameters, 11) + right(without, 18) + right(with, 18)
-            + right(difference, 12)
+        "  " + name.leftAligned(12) + parameters.rightAligned(11) + without.rightAligned(18) + with.rightAligned(18)
+            + difference.rightAligned(12)
     }
 }

@@ -141,11 +141,8 @@ public final class ProgressDisplay: SweepObserver {
         ["mean F1 so far    no KD      KD"]
             + architectures.map { architecture in
                 let score = score(architecture)
-                func right(_ text: String, _ width: Int) -> String {
-                    String(repeating: " ", count: max(width - text.count, 0)) + text
-                }
-                let name = architecture.name.padding(toLength: 16, withPad: " ", startingAt: 0)
-                return "  " + name + right(score.without, 5) + right(score.with, 8)
+                return "  " + architecture.name.leftAligned(16) + score.without.rightAligned(5)
+                    + score.with.rightAligned(8)
             }
     }
 
