@@ -10,8 +10,12 @@ import PackageDescription
 #endif
 let instructionSetFlags = instructionSet.isEmpty ? [] : ["-Xcc", "-march=\(instructionSet)"]
 
-/// For modules with hot loops over memory: bounds are the loops' own business, checked where buffers are made.
-let hot: [SwiftSetting] = [.unsafeFlags(["-Ounchecked"] + instructionSetFlags, .when(configuration: .release))]
+/// For modules with hot loops over memory: bounds are the loops' own business, checked where buffers are made, and a
+/// simulator or network serves one thread, so that nothing accesses its properties at the same time.
+let hot: [SwiftSetting] = [
+    .unsafeFlags(
+        ["-Ounchecked", "-enforce-exclusivity=unchecked"] + instructionSetFlags, .when(configuration: .release))
+]
 
 let package = Package(
     name: "qdistill",
@@ -28,7 +32,8 @@ let package = Package(
     targets: [
         .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-serial-dev"])]),
         .systemLibrary(name: "COpenMPI", pkgConfig: "ompi-c", providers: [.apt(["libopenmpi-dev"])]),
-        .target(name: "Numerics", dependencies: ["COpenBLAS"], swiftSettings: hot),
+        .systemLibrary(name: "CVectors"),
+        .target(name: "Numerics", dependencies: ["COpenBLAS", "CVectors"], swiftSettings: hot),
         .target(name: "Circuits", dependencies: ["Numerics"], swiftSettings: hot),
         .target(name: "Learning", dependencies: ["Numerics"], swiftSettings: hot),
         .target(name: "Distillation", dependencies: ["Circuits", "Learning", "Numerics"]),
@@ -36,14 +41,15 @@ let package = Package(
         .target(
             name: "Sweeps",
             dependencies: [
-                "Distillation", "Learning", "MessagePassing", "Numerics", .product(name: "Yams", package: "Yams"),
+                "Circuits", "Distillation", "Learning", "MessagePassing", "Numerics",
+                .product(name: "Yams", package: "Yams"),
             ],
             plugins: ["BuildInformation"]),
         .target(name: "Reports", dependencies: ["Distillation", "Learning", "MessagePassing", "Sweeps"]),
         .executableTarget(
             name: "QDistillCLI",
             dependencies: [
-                "Circuits", "Distillation", "Learning", "MessagePassing", "Reports", "Sweeps",
+                "Circuits", "Distillation", "Learning", "MessagePassing", "Numerics", "Reports", "Sweeps",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .plugin(name: "BuildInformation", capability: .buildTool()),

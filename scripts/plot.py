@@ -24,7 +24,8 @@ STYLES = {
     True: {"label": "with KD", "color": "#E69F00", "linestyle": "-"},
 }
 GREY = "#555555"
-SETTINGS = {"loss": "loss", "learning_rate": "learning rate", "max_epochs": "epochs", "patience": "patience"}
+SETTINGS = {"loss": "loss", "learning_rate": "learning rate", "max_epochs": "epochs", "patience": "patience",
+            "batch": "batch", "precision": "precision"}
 MAXIMUM_PIXELS = 60000
 
 

@@ -23,9 +23,9 @@ public struct AmplitudeEmbedding: Sendable, Equatable {
     /// - Parameter samples: features x samples, one sample a column.
     /// - Returns: 2^qubits x samples, every column of L2 norm 1.
     /// - Throws: `CircuitError` for an all-zero sample or one with a feature that is not finite.
-    public func amplitudes(of samples: Matrix) throws -> Matrix {
+    public func amplitudes(of samples: Matrix<Double>) throws -> Matrix<Double> {
         precondition(samples.rows == features, "The embedding was made for \(features) features.")
-        let result = Matrix(rows: 1 << qubits, columns: samples.columns)
+        let result = Matrix<Double>(rows: 1 << qubits, columns: samples.columns)
         for sample in 0..<samples.columns {
             let squares = (0..<features).reduce(0.0) { $0 + samples[$1, sample] * samples[$1, sample] }
             guard squares.isFinite else { throw CircuitError.sampleNotFinite(index: sample) }

@@ -19,6 +19,7 @@ public enum Ansatz: Sendable, Hashable {
     public func circuit(qubits: Int, layers: Int) throws -> Circuit {
         let readouts = if case .measured(let readouts) = self { readouts } else { qubits }
         guard qubits >= 1 else { throw CircuitError.noQubits(qubits) }
+        guard qubits <= Circuit.mostQubits else { throw CircuitError.tooManyQubits(qubits: qubits) }
         guard readouts >= 1 else { throw CircuitError.noReadout }
         guard readouts <= qubits else { throw CircuitError.moreReadoutsThanQubits(readouts: readouts, qubits: qubits) }
         var builder = Builder()

@@ -7,6 +7,9 @@ public struct Circuit: Sendable, Equatable {
     /// The number of parameters; every number below it is used by one operation at least.
     public let parameterCount: Int
 
+    /// The most qubits that a circuit may have.
+    public static let mostQubits = 20
+
     /// The dimension of the state space, 2^qubits.
     public var dimension: Int { 1 << qubits }
 
@@ -19,6 +22,7 @@ public struct Circuit: Sendable, Equatable {
     ///   read-out qubits than qubits or the same one twice, and for parameter numbers with a gap.
     public init(qubits: Int, operations: [Operation], readout: [Int]) throws {
         guard qubits >= 1 else { throw CircuitError.noQubits(qubits) }
+        guard qubits <= Self.mostQubits else { throw CircuitError.tooManyQubits(qubits: qubits) }
         guard !readout.isEmpty else { throw CircuitError.noReadout }
         guard readout.count <= qubits else {
             throw CircuitError.moreReadoutsThanQubits(readouts: readout.count, qubits: qubits)
@@ -39,6 +43,14 @@ public struct Circuit: Sendable, Equatable {
         self.readout = readout
         parameterCount = used.count
     }
+
+    /// The circuit with some of its operations left out or fixed ones put in; it has the same parameters.
+    init(_ circuit: Circuit, operations: [Operation]) {
+        qubits = circuit.qubits
+        self.operations = operations
+        readout = circuit.readout
+        parameterCount = circuit.parameterCount
+    }
 }
 
 /// What is wrong with a circuit or with the samples that it is given.
@@ -49,8 +61,9 @@ public enum CircuitError: Error, Equatable, CustomStringConvertible {
     case readoutNotOnDistinctQubits([Int], qubits: Int)
     case operationOutsideCircuit(Operation, index: Int, qubits: Int)
     case parameterGap
-    case tooManyQubits(qubits: Int, most: Int, picture: String)
-    case measurementInUnitaryPicture
+    case tooManyQubits(qubits: Int)
+    case tooManyMeasurements(Int, picture: String)
+    case embeddingAxis
     case featuresNotPowerOfTwo(Int)
     case zeroSample(index: Int)
     case sampleNotFinite(index: Int)
@@ -69,11 +82,13 @@ public enum CircuitError: Error, Equatable, CustomStringConvertible {
             "Operation \(index) (\(operation)) must act on distinct qubits between 0 and \(qubits - 1)."
         case .parameterGap:
             "The parameters of a circuit must be numbered 0, 1, 2, ... without a gap."
-        case .tooManyQubits(let qubits, let most, let picture):
-            "The circuit has \(qubits) qubits; its simulation in the \(picture) picture is limited to \(most). "
-                + "Use at most \(1 << most) features."
-        case .measurementInUnitaryPicture:
-            "A circuit with mid-circuit measurements is not unitary: simulate it in the observable picture."
+        case .tooManyQubits(let qubits):
+            "The circuit has \(qubits) qubits; at most \(Circuit.mostQubits) are simulated. Use fewer features."
+        case .tooManyMeasurements(let measurements, let picture):
+            "The read-out depends on \(measurements) mid-circuit measurements, 2^\(measurements) circuits in the \(picture) "
+                + "picture; choose the observable picture, or measure less."
+        case .embeddingAxis:
+            "Angle embedding about Z would leave every sample in the state |0>; turn about x or y."
         case .featuresNotPowerOfTwo(let features):
             "A sample has \(features) features, which is not a power of two, so they are not the amplitudes of a whole "
                 + "number of qubits. Allow zero padding (embedding: padding: true) or give \(nextPowerOfTwo(features)) features."
@@ -87,7 +102,7 @@ public enum CircuitError: Error, Equatable, CustomStringConvertible {
 }
 
 /// The smallest power of two that is at least `count`.
-func nextPowerOfTwo(_ count: Int) -> Int {
+package func nextPowerOfTwo(_ count: Int) -> Int {
     var power = 1
     while power < count { power *= 2 }
     return power

@@ -27,7 +27,8 @@ extension Circuit {
 
     private static func draw(_ operation: Operation, wires: inout [String], between: inout [String]) {
         switch operation {
-        case .rotation(let axis, let qubit, _): wires[qubit] = "R\("XYZ".dropFirst(axis.rawValue).prefix(1))──"
+        case .rotation(let axis, let qubit, _), .fixedRotation(let axis, let qubit, _):
+            wires[qubit] = "R\("XYZ".dropFirst(axis.rawValue).prefix(1))──"
         case .hadamard(let qubit): wires[qubit] = "H───"
         case .measurement(let qubit): wires[qubit] = "M───"
         case .zz(let first, let second, _):

@@ -1,78 +1,187 @@
-/// A circuit as its stages, with what a parameter vector makes of them.
-struct FusedCircuit {
+import Numerics
+
+/// A circuit as steps that fuse consecutive operations of one kind, with what a parameter vector makes of them.
+///
+/// Operations outside the read-out's light cone are left out. All tables are plain values in fixed buffers, so that
+/// binding and walking the steps allocates nothing and counts no references.
+final class FusedCircuit {
+    enum Step: BitwiseCopyable {
+        /// One-qubit unitaries, one per qubit: rotations `first` ..< `end`.
+        case rotations(first: Int, end: Int)
+        /// Commuting phases exp(-i g/2 Z_a Z_b): couplings `first` ..< `end`.
+        case couplings(first: Int, end: Int)
+        /// CNOTs, which together permute the basis states.
+        case permutation(Int)
+        /// Dephasing of a qubit: an unread measurement.
+        case dephasing(qubit: Int)
+    }
+
+    /// Consecutive gates on one qubit, fused.
+    struct Rotation: BitwiseCopyable {
+        var qubit: Int
+        /// Which gates it fuses.
+        var firstGate: Int
+        var endGate: Int
+        /// Once bound: the product of its gates, and what that does to the Bloch sphere.
+        var unitary = OneQubitUnitary()
+        var bloch = BlochRotation()
+        /// Its parameters.
+        var firstGenerator: Int
+        var endGenerator: Int
+    }
+
+    enum Gate: BitwiseCopyable {
+        case rotation(Axis, parameter: Int)
+        case fixed(OneQubitUnitary)
+    }
+
+    /// A parameter's generator axis . (X, Y, Z), once bound as it stands after the fused rotation.
+    struct Generator: BitwiseCopyable {
+        var parameter: Int
+        var axis = SIMD3<Double>()
+    }
+
+    /// exp(-i g/2 Z_a Z_b); once bound with cosine and sine of g and of g/2.
+    struct Coupling: BitwiseCopyable {
+        var first: Int
+        var second: Int
+        var parameter: Int
+        var cosine = 1.0
+        var sine = 0.0
+        var halfCosine = 1.0
+        var halfSine = 0.0
+    }
+
     let qubits: Int
-    private(set) var stages: [Stage]
+    let parameterCount: Int
+    let steps: Buffer<Step>
+    let rotations: Buffer<Rotation>
+    let couplings: Buffer<Coupling>
+    let generators: Buffer<Generator>
+    let permutations: [Permutation]
+    private let gates: Buffer<Gate>
+    private let parameters: Buffer<Double>
 
     init(_ circuit: Circuit) {
+        var fusion = StepFusion(qubits: circuit.qubits)
+        for operation in circuit.influentialOperations { fusion.append(operation) }
+        fusion.close()
         qubits = circuit.qubits
-        stages = Stage.fusing(circuit).map {
-            guard case .permutation(var stage) = $0 else { return $0 }
-            stage.tabulatePauliImages()
-            return .permutation(stage)
+        parameterCount = circuit.parameterCount
+        steps = Buffer(fusion.steps)
+        rotations = Buffer(fusion.rotations)
+        couplings = Buffer(fusion.couplings)
+        generators = Buffer(fusion.generators)
+        gates = Buffer(fusion.gates)
+        permutations = fusion.permutations
+        parameters = Buffer(count: circuit.parameterCount, repeating: 0)
+    }
+
+    /// Takes a parameter vector of `parameterCount` angles in radians.
+    @inline(__always)
+    func bind<Element: Real>(_ vector: UnsafePointer<Element>) {
+        for index in 0..<parameterCount { parameters[index] = Double(vector[index]) }
+        bindRotations()
+        bindCouplings()
+    }
+
+    private func bindRotations() {
+        for index in 0..<rotations.count {
+            let rotation = rotations[index]
+            var later = OneQubitUnitary()
+            var generator = rotation.firstGenerator
+            for gate in stride(from: rotation.endGate - 1, through: rotation.firstGate, by: -1) {
+                switch gates[gate] {
+                case .rotation(let axis, let parameter):
+                    generators[generator] = Generator(
+                        parameter: parameter, axis: later.blochRotation.image(of: axis))
+                    generator += 1
+                    later = later * .rotation(axis, by: parameters[parameter])
+                case .fixed(let unitary): later = later * unitary
+                }
+            }
+            rotations.elements[index].unitary = later
+            rotations.elements[index].bloch = later.blochRotation
         }
     }
 
-    /// Takes a parameter vector.
-    ///
-    /// - Parameter phaseFactors: whether the diagonal matrices of the couplings are wanted as well.
-    mutating func bind(_ parameters: UnsafePointer<Double>, phaseFactors: Bool) {
-        for index in stages.indices {
-            // A stage is taken out of the array while it changes, so that its own arrays are not copied.
-            switch stages[index] {
-            case .rotations(var rotations):
-                stages[index] = .dephasing([])
-                rotations.bind(parameters)
-                stages[index] = .rotations(rotations)
-            case .phases(var phases):
-                stages[index] = .dephasing([])
-                phases.bind(parameters)
-                if phaseFactors { phases.bindPhases(parameters) }
-                stages[index] = .phases(phases)
-            case .permutation, .dephasing: break
-            }
+    private func bindCouplings() {
+        for index in 0..<couplings.count {
+            let half = OneQubitUnitary.rotation(.z, by: parameters[couplings[index].parameter])
+            couplings.elements[index].halfCosine = half.w
+            couplings.elements[index].halfSine = half.z
+            couplings.elements[index].cosine = half.w * half.w - half.z * half.z
+            couplings.elements[index].sine = 2 * half.w * half.z
         }
     }
 }
 
-extension Stage {
-    /// Which way Pauli coefficients go through a stage.
-    enum Direction {
-        /// A state, one stage later.
-        case forwards
-        /// An observable, one stage earlier: the adjoint.
-        case backwards
+/// Collects operations into the tables of a `FusedCircuit`.
+private struct StepFusion {
+    let qubits: Int
+    var steps: [FusedCircuit.Step] = []
+    var rotations: [FusedCircuit.Rotation] = []
+    var couplings: [FusedCircuit.Coupling] = []
+    var generators: [FusedCircuit.Generator] = []
+    var gates: [FusedCircuit.Gate] = []
+    var permutations: [Permutation] = []
+    /// The gates on each qubit of the rotation step that is being collected.
+    private var open: [[FusedCircuit.Gate]]
+
+    init(qubits: Int) {
+        self.qubits = qubits
+        open = Array(repeating: [], count: qubits)
     }
 
-    /// Carries Pauli coefficients through the stage, in place.
-    ///
-    /// - Parameter scratch: room for as many coefficients.
-    func carry(
-        _ coefficients: PauliKernels.Coefficients, _ direction: Direction, qubits: Int,
-        scratch: PauliKernels.Coefficients
-    ) {
-        switch self {
-        case .rotations(let stage):
-            for qubit in 0..<qubits where !stage.gates[qubit].isEmpty {
-                let rotation = stage.blochRotations[qubit]
-                PauliKernels.rotate(
-                    coefficients, qubit: qubit, qubits: qubits,
-                    by: direction == .forwards ? rotation : rotation.inverse)
+    mutating func append(_ operation: Operation) {
+        switch operation {
+        case .rotation(let axis, let qubit, let parameter):
+            open[qubit].append(.rotation(axis, parameter: parameter))
+        case .fixedRotation(let axis, let qubit, let angle):
+            open[qubit].append(.fixed(.rotation(axis, by: angle)))
+        case .hadamard(let qubit):
+            open[qubit].append(.fixed(.hadamard))
+        case .zz(let first, let second, let parameter):
+            close()
+            couplings.append(.init(first: first, second: second, parameter: parameter))
+            if case .couplings(let start, _) = steps.last {
+                steps.removeLast()
+                steps.append(.couplings(first: start, end: couplings.count))
+            } else {
+                steps.append(.couplings(first: couplings.count - 1, end: couplings.count))
             }
-        case .phases(let stage):
-            for (index, coupling) in stage.couplings.enumerated() {
-                let sine = stage.sines[index]
-                PauliKernels.couple(
-                    coefficients, coupling.first, coupling.second, qubits: qubits,
-                    cosine: stage.cosines[index], sine: direction == .forwards ? sine : -sine)
+        case .cnot(let control, let target):
+            close()
+            if case .permutation = steps.last {
+                permutations[permutations.count - 1].append(control: control, target: target)
+            } else {
+                steps.append(.permutation(permutations.count))
+                permutations.append(Permutation(qubits: qubits))
+                permutations[permutations.count - 1].append(control: control, target: target)
             }
-        case .permutation(let stage):
-            switch direction {
-            case .forwards: PauliKernels.permute(coefficients, by: stage, into: scratch)
-            case .backwards: PauliKernels.permuteBack(coefficients, by: stage, into: scratch)
-            }
-            coefficients.update(from: scratch, count: 1 << (2 * qubits))
-        case .dephasing(let measured):
-            for qubit in measured { PauliKernels.dephase(coefficients, qubit: qubit, qubits: qubits) }
+        case .measurement(let qubit):
+            close()
+            steps.append(.dephasing(qubit: qubit))
         }
+    }
+
+    /// Ends the rotation step that is being collected.
+    mutating func close() {
+        guard open.contains(where: { !$0.isEmpty }) else { return }
+        let first = rotations.count
+        for qubit in 0..<qubits where !open[qubit].isEmpty {
+            let firstGate = gates.count
+            let firstGenerator = generators.count
+            gates += open[qubit]
+            for case .rotation(_, let parameter) in open[qubit].reversed() {
+                generators.append(.init(parameter: parameter))
+            }
+            rotations.append(
+                .init(
+                    qubit: qubit, firstGate: firstGate, endGate: gates.count, firstGenerator: firstGenerator,
+                    endGenerator: generators.count))
+            open[qubit] = []
+        }
+        steps.append(.rotations(first: first, end: rotations.count))
     }
 }

@@ -1,5 +1,5 @@
 /// The axis of a one-qubit rotation.
-public enum Axis: Int, Sendable, CaseIterable {
+public enum Axis: Int, Sendable, CaseIterable, BitwiseCopyable {
     case x, y, z
 }
 
@@ -7,6 +7,8 @@ public enum Axis: Int, Sendable, CaseIterable {
 public enum Operation: Sendable, Equatable {
     /// exp(-i t P/2), P the Pauli matrix of `axis` and t the circuit's parameter number `parameter`.
     case rotation(Axis, qubit: Int, parameter: Int)
+    /// exp(-i angle P/2), P the Pauli matrix of `axis`, with an angle in radians that is not trained.
+    case fixedRotation(Axis, qubit: Int, angle: Double)
     /// The Hadamard gate.
     case hadamard(qubit: Int)
     /// exp(-i t Z_a Z_b/2), t the circuit's parameter number `parameter`.
@@ -20,7 +22,8 @@ public enum Operation: Sendable, Equatable {
     /// The qubits that the operation acts on.
     public var qubits: [Int] {
         switch self {
-        case .rotation(_, let qubit, _), .hadamard(let qubit), .measurement(let qubit): [qubit]
+        case .rotation(_, let qubit, _), .fixedRotation(_, let qubit, _), .hadamard(let qubit), .measurement(let qubit):
+            [qubit]
         case .zz(let first, let second, _): [first, second]
         case .cnot(let control, let target): [control, target]
         }
@@ -30,7 +33,7 @@ public enum Operation: Sendable, Equatable {
     public var parameter: Int? {
         switch self {
         case .rotation(_, _, let parameter), .zz(_, _, let parameter): parameter
-        case .hadamard, .cnot, .measurement: nil
+        case .fixedRotation, .hadamard, .cnot, .measurement: nil
         }
     }
 }

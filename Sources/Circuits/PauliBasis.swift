@@ -56,14 +56,14 @@ struct PauliString {
 /// Walsh-Hadamard transforms of the matrix's 2^n "diagonals" j -> (j, j ^ x). A Hermitian matrix N = S + i A
 /// (S symmetric, A antisymmetric) has its coefficients with an even number of Y in S and those with an odd number in A,
 /// so one real transform of S + A gives them all.
-final class PauliBasis {
+final class PauliBasis<Element: Real> {
     let qubits: Int
     private let dimension: Int
     /// Of (z, x), z-major: the number of the Pauli string, and the sign that i^|x & z| leaves.
     private let indices: UnsafeMutablePointer<Int32>
-    private let signs: UnsafeMutablePointer<Double>
+    private let signs: UnsafeMutablePointer<Element>
     /// The diagonals: element (j, x) is the matrix's (j, j ^ x); after the transform (z, x).
-    private let diagonals: Matrix
+    private let diagonals: Matrix<Element>
 
     var count: Int { dimension * dimension }
 
@@ -89,7 +89,7 @@ final class PauliBasis {
     }
 
     /// Tr(N P) of all Pauli strings P, times `scale`, N the Hermitian matrix S + i A given as the real matrix S + A.
-    func traces(of matrix: UnsafePointer<Double>, scale: Double, into traces: UnsafeMutablePointer<Double>) {
+    func traces(of matrix: UnsafePointer<Element>, scale: Element, into traces: UnsafeMutablePointer<Element>) {
         for row in 0..<dimension {
             let source = matrix + row * dimension
             let target = diagonals.elements + row * dimension
@@ -102,7 +102,7 @@ final class PauliBasis {
     }
 
     /// The real part of the sum of c_P P over all Pauli strings P, a symmetric matrix.
-    func realPart(ofCoefficients coefficients: UnsafePointer<Double>, into matrix: UnsafeMutablePointer<Double>) {
+    func realPart(ofCoefficients coefficients: UnsafePointer<Element>, into matrix: UnsafeMutablePointer<Element>) {
         for phases in 0..<dimension {
             for flips in 0..<dimension {
                 let position = phases * dimension + flips

@@ -1,3 +1,5 @@
+import Numerics
+
 /// Stages acting on operators given by their 4^n Pauli coefficients.
 ///
 /// On these a one-qubit unitary is a rotation of the three coefficients (X, Y, Z) of its qubit, a ZZ coupling rotates
@@ -5,8 +7,8 @@
 /// coefficients with X or Y on its qubit: all real, and far fewer operations than two-sided complex products.
 ///
 /// The hot loops run over contiguous inner blocks, with explicit SIMD where the blocks are wide enough.
-enum PauliKernels {
-    typealias Coefficients = UnsafeMutablePointer<Double>
+enum PauliKernels<Element: Real> {
+    typealias Coefficients = UnsafeMutablePointer<Element>
 
     /// The distance between the coefficients of neighbouring digits of `qubit`.
     @inline(__always)
@@ -18,19 +20,19 @@ enum PauliKernels {
     static func rotate(_ c: Coefficients, qubit: Int, qubits: Int, by rotation: BlochRotation) {
         let block = stride(of: qubit, qubits)
         switch block {
-        case 1: rotateBlocks(c, qubits, block, rotation, lane: Double.self)
-        case 4: rotateBlocks(c, qubits, block, rotation, lane: SIMD4<Double>.self)
-        default: rotateBlocks(c, qubits, block, rotation, lane: SIMD8<Double>.self)
+        case 1: rotateLastQubit(c, qubits, rotation)
+        case 4: rotateBlocks(c, qubits, block, rotation, lane: SIMD4<Element>.self)
+        default: rotateBlocks(c, qubits, block, rotation, lane: SIMD8<Element>.self)
         }
     }
 
     @inline(__always)
     private static func rotateBlocks<L: Lane>(
         _ c: Coefficients, _ qubits: Int, _ block: Int, _ rotation: BlochRotation, lane: L.Type
-    ) {
-        let (xx, yx, zx) = (L(all: rotation.x.x), L(all: rotation.x.y), L(all: rotation.x.z))
-        let (xy, yy, zy) = (L(all: rotation.y.x), L(all: rotation.y.y), L(all: rotation.y.z))
-        let (xz, yz, zz) = (L(all: rotation.z.x), L(all: rotation.z.y), L(all: rotation.z.z))
+    ) where L.Element == Element {
+        let (xx, yx, zx) = (L(all: Element(rotation.x.x)), L(all: Element(rotation.x.y)), L(all: Element(rotation.x.z)))
+        let (xy, yy, zy) = (L(all: Element(rotation.y.x)), L(all: Element(rotation.y.y)), L(all: Element(rotation.y.z)))
+        let (xz, yz, zz) = (L(all: Element(rotation.z.x)), L(all: Element(rotation.z.y)), L(all: Element(rotation.z.z)))
         var base = 0
         while base < 1 << (2 * qubits) {
             let xs = c + (base + block)
@@ -48,21 +50,35 @@ enum PauliKernels {
         }
     }
 
+    /// c -> R c on the last qubit's digit, four neighbouring coefficients at a time.
+    private static func rotateLastQubit(_ c: Coefficients, _ qubits: Int, _ rotation: BlochRotation) {
+        func column(_ axis: SIMD3<Double>) -> SIMD4<Element> {
+            SIMD4(0, Element(axis.x), Element(axis.y), Element(axis.z))
+        }
+        let (x, y, z) = (column(rotation.x), column(rotation.y), column(rotation.z))
+        let keep = SIMD4<Element>(1, 0, 0, 0)
+        for block in Swift.stride(from: 0, to: 1 << (2 * qubits), by: 4) {
+            let p = c + block
+            (keep * SIMD4(at: p)).adding(x, SIMD4(all: p[1])).adding(y, SIMD4(all: p[2])).adding(z, SIMD4(all: p[3]))
+                .store(at: p)
+        }
+    }
+
     /// The cross product b x o of the digits of one qubit, summed over all other qubits' digits: the derivatives of
     /// b . o with respect to rotations of the qubit about X, Y and Z.
     static func torque(_ b: Coefficients, _ o: Coefficients, qubit: Int, qubits: Int) -> SIMD3<Double> {
         let block = stride(of: qubit, qubits)
         return switch block {
-        case 1: torqueBlocks(b, o, qubits, block, lane: Double.self)
-        case 4: torqueBlocks(b, o, qubits, block, lane: SIMD4<Double>.self)
-        default: torqueBlocks(b, o, qubits, block, lane: SIMD8<Double>.self)
+        case 1: torqueBlocks(b, o, qubits, block, lane: OneLane<Element>.self)
+        case 4: torqueBlocks(b, o, qubits, block, lane: SIMD4<Element>.self)
+        default: torqueBlocks(b, o, qubits, block, lane: SIMD8<Element>.self)
         }
     }
 
     @inline(__always)
     private static func torqueBlocks<L: Lane>(
         _ b: Coefficients, _ o: Coefficients, _ qubits: Int, _ block: Int, lane: L.Type
-    ) -> SIMD3<Double> {
+    ) -> SIMD3<Double> where L.Element == Element {
         var (x, y, z) = (L(all: 0), L(all: 0), L(all: 0))
         var base = 0
         while base < 1 << (2 * qubits) {
@@ -78,7 +94,7 @@ enum PauliKernels {
             }
             base += 4 * block
         }
-        return SIMD3(x.total, y.total, z.total)
+        return SIMD3(Double(x.total), Double(y.total), Double(z.total))
     }
 
     // MARK: ZZ couplings
@@ -88,7 +104,7 @@ enum PauliKernels {
     @inline(__always)
     private static func forEachCoupledPair<L: Lane>(
         qubits: Int, first: Int, second: Int, lane: L.Type, _ body: (_ u: Int, _ v: Int) -> Void
-    ) {
+    ) where L.Element == Element {
         let (outer, inner) = (min(first, second), max(first, second))
         let (outerBlock, innerBlock) = (stride(of: outer, qubits), stride(of: inner, qubits))
         let count = 1 << (2 * qubits)
@@ -113,17 +129,17 @@ enum PauliKernels {
     /// c -> U c U^dagger for U = exp(-i g/2 Z Z), given cos g and sin g; with -sin g the inverse.
     static func couple(_ c: Coefficients, _ first: Int, _ second: Int, qubits: Int, cosine: Double, sine: Double) {
         switch stride(of: max(first, second), qubits) {
-        case 1: coupleBlocks(c, first, second, qubits, cosine, sine, lane: Double.self)
-        case 4: coupleBlocks(c, first, second, qubits, cosine, sine, lane: SIMD4<Double>.self)
-        default: coupleBlocks(c, first, second, qubits, cosine, sine, lane: SIMD8<Double>.self)
+        case 1: coupleBlocks(c, first, second, qubits, cosine, sine, lane: OneLane<Element>.self)
+        case 4: coupleBlocks(c, first, second, qubits, cosine, sine, lane: SIMD4<Element>.self)
+        default: coupleBlocks(c, first, second, qubits, cosine, sine, lane: SIMD8<Element>.self)
         }
     }
 
     @inline(__always)
     private static func coupleBlocks<L: Lane>(
         _ c: Coefficients, _ first: Int, _ second: Int, _ qubits: Int, _ cosine: Double, _ sine: Double, lane: L.Type
-    ) {
-        let (cosines, sines) = (L(all: cosine), L(all: sine))
+    ) where L.Element == Element {
+        let (cosines, sines) = (L(all: Element(cosine)), L(all: Element(sine)))
         forEachCoupledPair(qubits: qubits, first: first, second: second, lane: lane) { u, v in
             let (atU, atV) = (L(at: c + u), L(at: c + v))
             (cosines * atU).subtracting(sines, atV).store(at: c + u)
@@ -136,36 +152,42 @@ enum PauliKernels {
         _ b: Coefficients, _ o: Coefficients, _ first: Int, _ second: Int, qubits: Int
     ) -> Double {
         switch stride(of: max(first, second), qubits) {
-        case 1: couplingTorqueBlocks(b, o, first, second, qubits, lane: Double.self)
-        case 4: couplingTorqueBlocks(b, o, first, second, qubits, lane: SIMD4<Double>.self)
-        default: couplingTorqueBlocks(b, o, first, second, qubits, lane: SIMD8<Double>.self)
+        case 1: couplingTorqueBlocks(b, o, first, second, qubits, lane: OneLane<Element>.self)
+        case 4: couplingTorqueBlocks(b, o, first, second, qubits, lane: SIMD4<Element>.self)
+        default: couplingTorqueBlocks(b, o, first, second, qubits, lane: SIMD8<Element>.self)
         }
     }
 
     @inline(__always)
     private static func couplingTorqueBlocks<L: Lane>(
         _ b: Coefficients, _ o: Coefficients, _ first: Int, _ second: Int, _ qubits: Int, lane: L.Type
-    ) -> Double {
+    ) -> Double where L.Element == Element {
         var sum = L(all: 0)
         forEachCoupledPair(qubits: qubits, first: first, second: second, lane: lane) { u, v in
             sum = sum.adding(L(at: b + u), L(at: o + v)).subtracting(L(at: b + v), L(at: o + u))
         }
-        return sum.total
+        return Double(sum.total)
     }
 
     // MARK: Permutations and dephasing
 
-    /// `target` = U `source` U^dagger for the stage's CNOTs.
-    static func permute(_ source: Coefficients, by stage: PermutationStage, into target: Coefficients) {
-        for index in stage.pauliImages.indices {
-            target[Int(stage.pauliImages[index])] = stage.pauliSigns[index] * source[index]
+    /// `target` = U `source` U^dagger for CNOTs given by their `Permutation.pauliImages`.
+    static func permute(
+        _ source: Coefficients, by images: UnsafePointer<Int32>, qubits: Int, into target: Coefficients
+    ) {
+        for index in 0..<(1 << (2 * qubits)) {
+            let image = Int(images[index])
+            target[image >> 1] = image & 1 == 0 ? source[index] : -source[index]
         }
     }
 
-    /// `target` = U^dagger `source` U for the stage's CNOTs.
-    static func permuteBack(_ source: Coefficients, by stage: PermutationStage, into target: Coefficients) {
-        for index in stage.pauliImages.indices {
-            target[index] = stage.pauliSigns[index] * source[Int(stage.pauliImages[index])]
+    /// `target` = U^dagger `source` U for CNOTs given by their `Permutation.pauliImages`.
+    static func permuteBack(
+        _ source: Coefficients, by images: UnsafePointer<Int32>, qubits: Int, into target: Coefficients
+    ) {
+        for index in 0..<(1 << (2 * qubits)) {
+            let image = Int(images[index])
+            target[index] = image & 1 == 0 ? source[image >> 1] : -source[image >> 1]
         }
     }
 

@@ -5,63 +5,67 @@ import Numerics
 /// One evaluation goes: `bind` a parameter vector; then for each block of samples `expectationValues`, and where
 /// gradients are wanted `backpropagate` with the block's cotangents; at last `gradient`. All buffers are made once.
 /// A simulator serves one thread.
-package protocol Simulator: AnyObject {
+package protocol Simulator<Element>: AnyObject {
+    associatedtype Element: Real
+
     var circuit: Circuit { get }
     /// The most samples that a block may hold.
     var blockSize: Int { get }
 
     /// Takes a parameter vector (1 x `circuit.parameterCount`) and forgets what was backpropagated before.
-    func bind(_ parameters: MatrixView)
+    func bind(_ parameters: MatrixView<Element>)
 
     /// <Z_q> of the read-out qubits for samples in the columns of `amplitudes` (2^n x m, real, columns of norm 1).
     ///
     /// - Parameter values: `circuit.readout.count` x m, written.
-    func expectationValues(of amplitudes: MatrixView, into values: MatrixView)
+    func expectationValues(of amplitudes: MatrixView<Element>, into values: MatrixView<Element>)
 
-    /// Adds the block evaluated last to the gradient.
+    /// Adds the block evaluated last to the gradient; its states are used up.
     ///
     /// - Parameter cotangents: the derivatives of the loss with respect to the block's expectation values,
     ///   `circuit.readout.count` x m.
-    func backpropagate(_ cotangents: MatrixView, amplitudes: MatrixView)
+    func backpropagate(_ cotangents: MatrixView<Element>, amplitudes: MatrixView<Element>)
 
-    /// The derivatives of the loss with respect to the parameters (1 x `circuit.parameterCount`), written.
-    func gradient(into gradient: MatrixView)
+    /// The derivatives of the loss with respect to the parameters (1 x `circuit.parameterCount`), written. Once per
+    /// `bind`.
+    func gradient(into gradient: MatrixView<Element>)
 }
 
 /// How a simulator represents a circuit. All pictures give the same numbers.
-public enum Picture: String, Sendable, CaseIterable {
-    /// The circuit's unitary, applied to all samples by one matrix product.
+public enum Picture: String, Sendable, Codable, CaseIterable {
+    /// The circuit's unitary, whose cotangent is one matrix product with all samples.
     case unitary
-    /// The read-out observables, evolved backwards (Heisenberg); the only one for mid-circuit measurements.
+    /// The samples' states themselves.
+    case state
+    /// The read-out observables, evolved backwards (Heisenberg).
     case observable
+}
 
-    /// A simulator of `circuit` in this picture, for blocks of at most `blockSize` samples.
-    ///
-    /// - Throws: `CircuitError` for a circuit that the picture cannot hold.
-    package func simulator(of circuit: Circuit, blockSize: Int) throws -> any Simulator {
-        try validate(circuit)
-        return switch self {
-        case .unitary: UnitaryPicture(circuit, blockSize: blockSize)
-        case .observable: ObservablePicture(circuit, blockSize: blockSize)
-        }
+/// How a circuit is simulated; all ways give the same numbers but for rounding.
+public struct Simulation: Sendable, Hashable {
+    public var picture: Picture
+    /// In the unitary picture: whether states are pushed through the circuit, instead of multiplied by its unitary.
+    public var pushesBatch: Bool
+    /// The most samples that pass through at a time.
+    public var blockSize: Int
+
+    public init(picture: Picture, pushesBatch: Bool = true, blockSize: Int) {
+        self.picture = picture
+        self.pushesBatch = pushesBatch
+        self.blockSize = blockSize
     }
 
-    /// The most qubits that the picture's buffers are meant for.
-    public var mostQubits: Int {
-        switch self {
-        case .unitary: 10
-        case .observable: 8
-        }
+    /// A simulator of `circuit`.
+    package func simulator<Element: Real>(of circuit: Circuit, precision: Element.Type) -> any Simulator<Element> {
+        if picture == .observable { return ObservablePicture<Element>(circuit, blockSize: blockSize) }
+        return circuit.effectiveMeasurements == 0
+            ? withoutMeasurements(circuit)
+            : Mixture(circuit, blockSize: blockSize, simulator: withoutMeasurements)
     }
 
-    /// - Throws: `CircuitError` for a circuit that the picture cannot hold.
-    public func validate(_ circuit: Circuit) throws {
-        guard circuit.qubits <= mostQubits else {
-            throw CircuitError.tooManyQubits(qubits: circuit.qubits, most: mostQubits, picture: rawValue)
-        }
-        if self == .unitary && circuit.measuresMidCircuit { throw CircuitError.measurementInUnitaryPicture }
+    private func withoutMeasurements<Element: Real>(_ circuit: Circuit) -> any Simulator<Element> {
+        picture == .unitary
+            ? UnitaryPicture<Element>(circuit, blockSize: blockSize, pushesBatch: pushesBatch)
+            : StatePicture<Element>(circuit, blockSize: blockSize)
     }
-
-    /// The picture for a circuit: unitary where it can be.
-    public static func suited(to circuit: Circuit) -> Picture { circuit.measuresMidCircuit ? .observable : .unitary }
 }

@@ -1,112 +1,109 @@
 import Numerics
 
-/// The unitary picture: U is built once per parameter vector by pushing the identity through the circuit; states are
-/// one matrix product, and so is the cotangent of U.
+/// The unitary picture: U is built once per parameter vector by pushing the identity through the circuit; the cotangent
+/// of U is one matrix product with the batch.
 ///
-/// For the gradient, M = U (cotangent of U)^dagger. A parameter with generator H, d/dt = -i H/2 at its place in the
-/// circuit, has the derivative Im Tr(M H) / 2 with M conjugated back to that place. Only the Pauli coefficients of M
-/// are needed for that, 4^n reals, so M is conjugated in that basis (`PauliKernels`) and the derivatives are read off.
-final class UnitaryPicture: Simulator {
+/// States are a matrix product with U too, or else (`pushesBatch`) pushed through the circuit, which for few layers is
+/// the faster way.
+///
+/// For the gradient, U and its cotangent are undone together column by column, as the state picture undoes states: the
+/// sums over columns are partial traces and diagonals of M = U (cotangent of U)^dagger.
+final class UnitaryPicture<Element: Real>: Simulator {
+    private typealias Kernels = StateKernels<Element>
+
     let circuit: Circuit
     let blockSize: Int
-    private var fused: FusedCircuit
-    private let builder: UnitaryBuilder
-    private let basis: PauliBasis
+    private let pushesBatch: Bool
+    private let fused: FusedCircuit
+    private let evolution: StateEvolution<Element>
+    private let derivatives: StateDerivatives<Element>
+    private let readout: Readout<Element>
+    private let strip: Matrix<Element>
+    private let cotangentStrip: Matrix<Element>
     /// Real parts of U in the first 2^n rows, imaginary parts in the next.
-    private let unitary: Matrix
-    private let unitaryCotangent: Matrix
+    private let unitary: Matrix<Element>
+    private let unitaryCotangent: Matrix<Element>
     /// Of the block evaluated last: its states, then their cotangents; as `unitary`, a column a sample.
-    private let states: Matrix
-    private let lanes: LaneWorkspace
-    private let product: Matrix
-    private let hermitian: Matrix
-    private let coefficients: Matrix
-    private let permuted: Matrix
+    private let states: Matrix<Element>
 
-    init(_ circuit: Circuit, blockSize: Int) {
+    init(_ circuit: Circuit, blockSize: Int, pushesBatch: Bool) {
         let dimension = circuit.dimension
         self.circuit = circuit
         self.blockSize = blockSize
+        self.pushesBatch = pushesBatch
         fused = FusedCircuit(circuit)
-        builder = UnitaryBuilder(qubits: circuit.qubits)
-        basis = PauliBasis(qubits: circuit.qubits)
+        let program = StateProgram<Element>(fused)
+        evolution = StateEvolution(program)
+        derivatives = StateDerivatives(program, fused)
+        readout = Readout(circuit, basisStates: program.finalStates)
+        strip = Matrix(rows: 1, columns: evolution.stripSize)
+        cotangentStrip = Matrix(rows: 1, columns: evolution.stripSize)
         unitary = Matrix(rows: 2 * dimension, columns: dimension)
         unitaryCotangent = Matrix(rows: 2 * dimension, columns: dimension)
-        lanes = LaneWorkspace(circuit, blockSize: blockSize)
-        states = Matrix(rows: 2 * dimension, columns: lanes.paddedBlockSize)
-        product = Matrix(rows: 2 * dimension, columns: 2 * dimension)
-        hermitian = Matrix(rows: dimension, columns: dimension)
-        coefficients = Matrix(rows: 1, columns: basis.count)
-        permuted = Matrix(rows: 1, columns: basis.count)
+        let paddedBlockSize = (blockSize + Kernels.width - 1) / Kernels.width * Kernels.width
+        states = Matrix(rows: 2 * dimension, columns: paddedBlockSize)
     }
 
-    func bind(_ parameters: MatrixView) {
-        fused.bind(parameters.elements, phaseFactors: true)
-        builder.build(fused.stages, into: unitary)
+    @_specialize(where Element == Double)
+    @_specialize(where Element == Float)
+    func bind(_ parameters: MatrixView<Element>) {
+        fused.bind(parameters.elements)
+        evolution.program.bind()
+        for first in stride(from: 0, to: circuit.dimension, by: Kernels.width) {
+            let columns = min(Kernels.width, circuit.dimension - first)
+            evolution.runIdentity(first: first, columns: columns, strip: strip.elements)
+            Kernels.store(
+                strip.elements, rows: circuit.dimension, into: unitary.elements + first, stride: circuit.dimension,
+                columns: columns)
+        }
         unitaryCotangent.fill(0)
     }
 
-    func expectationValues(of amplitudes: MatrixView, into values: MatrixView) {
+    @_specialize(where Element == Double)
+    @_specialize(where Element == Float)
+    func expectationValues(of amplitudes: MatrixView<Element>, into values: MatrixView<Element>) {
         let samples = amplitudes.columns
-        BLAS.multiply(unitary.view, .plain, amplitudes, .plain, into: states.view(columns: 0..<samples))
-        lanes.expectationValues(of: states, samples: samples, into: values)
+        guard pushesBatch else {
+            BLAS.multiply(unitary.view, .plain, amplitudes, .plain, into: states.view(columns: 0..<samples))
+            return readout.expectationValues(of: states.elements, stride: states.columns, into: values)
+        }
+        for first in stride(from: 0, to: samples, by: Kernels.width) {
+            let columns = min(Kernels.width, samples - first)
+            evolution.run(
+                amplitudes.elements + first, stride: amplitudes.stride, columns: columns, strip: strip.elements)
+            readout.expectationValues(
+                of: strip.elements, stride: Kernels.width, into: values.view(columns: first..<first + columns))
+            Kernels.store(
+                strip.elements, rows: circuit.dimension, into: states.elements + first, stride: states.columns,
+                columns: Kernels.width)
+        }
     }
 
-    func backpropagate(_ cotangents: MatrixView, amplitudes: MatrixView) {
-        lanes.scaleByObservable(states, cotangents: cotangents)
+    @_specialize(where Element == Double)
+    @_specialize(where Element == Float)
+    func backpropagate(_ cotangents: MatrixView<Element>, amplitudes: MatrixView<Element>) {
+        readout.amplitudeCotangents(
+            of: states.elements, stride: states.columns, cotangents: cotangents, into: states.elements)
         BLAS.multiply(
             states.view(columns: 0..<amplitudes.columns), .plain, amplitudes, .transposed,
             accumulate: 1, into: unitaryCotangent.view)
     }
 
-    func gradient(into gradient: MatrixView) {
-        pairUnitaryWithCotangent()
-        basis.traces(of: hermitian.elements, scale: 0.5, into: coefficients.elements)
-        gradient.elements.update(repeating: 0, count: circuit.parameterCount)
-        let qubits = circuit.qubits
-        for stage in fused.stages.reversed() {
-            switch stage {
-            case .rotations(let stage):
-                for generator in stage.generators {
-                    let digit = 1 << (2 * (qubits - 1 - generator.qubit))
-                    let torque = SIMD3(
-                        coefficients.elements[digit], coefficients.elements[2 * digit], coefficients.elements[3 * digit]
-                    )
-                    gradient.elements[generator.parameter] += (generator.axis * torque).sum()
-                }
-            case .phases(let stage):
-                for coupling in stage.couplings {
-                    let string = 3 << (2 * (qubits - 1 - coupling.first)) | 3 << (2 * (qubits - 1 - coupling.second))
-                    gradient.elements[coupling.parameter] += coefficients.elements[string]
-                }
-            case .permutation, .dephasing: break
-            }
-            stage.carry(coefficients.elements, .backwards, qubits: qubits, scratch: permuted.elements)
+    @_specialize(where Element == Double)
+    @_specialize(where Element == Float)
+    func gradient(into gradient: MatrixView<Element>) {
+        derivatives.reset()
+        for first in stride(from: 0, to: circuit.dimension, by: Kernels.width) {
+            let columns = min(Kernels.width, circuit.dimension - first)
+            Kernels.load(
+                unitary.elements + first, stride: circuit.dimension, columns: columns, rows: circuit.dimension,
+                into: strip.elements)
+            Kernels.load(
+                unitaryCotangent.elements + first, stride: circuit.dimension, columns: columns,
+                rows: circuit.dimension, into: cotangentStrip.elements)
+            derivatives.accumulate(
+                states: strip.elements, cotangents: cotangentStrip.elements, spare: evolution.spare.elements)
         }
-    }
-
-    /// `hermitian` = S + A of N = (M - M^dagger) / 2i = S + i A, M = U (cotangent of U)^dagger.
-    private func pairUnitaryWithCotangent() {
-        BLAS.multiply(unitary.view, .plain, unitaryCotangent.view, .transposed, into: product.view)
-        let dimension = circuit.dimension
-        let (p, stride) = (product.elements, 2 * dimension)
-        // The quarters of the product are re re^T, re im^T, im re^T, im im^T.
-        for row in 0..<dimension {
-            let top = p + row * stride
-            let bottom = p + (dimension + row) * stride
-            for column in 0..<dimension {
-                let real = top[column] + bottom[dimension + column]
-                let imaginary = bottom[column] - top[dimension + column]
-                top[column] = imaginary - real
-                bottom[column] = imaginary + real
-            }
-        }
-        for row in 0..<dimension {
-            let difference = p + row * stride
-            let target = hermitian.elements + row * dimension
-            for column in 0..<dimension {
-                target[column] = 0.5 * (difference[column] + p[(dimension + column) * stride + row])
-            }
-        }
+        derivatives.gradient(into: gradient)
     }
 }

@@ -1,4 +1,5 @@
 import Circuits
+import Foundation
 
 /// A student of the study.
 public enum Architecture: Sendable, Hashable {
@@ -71,6 +72,7 @@ extension Architecture: Codable {
 public enum StudentError: Error, Equatable, CustomStringConvertible {
     case unknownArchitecture(String)
     case architectureDoesNotFit(String, reason: String)
+    case tooMuchMemory(String, picture: Picture?, bytes: Int, available: Int, ranks: Int)
     case teacherTooWeak(accuracy: Double, threshold: Double)
     case teacherFailed(String)
     case teacherMissing
@@ -83,6 +85,12 @@ public enum StudentError: Error, Equatable, CustomStringConvertible {
                 + " Known are \(Architecture.ofPaper.map(\.name).joined(separator: ", ")), and qN for any number N of read-out qubits."
         case .architectureDoesNotFit(let name, let reason):
             "Architecture '\(name)' cannot be built: \(reason)"
+        case .tooMuchMemory(let name, let picture, let bytes, let available, let ranks):
+            "A training of architecture '\(name)'" + (picture.map { " in the \($0.rawValue) picture" } ?? "")
+                + " needs \(Self.gigabytes(bytes)) GB of memory" + (ranks > 1 ? " on each of \(ranks) ranks" : "")
+                + ", and this machine has \(Self.gigabytes(available)) GB. Use fewer features or samples, precision: single"
+                + (picture == nil || picture == .state ? "" : ", picture: state")
+                + (ranks > 1 ? ", or fewer ranks on a host." : ".")
         case .teacherTooWeak(let accuracy, let threshold):
             "The teacher reaches a validation accuracy of only \(accuracy), below the plan's threshold of \(threshold)"
                 + " (teacher: minimumValidationAccuracy): students would distil what it has not learnt."
@@ -94,4 +102,6 @@ public enum StudentError: Error, Equatable, CustomStringConvertible {
         case .data(let sentence): sentence
         }
     }
+
+    private static func gigabytes(_ bytes: Int) -> String { String(format: "%.1f", Double(bytes) / 0x1p30) }
 }

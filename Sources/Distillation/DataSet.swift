@@ -33,7 +33,7 @@ public struct DataSpecification: Sendable, Codable, Hashable {
         guard bits >= 2 else {
             throw StudentError.data("data: bits is \(bits), but the classes are decided by two bits; give at least 2.")
         }
-        guard bits <= 1 << 16 else { throw StudentError.data("data: bits is \(bits); at most 65536 are supported.") }
+        guard bits <= 1 << 20 else { throw StudentError.data("data: bits is \(bits); at most 1048576 are supported.") }
         guard samples >= 3, samples <= 10_000_000 else {
             throw StudentError.data("data: samples is \(samples); give between 3 and 10000000.")
         }
@@ -48,10 +48,10 @@ public struct DataSpecification: Sendable, Codable, Hashable {
     }
 
     /// Draws the data set.
-    public func draw() throws -> DataSet {
+    public func draw() throws -> DataSet<Double> {
         try validate()
         var random = Philox(seed: seed, stream: "data/xor")
-        let features = Matrix(rows: bits, columns: samples)
+        let features = Matrix<Double>(rows: bits, columns: samples)
         var labels: [Int] = []
         for sample in 0..<samples {
             var bitVector: [Double]
@@ -83,13 +83,15 @@ public struct DataSpecification: Sendable, Codable, Hashable {
 }
 
 /// Training, validation and test samples.
-public struct DataSet {
-    public var training: LabelledSamples
-    public var validation: LabelledSamples
-    public var test: LabelledSamples
+public struct DataSet<Element: Real> {
+    public var training: LabelledSamples<Element>
+    public var validation: LabelledSamples<Element>
+    public var test: LabelledSamples<Element>
 
     /// The three parts, each passed through `transform`.
-    func map(_ transform: (LabelledSamples) throws -> LabelledSamples) rethrows -> DataSet {
-        try DataSet(training: transform(training), validation: transform(validation), test: transform(test))
+    func map<Other>(
+        _ transform: (LabelledSamples<Element>) throws -> LabelledSamples<Other>
+    ) rethrows -> DataSet<Other> {
+        try DataSet<Other>(training: transform(training), validation: transform(validation), test: transform(test))
     }
 }

@@ -4,20 +4,25 @@ import Numerics
 
 /// A quantum student: a circuit's expectation values, then a dense layer to the classes.
 ///
-/// Its inputs are amplitudes (2^n, real, norm 1); its parameters are the circuit's angles, then the layer's weights and
-/// biases.
-package final class HybridStudent: Network {
+/// Its inputs are amplitudes (2^n, real, norm 1), or with an angle embedding features (n); its parameters are the
+/// circuit's angles, then the layer's weights and biases.
+package final class HybridStudent<Element: Real>: Network {
     package let blockSize: Int
-    private let simulator: any Simulator
+    private let simulator: any Simulator<Element>
+    private let embedding: AngleEmbedding?
+    /// The amplitudes of the block in work, where features come in.
+    private let embedded: Matrix<Element>
     private let head: DenseLayer
-    private let parameters: Matrix
-    private let headGradient: Matrix
-    private let expectationValues: Matrix
-    private let cotangents: Matrix
+    private let parameters: Matrix<Element>
+    private let headGradient: Matrix<Element>
+    private let expectationValues: Matrix<Element>
+    private let cotangents: Matrix<Element>
 
-    package init(circuit: Circuit, classes: Int, blockSize: Int, picture: Picture? = nil) throws {
-        self.blockSize = blockSize
-        simulator = try (picture ?? .suited(to: circuit)).simulator(of: circuit, blockSize: blockSize)
+    package init(circuit: Circuit, classes: Int, simulation: Simulation, embedding: AngleEmbedding? = nil) {
+        blockSize = simulation.blockSize
+        simulator = simulation.simulator(of: circuit, precision: Element.self)
+        self.embedding = embedding
+        embedded = Matrix(rows: circuit.dimension, columns: embedding == nil ? 0 : blockSize)
         head = DenseLayer(inputs: circuit.readout.count, outputs: classes, offset: circuit.parameterCount)
         let count = circuit.parameterCount + head.parameterCount
         parameters = Matrix(rows: 1, columns: count)
@@ -27,43 +32,59 @@ package final class HybridStudent: Network {
     }
 
     package var parameterCount: Int { parameters.columns }
-    package var inputs: Int { simulator.circuit.dimension }
+    package var inputs: Int { embedding == nil ? simulator.circuit.dimension : simulator.circuit.qubits }
     package var classes: Int { head.outputs }
 
-    private var angles: Range<Int> { 0..<simulator.circuit.parameterCount }
+    private var angles: Range<Int> { 0..<head.offset }
 
     /// Angles uniform in [0, 2 pi), the dense layer as PyTorch draws it.
-    package func initialParameters(from random: inout Philox) -> Matrix {
-        let initial = Matrix(rows: 1, columns: parameterCount)
-        for index in angles { initial.elements[index] = random.uniform(in: 0..<(2 * .pi)) }
+    package func initialParameters(from random: inout Philox) -> Matrix<Element> {
+        let initial = Matrix<Element>(rows: 1, columns: parameterCount)
+        for index in angles { initial[0, index] = Element(random.uniform(in: 0..<(2 * .pi))) }
         head.initialise(initial.elements, from: &random)
         return initial
     }
 
-    package func bind(_ parameters: MatrixView) {
+    @_specialize(where Element == Double)
+    @_specialize(where Element == Float)
+    package func bind(_ parameters: MatrixView<Element>) {
         self.parameters.elements.update(from: parameters.elements, count: parameterCount)
         simulator.bind(self.parameters.view(columns: angles))
         headGradient.fill(0)
     }
 
-    package func logits(of samples: MatrixView, into logits: MatrixView) {
+    @_specialize(where Element == Double)
+    @_specialize(where Element == Float)
+    package func logits(of samples: MatrixView<Element>, into logits: MatrixView<Element>) {
         let values = expectationValues.view(columns: 0..<samples.columns)
-        simulator.expectationValues(of: samples, into: values)
+        simulator.expectationValues(of: amplitudes(of: samples), into: values)
         head.forward(values, parameters: parameters.elements, into: logits)
     }
 
-    package func backpropagate(_ cotangents: MatrixView, samples: MatrixView) {
+    @_specialize(where Element == Double)
+    @_specialize(where Element == Float)
+    package func backpropagate(_ cotangents: MatrixView<Element>, samples: MatrixView<Element>) {
         let columns = 0..<samples.columns
         head.backward(cotangents, x: expectationValues.view(columns: columns), addingTo: headGradient.elements)
         let passed = self.cotangents.view(columns: columns)
         head.inputCotangents(cotangents, parameters: parameters.elements, into: passed)
-        simulator.backpropagate(passed, amplitudes: samples)
+        // With an angle embedding, the amplitudes of this block are still there from `logits`.
+        let amplitudes = embedding == nil ? samples : embedded.view(columns: columns)
+        simulator.backpropagate(passed, amplitudes: amplitudes)
     }
 
-    package func gradient(into gradient: MatrixView) {
+    @_specialize(where Element == Double)
+    @_specialize(where Element == Float)
+    package func gradient(into gradient: MatrixView<Element>) {
         gradient.elements.update(from: headGradient.elements, count: parameterCount)
-        var circuitPart = gradient
-        circuitPart.columns = angles.count
-        simulator.gradient(into: circuitPart)
+        simulator.gradient(into: gradient.view(columns: angles))
+    }
+
+    @inline(__always)
+    private func amplitudes(of samples: MatrixView<Element>) -> MatrixView<Element> {
+        guard let embedding else { return samples }
+        let amplitudes = embedded.view(columns: 0..<samples.columns)
+        embedding.embed(samples, into: amplitudes)
+        return amplitudes
     }
 }

@@ -7,13 +7,17 @@ public struct StudentSpecification: Sendable, Hashable, Codable {
     public var architecture: Architecture
     /// Layers of the circuit; the classical student has none.
     public var layers: Int
-    /// Whether samples may be filled up with zeros to a power of two.
-    public var padding: Bool
+    public var embedding: Embedding
+    /// The picture that the circuit is simulated in; nil leaves the choice to the cost model.
+    public var picture: Picture?
 
-    public init(architecture: Architecture, layers: Int = 5, padding: Bool = false) {
+    public init(
+        architecture: Architecture, layers: Int = 5, embedding: Embedding = Embedding(), picture: Picture? = nil
+    ) {
         self.architecture = architecture
         self.layers = layers
-        self.padding = padding
+        self.embedding = embedding
+        self.picture = picture
     }
 
     /// The student's circuit on samples with `features` features; nil for the classical student.
@@ -21,11 +25,12 @@ public struct StudentSpecification: Sendable, Hashable, Codable {
     /// - Throws: `StudentError.architectureDoesNotFit` with the reason.
     public func circuit(features: Int) throws -> Circuit? {
         guard case .hybrid(let ansatz) = architecture else { return nil }
-        do {
-            let embedding = try AmplitudeEmbedding(features: features, padding: padding)
-            return try ansatz.circuit(qubits: embedding.qubits, layers: layers)
-        } catch let error as CircuitError {
-            throw StudentError.architectureDoesNotFit(architecture.name, reason: error.description)
+        return try fitting {
+            let circuit = try ansatz.circuit(qubits: embedding.qubits(features: features), layers: layers)
+            let gates = try embedding.angle?.gates(qubits: circuit.qubits) ?? []
+            return try gates.isEmpty
+                ? circuit
+                : Circuit(qubits: circuit.qubits, operations: gates + circuit.operations, readout: circuit.readout)
         }
     }
 
@@ -36,30 +41,65 @@ public struct StudentSpecification: Sendable, Hashable, Codable {
         return (circuit?.parameterCount ?? 0, DenseLayer(inputs: inputs, outputs: classes, offset: 0).parameterCount)
     }
 
-    /// Checks that the student can be simulated, without allocating anything.
-    public func validate(features: Int) throws {
-        guard let circuit = try circuit(features: features) else { return }
-        do {
-            try Picture.suited(to: circuit).validate(circuit)
-        } catch let error as CircuitError {
-            throw StudentError.architectureDoesNotFit(architecture.name, reason: error.description)
+    /// How the student's circuit is simulated in a training on `samples` samples; nil for the classical student. Nothing
+    /// large is allocated.
+    ///
+    /// - Throws: `StudentError.architectureDoesNotFit` where it cannot be built.
+    public func simulation(features: Int, samples: Int, training: TrainingSettings) throws -> CostModel.Estimate? {
+        guard let circuit = try circuit(features: features) else { return nil }
+        return try fitting {
+            try CostModel(circuit, precision: training.precision).choose(
+                samples: min(training.batch ?? samples, samples), forced: picture)
+        }
+    }
+
+    /// Predicts the memory that a training takes, its samples included.
+    ///
+    /// - Parameters:
+    ///   - samples: training samples.
+    ///   - sharers: how many processes share this machine's memory.
+    /// - Throws: `StudentError.tooMuchMemory` where it is more than the machine has.
+    public func checkMemory(features: Int, samples: Int, training: TrainingSettings, sharers: Int = 1) throws {
+        let estimate = try simulation(features: features, samples: samples, training: training)
+        let embeds = estimate != nil && embedding.kind == .amplitude
+        let amplitudes = embeds ? nextPowerOfTwo(features) : 0
+        // The features stand there in double precision; amplitudes too, and then in the training's.
+        let perSample = 8 * features + (8 + training.precision.bytes) * amplitudes
+        let bytes = (estimate?.bytes ?? 0) + samples * perSample
+        guard bytes <= Memory.total / sharers else {
+            throw StudentError.tooMuchMemory(
+                architecture.name, picture: estimate?.simulation.picture, bytes: bytes, available: Memory.total,
+                ranks: sharers)
         }
     }
 
     /// The network of the student.
-    package func network(features: Int, classes: Int, blockSize: Int) throws -> any Network {
-        guard let circuit = try circuit(features: features) else {
-            return MultilayerPerceptron(widths: [features, classes], blockSize: blockSize)
+    package func network<Element: Real>(
+        features: Int, classes: Int, samples: Int, training: TrainingSettings, precision: Element.Type
+    ) throws -> any Network<Element> {
+        guard let circuit = try circuit(features: features),
+            let estimate = try simulation(features: features, samples: samples, training: training)
+        else {
+            return MultilayerPerceptron<Element>(widths: [features, classes], blockSize: TrialRunner.blockSize)
         }
-        return try HybridStudent(circuit: circuit, classes: classes, blockSize: blockSize)
+        return HybridStudent<Element>(
+            circuit: circuit, classes: classes, simulation: estimate.simulation, embedding: try embedding.angle)
     }
 
     /// The samples as the student takes them: raw features, or amplitudes.
-    package func inputs(_ samples: LabelledSamples) throws -> LabelledSamples {
-        guard case .hybrid = architecture else { return samples }
-        let embedding = try AmplitudeEmbedding(features: samples.features.rows, padding: padding)
+    package func inputs(_ samples: LabelledSamples<Double>) throws -> LabelledSamples<Double> {
+        guard case .hybrid = architecture, embedding.kind == .amplitude else { return samples }
+        let amplitudes = try AmplitudeEmbedding(features: samples.features.rows, padding: embedding.padding)
         return LabelledSamples(
-            features: try embedding.amplitudes(of: samples.features), labels: samples.labels,
+            features: try amplitudes.amplitudes(of: samples.features), labels: samples.labels,
             classes: samples.classes, softLabels: samples.softLabels)
+    }
+
+    private func fitting<Result>(_ build: () throws -> Result) throws -> Result {
+        do {
+            return try build()
+        } catch let error as CircuitError {
+            throw StudentError.architectureDoesNotFit(architecture.name, reason: error.description)
+        }
     }
 }

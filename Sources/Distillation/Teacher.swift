@@ -32,9 +32,9 @@ public struct TeacherSpecification: Sendable, Codable, Hashable {
     /// Trains the teacher.
     ///
     /// - Throws: `StudentError.teacherTooWeak` below the threshold, `StudentError.teacherFailed` for a training that diverged.
-    public func train(on data: DataSet) throws -> Teacher {
+    public func train(on data: DataSet<Double>) throws -> Teacher {
         let features = data.training.features.rows
-        let network = MultilayerPerceptron(
+        let network = MultilayerPerceptron<Double>(
             widths: widths(features: features, classes: data.training.classes), blockSize: TrialRunner.blockSize)
         let run = Training(of: network, reading: .crossEntropy, distils: false)
         var random = Philox(seed: seed, stream: "weights/teacher")
@@ -66,8 +66,8 @@ public struct Teacher: Sendable, Codable, Equatable {
     public var testAccuracy: Double
 
     /// The data set with the teacher's probabilities as soft labels.
-    func judge(_ data: DataSet) -> DataSet {
-        func judged(_ samples: LabelledSamples, _ probabilities: [[Double]]) -> LabelledSamples {
+    func judge(_ data: DataSet<Double>) -> DataSet<Double> {
+        func judged(_ samples: LabelledSamples<Double>, _ probabilities: [[Double]]) -> LabelledSamples<Double> {
             LabelledSamples(
                 features: samples.features, labels: samples.labels, classes: samples.classes,
                 softLabels: Matrix(rows: probabilities).transposed())
@@ -78,12 +78,12 @@ public struct Teacher: Sendable, Codable, Equatable {
     }
 }
 
-extension Network {
+extension Network where Element == Double {
     /// The softmax of the logits as bound, a row a sample.
-    package func probabilities(_ samples: LabelledSamples) -> [[Double]] {
-        let logits = Matrix(rows: classes, columns: blockSize)
-        let probabilities = Matrix(rows: classes, columns: blockSize)
-        let logarithms = Matrix(rows: classes, columns: blockSize)
+    package func probabilities(_ samples: LabelledSamples<Double>) -> [[Double]] {
+        let logits = Matrix<Double>(rows: classes, columns: blockSize)
+        let probabilities = Matrix<Double>(rows: classes, columns: blockSize)
+        let logarithms = Matrix<Double>(rows: classes, columns: blockSize)
         var result: [[Double]] = []
         for start in stride(from: 0, to: samples.count, by: blockSize) {
             let columns = start..<min(start + blockSize, samples.count)

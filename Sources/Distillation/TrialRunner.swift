@@ -26,6 +26,18 @@ public struct TrialSpecification: Sendable, Codable, Hashable {
         self.teacher = distillation ? teacher : nil
     }
 
+    /// A rough time of the training in nanoseconds, were it not stopped early: to hand out the longest trials first and to
+    /// tell the time left.
+    public var predictedNanoseconds: Double {
+        let samples = data.counts.training
+        let batch = min(training.batch ?? samples, samples)
+        let steps = Double((samples + batch - 1) / batch * training.epochs)
+        let estimate = try? student.simulation(features: data.bits, samples: samples, training: training)
+        // A dense layer: a product forwards and one for the gradient.
+        let dense = 0.1 * Double(batch * data.bits * DataSpecification.classes)
+        return steps * (estimate?.nanosecondsPerStep ?? dense)
+    }
+
     /// A hash of the whole specification, the same in every run and on every machine: 16 hexadecimal digits.
     public var identity: String {
         let encoder = JSONEncoder()
@@ -54,20 +66,14 @@ public struct TrialResult: Sendable, Codable, Equatable {
 ///
 /// The data set, its amplitudes and the teacher's judgement are made once and shared by all trials that agree on them.
 public final class TrialRunner {
-    /// Samples that pass through a network at a time, so that their states stay in the second-level cache.
+    /// Samples that pass through a perceptron at a time.
     package static let blockSize = 200
 
-    private let data: DataSet
+    private let data: DataSet<Double>
     private let teacher: Teacher?
     private let specification: DataSpecification
-    private var prepared: [Preparation: DataSet] = [:]
-
-    /// What decides a student's inputs.
-    private struct Preparation: Hashable {
-        var amplitudes: Bool
-        var padding: Bool
-        var softLabels: Bool
-    }
+    private var prepared = PreparedInputs<Double>()
+    private var preparedInSingle = PreparedInputs<Float>()
 
     /// - Parameter teacher: needed by trials with distillation.
     public init(data: DataSpecification, teacher: Teacher?) throws {
@@ -84,17 +90,28 @@ public final class TrialRunner {
         _ trial: TrialSpecification, onEpoch: (_ epoch: Int, _ curve: LearningCurve) -> Void = { _, _ in }
     ) throws -> TrialResult {
         precondition(trial.data == specification, "The trial is for another data set.")
-        let data = try inputs(of: trial)
+        return switch trial.training.precision {
+        case .double: try run(trial, inputs(of: trial, from: &prepared), onEpoch)
+        case .single: try run(trial, inputs(of: trial, from: &preparedInSingle), onEpoch)
+        }
+    }
+
+    private func run<Element: Real>(
+        _ trial: TrialSpecification, _ data: DataSet<Element>, _ onEpoch: (Int, LearningCurve) -> Void
+    ) throws -> TrialResult {
         let network = try trial.student.network(
-            features: trial.data.bits, classes: DataSpecification.classes, blockSize: Self.blockSize)
+            features: trial.data.bits, classes: DataSpecification.classes, samples: data.training.count,
+            training: trial.training, precision: Element.self)
         let training = Training(of: network, reading: trial.loss, distils: trial.distillation)
         // The same seed starts an architecture from the same weights with and without distillation: their results pair.
         var random = Philox(seed: trial.seed, stream: "weights/\(trial.student.architecture.name)")
         let outcome = try training.run(
             from: network.initialParameters(from: &random), training: data.training, validation: data.validation,
-            settings: trial.training, onEpoch: onEpoch)
+            settings: trial.training,
+            shuffling: Philox(seed: trial.seed, stream: "batches/\(trial.student.architecture.name)"),
+            onEpoch: onEpoch)
         /// Loss and predictions with the best epoch's weights.
-        func evaluate(_ samples: LabelledSamples, _ name: String) throws -> Training.Evaluation {
+        func evaluate(_ samples: LabelledSamples<Element>, _ name: String) throws -> Training<Element>.Evaluation {
             let evaluation = training.evaluateBound(samples)
             guard evaluation.loss.isFinite else {
                 throw TrainingError.lossNotFinite(epoch: outcome.bestEpoch, samples: name)
@@ -110,15 +127,35 @@ public final class TrialRunner {
             curve: outcome.curve)
     }
 
-    private func inputs(of trial: TrialSpecification) throws -> DataSet {
-        let preparation = Preparation(
-            amplitudes: trial.student.architecture != .classical, padding: trial.student.padding,
-            softLabels: trial.distillation)
-        if let data = prepared[preparation] { return data }
+    private func inputs<Element>(
+        of trial: TrialSpecification, from prepared: inout PreparedInputs<Element>
+    ) throws -> DataSet<Element> {
         guard !trial.distillation || teacher != nil else { throw StudentError.teacherMissing }
-        let judged = trial.distillation ? teacher?.judge(data) ?? data : data
-        let inputs = try judged.map(trial.student.inputs)
-        prepared[preparation] = inputs
+        return try prepared.inputs(of: trial) {
+            let judged = trial.distillation ? teacher?.judge(data) ?? data : data
+            return try judged.map { try trial.student.inputs($0).converted() }
+        }
+    }
+}
+
+/// Data sets as students take them, in one precision, each made once.
+private struct PreparedInputs<Element: Real> {
+    /// What decides a student's inputs.
+    private struct Key: Hashable {
+        var amplitudes: Embedding?
+        var softLabels: Bool
+    }
+
+    private var made: [Key: DataSet<Element>] = [:]
+
+    mutating func inputs(of trial: TrialSpecification, make: () throws -> DataSet<Element>) rethrows -> DataSet<Element>
+    {
+        let student = trial.student
+        let embeds = student.architecture != .classical && student.embedding.kind == .amplitude
+        let key = Key(amplitudes: embeds ? student.embedding : nil, softLabels: trial.distillation)
+        if let inputs = made[key] { return inputs }
+        let inputs = try make()
+        made[key] = inputs
         return inputs
     }
 }

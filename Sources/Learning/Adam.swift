@@ -4,13 +4,13 @@ import Numerics
 ///
 /// Source: D. P. Kingma and J. Ba, "Adam: A Method for Stochastic Optimization", ICLR 2015, Algorithm 1; the update is
 /// arranged as in PyTorch.
-package struct Adam {
+package final class Adam<Element: Real> {
     package let learningRate: Double
-    package static let beta1 = 0.9
-    package static let beta2 = 0.999
-    package static let epsilon = 1e-8
-    private let firstMoment: Matrix
-    private let secondMoment: Matrix
+    package static var beta1: Double { 0.9 }
+    package static var beta2: Double { 0.999 }
+    package static var epsilon: Double { 1e-8 }
+    private let firstMoment: Matrix<Element>
+    private let secondMoment: Matrix<Element>
     private var power1 = 1.0
     private var power2 = 1.0
 
@@ -21,17 +21,20 @@ package struct Adam {
     }
 
     /// Changes the parameters by one step against the gradient.
-    package mutating func step(_ parameters: MatrixView, gradient: MatrixView) {
+    @_specialize(where Element == Double)
+    @_specialize(where Element == Float)
+    package func step(_ parameters: MatrixView<Element>, gradient: MatrixView<Element>) {
         power1 *= Self.beta1
         power2 *= Self.beta2
-        let stepSize = learningRate / (1 - power1)
-        let scale = (1 - power2).squareRoot()
+        let stepSize = Element(learningRate / (1 - power1))
+        let scale = Element((1 - power2).squareRoot())
+        let (beta1, beta2, epsilon) = (Element(Self.beta1), Element(Self.beta2), Element(Self.epsilon))
         let (p, g) = (parameters.elements, gradient.elements)
         let (m, v) = (firstMoment.elements, secondMoment.elements)
         for index in 0..<firstMoment.columns {
-            m[index] = Self.beta1 * m[index] + (1 - Self.beta1) * g[index]
-            v[index] = Self.beta2 * v[index] + (1 - Self.beta2) * g[index] * g[index]
-            p[index] -= stepSize * m[index] / (v[index].squareRoot() / scale + Self.epsilon)
+            m[index] = beta1 * m[index] + (1 - beta1) * g[index]
+            v[index] = beta2 * v[index] + (1 - beta2) * g[index] * g[index]
+            p[index] -= stepSize * m[index] / (v[index].squareRoot() / scale + epsilon)
         }
     }
 }

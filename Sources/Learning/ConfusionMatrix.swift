@@ -3,20 +3,24 @@
 /// A class that neither occurs nor is predicted has F1 = 0, as scikit-learn's `f1_score` has it with
 /// `zero_division=0`; it counts in the macro average.
 public struct ConfusionMatrix: Sendable, Codable, Equatable {
-    /// `counts[actual][predicted]`
-    public private(set) var counts: [[Int]]
+    public let classes: Int
+    /// Row-major: actual, then predicted. One array, so that recording into it allocates nothing.
+    private var cells: [Int]
 
     public init(classes: Int) {
-        counts = Array(repeating: Array(repeating: 0, count: classes), count: classes)
+        self.classes = classes
+        cells = Array(repeating: 0, count: classes * classes)
     }
 
     public init(from decoder: any Decoder) throws {
-        counts = try decoder.singleValueContainer().decode([[Int]].self)
+        let counts = try decoder.singleValueContainer().decode([[Int]].self)
         guard counts.allSatisfy({ $0.count == counts.count && $0.allSatisfy { $0 >= 0 } }) else {
             throw DecodingError.dataCorrupted(
                 .init(
                     codingPath: decoder.codingPath, debugDescription: "A confusion matrix is square and not negative."))
         }
+        classes = counts.count
+        cells = counts.flatMap { $0 }
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -24,37 +28,51 @@ public struct ConfusionMatrix: Sendable, Codable, Equatable {
         try container.encode(counts)
     }
 
-    public mutating func record(actual: Int, predicted: Int) { counts[actual][predicted] += 1 }
+    /// `counts[actual][predicted]`
+    public var counts: [[Int]] { (0..<classes).map { Array(cells[$0 * classes..<($0 + 1) * classes]) } }
 
-    public var classes: Int { counts.count }
+    public mutating func record(actual: Int, predicted: Int) { cells[actual * classes + predicted] += 1 }
 
-    /// The number of samples.
-    public var total: Int { counts.reduce(0) { $0 + $1.reduce(0, +) } }
-
-    private var correct: Int { counts.indices.reduce(0) { $0 + counts[$1][$1] } }
-
-    private func support(_ label: Int) -> Int { counts[label].reduce(0, +) }
-
-    private func predicted(_ label: Int) -> Int { counts.reduce(0) { $0 + $1[label] } }
-
-    /// The share of samples predicted right; 0 without samples.
-    public var accuracy: Double { total == 0 ? 0 : Double(correct) / Double(total) }
-
-    /// 2 TP / (2 TP + FP + FN) of each class.
-    public var f1PerClass: [Double] {
-        counts.indices.map { label in
-            let denominator = support(label) + predicted(label)
-            return denominator == 0 ? 0 : 2 * Double(counts[label][label]) / Double(denominator)
-        }
+    /// Forgets all samples.
+    mutating func reset() {
+        for index in cells.indices { cells[index] = 0 }
     }
 
+    /// The number of samples.
+    public var total: Int { cells.reduce(0, +) }
+
+    private func hits(_ label: Int) -> Int { cells[label * classes + label] }
+
+    private func support(_ label: Int) -> Int {
+        (0..<classes).reduce(0) { $0 + cells[label * classes + $1] }
+    }
+
+    private func predicted(_ label: Int) -> Int {
+        (0..<classes).reduce(0) { $0 + cells[$1 * classes + label] }
+    }
+
+    /// The share of samples predicted right; 0 without samples.
+    public var accuracy: Double {
+        let (total, correct) = (total, (0..<classes).reduce(0) { $0 + hits($1) })
+        return total == 0 ? 0 : Double(correct) / Double(total)
+    }
+
+    private func f1(_ label: Int) -> Double {
+        let denominator = support(label) + predicted(label)
+        return denominator == 0 ? 0 : 2 * Double(hits(label)) / Double(denominator)
+    }
+
+    /// 2 TP / (2 TP + FP + FN) of each class.
+    public var f1PerClass: [Double] { (0..<classes).map(f1) }
+
     /// The plain mean of the classes' F1.
-    public var macroF1: Double { classes == 0 ? 0 : f1PerClass.reduce(0, +) / Double(classes) }
+    public var macroF1: Double { classes == 0 ? 0 : (0..<classes).reduce(0) { $0 + f1($1) } / Double(classes) }
 
     /// The mean of the classes' F1, weighted by how often each class occurs.
     public var weightedF1: Double {
+        let total = total
         guard total > 0 else { return 0 }
-        return zip(f1PerClass, counts.indices).reduce(0) { $0 + $1.0 * Double(support($1.1)) } / Double(total)
+        return (0..<classes).reduce(0) { $0 + f1($1) * Double(support($1)) } / Double(total)
     }
 
     /// F1 from the totals of all classes; for single-label classification it equals the accuracy.

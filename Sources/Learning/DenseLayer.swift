@@ -15,42 +15,52 @@ package struct DenseLayer {
 
     package var parameterCount: Int { outputs * inputs + outputs }
 
-    private func weights(_ vector: UnsafeMutablePointer<Double>) -> MatrixView {
+    private func weights<Element: Real>(_ vector: UnsafeMutablePointer<Element>) -> MatrixView<Element> {
         MatrixView(elements: vector + offset, rows: outputs, columns: inputs, stride: inputs)
     }
 
-    private func biases(_ vector: UnsafeMutablePointer<Double>) -> UnsafeMutablePointer<Double> {
+    private func biases<Element: Real>(_ vector: UnsafeMutablePointer<Element>) -> UnsafeMutablePointer<Element> {
         vector + (offset + outputs * inputs)
     }
 
     /// Draws weights and biases uniformly from +-1/sqrt(inputs), as PyTorch's `Linear` does.
-    package func initialise(_ vector: UnsafeMutablePointer<Double>, from random: inout Philox) {
+    package func initialise<Element: Real>(_ vector: UnsafeMutablePointer<Element>, from random: inout Philox) {
         let bound = 1 / Double(inputs).squareRoot()
-        for index in 0..<parameterCount { vector[offset + index] = random.uniform(in: -bound..<bound) }
+        for index in 0..<parameterCount { vector[offset + index] = Element(random.uniform(in: -bound..<bound)) }
     }
 
     /// y = W x + b, a column a sample.
-    package func forward(_ x: MatrixView, parameters: UnsafeMutablePointer<Double>, into y: MatrixView) {
+    @_specialize(where Element == Double)
+    @_specialize(where Element == Float)
+    package func forward<Element: Real>(
+        _ x: MatrixView<Element>, parameters: UnsafeMutablePointer<Element>, into y: MatrixView<Element>
+    ) {
         let biases = biases(parameters)
         for output in 0..<outputs { y.row(output).update(repeating: biases[output], count: y.columns) }
         BLAS.multiply(weights(parameters), .plain, x, .plain, accumulate: 1, into: y)
     }
 
     /// Adds to the gradient of the parameters, given the cotangents of y.
-    package func backward(_ cotangents: MatrixView, x: MatrixView, addingTo gradient: UnsafeMutablePointer<Double>) {
+    @_specialize(where Element == Double)
+    @_specialize(where Element == Float)
+    package func backward<Element: Real>(
+        _ cotangents: MatrixView<Element>, x: MatrixView<Element>, addingTo gradient: UnsafeMutablePointer<Element>
+    ) {
         BLAS.multiply(cotangents, .plain, x, .transposed, accumulate: 1, into: weights(gradient))
         let biases = biases(gradient)
         for output in 0..<outputs {
             let row = cotangents.row(output)
-            var sum = 0.0
+            var sum: Element = 0
             for sample in 0..<cotangents.columns { sum += row[sample] }
             biases[output] += sum
         }
     }
 
     /// The cotangents of x, given those of y.
-    package func inputCotangents(
-        _ cotangents: MatrixView, parameters: UnsafeMutablePointer<Double>, into result: MatrixView
+    @_specialize(where Element == Double)
+    @_specialize(where Element == Float)
+    package func inputCotangents<Element: Real>(
+        _ cotangents: MatrixView<Element>, parameters: UnsafeMutablePointer<Element>, into result: MatrixView<Element>
     ) {
         BLAS.multiply(weights(parameters), .transposed, cotangents, .plain, into: result)
     }

@@ -1,14 +1,14 @@
 import Numerics
 
 /// Dense layers with ReLU between them.
-package final class MultilayerPerceptron: Network {
+package final class MultilayerPerceptron<Element: Real>: Network {
     package let blockSize: Int
     private let layers: [DenseLayer]
     /// The outputs of all layers but the last, after their ReLU, and the cotangents on their way back.
-    private let hidden: [Matrix]
-    private let hiddenCotangents: [Matrix]
-    private let parameters: Matrix
-    private let accumulated: Matrix
+    private let hidden: [Matrix<Element>]
+    private let hiddenCotangents: [Matrix<Element>]
+    private let parameters: Matrix<Element>
+    private let accumulated: Matrix<Element>
 
     /// - Parameter widths: inputs, hidden layers, classes; two numbers at least.
     package init(widths: [Int], blockSize: Int) {
@@ -31,18 +31,22 @@ package final class MultilayerPerceptron: Network {
     package var inputs: Int { layers[0].inputs }
     package var classes: Int { layers[layers.count - 1].outputs }
 
-    package func initialParameters(from random: inout Philox) -> Matrix {
-        let initial = Matrix(rows: 1, columns: parameterCount)
+    package func initialParameters(from random: inout Philox) -> Matrix<Element> {
+        let initial = Matrix<Element>(rows: 1, columns: parameterCount)
         for layer in layers { layer.initialise(initial.elements, from: &random) }
         return initial
     }
 
-    package func bind(_ parameters: MatrixView) {
+    @_specialize(where Element == Double)
+    @_specialize(where Element == Float)
+    package func bind(_ parameters: MatrixView<Element>) {
         self.parameters.elements.update(from: parameters.elements, count: parameterCount)
         accumulated.fill(0)
     }
 
-    package func logits(of samples: MatrixView, into logits: MatrixView) {
+    @_specialize(where Element == Double)
+    @_specialize(where Element == Float)
+    package func logits(of samples: MatrixView<Element>, into logits: MatrixView<Element>) {
         let columns = 0..<samples.columns
         var input = samples
         for (index, layer) in layers.enumerated() {
@@ -58,7 +62,9 @@ package final class MultilayerPerceptron: Network {
         }
     }
 
-    package func backpropagate(_ cotangents: MatrixView, samples: MatrixView) {
+    @_specialize(where Element == Double)
+    @_specialize(where Element == Float)
+    package func backpropagate(_ cotangents: MatrixView<Element>, samples: MatrixView<Element>) {
         let columns = 0..<samples.columns
         var cotangents = cotangents
         for index in layers.indices.reversed() {
@@ -75,7 +81,9 @@ package final class MultilayerPerceptron: Network {
         }
     }
 
-    package func gradient(into gradient: MatrixView) {
+    @_specialize(where Element == Double)
+    @_specialize(where Element == Float)
+    package func gradient(into gradient: MatrixView<Element>) {
         gradient.elements.update(from: accumulated.elements, count: parameterCount)
     }
 }

@@ -1,30 +1,46 @@
 import Numerics
 
-/// How long and how fast to train.
+/// How long, how fast, and on what to train.
 public struct TrainingSettings: Sendable, Codable, Hashable {
     public var learningRate: Double
     /// The most epochs.
     public var epochs: Int
     /// Training stops after so many epochs without a lower validation loss.
     public var patience: Int
+    /// Samples of a mini-batch, one optimiser step each; nil for the full batch.
+    public var batch: Int?
+    /// The precision of simulation, loss and optimiser.
+    public var precision: Precision
 
-    public init(learningRate: Double, epochs: Int, patience: Int) {
+    public init(
+        learningRate: Double, epochs: Int, patience: Int, batch: Int? = nil, precision: Precision = .double
+    ) {
         self.learningRate = learningRate
         self.epochs = epochs
         self.patience = patience
+        self.batch = batch
+        self.precision = precision
     }
 }
 
 /// What was seen in each epoch, counted from 1.
 public struct LearningCurve: Sendable, Codable, Equatable {
-    /// The loss on the training samples before the epoch's step.
+    /// The loss on the training samples before the epoch's step; with mini-batches, each sample's before its own step.
     public var trainingLoss: [Double] = []
-    /// The loss on the validation samples after the epoch's step.
+    /// The loss on the validation samples after the epoch's last step.
     public var validationLoss: [Double] = []
-    /// The weighted F1 on the validation samples after the epoch's step.
+    /// The weighted F1 on the validation samples after the epoch's last step.
     public var validationF1: [Double] = []
 
     public init() {}
+
+    mutating func reserveCapacity(_ epochs: Int) {
+        // A plan may allow many more epochs than early stopping lets happen.
+        let capacity = min(epochs, 10_000)
+        trainingLoss.reserveCapacity(capacity)
+        validationLoss.reserveCapacity(capacity)
+        validationF1.reserveCapacity(capacity)
+    }
 }
 
 /// Why a training ended without a result.
@@ -39,12 +55,14 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
     }
 }
 
-/// Full-batch training with Adam, early stopping on the validation loss, and the best epoch's weights restored.
-package final class Training {
-    package let network: any Network
-    private let loss: TrainingLoss
-    private let logits: Matrix
-    private let cotangents: Matrix
+/// Training with Adam, on the full batch or on mini-batches, with early stopping on the validation loss and the best
+/// epoch's weights restored.
+package final class Training<Element: Real> {
+    package let network: any Network<Element>
+    private let loss: TrainingLoss<Element>
+    private let logits: Matrix<Element>
+    private let cotangents: Matrix<Element>
+    private var confusion: ConfusionMatrix
 
     /// A loss and what the predictions were.
     package struct Evaluation {
@@ -56,45 +74,48 @@ package final class Training {
         package var curve = LearningCurve()
         package var bestEpoch = 0
         /// The best epoch's parameters, which the network is left with.
-        package var parameters: Matrix
+        package var parameters: Matrix<Element>
     }
 
-    package init(of network: any Network, reading: CrossEntropyReading, distils: Bool) {
+    package init(of network: any Network<Element>, reading: CrossEntropyReading, distils: Bool) {
         self.network = network
         loss = TrainingLoss(
             reading: reading, distils: distils, classes: network.classes, blockSize: network.blockSize)
         logits = Matrix(rows: network.classes, columns: network.blockSize)
         cotangents = Matrix(rows: network.classes, columns: network.blockSize)
+        confusion = ConfusionMatrix(classes: network.classes)
     }
 
     /// Trains from `initial`, which is changed in place.
     ///
+    /// - Parameter random: shuffles the samples before each epoch on mini-batches.
     /// - Throws: `TrainingError.lossNotFinite`.
+    @_specialize(where Element == Double)
+    @_specialize(where Element == Float)
     package func run(
-        from initial: Matrix, training: LabelledSamples, validation: LabelledSamples, settings: TrainingSettings,
+        from initial: Matrix<Element>, training: LabelledSamples<Element>, validation: LabelledSamples<Element>,
+        settings: TrainingSettings, shuffling random: Philox = Philox(seed: 0, stream: "batches"),
         onEpoch: (_ epoch: Int, _ curve: LearningCurve) -> Void = { _, _ in }
     ) throws -> Outcome {
-        let parameters = initial
-        let gradient = Matrix(rows: 1, columns: network.parameterCount)
-        let best = Matrix(vector: initial.values)
+        let best = Matrix<Element>(vector: initial.values)
+        let step = OptimiserStep(network, settings, parameters: initial)
+        let batches = settings.batch.map { MiniBatches(of: training, size: $0, random: random) }
         var outcome = Outcome(parameters: best)
-        var adam = Adam(learningRate: settings.learningRate, parameterCount: network.parameterCount)
+        outcome.curve.reserveCapacity(settings.epochs)
         var stopping = EarlyStopping(patience: settings.patience)
-        network.bind(parameters.view)
+        network.bind(initial.view)
         for epoch in 1...max(settings.epochs, 1) {
-            let trainingLoss = accumulateGradient(training)
+            let trainingLoss = batches.map { trainEpoch($0, step) } ?? trainEpoch(training, step)
             guard trainingLoss.isFinite else { throw TrainingError.lossNotFinite(epoch: epoch, samples: "training") }
-            network.gradient(into: gradient.view)
-            adam.step(parameters.view, gradient: gradient.view)
-            // Bound once: the validation and the next epoch's training pass share what was prepared.
-            network.bind(parameters.view)
-            let seen = evaluateBound(validation)
-            guard seen.loss.isFinite else { throw TrainingError.lossNotFinite(epoch: epoch, samples: "validation") }
+            let validationLoss = evaluateLoss(validation)
+            guard validationLoss.isFinite else {
+                throw TrainingError.lossNotFinite(epoch: epoch, samples: "validation")
+            }
             outcome.curve.trainingLoss.append(trainingLoss)
-            outcome.curve.validationLoss.append(seen.loss)
-            outcome.curve.validationF1.append(seen.confusion.weightedF1)
+            outcome.curve.validationLoss.append(validationLoss)
+            outcome.curve.validationF1.append(confusion.weightedF1)
             onEpoch(epoch, outcome.curve)
-            if stopping.record(seen.loss, epoch: epoch) { best.copy(from: parameters) }
+            if stopping.record(validationLoss, epoch: epoch) { best.copy(from: initial) }
             if stopping.shouldStop(after: epoch) { break }
         }
         outcome.bestEpoch = stopping.bestEpoch
@@ -103,36 +124,138 @@ package final class Training {
     }
 
     /// Loss and predictions of the network as it is bound.
-    package func evaluateBound(_ samples: LabelledSamples) -> Evaluation {
-        var terms = TrainingLoss.Terms()
-        var confusion = ConfusionMatrix(classes: network.classes)
-        for columns in samples.blocks(of: network.blockSize) {
-            let logits = logits.view(columns: 0..<columns.count)
-            network.logits(of: samples.features.view(columns: columns), into: logits)
-            terms += loss.evaluate(logits, samples: samples, columns: columns, cotangents: nil)
-            for sample in 0..<columns.count {
+    package func evaluateBound(_ samples: LabelledSamples<Element>) -> Evaluation {
+        let loss = evaluateLoss(samples)
+        return Evaluation(loss: loss, confusion: confusion)
+    }
+
+    /// One step on all samples.
+    @inline(__always)
+    private func trainEpoch(_ samples: LabelledSamples<Element>, _ step: OptimiserStep<Element>) -> Double {
+        let terms = backpropagate(samples, count: samples.count)
+        step.take()
+        return terms.total
+    }
+
+    /// One step on each mini-batch.
+    @inline(__always)
+    private func trainEpoch(_ batches: MiniBatches<Element>, _ step: OptimiserStep<Element>) -> Double {
+        var total = TrainingLoss<Element>.Terms()
+        batches.shuffle()
+        for index in 0..<batches.count {
+            let size = batches.load(index)
+            let terms = backpropagate(batches.batch, count: size)
+            // The cross-entropy is a mean over a batch, and over the set in the learning curve.
+            total.crossEntropy += terms.crossEntropy * Double(size) / Double(batches.samples.count)
+            total.divergence += terms.divergence
+            step.take()
+        }
+        return total.total
+    }
+
+    /// The loss of the first `count` samples, and its gradient left in the network.
+    @inline(__always)
+    private func backpropagate(_ samples: LabelledSamples<Element>, count: Int) -> TrainingLoss<Element>.Terms {
+        var terms = TrainingLoss<Element>.Terms()
+        var start = 0
+        while start < count {
+            let block = samples.block(start..<min(start + network.blockSize, count))
+            let (logits, cotangents) = (
+                logits.view(columns: 0..<block.count), cotangents.view(columns: 0..<block.count)
+            )
+            network.logits(of: block.features, into: logits)
+            terms += loss.evaluate(logits, block: block, of: count, cotangents: cotangents)
+            network.backpropagate(cotangents, samples: block.features)
+            start += block.count
+        }
+        return terms
+    }
+
+    /// The loss of the network as it is bound; its predictions are left in `confusion`.
+    @_specialize(where Element == Double)
+    @_specialize(where Element == Float)
+    private func evaluateLoss(_ samples: LabelledSamples<Element>) -> Double {
+        var terms = TrainingLoss<Element>.Terms()
+        confusion.reset()
+        var start = 0
+        while start < samples.count {
+            let block = samples.block(start..<min(start + network.blockSize, samples.count))
+            let logits = logits.view(columns: 0..<block.count)
+            network.logits(of: block.features, into: logits)
+            terms += loss.evaluate(logits, block: block, of: samples.count, cotangents: nil)
+            for sample in 0..<block.count {
                 var predicted = 0
                 for label in 1..<max(network.classes, 1) where logits.row(label)[sample] > logits.row(predicted)[sample]
                 {
                     predicted = label
                 }
-                confusion.record(actual: samples.labels[columns.lowerBound + sample], predicted: predicted)
+                confusion.record(actual: block.labels[sample], predicted: predicted)
             }
-        }
-        return Evaluation(loss: terms.total, confusion: confusion)
-    }
-
-    private func accumulateGradient(_ samples: LabelledSamples) -> Double {
-        var terms = TrainingLoss.Terms()
-        for columns in samples.blocks(of: network.blockSize) {
-            let block = samples.features.view(columns: columns)
-            let (logits, cotangents) = (
-                logits.view(columns: 0..<columns.count), cotangents.view(columns: 0..<columns.count)
-            )
-            network.logits(of: block, into: logits)
-            terms += loss.evaluate(logits, samples: samples, columns: columns, cotangents: cotangents)
-            network.backpropagate(cotangents, samples: block)
+            start += block.count
         }
         return terms.total
+    }
+}
+
+/// A step of the optimiser along the gradient that a network has collected.
+private final class OptimiserStep<Element: Real> {
+    private let network: any Network<Element>
+    private let adam: Adam<Element>
+    private let parameters: Matrix<Element>
+    private let gradient: Matrix<Element>
+
+    init(_ network: any Network<Element>, _ settings: TrainingSettings, parameters: Matrix<Element>) {
+        self.network = network
+        self.parameters = parameters
+        adam = Adam(learningRate: settings.learningRate, parameterCount: network.parameterCount)
+        gradient = Matrix(rows: 1, columns: network.parameterCount)
+    }
+
+    /// Changes the parameters and binds them.
+    ///
+    /// Bound once: the validation and the next training pass share what is prepared for them.
+    @inline(__always)
+    func take() {
+        network.gradient(into: gradient.view)
+        adam.step(parameters.view, gradient: gradient.view)
+        network.bind(parameters.view)
+    }
+}
+
+/// The mini-batches of a set, shuffled before each epoch.
+private final class MiniBatches<Element: Real> {
+    let samples: LabelledSamples<Element>
+    /// The batch that was loaded last, in its first columns.
+    let batch: LabelledSamples<Element>
+    private let order: Buffer<Int>
+    private let size: Int
+    private var random: Philox
+
+    init(of samples: LabelledSamples<Element>, size: Int, random: Philox) {
+        self.samples = samples
+        self.size = min(size, samples.count)
+        self.random = random
+        batch = LabelledSamples(roomFor: self.size, like: samples)
+        order = Buffer(Array(0..<samples.count))
+    }
+
+    /// The number of batches; the last one may be smaller.
+    var count: Int { (samples.count + size - 1) / size }
+
+    /// Draws a new order (Fisher and Yates), which continues from the last one.
+    func shuffle() {
+        for last in stride(from: samples.count - 1, to: 0, by: -1) {
+            let other = random.below(last + 1)
+            (order[last], order[other]) = (order[other], order[last])
+        }
+    }
+
+    /// Copies batch `index` into `batch`; returns its size.
+    @inline(__always)
+    func load(_ index: Int) -> Int {
+        let start = index * size
+        let count = min(size, samples.count - start)
+        batch.gather(order.elements + start, count: count, from: samples)
+        return count
     }
 }

@@ -1,4 +1,3 @@
-import Foundation
 import Numerics
 
 /// The two readings of "cross-entropy" for a network that ends in a softmax.
@@ -12,14 +11,14 @@ public enum CrossEntropyReading: String, Sendable, Codable, CaseIterable {
 
 /// The loss of a training: cross-entropy, a mean over the samples, and with distillation the Kullback-Leibler divergence
 /// sum_j t_j log(t_j / s_j) from the teacher's probabilities t, a sum over the samples.
-package final class TrainingLoss {
+package final class TrainingLoss<Element: Real> {
     package let reading: CrossEntropyReading
     package let distils: Bool
     private let classes: Int
-    /// Of the block in work, class by class: softmax s, log s, and what the second softmax or the KL needs.
-    private let probabilities: Matrix
-    private let logProbabilities: Matrix
-    private let scratch: Matrix
+    /// Of the block in work, class by class: softmax s, log s, and what the second softmax needs.
+    private let probabilities: Matrix<Element>
+    private let logProbabilities: Matrix<Element>
+    private let scratch: Matrix<Element>
 
     /// The two terms of a block.
     package struct Terms {
@@ -41,71 +40,81 @@ package final class TrainingLoss {
         self.classes = classes
         probabilities = Matrix(rows: classes, columns: blockSize)
         logProbabilities = Matrix(rows: classes, columns: blockSize)
-        scratch = Matrix(rows: max(classes, 2), columns: blockSize)
+        scratch = Matrix(rows: classes, columns: blockSize)
+    }
+
+    /// The loss of some samples of a set, and where wanted its derivatives with respect to the logits.
+    package func evaluate(
+        _ logits: MatrixView<Element>, samples: LabelledSamples<Element>, columns: Range<Int>,
+        cotangents: MatrixView<Element>?
+    ) -> Terms {
+        evaluate(logits, block: samples.block(columns), of: samples.count, cotangents: cotangents)
     }
 
     /// The loss of a block of samples, and where wanted its derivatives with respect to the logits.
     ///
     /// - Parameters:
     ///   - logits: classes x m.
-    ///   - samples: the set that the block belongs to; the cross-entropy is a mean over the whole set.
-    ///   - columns: the block's samples.
+    ///   - count: the number of samples that the cross-entropy is a mean over.
     ///   - cotangents: classes x m, written.
+    @_specialize(where Element == Double)
+    @_specialize(where Element == Float)
     package func evaluate(
-        _ logits: MatrixView, samples: LabelledSamples, columns: Range<Int>, cotangents: MatrixView?
+        _ logits: MatrixView<Element>, block: SampleBlock<Element>, of count: Int, cotangents: MatrixView<Element>?
     ) -> Terms {
-        precondition(!distils || samples.softLabels != nil, "Distillation needs a teacher's probabilities.")
-        let count = columns.count
+        precondition(!distils || block.softLabels != nil, "Distillation needs a teacher's probabilities.")
+        let weight = 1 / Element(count)
         softmax(logits, probabilities: probabilities, logarithms: logProbabilities)
         var terms = Terms()
         switch reading {
         case .crossEntropy:
-            for sample in 0..<count {
-                terms.crossEntropy -=
-                    logProbabilities.elements[offset(samples.labels[columns.lowerBound + sample], sample)]
-            }
-            if let cotangents { crossEntropyCotangents(samples, columns, cotangents) }
+            var sum: Element = 0
+            for sample in 0..<block.count { sum += logProbabilities.elements[offset(block.labels[sample], sample)] }
+            terms.crossEntropy = -Double(sum) / Double(count)
+            if let cotangents { crossEntropyCotangents(block, weight, cotangents) }
         case .softmaxTwice:
-            terms.crossEntropy = softmaxTwice(samples, columns, cotangents)
+            terms.crossEntropy = Double(softmaxTwice(block, weight, cotangents)) / Double(count)
         }
-        terms.crossEntropy /= Double(samples.count)
-        if distils, let softLabels = samples.softLabels {
-            terms.divergence = divergence(from: softLabels.view(columns: columns), cotangents)
+        if distils, let softLabels = block.softLabels, let sums = block.softLabelSums {
+            terms.divergence = Double(divergence(from: softLabels, sums: sums, cotangents))
         }
         return terms
     }
 
+    @inline(__always)
     private func offset(_ label: Int, _ sample: Int) -> Int { label * probabilities.columns + sample }
 
-    private func crossEntropyCotangents(_ samples: LabelledSamples, _ columns: Range<Int>, _ cotangents: MatrixView) {
-        let weight = 1 / Double(samples.count)
+    @inline(__always)
+    private func crossEntropyCotangents(
+        _ block: SampleBlock<Element>, _ weight: Element, _ cotangents: MatrixView<Element>
+    ) {
         for label in 0..<classes {
             let (row, source) = (cotangents.row(label), probabilities.elements + offset(label, 0))
-            for sample in 0..<columns.count { row[sample] = weight * source[sample] }
+            for sample in 0..<block.count { row[sample] = weight * source[sample] }
         }
-        for sample in 0..<columns.count {
-            cotangents.row(samples.labels[columns.lowerBound + sample])[sample] -= weight
-        }
+        for sample in 0..<block.count { cotangents.row(block.labels[sample])[sample] -= weight }
     }
 
     /// -sum log softmax(s)_y; with v the cotangents of s, those of the logits are s (v - s . v).
-    private func softmaxTwice(_ samples: LabelledSamples, _ columns: Range<Int>, _ cotangents: MatrixView?) -> Double {
-        let weight = 1 / Double(samples.count)
-        var loss = 0.0
-        for sample in 0..<columns.count {
-            let label = samples.labels[columns.lowerBound + sample]
+    @inline(__always)
+    private func softmaxTwice(
+        _ block: SampleBlock<Element>, _ weight: Element, _ cotangents: MatrixView<Element>?
+    ) -> Element {
+        var loss: Element = 0
+        let step = probabilities.columns
+        for sample in 0..<block.count {
+            let label = block.labels[sample]
             let s = probabilities.elements + sample
-            let second = scratch.elements
-            let step = probabilities.columns
+            let second = scratch.elements + sample
             // s lies in [0, 1], so the exponentials need no shift.
-            var sum = 0.0
+            var sum: Element = 0
             for other in 0..<classes {
-                second[other * step] = exp(s[other * step])
+                second[other * step] = Element.exponential(s[other * step])
                 sum += second[other * step]
             }
-            loss += log(sum) - s[label * step]
+            loss += Element.logarithm(sum) - s[label * step]
             guard let cotangents else { continue }
-            var dot = 0.0
+            var dot: Element = 0
             for other in 0..<classes {
                 second[other * step] = weight * (second[other * step] / sum - (other == label ? 1 : 0))
                 dot += s[other * step] * second[other * step]
@@ -116,16 +125,22 @@ package final class TrainingLoss {
     }
 
     /// sum t log(t / s); its derivatives with respect to the logits are s sum(t) - t.
-    private func divergence(from softLabels: MatrixView, _ cotangents: MatrixView?) -> Double {
-        let totals = scratch.elements
-        totals.update(repeating: 0, count: softLabels.columns)
-        var divergence = 0.0
-        for label in 0..<classes {
-            let (t, logS) = (softLabels.row(label), logProbabilities.elements + offset(label, 0))
-            for sample in 0..<softLabels.columns where t[sample] > 0 {
-                divergence += t[sample] * (log(t[sample]) - logS[sample])
-                totals[sample] += t[sample]
+    ///
+    /// - Parameter sums: of each sample sum t and sum t log t.
+    @inline(__always)
+    private func divergence(
+        from softLabels: MatrixView<Element>, sums: MatrixView<Element>, _ cotangents: MatrixView<Element>?
+    ) -> Element {
+        let (totals, entropies) = (sums.row(0), sums.row(1))
+        var divergence: Element = 0
+        for sample in 0..<softLabels.columns {
+            var sum = entropies[sample]
+            for label in 0..<classes {
+                let t = softLabels.row(label)[sample]
+                // 0 log 0 is 0, also where s is 0 as well.
+                sum -= t > 0 ? t * logProbabilities.elements[offset(label, sample)] : 0
             }
+            divergence += sum
         }
         guard let cotangents else { return divergence }
         for label in 0..<classes {
@@ -138,20 +153,28 @@ package final class TrainingLoss {
 }
 
 /// Softmax over the rows of each column, and its logarithm, shifted by the largest logit so that nothing overflows.
-package func softmax(_ logits: MatrixView, probabilities: Matrix, logarithms: Matrix) {
+@_specialize(where Element == Double)
+@_specialize(where Element == Float)
+package func softmax<Element: Real>(
+    _ logits: MatrixView<Element>, probabilities: Matrix<Element>, logarithms: Matrix<Element>
+) {
+    let (p, l) = (probabilities.elements, logarithms.elements)
+    let (strideP, strideL) = (probabilities.columns, logarithms.columns)
     for sample in 0..<logits.columns {
         var largest = logits.row(0)[sample]
         for label in 1..<max(logits.rows, 1) { largest = max(largest, logits.row(label)[sample]) }
-        var sum = 0.0
+        var sum: Element = 0
         for label in 0..<logits.rows {
-            let exponential = exp(logits.row(label)[sample] - largest)
-            probabilities.elements[label * probabilities.columns + sample] = exponential
+            let shifted = logits.row(label)[sample] - largest
+            l[label * strideL + sample] = shifted
+            let exponential = Element.exponential(shifted)
+            p[label * strideP + sample] = exponential
             sum += exponential
         }
-        let logSum = log(sum)
+        let (logSum, inverse) = (Element.logarithm(sum), 1 / sum)
         for label in 0..<logits.rows {
-            probabilities.elements[label * probabilities.columns + sample] /= sum
-            logarithms.elements[label * logarithms.columns + sample] = logits.row(label)[sample] - largest - logSum
+            p[label * strideP + sample] *= inverse
+            l[label * strideL + sample] -= logSum
         }
     }
 }

@@ -1,7 +1,12 @@
 import COpenBLAS
+import Synchronization
 
 /// Matrix products, by OpenBLAS on one thread.
 package enum BLAS {
+    /// The serial OpenBLAS has one work area for the whole process and no lock of its own: two threads that multiply at the
+    /// same time get wrong numbers. Ranks are processes, so nobody waits here in a sweep.
+    private static let workArea = Mutex(())
+
     /// Whether an operand enters a product as it stands or transposed.
     package enum Form {
         case plain
@@ -11,18 +16,21 @@ package enum BLAS {
     }
 
     /// `c = scale * a b + accumulate * c`, with `a` and `b` in the given forms.
-    package static func multiply(
-        _ a: MatrixView, _ formA: Form, _ b: MatrixView, _ formB: Form,
-        scale: Double = 1, accumulate: Double = 0, into c: MatrixView
+    @inline(__always)
+    package static func multiply<Element: Real>(
+        _ a: MatrixView<Element>, _ formA: Form, _ b: MatrixView<Element>, _ formB: Form,
+        scale: Element = 1, accumulate: Element = 0, into c: MatrixView<Element>
     ) {
         let inner = formA == .plain ? a.columns : a.rows
         assert(inner == (formB == .plain ? b.rows : b.columns))
         assert(c.rows == (formA == .plain ? a.rows : a.columns))
         assert(c.columns == (formB == .plain ? b.columns : b.rows))
-        cblas_dgemm(
-            CblasRowMajor, formA.flag, formB.flag, blasint(c.rows), blasint(c.columns), blasint(inner),
-            scale, a.elements, blasint(a.stride), b.elements, blasint(b.stride),
-            accumulate, c.elements, blasint(c.stride))
+        workArea.withLock { _ in
+            Element.multiply(
+                a.elements, formA.flag, a.stride, b.elements, formB.flag, b.stride,
+                rows: c.rows, columns: c.columns, inner: inner, scale: scale, accumulate: accumulate,
+                into: c.elements, c.stride)
+        }
     }
 
     /// What OpenBLAS says of itself: version, build options and the processor core that it chose its kernels for.

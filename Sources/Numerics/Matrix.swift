@@ -1,25 +1,25 @@
-/// A dense matrix of doubles, row-major in one contiguous allocation aligned to a cache line.
+/// A dense matrix, row-major in one contiguous allocation aligned to a cache line.
 ///
 /// A reference type on purpose: the buffers of a training are allocated once and written in place, so there is
 /// nothing to copy on write and nothing to hand back to the kernel between steps.
-public final class Matrix {
+public final class Matrix<Element: Real> {
     public let rows: Int
     public let columns: Int
-    package let elements: UnsafeMutablePointer<Double>
+    package let elements: UnsafeMutablePointer<Element>
 
     /// A matrix of zeros.
     public init(rows: Int, columns: Int) {
         precondition(rows >= 0 && columns >= 0, "A matrix has no negative dimension.")
         self.rows = rows
         self.columns = columns
-        let bytes = max(rows * columns, 1) * MemoryLayout<Double>.stride
+        let bytes = max(rows * columns, 1) * MemoryLayout<Element>.stride
         elements = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
-            .bindMemory(to: Double.self, capacity: max(rows * columns, 1))
+            .bindMemory(to: Element.self, capacity: max(rows * columns, 1))
         elements.initialize(repeating: 0, count: rows * columns)
     }
 
     /// A matrix from its rows, which must all have the same length.
-    public convenience init(rows: [[Double]]) {
+    public convenience init(rows: [[Element]]) {
         self.init(rows: rows.count, columns: rows.first?.count ?? 0)
         for (index, row) in rows.enumerated() {
             precondition(row.count == columns, "All rows of a matrix have the same length.")
@@ -28,7 +28,7 @@ public final class Matrix {
     }
 
     /// A row vector (1 x n).
-    public convenience init(vector values: [Double]) {
+    public convenience init(vector values: [Element]) {
         self.init(rows: 1, columns: values.count)
         for (index, value) in values.enumerated() { elements[index] = value }
     }
@@ -37,7 +37,7 @@ public final class Matrix {
 
     public var count: Int { rows * columns }
 
-    public subscript(row: Int, column: Int) -> Double {
+    public subscript(row: Int, column: Int) -> Element {
         get {
             precondition(row >= 0 && row < rows && column >= 0 && column < columns, "Matrix index out of range.")
             return elements[row * columns + column]
@@ -49,11 +49,11 @@ public final class Matrix {
     }
 
     /// All elements in row-major order.
-    public var values: [Double] { Array(UnsafeBufferPointer(start: elements, count: count)) }
+    public var values: [Element] { Array(UnsafeBufferPointer(start: elements, count: count)) }
 
     /// The matrix with rows and columns exchanged.
-    public func transposed() -> Matrix {
-        let result = Matrix(rows: columns, columns: rows)
+    public func transposed() -> Matrix<Element> {
+        let result = Matrix<Element>(rows: columns, columns: rows)
         for row in 0..<rows {
             for column in 0..<columns { result.elements[column * rows + row] = elements[row * columns + column] }
         }
@@ -61,8 +61,8 @@ public final class Matrix {
     }
 
     /// A copy of some of the columns.
-    public func columnsCopied(_ columns: Range<Int>) -> Matrix {
-        let result = Matrix(rows: rows, columns: columns.count)
+    public func columnsCopied(_ columns: Range<Int>) -> Matrix<Element> {
+        let result = Matrix<Element>(rows: rows, columns: columns.count)
         for row in 0..<rows {
             (result.elements + row * columns.count)
                 .update(from: elements + (row * self.columns + columns.lowerBound), count: columns.count)
@@ -70,46 +70,56 @@ public final class Matrix {
         return result
     }
 
-    public func fill(_ value: Double) { elements.update(repeating: value, count: count) }
+    /// The same matrix in another precision.
+    public func converted<Other: Real>(to type: Other.Type = Other.self) -> Matrix<Other> {
+        let result = Matrix<Other>(rows: rows, columns: columns)
+        for index in 0..<count { result.elements[index] = Other(elements[index]) }
+        return result
+    }
+
+    public func fill(_ value: Element) { elements.update(repeating: value, count: count) }
 
     /// Copies the elements of a matrix with as many elements.
-    public func copy(from other: Matrix) {
+    public func copy(from other: Matrix<Element>) {
         precondition(count == other.count, "Copying needs matrices of one size.")
         elements.update(from: other.elements, count: count)
     }
 
     /// The whole matrix as a view.
-    package var view: MatrixView { view(rows: 0..<rows, columns: 0..<columns) }
+    package var view: MatrixView<Element> { view(rows: 0..<rows, columns: 0..<columns) }
 
     /// Rows `rows` and columns `columns` as a view.
-    package func view(rows: Range<Int>, columns: Range<Int>) -> MatrixView {
+    package func view(rows: Range<Int>, columns: Range<Int>) -> MatrixView<Element> {
         MatrixView(
             elements: elements + rows.lowerBound * self.columns + columns.lowerBound,
-            rows: rows.count, columns: columns.count, stride: self.columns, owner: self)
+            rows: rows.count, columns: columns.count, stride: self.columns)
     }
 
     /// The columns `columns` of all rows as a view.
-    package func view(columns: Range<Int>) -> MatrixView { view(rows: 0..<rows, columns: columns) }
+    package func view(columns: Range<Int>) -> MatrixView<Element> { view(rows: 0..<rows, columns: columns) }
 }
 
-/// A rectangle inside a matrix: rows of `columns` contiguous doubles, `stride` doubles apart.
-package struct MatrixView {
-    package var elements: UnsafeMutablePointer<Double>
-    package var rows: Int
-    package var columns: Int
-    package var stride: Int
-    /// Kept alive with the view; nil where who made the view sees to that.
-    private let owner: Matrix?
+/// A rectangle inside a matrix: rows of `columns` contiguous numbers, `stride` numbers apart.
+///
+/// A view does not keep its matrix alive (counting references would cost time in every step of a training): whoever
+/// makes one holds the matrix for as long.
+@frozen @usableFromInline package struct MatrixView<Element: Real>: BitwiseCopyable {
+    @usableFromInline package var elements: UnsafeMutablePointer<Element>
+    @usableFromInline package var rows: Int
+    @usableFromInline package var columns: Int
+    @usableFromInline package var stride: Int
 
-    package init(
-        elements: UnsafeMutablePointer<Double>, rows: Int, columns: Int, stride: Int, owner: Matrix? = nil
-    ) {
-        self.owner = owner
+    @inlinable package init(elements: UnsafeMutablePointer<Element>, rows: Int, columns: Int, stride: Int) {
         self.elements = elements
         self.rows = rows
         self.columns = columns
         self.stride = stride
     }
 
-    package func row(_ index: Int) -> UnsafeMutablePointer<Double> { elements + index * stride }
+    @inlinable package func row(_ index: Int) -> UnsafeMutablePointer<Element> { elements + index * stride }
+
+    /// Columns `columns` of all rows.
+    @inlinable package func view(columns: Range<Int>) -> MatrixView {
+        MatrixView(elements: elements + columns.lowerBound, rows: rows, columns: columns.count, stride: stride)
+    }
 }

@@ -44,6 +44,11 @@ public struct Philox: RandomNumberGenerator, Sendable {
         range.lowerBound + (range.upperBound - range.lowerBound) * uniform()
     }
 
+    /// A number drawn uniformly from 0 ..< `bound`, by multiplication; the bias is below bound / 2^64.
+    public mutating func below(_ bound: Int) -> Int {
+        Int(next().multipliedFullWidth(by: UInt64(bound)).high)
+    }
+
     /// The Philox 4x32-10 bijection: ten rounds on one counter.
     public static func block(counter: SIMD4<UInt32>, key: SIMD2<UInt32>) -> SIMD4<UInt32> {
         var counter = counter

@@ -22,8 +22,7 @@ struct TrainCommand: ParsableCommand {
     @Option(help: "The plan that the other settings come from: built-in, or a YAML file.")
     var plan = "paper"
 
-    @Option(parsing: .unconditional, help: "The most epochs.")
-    var epochs: Int?
+    @OptionGroup var training: TrainingOverrides
 
     @Option(parsing: .unconditional, help: "Print every n-th epoch.")
     var every = 10
@@ -37,7 +36,7 @@ struct TrainCommand: ParsableCommand {
         plan.architectures = [try Architecture(name: architecture)]
         plan.seeds = [seed]
         plan.distillation = [distill]
-        if let epochs { plan.epochs = [epochs] }
+        training.apply(to: &plan)
         try plan.validate()
         guard let trial = plan.expand().first, plan.trialCount == 1 else {
             throw ValidationError(

@@ -45,7 +45,7 @@ public struct Tables {
         }
     }
 
-    static let settingColumns = ["loss", "learning_rate", "max_epochs", "patience"]
+    static let settingColumns = ["loss", "learning_rate", "max_epochs", "patience", "batch", "precision"]
 
     /// One row per trial that ended, by trial number.
     public var trials: Table {
@@ -184,6 +184,9 @@ extension TrialSpecification {
     }
 
     fileprivate var settingValues: [any CSVValue] {
-        [loss.rawValue, training.learningRate, training.epochs, training.patience]
+        [
+            loss.rawValue, training.learningRate, training.epochs, training.patience,
+            training.batch.map(String.init) ?? "full", training.precision.rawValue,
+        ]
     }
 }

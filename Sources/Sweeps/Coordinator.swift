@@ -19,7 +19,9 @@ struct Coordinator {
         self.journal = journal
         self.workers = workers
         self.observer = observer
-        pending = trials.sorted { ($0.cost, $1.number) < ($1.cost, $0.number) }
+        var costs = TrialCosts()
+        pending = trials.map { (cost: costs.cost(of: $0), trial: $0) }
+            .sorted { ($0.cost, $1.trial.number) < ($1.cost, $0.trial.number) }.map(\.trial)
         outstanding = Array(repeating: 0, count: workers.count)
     }
 

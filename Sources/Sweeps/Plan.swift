@@ -1,6 +1,8 @@
+import Circuits
 import Distillation
 import Foundation
 import Learning
+import Numerics
 
 /// What a sweep runs: the Cartesian product of its axes, over one data set and one teacher.
 ///
@@ -9,15 +11,19 @@ public struct Plan: Sendable, Codable, Equatable {
     /// Names the results folder; letters, digits, '.', '_' and '-'.
     public var name: String
     public var data = DataSpecification()
-    /// Whether samples may be filled up with zeros to a power of two features.
-    public var padding = false
+    public var embedding = Embedding()
     /// Layers of each circuit.
     public var layers = 5
+    /// The picture that circuits are simulated in; nil leaves the choice to the cost model.
+    public var picture: Picture?
     public var teacher = TeacherSpecification()
     public var losses: [CrossEntropyReading] = [.crossEntropy]
     public var learningRates = [0.1]
     public var epochs = [300]
     public var patiences = [50]
+    /// Samples of a mini-batch; nil is the full batch.
+    public var batches: [Int?] = [nil]
+    public var precisions = [Precision.double]
     public var architectures = Architecture.ofPaper
     public var distillation = [false, true]
     public var seeds: [UInt64] = Array(1...12)
@@ -39,36 +45,76 @@ public struct Plan: Sendable, Codable, Equatable {
 
     /// The number of trials.
     public var trialCount: Int {
-        [learningRates.count, epochs.count, patiences.count, architectures.count, distillation.count, seeds.count]
-            .reduce(losses.count, *)
+        [losses.count, settingsCount, architectures.count, distillation.count, seeds.count].reduce(1, *)
+    }
+
+    /// The number of combinations of training settings.
+    private var settingsCount: Int {
+        [learningRates.count, epochs.count, patiences.count, batches.count, precisions.count].reduce(1, *)
+    }
+
+    /// All combinations of training settings, the loss apart; the first field outermost.
+    public var trainingSettings: [TrainingSettings] {
+        learningRates.flatMap { learningRate in
+            epochs.flatMap { epochs in
+                patiences.flatMap { patience in
+                    batches.flatMap { batch in
+                        precisions.map { precision in
+                            TrainingSettings(
+                                learningRate: learningRate, epochs: epochs, patience: patience, batch: batch,
+                                precision: precision)
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// The students, in the order of their architectures.
+    public var students: [StudentSpecification] {
+        architectures.map {
+            StudentSpecification(architecture: $0, layers: layers, embedding: embedding, picture: picture)
+        }
     }
 
     /// All trials in the order of their numbers, counted from 1: training fields outermost, then architecture,
     /// distillation, seed.
     public func expand() -> [Trial] {
         var trials: [Trial] = []
+        trials.reserveCapacity(trialCount)
+        let (settings, students) = (trainingSettings, students)
         for loss in losses {
-            for learningRate in learningRates {
-                for epochs in epochs {
-                    for patience in patiences {
-                        let training = TrainingSettings(learningRate: learningRate, epochs: epochs, patience: patience)
-                        for architecture in architectures {
-                            for distillation in distillation {
-                                for seed in seeds {
-                                    let specification = TrialSpecification(
-                                        student: StudentSpecification(
-                                            architecture: architecture, layers: layers, padding: padding),
-                                        distillation: distillation, seed: seed, loss: loss, training: training,
-                                        data: data, teacher: teacher)
-                                    trials.append(Trial(number: trials.count + 1, specification: specification))
-                                }
-                            }
+            for training in settings {
+                for student in students {
+                    for distillation in distillation {
+                        for seed in seeds {
+                            let specification = TrialSpecification(
+                                student: student, distillation: distillation, seed: seed, loss: loss,
+                                training: training, data: data, teacher: teacher)
+                            trials.append(Trial(number: trials.count + 1, specification: specification))
                         }
                     }
                 }
             }
         }
         return trials
+    }
+
+    /// Predicts the memory of every training.
+    ///
+    /// - Parameter sharers: how many processes share this machine's memory.
+    /// - Throws: `PlanError` where it is more than the machine has.
+    public func checkMemory(sharers: Int) throws {
+        do {
+            for student in students {
+                for training in trainingSettings {
+                    try student.checkMemory(
+                        features: data.bits, samples: data.counts.training, training: training, sharers: sharers)
+                }
+            }
+        } catch let error as StudentError {
+            throw PlanError(error.description)
+        }
     }
 
     /// - Throws: `PlanError` saying which field is wrong and how to mend it.
@@ -79,12 +125,12 @@ public struct Plan: Sendable, Codable, Equatable {
         }
         do {
             try data.validate()
-            for architecture in architectures {
-                try StudentSpecification(architecture: architecture, layers: layers, padding: padding)
-                    .validate(features: data.bits)
-            }
         } catch let error as StudentError {
             throw PlanError(error.description)
+        }
+        guard embedding.scale != 0, embedding.scale.isFinite else {
+            throw PlanError(
+                "embedding: scale is \(embedding.scale); give the radians per unit of a feature, such as 1.0.")
         }
         guard layers >= 1, layers <= 1000 else {
             throw PlanError("circuit: layers is \(layers); give between 1 and 1000.")
@@ -98,24 +144,20 @@ public struct Plan: Sendable, Codable, Equatable {
                 "teacher: minimumValidationAccuracy is \(teacher.minimumValidationAccuracy); give between 0 and 1.")
         }
         try Self.validate(teacher.training, "teacher")
-        for learningRate in learningRates {
-            for epochs in epochs {
-                for patience in patiences {
-                    let settings = TrainingSettings(learningRate: learningRate, epochs: epochs, patience: patience)
-                    try Self.validate(settings, "training")
-                }
-            }
-        }
+        for settings in trainingSettings { try Self.validate(settings, "training") }
         try Self.validateAxis(losses, "training: loss")
         try Self.validateAxis(learningRates, "training: learningRate")
         try Self.validateAxis(epochs, "training: epochs")
         try Self.validateAxis(patiences, "training: patience")
+        try Self.validateAxis(batches, "training: batch")
+        try Self.validateAxis(precisions, "training: precision")
         try Self.validateAxis(architectures.map(\.name), "architectures")
         try Self.validateAxis(distillation, "distillation")
         try Self.validateAxis(seeds, "seeds")
         guard trialCount <= 10_000_000 else {
             throw PlanError("The plan has \(trialCount) trials; at most 10000000 are supported.")
         }
+        try checkMemory(sharers: 1)
     }
 
     private static func isSafeName(_ name: String) -> Bool {
@@ -137,6 +179,10 @@ public struct Plan: Sendable, Codable, Equatable {
                 "\(section): patience is \(settings.patience); give at least 1, or as many as epochs to never stop early."
             )
         }
+        guard settings.batch ?? 1 >= 1 else {
+            throw PlanError(
+                "\(section): batch is \(settings.batch ?? 0); give the samples of a mini-batch, at least 1, or full.")
+        }
     }
 
     private static func validateAxis<T: Hashable>(_ values: [T], _ field: String) throws {
@@ -151,19 +197,6 @@ public struct Plan: Sendable, Codable, Equatable {
 public struct Trial: Sendable, Codable, Hashable {
     public let number: Int
     public let specification: TrialSpecification
-
-    /// A rough number of floating-point operations, to hand out the longest trials first and to tell the time left:
-    /// the matrix products of the trial's epochs, forwards and backwards.
-    var cost: Double {
-        let samples = Double(specification.data.samples * specification.training.epochs)
-        let features = Double(specification.data.bits)
-        return switch specification.student.architecture {
-        case .classical: 4 * samples * features * Double(DataSpecification.classes)
-        // Each read-out has a matrix of its own, and is carried through the circuit on its own.
-        case .hybrid(.measured(let readouts)): 6 * samples * features * features * Double(readouts)
-        case .hybrid: 10 * samples * features * features
-        }
-    }
 }
 
 /// What is wrong with a plan, and where.

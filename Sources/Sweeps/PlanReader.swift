@@ -52,11 +52,15 @@ extension Plan {
             try section.read("seed", YAMLValue.seed, into: &data.seed)
             try section.read("split", YAMLValue.list(of: YAMLValue.number), into: &data.split)
         }
-        if let section = try fields.section("embedding", known: ["padding"]) {
-            try section.read("padding", YAMLValue.boolean, into: &padding)
+        if let section = try fields.section("embedding", known: ["kind", "padding", "rotation", "scale"]) {
+            try section.read("kind", YAMLValue.choice(), into: &embedding.kind)
+            try section.read("padding", YAMLValue.boolean, into: &embedding.padding)
+            try section.read("rotation", YAMLValue.choice(), into: &embedding.rotation)
+            try section.read("scale", YAMLValue.number, into: &embedding.scale)
         }
-        if let section = try fields.section("circuit", known: ["layers"]) {
+        if let section = try fields.section("circuit", known: ["layers", "picture"]) {
             try section.read("layers", YAMLValue.integer, into: &layers)
+            try section.read("picture", YAMLValue.choice().or("auto"), into: &picture)
         }
         if let section = try fields.section(
             "teacher",
@@ -69,11 +73,15 @@ extension Plan {
             try section.read("patience", YAMLValue.integer, into: &teacher.training.patience)
             try section.read("minimumValidationAccuracy", YAMLValue.number, into: &teacher.minimumValidationAccuracy)
         }
-        if let section = try fields.section("training", known: ["loss", "learningRate", "epochs", "patience"]) {
-            try section.read("loss", YAMLValue.axis(of: YAMLValue.loss), into: &losses)
+        if let section = try fields.section(
+            "training", known: ["loss", "learningRate", "epochs", "patience", "batch", "precision"])
+        {
+            try section.read("loss", YAMLValue.axis(of: YAMLValue.choice()), into: &losses)
             try section.read("learningRate", YAMLValue.axis(of: YAMLValue.number), into: &learningRates)
             try section.read("epochs", YAMLValue.axis(of: YAMLValue.integer), into: &epochs)
             try section.read("patience", YAMLValue.axis(of: YAMLValue.integer), into: &patiences)
+            try section.read("batch", YAMLValue.axis(of: YAMLValue.integer.or("full")), into: &batches)
+            try section.read("precision", YAMLValue.axis(of: YAMLValue.choice()), into: &precisions)
         }
         try fields.read("architectures", YAMLValue.axis(of: YAMLValue.architecture), into: &architectures)
         try fields.read("distillation", YAMLValue.axis(of: YAMLValue.boolean), into: &distillation)

@@ -12,11 +12,15 @@ extension Plan {
           seed: \(data.seed)
           split: \(Self.list(data.split))   # shares of training, validation and test, in the order of the draw
 
-        embedding:           # a sample's bits, divided by their norm, are the amplitudes of a state
-          padding: \(padding)     # whether to fill up with zeros where bits is not a power of two
+        embedding:
+          kind: \(embedding.kind.rawValue)    # amplitude: a sample's bits, divided by their norm, are the amplitudes of a state; angle: each bit turns a qubit
+          padding: \(embedding.padding)     # amplitude: whether to fill up with zeros where bits is not a power of two
+          rotation: \(embedding.rotation.rawValue)        # angle: the axis, x or y
+          scale: \(embedding.scale)         # angle: radians per unit of a feature
 
         circuit:
           layers: \(layers)
+          picture: \(picture?.rawValue ?? "auto")      # how it is simulated: unitary, state, observable, or auto for the fastest
 
         teacher:             # a perceptron, trained once per sweep with textbook cross-entropy
           hiddenLayers: \(Self.list(teacher.hiddenLayers))
@@ -26,11 +30,13 @@ extension Plan {
           patience: \(teacher.training.patience)
           minimumValidationAccuracy: \(teacher.minimumValidationAccuracy)   # a weaker teacher is refused
 
-        training:            # of the students: full batch, Adam, early stopping on the validation loss
+        training:            # of the students: Adam, early stopping on the validation loss
           loss: \(Self.axis(losses.map(\.rawValue)))    # cross-entropy, or cross-entropy-of-softmax: softmax applied twice
           learningRate: \(Self.axis(learningRates))
           epochs: \(Self.axis(epochs))        # at most
           patience: \(Self.axis(patiences))       # epochs without a lower validation loss before a training stops
+          batch: \(Self.axis(batches.map { $0.map(String.init) ?? "full" }))        # samples of a mini-batch, or full
+          precision: \(Self.axis(precisions.map(\.rawValue)))  # double or single
 
         architectures: \(Self.list(architectures.map(\.name)))
         distillation: \(Self.list(distillation))

@@ -18,6 +18,7 @@ public final class ProgressDisplay: SweepObserver {
     /// number would tell too little about the time left.
     private var costDone = 0.0
     private var costLeft = 0.0
+    private var costs = TrialCosts()
     private var architectures: [Architecture] = []
     private var trials: [Int: Trial] = [:]
     private var scores: [Architecture: [Bool: (sum: Double, count: Int)]] = [:]
@@ -37,7 +38,7 @@ public final class ProgressDisplay: SweepObserver {
         total = trials.count
         for trial in trials {
             self.trials[trial.number] = trial
-            costLeft += trial.cost
+            costLeft += costs.cost(of: trial)
             if !architectures.contains(trial.specification.student.architecture) {
                 architectures.append(trial.specification.student.architecture)
             }
@@ -82,8 +83,9 @@ public final class ProgressDisplay: SweepObserver {
         ended += 1
         guard let trial = trials[report.number] else { return }
         let specification = trial.specification
-        costDone += trial.cost
-        costLeft -= trial.cost
+        let cost = costs.cost(of: trial)
+        costDone += cost
+        costLeft -= cost
         guard let result = report.result else {
             failed += 1
             return

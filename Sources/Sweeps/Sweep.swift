@@ -46,6 +46,8 @@ public struct Sweep {
         guard !missing.isEmpty else { return (folder, journal) }
 
         let hosts = try workers.greet()
+        let ranksPerHost = Dictionary(hosts.map { ($0, 1) }, uniquingKeysWith: +)
+        try plan.checkMemory(sharers: ranksPerHost.values.max() ?? 1)
         try journal.begin(Session(mpi: mpi, hosts: hosts, ranks: workers.count, start: Date()))
         var teacher: Teacher?
         if missing.contains(where: \.specification.distillation) {

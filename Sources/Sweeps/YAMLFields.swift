@@ -75,17 +75,21 @@ struct YAMLMismatch: Error {
 struct YAMLValue<T>: Sendable {
     /// What the field wants, as in "a whole number".
     let expectation: String
-    let read: @Sendable (Node) throws -> T
+    /// The value; nil where the node is none.
+    private let attempt: @Sendable (Node) throws -> T?
 
-    init(_ expectation: String, _ read: @escaping @Sendable (Node) throws -> T?) {
+    init(_ expectation: String, _ attempt: @escaping @Sendable (Node) throws -> T?) {
         self.expectation = expectation
-        self.read = { node in
-            guard let value = try read(node) else {
-                let given = node.scalar.map { "'\($0.string)'" } ?? (node.sequence == nil ? "a mapping" : "a list")
-                throw YAMLMismatch(mark: node.mark, sentence: "\(given) is not \(expectation).")
-            }
-            return value
+        self.attempt = attempt
+    }
+
+    /// - Throws: `YAMLMismatch`.
+    func read(_ node: Node) throws -> T {
+        guard let value = try attempt(node) else {
+            let given = node.scalar.map { "'\($0.string)'" } ?? (node.sequence == nil ? "a mapping" : "a list")
+            throw YAMLMismatch(mark: node.mark, sentence: "\(given) is not \(expectation).")
         }
+        return value
     }
 
     /// A list of values.
@@ -134,9 +138,21 @@ extension YAMLValue where T == Architecture {
     }
 }
 
-extension YAMLValue where T == CrossEntropyReading {
-    static let loss = YAMLValue(CrossEntropyReading.allCases.map(\.rawValue).joined(separator: " or ")) { node in
-        node.scalar.flatMap { CrossEntropyReading(rawValue: $0.string) }
+extension YAMLValue where T: RawRepresentable & CaseIterable & Sendable, T.RawValue == String {
+    /// One of the names of an enumeration.
+    static func choice() -> YAMLValue {
+        YAMLValue(T.allCases.map(\.rawValue).joined(separator: " or ")) { node in
+            node.scalar.flatMap { T(rawValue: $0.string) }
+        }
+    }
+}
+
+extension YAMLValue {
+    /// A value, or the word that says there is none.
+    func or(_ word: String) -> YAMLValue<T?> {
+        YAMLValue<T?>("\(expectation), or \(word)") { node in
+            node.scalar?.string == word ? .some(nil) : try attempt(node).map(Optional.some)
+        }
     }
 }
 

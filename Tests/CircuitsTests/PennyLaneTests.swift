@@ -87,13 +87,11 @@ import Testing
     ) throws {
         let samples = Matrix(rows: features).transposed()
         let amplitudes = try AmplitudeEmbedding(features: samples.rows, padding: false).amplitudes(of: samples)
-        let pictures = CircuitProbe.pictures(for: circuit)
-        #expect(!pictures.isEmpty)
-        for picture in pictures {
-            let ours = try CircuitProbe(circuit: circuit, picture: picture)
+        for simulation in CircuitProbe.simulations() {
+            let ours = CircuitProbe(circuit: circuit, simulation: simulation)
                 .evaluate(parameters: parameters, amplitudes: amplitudes, weights: Matrix(rows: weights).transposed())
-            #expect(distance(ours.values.transposed().values, values.flatMap { $0 }) < 1e-10, "\(name), \(picture)")
-            #expect(distance(ours.gradient, gradient) < 1e-10, "\(name), \(picture)")
+            #expect(distance(ours.values.transposed().values, values.flatMap { $0 }) < 1e-10, "\(name), \(simulation)")
+            #expect(distance(ours.gradient, gradient) < 1e-10, "\(name), \(simulation)")
         }
     }
 }

@@ -89,7 +89,7 @@ import Testing
             "sweep", "paper", "--epochs", "20", "--seeds", "1", "--architectures", "q2", "--distillation", "on", "-o",
             "out")
         let row = try folder.read("out/trials.csv").split(separator: "\n")[1].split(separator: ",")
-        let weighted = try #require(Double(row[9]))
+        let weighted = try #require(Double(row[11]))
         #expect(trained.output.contains("weighted \(String(format: "%.3f", weighted))"))
     }
 

@@ -115,7 +115,8 @@ import Testing
         #expect(rows.count == 4)
         #expect(rows.allSatisfy { $0.contains(",failed,") && $0.contains("became NaN or infinite in epoch") })
         #expect(
-            try folder.read("results/wild/summary.csv").contains("classical,false,cross-entropy,1e+308,5,50,195,0,2,"))
+            try folder.read("results/wild/summary.csv").contains(
+                "classical,false,cross-entropy,1e+308,5,50,full,double,195,0,2,"))
     }
 
     @Test func aTeacherBelowTheThresholdIsRefused() throws {

@@ -4,6 +4,8 @@ import Numerics
 import Testing
 
 @Suite struct StudyTests {
+    static let training = TrainingSettings(learningRate: 0.1, epochs: 1, patience: 1)
+
     @Test(arguments: [
         ("classical", 195), ("hea", 111), ("universal", 106), ("universal-h", 106), ("q5", 98), ("q4", 90), ("q3", 82),
         ("q2", 74),
@@ -12,7 +14,9 @@ import Testing
         let student = StudentSpecification(architecture: try Architecture(name: name))
         let counts = try student.parameterCounts(features: 64, classes: 3)
         #expect(counts.circuit + counts.head == parameters)
-        #expect(try student.network(features: 64, classes: 3, blockSize: 8).parameterCount == parameters)
+        let network = try student.network(
+            features: 64, classes: 3, samples: 8, training: Self.training, precision: Float.self)
+        #expect(network.parameterCount == parameters)
         #expect(Architecture.ofPaper.map(\.name).contains(name))
     }
 
@@ -70,17 +74,33 @@ import Testing
 
     @Test func moreReadoutsThanQubitsAreRefusedByName() throws {
         let student = StudentSpecification(architecture: try Architecture(name: "q7"))
-        let error = #expect(throws: StudentError.self) { try student.validate(features: 64) }
+        let error = #expect(throws: StudentError.self) { try student.circuit(features: 64) }
         #expect(
             error?.description
                 == "Architecture 'q7' cannot be built: The circuit reads out 7 qubits but has only 6; read out at most 6."
         )
     }
 
-    @Test func tooManyQubitsAreRefusedBeforeAnythingIsAllocated() throws {
+    @Test func tooManyQubitsAreRefused() throws {
         let student = StudentSpecification(architecture: .hea)
-        let error = #expect(throws: StudentError.self) { try student.validate(features: 1 << 11) }
-        #expect(error?.description.contains("11 qubits") ?? false)
+        let error = #expect(throws: StudentError.self) { try student.circuit(features: 1 << 21) }
+        #expect(error?.description.contains("21 qubits; at most 20 are simulated") ?? false)
+        let angles = StudentSpecification(architecture: .hea, embedding: Embedding(kind: .angle))
+        #expect(throws: StudentError.self) { try angles.circuit(features: 64) }
+    }
+
+    /// 2^20 features of 10 million samples: 80 TB.
+    @Test(arguments: [Architecture.classical, .hea]) func tooMuchMemoryIsRefusedBeforeAnythingIsAllocated(
+        architecture: Architecture
+    ) throws {
+        let student = StudentSpecification(architecture: architecture)
+        let error = #expect(throws: StudentError.self) {
+            try student.checkMemory(features: 1 << 20, samples: 10_000_000, training: Self.training, sharers: 2)
+        }
+        let sentence = try #require(error?.description)
+        #expect(sentence.contains("GB of memory on each of 2 ranks, and this machine has"))
+        #expect(sentence.contains("or fewer ranks on a host."))
+        try student.checkMemory(features: 64, samples: 800, training: Self.training, sharers: 2)
     }
 }
 
@@ -92,22 +112,23 @@ import Testing
         let student = StudentSpecification(architecture: architecture, layers: 3)
         var data = try DataSpecification(samples: 30, bits: 64).draw().training
         var random = Philox(seed: 9, stream: "hybrid student tests")
-        let softLabels = Matrix(rows: 3, columns: data.count)
+        let softLabels = Matrix<Double>(rows: 3, columns: data.count)
         for sample in 0..<data.count {
             let draws = (0..<3).map { _ in random.uniform(in: 0.1..<1) }
             for label in 0..<3 { softLabels[label, sample] = draws[label] / draws.reduce(0, +) }
         }
         data = try student.inputs(
             LabelledSamples(features: data.features, labels: data.labels, classes: 3, softLabels: softLabels))
-        let network = try student.network(features: 64, classes: 3, blockSize: 10)
-        let loss = TrainingLoss(reading: reading, distils: true, classes: 3, blockSize: 10)
+        let network = try student.network(
+            features: 64, classes: 3, samples: 10, training: StudyTests.training, precision: Double.self)
+        let loss = TrainingLoss<Double>(reading: reading, distils: true, classes: 3, blockSize: 10)
         let parameters = network.initialParameters(from: &random)
-        let gradient = Matrix(rows: 1, columns: network.parameterCount)
+        let gradient = Matrix<Double>(rows: 1, columns: network.parameterCount)
 
         func evaluate() -> Double {
             network.bind(parameters.view)
             var total = 0.0
-            let (logits, cotangents) = (Matrix(rows: 3, columns: 10), Matrix(rows: 3, columns: 10))
+            let (logits, cotangents) = (Matrix<Double>(rows: 3, columns: 10), Matrix<Double>(rows: 3, columns: 10))
             for start in stride(from: 0, to: data.count, by: 10) {
                 let columns = start..<min(start + 10, data.count)
                 let block = 0..<columns.count

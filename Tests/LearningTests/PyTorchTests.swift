@@ -20,17 +20,18 @@ func distance(_ first: [Double], _ second: [Double]) -> Double {
 
     @Test func perceptronsAgreeForwardsAndBackwards() throws {
         for reference in try ReferenceVectors.load("mlp", as: [PerceptronCase].self) {
-            let network = MultilayerPerceptron(widths: reference.layers, blockSize: 3)
+            let network = MultilayerPerceptron<Double>(widths: reference.layers, blockSize: 3)
             #expect(network.parameterCount == reference.parameters.count)
-            network.bind(Matrix(vector: reference.parameters).view)
+            let parameters = Matrix(vector: reference.parameters)
+            network.bind(parameters.view)
             let inputs = Matrix(rows: reference.inputs).transposed()
             let cotangents = Matrix(rows: reference.logitsCotangent).transposed()
-            let logits = Matrix(rows: network.classes, columns: inputs.columns)
+            let logits = Matrix<Double>(rows: network.classes, columns: inputs.columns)
             for columns in [0..<3, 3..<4] {
                 network.logits(of: inputs.view(columns: columns), into: logits.view(columns: columns))
                 network.backpropagate(cotangents.view(columns: columns), samples: inputs.view(columns: columns))
             }
-            let gradient = Matrix(rows: 1, columns: network.parameterCount)
+            let gradient = Matrix<Double>(rows: 1, columns: network.parameterCount)
             network.gradient(into: gradient.view)
             #expect(distance(logits.transposed().values, reference.logits.flatMap { $0 }) < 1e-10)
             #expect(distance(gradient.values, reference.gradient) < 1e-10)
@@ -54,15 +55,16 @@ func distance(_ first: [Double], _ second: [Double]) -> Double {
         #expect(Set(cases.map(\.reading)) == ["logits", "softmax-twice"])
         for reference in cases {
             let classes = reference.logits[0].count
-            let samples = LabelledSamples(
-                features: Matrix(rows: 1, columns: reference.labels.count), labels: reference.labels, classes: classes,
+            let samples = LabelledSamples<Double>(
+                features: Matrix<Double>(rows: 1, columns: reference.labels.count), labels: reference.labels,
+                classes: classes,
                 softLabels: Matrix(rows: reference.teacher).transposed())
-            let loss = TrainingLoss(
+            let loss = TrainingLoss<Double>(
                 reading: reference.reading == "logits" ? .crossEntropy : .softmaxTwice, distils: reference.distillation,
                 classes: classes, blockSize: 4)
             let logits = Matrix(rows: reference.logits).transposed()
-            let cotangents = Matrix(rows: classes, columns: samples.count)
-            var terms = TrainingLoss.Terms()
+            let cotangents = Matrix<Double>(rows: classes, columns: samples.count)
+            var terms = TrainingLoss<Double>.Terms()
             for start in stride(from: 0, to: samples.count, by: 4) {
                 let columns = start..<min(start + 4, samples.count)
                 terms += loss.evaluate(
@@ -85,10 +87,11 @@ func distance(_ first: [Double], _ second: [Double]) -> Double {
 
     @Test func adamAgreesStepByStep() throws {
         for reference in try ReferenceVectors.load("adam", as: [AdamCase].self) {
-            var adam = Adam(learningRate: reference.learningRate, parameterCount: reference.initial.count)
+            let adam = Adam<Double>(learningRate: reference.learningRate, parameterCount: reference.initial.count)
             let parameters = Matrix(vector: reference.initial)
             for (gradient, expected) in zip(reference.gradients, reference.trajectory) {
-                adam.step(parameters.view, gradient: Matrix(vector: gradient).view)
+                let gradient = Matrix(vector: gradient)
+                adam.step(parameters.view, gradient: gradient.view)
                 #expect(distance(parameters.values, expected) < 1e-10)
             }
         }
@@ -108,10 +111,10 @@ func distance(_ first: [Double], _ second: [Double]) -> Double {
 
     @Test func aWholeTrainingAgrees() throws {
         for reference in try ReferenceVectors.load("training", as: [TrainingCase].self) {
-            let samples = LabelledSamples(
+            let samples = LabelledSamples<Double>(
                 features: Matrix(rows: reference.inputs).transposed(), labels: reference.labels, classes: 3,
                 softLabels: Matrix(rows: reference.teacher).transposed())
-            let network = MultilayerPerceptron(widths: reference.layers, blockSize: 16)
+            let network = MultilayerPerceptron<Double>(widths: reference.layers, blockSize: 16)
             let initial = Matrix(vector: reference.initial)
             let outcome = try Training(of: network, reading: .crossEntropy, distils: true).run(
                 from: initial, training: samples, validation: samples,

@@ -4,22 +4,23 @@ import Testing
 
 @Suite struct TrainingTests {
     /// Two classes, told apart by the first of two features.
-    private func samples(_ count: Int, seed: UInt64, flipped: Bool = false) -> LabelledSamples {
+    private func samples(_ count: Int, seed: UInt64, flipped: Bool = false) -> LabelledSamples<Double> {
         var random = Philox(seed: seed, stream: "training tests")
-        let features = Matrix(rows: 2, columns: count)
+        let features = Matrix<Double>(rows: 2, columns: count)
         var labels: [Int] = []
         for sample in 0..<count {
             for row in 0..<2 { features[row, sample] = random.uniform(in: -1..<1) }
             labels.append((features[0, sample] > 0) != flipped ? 1 : 0)
         }
-        return LabelledSamples(features: features, labels: labels, classes: 2)
+        return LabelledSamples<Double>(features: features, labels: labels, classes: 2)
     }
 
     private func train(
-        _ training: LabelledSamples, _ validation: LabelledSamples, learningRate: Double = 0.1, epochs: Int = 60,
+        _ training: LabelledSamples<Double>, _ validation: LabelledSamples<Double>, learningRate: Double = 0.1,
+        epochs: Int = 60,
         patience: Int = 10
-    ) throws -> (Training, Training.Outcome) {
-        let network = MultilayerPerceptron(widths: [2, 2], blockSize: 7)
+    ) throws -> (Training<Double>, Training<Double>.Outcome) {
+        let network = MultilayerPerceptron<Double>(widths: [2, 2], blockSize: 7)
         let run = Training(of: network, reading: .crossEntropy, distils: false)
         var random = Philox(seed: 5, stream: "weights")
         let outcome = try run.run(

@@ -1,3 +1,5 @@
+import Distillation
+import Learning
 import Sweeps
 import Testing
 
@@ -28,9 +30,16 @@ import Testing
         plan.losses = [.softmaxTwice, .crossEntropy]
         plan.seeds = [3, 8, 18_446_744_073_709_551_615]
         plan.teacher.hiddenLayers = []
-        plan.padding = true
+        plan.embedding.padding = true
         plan.data.bits = 60
-        for plan in Plan.builtIn + [plan] { #expect(try Plan(yaml: plan.yaml, file: "x") == plan) }
+        plan.picture = .state
+        plan.batches = [nil, 32]
+        plan.precisions = [.single, .double]
+        var angles = Plan(name: "angles")
+        angles.data.bits = 6
+        angles.embedding = Embedding(kind: .angle, rotation: .x, scale: 0.5)
+        angles.batches = [16]
+        for plan in Plan.builtIn + [plan, angles] { #expect(try Plan(yaml: plan.yaml, file: "x") == plan) }
     }
 
     @Test func fieldsNotGivenAreThoseOfThePaper() throws {
@@ -89,6 +98,19 @@ import Testing
             "my.yaml: Architecture 'q7' cannot be built: The circuit reads out 7 qubits but has only 6"
         ),
         ("name: x\ndata:\n  bits: 60\n", "60 features, which is not a power of two"),
+        (
+            "name: x\ntraining: {batch: 0}\n",
+            "my.yaml: training: batch is 0; give the samples of a mini-batch, at least 1, or full"
+        ),
+        ("name: x\ntraining: {batch: all}\n", "my.yaml:2:19: training: batch: 'all' is not a whole number, or full"),
+        ("name: x\ntraining: {precision: half}\n", "training: precision: 'half' is not double or single"),
+        (
+            "name: x\ncircuit: {picture: movie}\n",
+            "circuit: picture: 'movie' is not unitary or state or observable, or auto"
+        ),
+        ("name: x\nembedding: {kind: angle}\n", "The circuit has 64 qubits; at most 20 are simulated"),
+        ("name: x\nembedding: {scale: 0}\n", "embedding: scale is 0.0; give the radians per unit"),
+        ("name: x\ndata: {samples: 10000000, bits: 1048576}\n", "GB of memory, and this machine has"),
         ("name: x\ndata:\n  bits: 1\n", "bits is 1, but the classes are decided by two bits"),
         ("name: x\ndata:\n  split: [0.5, 0.5]\n", "split is [0.5, 0.5], but must be three positive shares"),
         ("name: ../x\n", "name: '../x' names a folder; use letters"),

@@ -1,0 +1,57 @@
+import Numerics
+
+/// Carries operators, given by their 4^n Pauli coefficients, through the steps of a circuit.
+final class PauliConjugation<Element: Real> {
+    /// Which way Pauli coefficients go through a step.
+    enum Direction {
+        /// A state, one step later.
+        case forwards
+        /// An observable, one step earlier: the adjoint.
+        case backwards
+    }
+
+    private let fused: FusedCircuit
+    /// The images of the Pauli strings under each permutation, one permutation after the other.
+    private let images: Buffer<UnsafePointer<Int32>>
+    private let imageTables: [Buffer<Int32>]
+    private let scratch: Matrix<Element>
+
+    init(_ fused: FusedCircuit) {
+        self.fused = fused
+        imageTables = fused.permutations.map { $0.pauliImages() }
+        images = Buffer(imageTables.map { UnsafePointer($0.elements) })
+        scratch = Matrix(rows: 1, columns: imageTables.isEmpty ? 0 : 1 << (2 * fused.qubits))
+    }
+
+    /// Carries coefficients through a step, in place.
+    @inline(__always)
+    func carry(_ coefficients: UnsafeMutablePointer<Element>, through step: FusedCircuit.Step, _ direction: Direction) {
+        let qubits = fused.qubits
+        switch step {
+        case .rotations(let first, let end):
+            for index in first..<end {
+                let rotation = fused.rotations[index]
+                PauliKernels.rotate(
+                    coefficients, qubit: rotation.qubit, qubits: qubits,
+                    by: direction == .forwards ? rotation.bloch : rotation.bloch.inverse)
+            }
+        case .couplings(let first, let end):
+            for index in first..<end {
+                let coupling = fused.couplings[index]
+                PauliKernels.couple(
+                    coefficients, coupling.first, coupling.second, qubits: qubits, cosine: coupling.cosine,
+                    sine: direction == .forwards ? coupling.sine : -coupling.sine)
+            }
+        case .permutation(let index):
+            switch direction {
+            case .forwards:
+                PauliKernels.permute(coefficients, by: images[index], qubits: qubits, into: scratch.elements)
+            case .backwards:
+                PauliKernels.permuteBack(coefficients, by: images[index], qubits: qubits, into: scratch.elements)
+            }
+            coefficients.update(from: scratch.elements, count: 1 << (2 * qubits))
+        case .dephasing(let qubit):
+            PauliKernels.dephase(coefficients, qubit: qubit, qubits: qubits)
+        }
+    }
+}

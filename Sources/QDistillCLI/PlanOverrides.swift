@@ -1,0 +1,96 @@
+import ArgumentParser
+import Circuits
+import Distillation
+import Foundation
+import Numerics
+import Sweeps
+
+/// Options that change what a plan trains.
+struct PlanOverrides: ParsableArguments {
+    @Option(
+        parsing: .unconditional,
+        help: "A number n for the seeds 1 to n, or seeds separated by commas.")
+    var seeds: String?
+
+    @Option(help: "Architectures separated by commas.")
+    var architectures: String?
+
+    @Option(help: "Trials with distillation (on), without (off), or both.")
+    var distillation: DistillationChoice?
+
+    @OptionGroup var training: TrainingOverrides
+
+    enum DistillationChoice: String, ExpressibleByArgument, CaseIterable {
+        case on, off, both
+    }
+
+    /// - Throws: `PlanError` and `StudentError`.
+    func applied(to plan: Plan) throws -> Plan {
+        var plan = plan
+        if let seeds { plan.seeds = try Plan.seeds(named: seeds) }
+        if let architectures { plan.architectures = try Architecture.list(architectures) }
+        switch distillation {
+        case .on: plan.distillation = [true]
+        case .off: plan.distillation = [false]
+        case .both: plan.distillation = [false, true]
+        case nil: break
+        }
+        training.apply(to: &plan)
+        try plan.validate()
+        return plan
+    }
+}
+
+/// Options that change how a plan trains.
+struct TrainingOverrides: ParsableArguments {
+    @Option(parsing: .unconditional, help: "The most epochs of a student's training.")
+    var epochs: Int?
+
+    @Option(parsing: .unconditional, help: "Samples of a mini-batch, or full.")
+    var batch: BatchSize?
+
+    @Option(help: "The precision of simulation and training.")
+    var precision: Precision?
+
+    @Option(help: "How circuits are simulated; all pictures give the same numbers but for rounding.")
+    var picture: PictureChoice?
+
+    func apply(to plan: inout Plan) {
+        if let epochs { plan.epochs = [epochs] }
+        if let batch { plan.batches = [batch.samples] }
+        if let precision { plan.precisions = [precision] }
+        if let picture { plan.picture = picture.picture }
+    }
+}
+
+/// A number of samples, or the full batch.
+struct BatchSize: ExpressibleByArgument {
+    /// nil for the full batch.
+    let samples: Int?
+
+    init?(argument: String) {
+        samples = Int(argument)
+        guard samples != nil || argument == "full" else { return nil }
+    }
+}
+
+/// A picture, or the choice of the cost model.
+enum PictureChoice: String, ExpressibleByArgument, CaseIterable {
+    case auto, unitary, state, observable
+
+    /// nil for the cost model's choice.
+    var picture: Picture? { Picture(rawValue: rawValue) }
+}
+
+extension Precision: ExpressibleByArgument {}
+
+extension Architecture {
+    /// The architectures that a command line names, separated by commas.
+    ///
+    /// - Throws: `StudentError.unknownArchitecture`.
+    static func list(_ names: String) throws -> [Architecture] {
+        try names.split(separator: ",", omittingEmptySubsequences: false).map {
+            try Architecture(name: $0.trimmingCharacters(in: .whitespaces))
+        }
+    }
+}
