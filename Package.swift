@@ -45,7 +45,9 @@ let package = Package(
                 .product(name: "Yams", package: "Yams"),
             ],
             plugins: ["BuildInformation"]),
-        .target(name: "Reports", dependencies: ["Distillation", "Learning", "MessagePassing", "Sweeps"]),
+        .target(
+            name: "Reports",
+            dependencies: ["Circuits", "Distillation", "Learning", "MessagePassing", "Numerics", "Sweeps"]),
         .executableTarget(
             name: "QDistillCLI",
             dependencies: [

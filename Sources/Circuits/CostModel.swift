@@ -2,14 +2,17 @@ import Numerics
 
 /// Predicts how long and how much memory the simulation of a circuit takes in each picture.
 ///
-/// Times are sums of counted work, each with a constant measured on one core of an AMD EPYC (Zen 4, AVX2 build); what
-/// decides is their ratios, which hold on similar processors. The constants are part of the program and not measured
-/// when it starts, because the choice of a picture rounds differently and results must not depend on the machine's load.
+/// Times are sums of counted work (`CostTerm`), each with a constant fitted to measurements on one core of an AMD EPYC (Zen 4,
+/// AVX2 build); what decides is their ratios, which hold on similar processors. The constants are part of the program and
+/// not measured when it starts, because pictures differ in their rounding and results must not depend on the machine's load.
 /// `qdistill bench --explain` prints prediction and measurement side by side.
 public struct CostModel: Sendable {
     /// A way to simulate, and what it costs.
     public struct Estimate: Sendable {
         public var simulation: Simulation
+        /// The work of one circuit in a step, and the number of circuits: more than one for a mixture.
+        public var work: StepWork
+        public var circuits: Double
         /// Of one step: binding the parameters, all samples forwards and backwards, and the gradient.
         public var nanosecondsPerStep: Double
         /// Of all buffers.
@@ -20,7 +23,6 @@ public struct CostModel: Sendable {
     private let precision: Precision
     private let rotations: Double
     private let layers: Double
-    private let couplings: Double
     private let steps: Double
     private let permutations: Double
     private let branches: Double
@@ -31,7 +33,6 @@ public struct CostModel: Sendable {
         let fused = FusedCircuit(circuit)
         rotations = Double(fused.rotations.count)
         layers = Double(fused.steps.values.count { if case .rotations = $0 { true } else { false } })
-        couplings = Double(fused.couplings.count)
         steps = Double(fused.steps.count)
         permutations = Double(fused.permutations.count)
         branches = Double(sign: .plus, exponent: circuit.effectiveMeasurements, significand: 1)
@@ -65,35 +66,36 @@ public struct CostModel: Sendable {
         return branched + [observable(samples)]
     }
 
-    // MARK: Time
+    // MARK: Work
 
     private var dimension: Double { Double(circuit.dimension) }
     private var readouts: Double { Double(circuit.readout.count) }
-    /// How much faster single precision is than double, all in all.
-    private var speed: Double { precision == .double ? 1 : 1.95 }
 
-    /// Of one state through the circuit, in nanoseconds.
-    private var forwards: Double { dimension * (0.65 + 0.085 * rotations + 0.16 * layers + 0.8 * permutations) / speed }
-    /// Of one state and its cotangent back through the circuit.
-    private var backwards: Double { dimension * (0.7 + 0.29 * rotations + 0.32 * layers + 1.6 * permutations) / speed }
-    /// Of a number of floating-point operations in matrix products, and the way into them.
-    private func product(_ operations: Double) -> Double { 2000 + 0.0212 * operations / speed }
-    /// Of the parameters' part: angles, and phases of basis states.
-    private var binding: Double { 60 * rotations + 1.2 * dimension * layers }
+    /// The work of `columns` states through the circuit, and of them and their cotangents back.
+    private func addEvolution(forwards: Double, backwards: Double, to work: inout StepWork) {
+        work.add(.boundRotation, rotations)
+        work.add(.forwardRotation, forwards * dimension * rotations)
+        work.add(.forwardLayer, forwards * dimension * layers)
+        work.add(.forwardPermutation, forwards * dimension * permutations)
+        work.add(.backwardRotation, backwards * dimension * rotations)
+        work.add(.backwardLayer, backwards * dimension * layers)
+        work.add(.backwardPermutation, backwards * dimension * permutations)
+    }
 
     private func unitary(_ samples: Int, pushesBatch: Bool) -> Estimate {
         let blockSize = blockSize(samples, bytesPerSample: 2 * circuit.dimension * precision.bytes)
         let samples = Double(samples)
         let blocks = (samples / Double(blockSize)).rounded(.up)
-        let forward = pushesBatch ? samples * forwards : blocks * product(4 * dimension * dimension * samples / blocks)
-        let backward =
-            blocks * product(4 * dimension * dimension * samples / blocks) + samples * dimension * 0.75 / speed
-        let perStep = binding + dimension * (forwards + backwards) + forward + backward
+        var work = StepWork()
+        addEvolution(forwards: dimension + (pushesBatch ? samples : 0), backwards: dimension, to: &work)
+        work.addProducts(
+            (pushesBatch ? 1 : 2) * blocks, rows: 2 * dimension, inner: dimension, columns: samples / blocks)
+        work.add(.storedAmplitude, samples * dimension)
         let tables = 2 * (2 * layers + 4) * dimension
         let buffers = 4 * dimension * dimension + 2 * dimension * Double(blockSize + 40) + tables
-        return Estimate(
-            simulation: Simulation(picture: .unitary, pushesBatch: pushesBatch, blockSize: blockSize),
-            nanosecondsPerStep: branches * perStep, bytes: bytes(branches * (buffers + 60 * dimension)))
+        return estimate(
+            Simulation(picture: .unitary, pushesBatch: pushesBatch, blockSize: blockSize), work, circuits: branches,
+            numbers: branches * (buffers + 60 * dimension))
     }
 
     private func state(_ samples: Int) -> Estimate {
@@ -101,13 +103,14 @@ public struct CostModel: Sendable {
         // A strip has the width of a cache line, full or not.
         let width = 64 / precision.bytes
         let columns = Double((samples + width - 1) / width * width)
-        let perStep = binding + dimension * layers + columns * (forwards + backwards)
+        var work = StepWork()
+        addEvolution(forwards: columns, backwards: columns, to: &work)
         let tables = 2 * (2 * layers + 4) * dimension
         let blockColumns = (blockSize + width - 1) / width * width
         let buffers = 2 * dimension * Double(blockColumns + 2 * width) + tables
-        return Estimate(
-            simulation: Simulation(picture: .state, blockSize: blockSize),
-            nanosecondsPerStep: branches * perStep, bytes: bytes(branches * (buffers + 60 * dimension)))
+        return estimate(
+            Simulation(picture: .state, blockSize: blockSize), work, circuits: branches,
+            numbers: branches * (buffers + 60 * dimension))
     }
 
     private func observable(_ samples: Int) -> Estimate {
@@ -116,21 +119,30 @@ public struct CostModel: Sendable {
         let samples = Double(samples)
         let blocks = (samples / Double(blockSize)).rounded(.up)
         let strings = dimension * dimension
-        let carrying = strings * (0.16 * rotations + 0.1 * couplings + 0.35 * steps + 1.5 * permutations)
-        let transform = strings * (2 + 0.3 * Double(circuit.qubits))
-        let carried = readouts * (3 * carrying + 2 * transform) / speed
-        let products = 2 * blocks * product(2 * readouts * dimension * dimension * samples / blocks)
-        let elementwise = samples * readouts * dimension * 0.9 / speed
+        var work = StepWork()
+        work.add(.boundRotation, rotations)
+        work.add(.carriedRotation, readouts * strings * rotations)
+        work.add(.carriedPermutation, readouts * strings * permutations)
+        work.add(.transformed, 2 * readouts * strings)
+        work.add(.transformedQubit, 2 * readouts * strings * Double(circuit.qubits))
+        work.addProducts(2 * blocks, rows: readouts * dimension, inner: dimension, columns: samples / blocks)
+        work.add(.formElement, samples * readouts * dimension)
         let buffers =
             strings * readouts * (steps + 4) + readouts * dimension * Double(blockSize) + strings * (3 + permutations)
-        return Estimate(
-            simulation: Simulation(picture: .observable, blockSize: blockSize),
-            nanosecondsPerStep: carried + products + elementwise, bytes: bytes(buffers + strings))
+        return estimate(
+            Simulation(picture: .observable, blockSize: blockSize), work, circuits: 1, numbers: buffers + strings)
     }
 
-    // MARK: Memory
-
-    private func bytes(_ numbers: Double) -> Int { Int(min(numbers * Double(precision.bytes), 1e17)) }
+    /// - Parameters:
+    ///   - work: of one circuit.
+    ///   - circuits: how many are simulated.
+    ///   - numbers: how many stand in all buffers.
+    private func estimate(_ simulation: Simulation, _ work: StepWork, circuits: Double, numbers: Double) -> Estimate {
+        Estimate(
+            simulation: simulation, work: work, circuits: circuits,
+            nanosecondsPerStep: circuits * work.nanoseconds(precision),
+            bytes: Int(min(numbers * Double(precision.bytes), 1e17)))
+    }
 
     /// Samples that pass through at a time, so that what is kept of them stays in the second-level cache, but enough of
     /// them for a matrix product to be worth its way.

@@ -42,7 +42,7 @@ public enum Picture: String, Sendable, Codable, CaseIterable {
 }
 
 /// How a circuit is simulated; all ways give the same numbers but for rounding.
-public struct Simulation: Sendable, Hashable {
+public struct Simulation: Sendable, Hashable, CustomStringConvertible {
     public var picture: Picture
     /// In the unitary picture: whether states are pushed through the circuit, instead of multiplied by its unitary.
     public var pushesBatch: Bool
@@ -53,6 +53,11 @@ public struct Simulation: Sendable, Hashable {
         self.picture = picture
         self.pushesBatch = pushesBatch
         self.blockSize = blockSize
+    }
+
+    /// The picture, and how it goes about it.
+    public var description: String {
+        picture == .unitary && pushesBatch ? "unitary, batch pushed" : picture.rawValue
     }
 
     /// A simulator of `circuit`.

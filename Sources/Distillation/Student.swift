@@ -87,12 +87,16 @@ public struct StudentSpecification: Sendable, Hashable, Codable {
     }
 
     /// The samples as the student takes them: raw features, or amplitudes.
+    ///
+    /// - Throws: `StudentError.architectureDoesNotFit` for samples that cannot be embedded.
     package func inputs(_ samples: LabelledSamples<Double>) throws -> LabelledSamples<Double> {
         guard case .hybrid = architecture, embedding.kind == .amplitude else { return samples }
-        let amplitudes = try AmplitudeEmbedding(features: samples.features.rows, padding: embedding.padding)
-        return LabelledSamples(
-            features: try amplitudes.amplitudes(of: samples.features), labels: samples.labels,
-            classes: samples.classes, softLabels: samples.softLabels)
+        return try fitting {
+            let amplitudes = try AmplitudeEmbedding(features: samples.features.rows, padding: embedding.padding)
+            return LabelledSamples(
+                features: try amplitudes.amplitudes(of: samples.features), labels: samples.labels,
+                classes: samples.classes, softLabels: samples.softLabels)
+        }
     }
 
     private func fitting<Result>(_ build: () throws -> Result) throws -> Result {

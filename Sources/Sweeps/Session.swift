@@ -20,6 +20,13 @@ public struct Session: Sendable, Codable, Equatable {
     /// nil for a session that was killed.
     public var end: Date?
 
+    public init(mpi: String? = nil, hosts: [String], ranks: Int, start: Date) {
+        self.mpi = mpi
+        self.hosts = hosts
+        self.ranks = ranks
+        self.start = start
+    }
+
     /// The version of the program.
     public static let programVersion = "0.1.0"
 

@@ -10,7 +10,9 @@ import Testing
         try Command(ranks: ranks).run(arguments, in: folder.path)
     }
 
-    @Test(arguments: [[], ["sweep"], ["plan"], ["plan", "show"], ["plan", "list"], ["circuits"], ["train"]])
+    @Test(arguments: [
+        [], ["sweep"], ["plan"], ["plan", "show"], ["plan", "list"], ["circuits"], ["train"], ["bench"],
+    ])
     func everyCommandHasHelp(command: [String]) throws {
         let outcome = try Command().run(command + ["--help"], in: folder.path)
         #expect(outcome.status == 0)
@@ -93,6 +95,41 @@ import Testing
         #expect(trained.output.contains("weighted \(String(format: "%.3f", weighted))"))
     }
 
+    @Test func aBenchmarkTellsEpochsBesideTheirBound() throws {
+        let arguments = [
+            "bench", "--no-scaling", "--seconds", "0.01", "--architectures", "classical,q2", "--batch", "400",
+        ]
+        let outcome = try Command().run(arguments + ["--json"], in: folder.path)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        struct Report: Decodable {
+            struct Epoch: Decodable {
+                let architecture: String
+                let precision: String
+                let milliseconds_per_epoch: Double
+                let share_of_bound: Double?
+            }
+            let epochs: [Epoch]
+        }
+        let epochs = try JSONDecoder().decode(Report.self, from: Data(outcome.output.utf8)).epochs
+        #expect(epochs.map(\.architecture) == ["classical", "q2", "classical", "q2"])
+        #expect(epochs.map(\.precision) == ["double", "double", "single", "single"])
+        #expect(
+            epochs.allSatisfy {
+                $0.milliseconds_per_epoch > 0 && ($0.share_of_bound != nil) == ($0.architecture == "q2")
+            })
+        #expect(try Command().run(arguments, in: folder.path).output.contains("matrix products"))
+    }
+
+    @Test func theCostModelIsExplained() throws {
+        let outcome = try run(
+            "bench", "--explain", "--seconds", "0.01", "--architectures", "universal", "--precision", "single")
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        for way in ["unitary, batch pushed", "unitary  ", "state", "observable"] {
+            #expect(outcome.output.contains(way))
+        }
+        #expect(outcome.output.components(separatedBy: "chosen").count == 2)
+    }
+
     @Test(arguments: [
         (["sweep", "paper", "--architectures", "hae"], "There is no architecture 'hae'; did you mean 'hea'?"),
         (
@@ -134,6 +171,8 @@ import Testing
 
     @Test func aWrongCommandLineHasTheUsualExitCode() throws {
         #expect(try run("sweep").status == 64)
+        #expect(try run("bench", "--features", "2000000").errors.contains("at most 1048576 are simulated"))
+        #expect(try run("sweep", "paper", "--batch", "few").status == 64)
         #expect(try run("sweep", "paper", "--no-such-option").status == 64)
         #expect(try run("train", "--architecture", "hea", "--seed", "1", "--every", "0").status == 64)
     }

@@ -1,0 +1,75 @@
+import Circuits
+import Learning
+import Numerics
+
+/// How long the epochs of a student's training take: forwards, backwards, optimiser and validation, with distillation.
+public struct EpochTiming: Sendable {
+    public let student: StudentSpecification
+    public let training: TrainingSettings
+    public let features: Int
+    /// Training and validation samples.
+    public let samples: Int
+    public let validationSamples: Int
+
+    public init(
+        student: StudentSpecification, training: TrainingSettings, features: Int, samples: Int, validationSamples: Int
+    ) {
+        self.student = student
+        self.training = training
+        self.features = features
+        self.samples = samples
+        self.validationSamples = validationSamples
+    }
+
+    /// The picture in which the circuit is simulated; nil for the classical student.
+    public var simulation: Simulation? {
+        get throws { try student.simulation(features: features, samples: samples, training: training)?.simulation }
+    }
+
+    /// Trains on random data for about `seconds` and tells how long an epoch took.
+    ///
+    /// - Throws: `StudentError` for a student that cannot be built or needs too much memory.
+    public func measure(seconds: Double) throws -> Timing {
+        try student.checkMemory(features: features, samples: samples + validationSamples, training: training)
+        return switch training.precision {
+        case .double: try measure(seconds, Double.self)
+        case .single: try measure(seconds, Float.self)
+        }
+    }
+
+    private func measure<Element: Real>(_ seconds: Double, _ precision: Element.Type) throws -> Timing {
+        var random = Philox(seed: 1, stream: "epoch timing")
+        let training: LabelledSamples<Element> = try data(samples, from: &random)
+        let validation: LabelledSamples<Element> = try data(validationSamples, from: &random)
+        let network = try student.network(
+            features: features, classes: DataSpecification.classes, samples: samples, training: self.training,
+            precision: Element.self)
+        let run = Training(of: network, reading: .crossEntropy, distils: true)
+        let parameters = network.initialParameters(from: &random)
+        return try Timing.measure(seconds: seconds) { epochs in
+            var settings = self.training
+            settings.epochs = epochs
+            settings.patience = epochs
+            _ = try run.run(from: parameters, training: training, validation: validation, settings: settings)
+        }
+    }
+
+    /// Random bits with random labels and a random teacher's probabilities, as the student takes them.
+    private func data<Element: Real>(
+        _ count: Int, from random: inout Philox
+    ) throws -> LabelledSamples<Element> {
+        let classes = DataSpecification.classes
+        let bits = Matrix<Double>(rows: features, columns: count)
+        let softLabels = Matrix<Double>(rows: classes, columns: count)
+        for sample in 0..<count {
+            for feature in 0..<features { bits[feature, sample] = Double(random.below(2)) }
+            bits[0, sample] = 1
+            let draws = (0..<classes).map { _ in random.uniform(in: 0.01..<1) }
+            for (label, draw) in draws.enumerated() { softLabels[label, sample] = draw / draws.reduce(0, +) }
+        }
+        let labels = (0..<count).map { _ in random.below(classes) }
+        return try student.inputs(
+            LabelledSamples(features: bits, labels: labels, classes: classes, softLabels: softLabels)
+        ).converted()
+    }
+}
