@@ -11,6 +11,7 @@ final class StatePicture<Element: Real>: Simulator {
     let circuit: Circuit
     let blockSize: Int
     private let fused: FusedCircuit
+    private let program: StateProgram<Element>
     private let evolution: StateEvolution<Element>
     private let readout: Readout<Element>
     /// The strips of the block evaluated last, one after the other.
@@ -22,7 +23,7 @@ final class StatePicture<Element: Real>: Simulator {
         self.circuit = circuit
         self.blockSize = blockSize
         fused = FusedCircuit(circuit)
-        let program = StateProgram<Element>(fused)
+        program = StateProgram(fused)
         evolution = StateEvolution(program)
         derivatives = StateDerivatives(program, fused)
         readout = Readout(circuit, basisStates: program.finalStates)
@@ -35,7 +36,7 @@ final class StatePicture<Element: Real>: Simulator {
     @_specialize(where Element == Float)
     func bind(_ parameters: MatrixView<Element>) {
         fused.bind(parameters.elements)
-        evolution.program.bind()
+        program.bind()
         derivatives.reset()
     }
 

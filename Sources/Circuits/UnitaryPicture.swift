@@ -15,6 +15,7 @@ final class UnitaryPicture<Element: Real>: Simulator {
     let blockSize: Int
     private let pushesBatch: Bool
     private let fused: FusedCircuit
+    private let program: StateProgram<Element>
     private let evolution: StateEvolution<Element>
     private let derivatives: StateDerivatives<Element>
     private let readout: Readout<Element>
@@ -32,7 +33,7 @@ final class UnitaryPicture<Element: Real>: Simulator {
         self.blockSize = blockSize
         self.pushesBatch = pushesBatch
         fused = FusedCircuit(circuit)
-        let program = StateProgram<Element>(fused)
+        program = StateProgram(fused)
         evolution = StateEvolution(program)
         derivatives = StateDerivatives(program, fused)
         readout = Readout(circuit, basisStates: program.finalStates)
@@ -48,7 +49,7 @@ final class UnitaryPicture<Element: Real>: Simulator {
     @_specialize(where Element == Float)
     func bind(_ parameters: MatrixView<Element>) {
         fused.bind(parameters.elements)
-        evolution.program.bind()
+        program.bind()
         for first in stride(from: 0, to: circuit.dimension, by: Kernels.width) {
             let columns = min(Kernels.width, circuit.dimension - first)
             evolution.runIdentity(first: first, columns: columns, strip: strip.elements)

@@ -1,3 +1,5 @@
+import Numerics
+
 /// How often each class was predicted as each class, and the scores that follow from it.
 ///
 /// A class that neither occurs nor is predicted has F1 = 0, as scikit-learn's `f1_score` has it with
@@ -33,9 +35,11 @@ public struct ConfusionMatrix: Sendable, Codable, Equatable {
 
     public mutating func record(actual: Int, predicted: Int) { cells[actual * classes + predicted] += 1 }
 
-    /// Forgets all samples.
-    mutating func reset() {
-        for index in cells.indices { cells[index] = 0 }
+    /// Takes other counts, row-major: one access to the array for a whole set of samples.
+    mutating func replace(by counts: Buffer<Int>) {
+        cells.withUnsafeMutableBufferPointer { cells in
+            for index in cells.indices { cells[index] = counts[index] }
+        }
     }
 
     /// The number of samples.

@@ -63,6 +63,8 @@ package final class Training<Element: Real> {
     private let logits: Matrix<Element>
     private let cotangents: Matrix<Element>
     private var confusion: ConfusionMatrix
+    /// The counts of the confusion matrix while samples are evaluated, row-major.
+    private let confusionCounts: Buffer<Int>
 
     /// A loss and what the predictions were.
     package struct Evaluation {
@@ -84,6 +86,7 @@ package final class Training<Element: Real> {
         logits = Matrix(rows: network.classes, columns: network.blockSize)
         cotangents = Matrix(rows: network.classes, columns: network.blockSize)
         confusion = ConfusionMatrix(classes: network.classes)
+        confusionCounts = Buffer(count: network.classes * network.classes, repeating: 0)
     }
 
     /// Trains from `initial`, which is changed in place.
@@ -176,7 +179,7 @@ package final class Training<Element: Real> {
     @_specialize(where Element == Float)
     private func evaluateLoss(_ samples: LabelledSamples<Element>) -> Double {
         var terms = TrainingLoss<Element>.Terms()
-        confusion.reset()
+        confusionCounts.elements.update(repeating: 0, count: confusionCounts.count)
         var start = 0
         while start < samples.count {
             let block = samples.block(start..<min(start + network.blockSize, samples.count))
@@ -189,10 +192,11 @@ package final class Training<Element: Real> {
                 {
                     predicted = label
                 }
-                confusion.record(actual: block.labels[sample], predicted: predicted)
+                confusionCounts[block.labels[sample] * network.classes + predicted] += 1
             }
             start += block.count
         }
+        confusion.replace(by: confusionCounts)
         return terms.total
     }
 }

@@ -19,7 +19,7 @@ package enum BLAS {
     @inline(__always)
     package static func multiply<Element: Real>(
         _ a: MatrixView<Element>, _ formA: Form, _ b: MatrixView<Element>, _ formB: Form,
-        scale: Element = 1, accumulate: Element = 0, into c: MatrixView<Element>
+        scale: Double = 1, accumulate: Double = 0, into c: MatrixView<Element>
     ) {
         let inner = formA == .plain ? a.columns : a.rows
         assert(inner == (formB == .plain ? b.rows : b.columns))
@@ -28,7 +28,7 @@ package enum BLAS {
         workArea.withLock { _ in
             Element.multiply(
                 a.elements, formA.flag, a.stride, b.elements, formB.flag, b.stride,
-                rows: c.rows, columns: c.columns, inner: inner, scale: scale, accumulate: accumulate,
+                rows: c.rows, columns: c.columns, inner: inner, scale: Element(scale), accumulate: Element(accumulate),
                 into: c.elements, c.stride)
         }
     }
