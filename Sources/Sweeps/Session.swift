@@ -23,7 +23,7 @@ public struct Session: Sendable, Codable, Equatable {
     /// The version of the program.
     public static let programVersion = "0.1.0"
 
-    private static var cpuModel: String {
+    static var cpuModel: String {
         let information = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
         let line = information.split(separator: "\n").first { $0.hasPrefix("model name") }
         return line?.split(separator: ":").last.map { $0.trimmingCharacters(in: .whitespaces) } ?? "unknown"
