@@ -6,16 +6,16 @@ import Numerics
 ///
 /// The rank that runs a trial writes its file, through the file system that the hosts share; rank 0 removes it once the
 /// journal has the trial.
-struct CheckpointFolder: Codable {
+package struct CheckpointFolder: Codable {
     /// Absolute: ranks on other hosts need not have rank 0's working directory.
-    let path: String
+    package let path: String
     /// Seconds between two checkpoints of a trial; nil to take none.
     let interval: Double?
 
     private static let suffix = ".checkpoint"
     static let temporarySuffix = ".partial"
 
-    init(in folder: ResultFolder, interval: Double?) {
+    package init(in folder: ResultFolder, interval: Double?) {
         path = URL(filePath: folder.file("checkpoints")).standardizedFileURL.path
         self.interval = interval
     }
@@ -23,7 +23,7 @@ struct CheckpointFolder: Codable {
     /// The checkpoint of the trial with this identity, whether there is one yet or not.
     ///
     /// - Parameter note: is told what a person should know.
-    func checkpoint(of identity: String, _ note: @escaping (String) -> Void) -> TrialCheckpoint {
+    package func checkpoint(of identity: String, _ note: @escaping (String) -> Void) -> TrialCheckpoint {
         TrialCheckpoint(file: file(identity), identity: identity, interval: interval, note: note)
     }
 

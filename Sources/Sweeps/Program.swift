@@ -1,4 +1,5 @@
 import Foundation
+import MessagePassing
 import Numerics
 
 /// This program on this kind of processor: all, beside a trial's specification, that the bits of a result depend on.
@@ -8,6 +9,6 @@ enum Program {
     static let identity: String = {
         let executable = (try? Data(contentsOf: URL(filePath: "/proc/self/exe"), options: .alwaysMapped)) ?? Data()
         let hash = executable.withUnsafeBytes { StableHash.hexadecimal(of: $0) }
-        return StableHash.hexadecimal(of: "\(hash) \(BLAS.description) \(Session.cpuModel)")
+        return StableHash.hexadecimal(of: "\(hash) \(BLAS.description) \(Processors.currentModel)")
     }()
 }

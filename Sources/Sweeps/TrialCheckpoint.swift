@@ -16,7 +16,7 @@ public struct CheckpointUse: Sendable, Codable, Equatable {
 /// A line of text that says whose it is, then the state in bytes. It is replaced as a whole and read with distrust: what
 /// is not, byte for byte, the state of this trial as this program wrote it on a processor like this one is told and not
 /// used, for it could end in other numbers.
-final class TrialCheckpoint: TrialCheckpoints {
+package final class TrialCheckpoint: TrialCheckpoints {
     /// The first word of the file, with the version of its format.
     private static let format = "qdistill-checkpoint-1"
 
@@ -29,23 +29,23 @@ final class TrialCheckpoint: TrialCheckpoints {
     private var written = 0
     private var isFailureTold = false
 
-    init(file: String, identity: String, interval: Double?, note: @escaping (String) -> Void) {
+    package init(file: String, identity: String, interval: Double?, note: @escaping (String) -> Void) {
         (self.file, self.identity, self.interval, self.note) = (file, identity, interval, note)
     }
 
     /// nil for a trial that used none.
-    var use: CheckpointUse? {
+    package var use: CheckpointUse? {
         resumedAfter == nil && written == 0 ? nil : CheckpointUse(resumedAfter: resumedAfter, written: written)
     }
 
     // MARK: TrialCheckpoints
 
-    var isDue: Bool {
+    package var isDue: Bool {
         guard let interval else { return false }
         return Double(DispatchTime.now().uptimeNanoseconds - last) >= interval * 1e9
     }
 
-    func load() -> [UInt8]? {
+    package func load() -> [UInt8]? {
         do {
             return try read()
         } catch let error as Unusable {
@@ -56,14 +56,14 @@ final class TrialCheckpoint: TrialCheckpoints {
         return nil
     }
 
-    func goesOn(after epoch: Int) {
+    package func goesOn(after epoch: Int) {
         resumedAfter = epoch
         note("goes on after epoch \(epoch), from its checkpoint")
     }
 
-    func isUnusable() { note("starts anew: its checkpoint holds no state of this trial") }
+    package func isUnusable() { note("starts anew: its checkpoint holds no state of this trial") }
 
-    func save(_ state: [UInt8]) {
+    package func save(_ state: [UInt8]) {
         do {
             try write(Array((Self.header(identity, state) + "\n").utf8) + state)
             written += 1

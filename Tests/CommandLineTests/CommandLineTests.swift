@@ -10,7 +10,9 @@ import Testing
         try Command(ranks: ranks).run(arguments, in: folder.path)
     }
 
-    @Test(arguments: [[], ["sweep"], ["plan"], ["plan", "show"], ["plan", "list"], ["circuits"], ["train"]])
+    @Test(arguments: [
+        [], ["sweep"], ["plan"], ["plan", "show"], ["plan", "list"], ["circuits"], ["train"], ["doctor"],
+    ])
     func everyCommandHasHelp(command: [String]) throws {
         let outcome = try Command().run(command + ["--help"], in: folder.path)
         #expect(outcome.status == 0)
