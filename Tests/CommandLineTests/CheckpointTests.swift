@@ -26,7 +26,12 @@ import Testing
             let deadline = Date().addingTimeInterval(60)
             while Self.checkpoint(in: folder) == before && process.isRunning && Date() < deadline { usleep(2000) }
             #expect(process.isRunning, "the trial should not be over yet")
-            kill(process.processIdentifier, SIGKILL)
+            // mpirun would leave ranks that train alive for a while; a rank that is gone takes all others with it.
+            let victim =
+                ranks == nil
+                ? process.processIdentifier
+                : try #require(SweepCommandTests.rankProcess(0, of: process.processIdentifier))
+            kill(victim, SIGKILL)
             process.waitUntilExit()
         }
         #expect(folder.lines("out/trials.jsonl") == 4, "the plan and three sessions, but no trial")
