@@ -52,10 +52,10 @@ import Testing
     private func command(_ script: String, _ environment: [String: String] = [:]) -> Command {
         let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
         return Command(
+            executable: Command.projectRoot + "/scripts/" + script,
             environment: [
                 "PATH": folder.file("bin") + ":" + path, "SLURM_JOB_ID": "77", "SLURM_SUBMIT_DIR": folder.path,
-            ].merging(environment) { $1 },
-            executable: Command.projectRoot + "/scripts/" + script)
+            ].merging(environment) { $1 })
     }
 
     private var log: [String] {
