@@ -66,7 +66,14 @@ import Testing
 
     /// Sends SIGTERM to a script once it has launched; returns its exit code.
     private func terminate(_ command: Command, _ arguments: [String]) throws -> Int32 {
-        let process = try command.start(arguments, in: folder.path)
+        // The threads of tests block signals, and what they start would, too: a user's shell does not.
+        let unblocked = """
+            import os, signal, sys
+            signal.pthread_sigmask(signal.SIG_SETMASK, [])
+            os.execv(sys.argv[1], sys.argv[1:])
+            """
+        let process = try Command(executable: "/usr/bin/python3", environment: command.environment).start(
+            ["-c", unblocked, command.executable] + arguments, in: folder.path)
         try process.run()
         let deadline = Date().addingTimeInterval(60)
         while launches == 0 && Date() < deadline { usleep(10_000) }

@@ -29,8 +29,8 @@ import Testing
         let options = " --epochs 25"
         guard
             let outcome = try run(
-                "mpirun $MPI_HOST_OPTIONS -n 1 \(Self.sweep)\(options) --checkpoint-every 0.001 "
-                    + ": -n 1 --wdir / \(Self.sweep)\(options)", in: folder)
+                "mpirun $MPI_HOST_OPTIONS -n 1 --host node1 \(Self.sweep)\(options) --checkpoint-every 0.001 "
+                    + ": -n 1 --host node2 --wdir / \(Self.sweep)\(options)", in: folder)
         else { return }
         #expect(outcome.status == 0, "\(outcome.errors)")
         #expect(try folder.read("out/trials.csv") == whole(options))
