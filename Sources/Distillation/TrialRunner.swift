@@ -85,19 +85,22 @@ public final class TrialRunner {
 
     /// Trains and tests one student.
     ///
+    /// - Parameter checkpoints: where the trial's state is kept, and goes on from.
     /// - Throws: `TrainingError` where the loss stops being finite; `StudentError` for a student that cannot be built.
     public func run(
-        _ trial: TrialSpecification, onEpoch: (_ epoch: Int, _ curve: LearningCurve) -> Void = { _, _ in }
+        _ trial: TrialSpecification, checkpoints: (any TrialCheckpoints)? = nil,
+        onEpoch: (_ epoch: Int, _ curve: LearningCurve) -> Void = { _, _ in }
     ) throws -> TrialResult {
         precondition(trial.data == specification, "The trial is for another data set.")
         return switch trial.training.precision {
-        case .double: try run(trial, inputs(of: trial, from: &prepared), onEpoch)
-        case .single: try run(trial, inputs(of: trial, from: &preparedInSingle), onEpoch)
+        case .double: try run(trial, inputs(of: trial, from: &prepared), checkpoints, onEpoch)
+        case .single: try run(trial, inputs(of: trial, from: &preparedInSingle), checkpoints, onEpoch)
         }
     }
 
     private func run<Element: Real>(
-        _ trial: TrialSpecification, _ data: DataSet<Element>, _ onEpoch: (Int, LearningCurve) -> Void
+        _ trial: TrialSpecification, _ data: DataSet<Element>, _ checkpoints: (any TrialCheckpoints)?,
+        _ onEpoch: (Int, LearningCurve) -> Void
     ) throws -> TrialResult {
         let network = try trial.student.network(
             features: trial.data.bits, classes: DataSpecification.classes, samples: data.training.count,
@@ -109,6 +112,10 @@ public final class TrialRunner {
             from: network.initialParameters(from: &random), training: data.training, validation: data.validation,
             settings: trial.training,
             shuffling: Philox(seed: trial.seed, stream: "batches/\(trial.student.architecture.name)"),
+            checkpoints: checkpoints.map {
+                TrainingCheckpoints(
+                    $0, parameters: network.parameterCount, samples: data.training.count, settings: trial.training)
+            },
             onEpoch: onEpoch)
         /// Loss and predictions with the best epoch's weights.
         func evaluate(_ samples: LabelledSamples<Element>, _ name: String) throws -> Training<Element>.Evaluation {

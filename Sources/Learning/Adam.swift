@@ -20,6 +20,27 @@ package final class Adam<Element: Real> {
         secondMoment = Matrix(rows: 1, columns: parameterCount)
     }
 
+    /// All that a step depends on beside the gradient: the running moments, and the powers of their decay.
+    package struct State: Equatable {
+        var firstMoment: [Element]
+        var secondMoment: [Element]
+        var power1: Double
+        var power2: Double
+    }
+
+    /// Set, it has as many moments as there are parameters.
+    package var state: State {
+        get {
+            State(
+                firstMoment: firstMoment.values, secondMoment: secondMoment.values, power1: power1, power2: power2)
+        }
+        set {
+            firstMoment.copy(from: Matrix(vector: newValue.firstMoment))
+            secondMoment.copy(from: Matrix(vector: newValue.secondMoment))
+            (power1, power2) = (newValue.power1, newValue.power2)
+        }
+    }
+
     /// Changes the parameters by one step against the gradient.
     @_specialize(where Element == Double)
     @_specialize(where Element == Float)

@@ -7,6 +7,11 @@ package struct EarlyStopping {
 
     package init(patience: Int) { self.patience = patience }
 
+    /// Goes on where `bestEpoch` was the best so far.
+    init(patience: Int, bestEpoch: Int, bestLoss: Double) {
+        (self.patience, self.bestEpoch, self.bestLoss) = (patience, bestEpoch, bestLoss)
+    }
+
     /// Takes an epoch's validation loss; returns whether it is the lowest so far.
     package mutating func record(_ loss: Double, epoch: Int) -> Bool {
         guard loss < bestLoss else { return false }

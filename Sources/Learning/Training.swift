@@ -34,6 +34,9 @@ public struct LearningCurve: Sendable, Codable, Equatable {
 
     public init() {}
 
+    /// The epochs seen.
+    var epochs: Int { trainingLoss.count }
+
     mutating func reserveCapacity(_ epochs: Int) {
         // A plan may allow many more epochs than early stopping lets happen.
         let capacity = min(epochs, 10_000)
@@ -91,23 +94,37 @@ package final class Training<Element: Real> {
 
     /// Trains from `initial`, which is changed in place.
     ///
-    /// - Parameter random: shuffles the samples before each epoch on mini-batches.
+    /// - Parameters:
+    ///   - random: shuffles the samples before each epoch on mini-batches.
+    ///   - checkpoints: where the training's state is kept, and goes on from, bit for bit as if never interrupted.
     /// - Throws: `TrainingError.lossNotFinite`.
     @_specialize(where Element == Double)
     @_specialize(where Element == Float)
     package func run(
         from initial: Matrix<Element>, training: LabelledSamples<Element>, validation: LabelledSamples<Element>,
         settings: TrainingSettings, shuffling random: Philox = Philox(seed: 0, stream: "batches"),
+        checkpoints: TrainingCheckpoints<Element>? = nil,
         onEpoch: (_ epoch: Int, _ curve: LearningCurve) -> Void = { _, _ in }
     ) throws -> Outcome {
         let best = Matrix<Element>(vector: initial.values)
         let step = OptimiserStep(network, settings, parameters: initial)
         let batches = settings.batch.map { MiniBatches(of: training, size: $0, random: random) }
         var outcome = Outcome(parameters: best)
-        outcome.curve.reserveCapacity(settings.epochs)
         var stopping = EarlyStopping(patience: settings.patience)
+        if let resumed = checkpoints?.resumed {
+            initial.copy(from: Matrix(vector: resumed.parameters))
+            best.copy(from: Matrix(vector: resumed.bestParameters))
+            step.adam.state = resumed.optimiser
+            batches?.state = resumed.batches
+            stopping = EarlyStopping(
+                patience: settings.patience, bestEpoch: resumed.bestEpoch, bestLoss: resumed.bestLoss)
+            outcome.curve = resumed.curve
+        }
+        outcome.curve.reserveCapacity(settings.epochs)
         network.bind(initial.view)
-        for epoch in 1...max(settings.epochs, 1) {
+        var epoch = outcome.curve.epochs
+        repeat {
+            epoch += 1
             let trainingLoss = batches.map { trainEpoch($0, step) } ?? trainEpoch(training, step)
             guard trainingLoss.isFinite else { throw TrainingError.lossNotFinite(epoch: epoch, samples: "training") }
             let validationLoss = evaluateLoss(validation)
@@ -119,8 +136,15 @@ package final class Training<Element: Real> {
             outcome.curve.validationF1.append(confusion.weightedF1)
             onEpoch(epoch, outcome.curve)
             if stopping.record(validationLoss, epoch: epoch) { best.copy(from: initial) }
-            if stopping.shouldStop(after: epoch) { break }
-        }
+            if stopping.shouldStop(after: epoch) || epoch >= settings.epochs { break }
+            if let checkpoints, checkpoints.isDue() {
+                checkpoints.save(
+                    TrainingCheckpoint(
+                        parameters: initial.values, bestParameters: best.values, optimiser: step.adam.state,
+                        bestEpoch: stopping.bestEpoch, bestLoss: stopping.bestLoss,
+                        batches: batches?.state ?? MiniBatchState(), curve: outcome.curve))
+            }
+        } while true
         outcome.bestEpoch = stopping.bestEpoch
         network.bind(best.view)
         return outcome
@@ -203,8 +227,8 @@ package final class Training<Element: Real> {
 
 /// A step of the optimiser along the gradient that a network has collected.
 private final class OptimiserStep<Element: Real> {
+    let adam: Adam<Element>
     private let network: any Network<Element>
-    private let adam: Adam<Element>
     private let parameters: Matrix<Element>
     private let gradient: Matrix<Element>
 
@@ -241,6 +265,15 @@ private final class MiniBatches<Element: Real> {
         self.random = random
         batch = LabelledSamples(roomFor: self.size, like: samples)
         order = Buffer(Array(0..<samples.count))
+    }
+
+    /// All that the next shuffle depends on. Set, it has a place for each sample.
+    var state: MiniBatchState {
+        get { MiniBatchState(order: order.values.map(UInt32.init), drawn: random.position) }
+        set {
+            for (place, sample) in newValue.order.enumerated() { order[place] = Int(sample) }
+            random.position = newValue.drawn
+        }
     }
 
     /// The number of batches; the last one may be smaller.

@@ -40,6 +40,12 @@ package enum BLAS {
         return configuration.hasSuffix(core) ? configuration : "\(configuration) core \(core)"
     }
 
+    /// The processor core that OpenBLAS chose its kernels for, such as "Zen".
+    package static var core: String { String(cString: openblas_get_corename()) }
+
+    /// The threads of its own that OpenBLAS would use.
+    package static var threads: Int { Int(openblas_get_num_threads()) }
+
     /// One rank is one core: forbids OpenBLAS threads of its own, where it was built with any.
     package static func useOneThread() { openblas_set_num_threads(1) }
 }

@@ -34,6 +34,16 @@ public struct Philox: RandomNumberGenerator, Sendable {
         return UInt64(block[used]) | UInt64(block[used + 1]) << 32
     }
 
+    /// How many 64-bit numbers were drawn; setting it continues from there.
+    public var position: UInt64 {
+        get { 2 &* blockIndex &- UInt64(4 - used) / 2 }
+        set {
+            blockIndex = newValue / 2
+            used = 4
+            if newValue % 2 == 1 { _ = next() }
+        }
+    }
+
     /// A double drawn uniformly from [0, 1), a multiple of 2^-53.
     public mutating func uniform() -> Double {
         Double(next() >> 11) * 0x1p-53

@@ -25,6 +25,12 @@ struct SweepCommand: ParsableCommand {
 
     @OptionGroup var overrides: PlanOverrides
 
+    @Option(
+        help: """
+            Seconds between two checkpoints of a trial in work, or off. A trial that was killed goes on from its last one.
+            """)
+    var checkpointEvery = CheckpointInterval(seconds: Sweep.defaultCheckpointInterval)
+
     @Flag(help: "List the trials with their parameter counts and run nothing.")
     var dryRun = false
 
@@ -70,7 +76,7 @@ struct SweepCommand: ParsableCommand {
         let display = quiet ? nil : ProgressDisplay(redraws: Terminal.showsOutput, write: Terminal.write)
         let sweep = Sweep(
             plan, communicator: communicator, mpi: communicator.map { _ in MPICommunicator.libraryVersion },
-            observer: display)
+            checkpointInterval: checkpointEvery.seconds, observer: display)
         let (folder, journal) = try sweep.run(in: output ?? "results/\(plan.name)")
         let files = try ResultFiles.write(journal, to: folder)
         if let path = ProcessInfo.processInfo.environment["QDISTILL_RESULT_PATH_FILE"] {
@@ -88,4 +94,19 @@ struct SweepCommand: ParsableCommand {
             throw Self.someTrialsFailed
         }
     }
+}
+
+/// Seconds between two checkpoints, or none.
+struct CheckpointInterval: ExpressibleByArgument, CustomStringConvertible {
+    /// nil for no checkpoints.
+    let seconds: Double?
+
+    init(seconds: Double?) { self.seconds = seconds }
+
+    init?(argument: String) {
+        seconds = Double(argument)
+        guard argument == "off" || seconds.map({ $0 > 0 && $0.isFinite }) ?? false else { return nil }
+    }
+
+    var description: String { seconds.map { String(format: "%g", $0) } ?? "off" }
 }

@@ -123,12 +123,16 @@ public struct Tables {
 
     /// One row per trial: who ran it and how long that took. It changes from run to run, unlike the other tables.
     public var timings: Table {
-        var table = Table(columns: ["trial", "rank", "host", "seconds", "epochs", "milliseconds_per_epoch"])
+        var table = Table(columns: [
+            "trial", "rank", "host", "seconds", "epochs", "milliseconds_per_epoch", "resumed_after",
+        ])
         for outcome in outcomes {
             let (report, epochs) = (outcome.report, outcome.report.result?.epochs)
+            // The seconds are those since the trial last went on from a checkpoint.
+            let timed = epochs.map { $0 - (report.checkpoints?.resumedAfter ?? 0) }
             table.append([
                 report.number, report.rank, report.host, report.seconds, epochs,
-                epochs.map { report.seconds * 1000 / Double($0) },
+                timed.map { report.seconds * 1000 / Double($0) }, report.checkpoints?.resumedAfter,
             ])
         }
         return table

@@ -9,14 +9,19 @@ import MessagePassing
 struct Coordinator {
     private let journal: Journal
     private let workers: WorkerLinks
+    private let checkpoints: CheckpointFolder
     private let observer: (any SweepObserver)?
     /// Trials that nobody has, the next one last.
     private var pending: [Trial]
     /// Of each worker, how many trials it has and has not reported.
     private var outstanding: [Int]
 
-    init(running trials: [Trial], journal: Journal, workers: WorkerLinks, observer: (any SweepObserver)?) {
+    init(
+        running trials: [Trial], journal: Journal, workers: WorkerLinks, checkpoints: CheckpointFolder,
+        observer: (any SweepObserver)?
+    ) {
         self.journal = journal
+        self.checkpoints = checkpoints
         self.workers = workers
         self.observer = observer
         var costs = TrialCosts()
@@ -39,13 +44,21 @@ struct Coordinator {
                 observer?.waiting()
                 continue
             }
-            guard try Wire.tag(of: message) == .report else {
+            let tag = try Wire.tag(of: message)
+            if tag == .note {
+                let note = try Wire.decode(Wire.Note.self, from: message)
+                observer?.noted(trial: note.trial, note.sentence)
+                continue
+            }
+            guard tag == .report else {
                 throw SweepError.protocolBroken("rank \(worker) sent something else than a report")
             }
             let report = try Wire.decode(TrialReport.self, from: message)
             outstanding[worker] -= 1
             try feed(worker)
             try journal.record(report)
+            // Not before: a trial is done when the journal has it.
+            if report.checkpoints != nil { checkpoints.remove(report.identity) }
             observer?.trialEnded(report)
         }
     }

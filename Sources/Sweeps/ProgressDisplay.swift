@@ -63,12 +63,18 @@ public final class ProgressDisplay: SweepObserver {
 
     public func trialEnded(_ report: TrialReport) {
         take(report)
-        if let failure = report.failure, let specification = trials[report.number]?.specification {
-            clear()
-            let kind = "\(specification.student.architecture.name), seed \(specification.seed)"
-            write("Trial \(report.number) (\(kind)) failed: \(failure)\n")
-        }
+        if let failure = report.failure { tell(report.number, "failed: \(failure)") }
         showIfDue()
+    }
+
+    public func noted(trial: Int, _ sentence: String) { tell(trial, sentence) }
+
+    /// Writes a line about a trial.
+    private func tell(_ trial: Int, _ what: String) {
+        guard let specification = trials[trial]?.specification else { return }
+        clear()
+        let kind = "\(specification.student.architecture.name), seed \(specification.seed)"
+        write("Trial \(trial) (\(kind)) \(what)\n")
     }
 
     public func waiting() { showIfDue() }

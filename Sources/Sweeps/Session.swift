@@ -12,7 +12,7 @@ public struct Session: Sendable, Codable, Equatable {
     /// The MPI library, where the sweep ran under it.
     public var mpi: String?
     public var blas = BLAS.description
-    public var cpu = Session.cpuModel
+    public var cpu = Processors.currentModel
     /// The hosts of the ranks, in the order of the ranks.
     public var hosts: [String]
     public var ranks: Int
@@ -29,10 +29,4 @@ public struct Session: Sendable, Codable, Equatable {
 
     /// The version of the program.
     public static let programVersion = "0.1.0"
-
-    private static var cpuModel: String {
-        let information = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
-        let line = information.split(separator: "\n").first { $0.hasPrefix("model name") }
-        return line?.split(separator: ":").last.map { $0.trimmingCharacters(in: .whitespaces) } ?? "unknown"
-    }
 }

@@ -8,16 +8,25 @@ public struct Sweep {
     private let communicator: (any Communicator)?
     private let observer: (any SweepObserver)?
     private let mpi: String?
+    private let checkpointInterval: Double?
+
+    /// Seconds between two checkpoints of a trial, where nothing else is said. A trial that is shorter takes none, and
+    /// one that takes them loses a minute at most; a checkpoint costs milliseconds.
+    public static let defaultCheckpointInterval = 60.0
 
     /// - Parameters:
     ///   - communicator: the group whose rank 0 this is; the other ranks run a `Worker`. nil for one process alone.
     ///   - mpi: the MPI library, for the record.
+    ///   - checkpointInterval: seconds between two checkpoints of a trial; nil takes none, and still goes on from those
+    ///     that are there.
     public init(
-        _ plan: Plan, communicator: (any Communicator)? = nil, mpi: String? = nil, observer: (any SweepObserver)? = nil
+        _ plan: Plan, communicator: (any Communicator)? = nil, mpi: String? = nil,
+        checkpointInterval: Double? = Sweep.defaultCheckpointInterval, observer: (any SweepObserver)? = nil
     ) {
         self.plan = plan
         self.communicator = communicator
         self.mpi = mpi
+        self.checkpointInterval = checkpointInterval
         self.observer = observer
     }
 
@@ -43,6 +52,9 @@ public struct Sweep {
         let missing = trials.filter { journal.reports[$0.number] == nil }
         observer?.sweepStarted(journal, trials: trials, ranks: workers.count)
         defer { observer?.sweepEnded() }
+        let checkpoints = CheckpointFolder(in: folder, interval: checkpointInterval)
+        checkpoints.tidy(after: journal)
+        defer { checkpoints.removeIfEmpty() }
         guard !missing.isEmpty else { return (folder, journal) }
 
         let hosts = try workers.greet()
@@ -55,8 +67,9 @@ public struct Sweep {
             observer?.teacherTrained(trained)
             teacher = trained
         }
-        var coordinator = Coordinator(running: missing, journal: journal, workers: workers, observer: observer)
-        try coordinator.run(Wire.Setup(data: plan.data, teacher: teacher))
+        var coordinator = Coordinator(
+            running: missing, journal: journal, workers: workers, checkpoints: checkpoints, observer: observer)
+        try coordinator.run(Wire.Setup(data: plan.data, teacher: teacher, checkpoints: checkpoints))
         try journal.endSession(at: Date())
         return (folder, journal)
     }

@@ -6,6 +6,8 @@ public protocol SweepObserver: AnyObject {
     func sweepStarted(_ journal: Journal, trials: [Trial], ranks: Int)
     func teacherTrained(_ teacher: Teacher)
     func trialEnded(_ report: TrialReport)
+    /// Something is to be told about a trial in work, in a sentence.
+    func noted(trial: Int, _ sentence: String)
     /// Nothing has happened for a moment.
     func waiting()
     func sweepEnded()

@@ -11,4 +11,6 @@ public struct TrialReport: Sendable, Codable, Equatable {
     public let seconds: Double
     public let result: TrialResult?
     public let failure: String?
+    /// What the trial's checkpoints were used for; nil for a trial that took none and went on from none.
+    public var checkpoints: CheckpointUse?
 }

@@ -18,6 +18,8 @@ enum Wire {
         case report
         /// Coordinator to worker: there is nothing more to do; what was not begun is dropped.
         case stop
+        /// Worker to coordinator: a `Note`, for people to read.
+        case note
     }
 
     struct Hello: Codable {
@@ -29,6 +31,13 @@ enum Wire {
     struct Setup: Codable {
         var data: DataSpecification
         var teacher: Teacher?
+        var checkpoints: CheckpointFolder?
+    }
+
+    /// Something about a trial in work.
+    struct Note: Codable {
+        var trial: Int
+        var sentence: String
     }
 
     static func encode(_ value: some Encodable) throws -> [UInt8] { try Array(JSONEncoder().encode(value)) }

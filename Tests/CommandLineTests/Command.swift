@@ -4,6 +4,8 @@ import Testing
 /// Runs the built program as a user would.
 struct Command {
     var ranks: Int?
+    /// What is run without ranks.
+    var executable = Command.program
     var environment: [String: String] = [:]
 
     struct Outcome {
@@ -33,7 +35,7 @@ struct Command {
             process.executableURL = URL(filePath: "/usr/bin/env")
             process.arguments = ["mpirun", "--oversubscribe", "-n", "\(ranks)", Self.program] + arguments
         } else {
-            process.executableURL = URL(filePath: Self.program)
+            process.executableURL = URL(filePath: executable)
             process.arguments = arguments
         }
         process.currentDirectoryURL = URL(filePath: folder)

@@ -11,7 +11,7 @@ import Testing
     }
 
     @Test(arguments: [
-        [], ["sweep"], ["plan"], ["plan", "show"], ["plan", "list"], ["circuits"], ["train"], ["bench"],
+        [], ["sweep"], ["plan"], ["plan", "show"], ["plan", "list"], ["circuits"], ["train"], ["doctor"], ["bench"],
     ])
     func everyCommandHasHelp(command: [String]) throws {
         let outcome = try Command().run(command + ["--help"], in: folder.path)

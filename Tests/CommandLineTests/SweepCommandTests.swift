@@ -57,7 +57,7 @@ import Testing
     }
 
     /// The process of a rank of the mpirun with process number `parent`.
-    private static func rankProcess(_ rank: Int, of parent: Int32) -> Int32? {
+    static func rankProcess(_ rank: Int, of parent: Int32) -> Int32? {
         let processes = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
         return processes.compactMap { Int32($0) }.first { pid in
             guard let status = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8),

@@ -52,4 +52,16 @@ import Testing
     func isFNV1a(text: String, hash: String) {
         #expect(StableHash.hexadecimal(of: text) == hash)
     }
+
+    @Test func aSequenceContinuesFromAnyPosition() {
+        var whole = Philox(seed: 3, stream: "position")
+        let numbers = (0..<20).map { _ in whole.next() }
+        #expect(whole.position == 20)
+        for position in 0..<20 {
+            var rest = Philox(seed: 3, stream: "position")
+            rest.position = UInt64(position)
+            #expect(rest.position == UInt64(position))
+            #expect((position..<20).map { _ in rest.next() } == Array(numbers[position...]))
+        }
+    }
 }

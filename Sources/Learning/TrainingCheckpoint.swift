@@ -1,0 +1,85 @@
+import Numerics
+
+/// The state of a training between two epochs: with the data and the settings, all that the epochs to come depend on.
+package struct TrainingCheckpoint<Element: Real>: Equatable {
+    var parameters: [Element]
+    var bestParameters: [Element]
+    var optimiser: Adam<Element>.State
+    /// Of early stopping.
+    var bestEpoch: Int
+    var bestLoss: Double
+    var batches: MiniBatchState
+    /// Its length is the number of epochs run.
+    var curve: LearningCurve
+
+    package var epoch: Int { curve.epochs }
+}
+
+/// The present order of a set's mini-batches, empty on the full batch, and how many random numbers it took.
+struct MiniBatchState: Equatable {
+    var order: [UInt32] = []
+    var drawn: UInt64 = 0
+}
+
+/// How a training's checkpoints are kept.
+package struct TrainingCheckpoints<Element: Real> {
+    /// Where the training goes on; nil at its beginning.
+    let resumed: TrainingCheckpoint<Element>?
+    /// Asked after each epoch: is it time for a checkpoint?
+    let isDue: () -> Bool
+    let save: (TrainingCheckpoint<Element>) -> Void
+
+    package init(
+        resumed: TrainingCheckpoint<Element>?, isDue: @escaping () -> Bool,
+        save: @escaping (TrainingCheckpoint<Element>) -> Void
+    ) {
+        (self.resumed, self.isDue, self.save) = (resumed, isDue, save)
+    }
+}
+
+/// Bytes: every number exactly as it stands in memory, since a checkpoint is read by the program that wrote it.
+extension TrainingCheckpoint {
+    package var bytes: [UInt8] {
+        var writer = ByteWriter()
+        for values in [parameters, bestParameters, optimiser.firstMoment, optimiser.secondMoment] {
+            writer.append(values)
+        }
+        writer.append([optimiser.power1, optimiser.power2, bestLoss])
+        writer.append([UInt64(bestEpoch), batches.drawn])
+        writer.append(batches.order)
+        for values in [curve.trainingLoss, curve.validationLoss, curve.validationF1] { writer.append(values) }
+        return writer.bytes
+    }
+
+    /// Reads what `bytes` gave; nil for anything that cannot be the state of a training like this.
+    ///
+    /// - Parameters:
+    ///   - parameters: the number of the network's parameters.
+    ///   - samples: the number of training samples.
+    package init?(bytes: [UInt8], parameters count: Int, samples: Int, settings: TrainingSettings) {
+        var reader = ByteReader(bytes)
+        guard let parameters = reader.next(Element.self), let bestParameters = reader.next(Element.self),
+            let firstMoment = reader.next(Element.self), let secondMoment = reader.next(Element.self),
+            [parameters, bestParameters, firstMoment, secondMoment].allSatisfy({ $0.count == count }),
+            let numbers = reader.next(Double.self), numbers.count == 3,
+            let counts = reader.next(UInt64.self), counts.count == 2,
+            let order = reader.next(UInt32.self),
+            order.sorted() == (settings.batch == nil ? [] : Array(0..<UInt32(samples))),
+            let trainingLoss = reader.next(Double.self), let validationLoss = reader.next(Double.self),
+            let validationF1 = reader.next(Double.self), reader.isAtEnd,
+            trainingLoss.count == validationLoss.count, trainingLoss.count == validationF1.count,
+            // A training that is over leaves no checkpoint.
+            (1..<max(settings.epochs, 1)).contains(trainingLoss.count),
+            let bestEpoch = Int(exactly: counts[0]), (1...trainingLoss.count).contains(bestEpoch),
+            validationLoss[bestEpoch - 1] == numbers[2], trainingLoss.count - bestEpoch < settings.patience
+        else { return nil }
+        self.parameters = parameters
+        self.bestParameters = bestParameters
+        optimiser = Adam.State(
+            firstMoment: firstMoment, secondMoment: secondMoment, power1: numbers[0], power2: numbers[1])
+        (self.bestEpoch, bestLoss) = (bestEpoch, numbers[2])
+        batches = MiniBatchState(order: order, drawn: counts[1])
+        curve = LearningCurve()
+        (curve.trainingLoss, curve.validationLoss, curve.validationF1) = (trainingLoss, validationLoss, validationF1)
+    }
+}

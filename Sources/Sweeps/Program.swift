@@ -1,0 +1,14 @@
+import Foundation
+import MessagePassing
+import Numerics
+
+/// This program on this kind of processor: all, beside a trial's specification, that the bits of a result depend on.
+enum Program {
+    /// A hash of the executable file, the BLAS library with the core that it chose its kernels for, and the processor's
+    /// model: 16 hexadecimal digits. Taken once, in some ten milliseconds.
+    static let identity: String = {
+        let executable = (try? Data(contentsOf: URL(filePath: "/proc/self/exe"), options: .alwaysMapped)) ?? Data()
+        let hash = executable.withUnsafeBytes { StableHash.hexadecimal(of: $0) }
+        return StableHash.hexadecimal(of: "\(hash) \(BLAS.description) \(Processors.currentModel)")
+    }()
+}

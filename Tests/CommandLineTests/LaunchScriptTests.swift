@@ -1,0 +1,202 @@
+import Foundation
+import Testing
+
+/// scripts/sweep and scripts/slurm, with small programs in the place of mpirun, Slurm's commands and the compiler.
+@Suite struct LaunchScriptTests {
+    let folder: WorkFolder
+
+    init() throws {
+        folder = try WorkFolder()
+        try FileManager.default.createDirectory(atPath: folder.file("bin"), withIntermediateDirectories: true)
+        // scripts/sweep builds first; here, what was built before is used.
+        try program(
+            "swift",
+            """
+            case "$*" in
+                --version) echo "Swift version 6.0" ;;
+                *--show-bin-path*) echo "\((Command.program as NSString).deletingLastPathComponent)" ;;
+            esac
+            """)
+        for name in ["scontrol", "squeue"] { try program(name, "echo \(name) \"$@\" >>log; echo \"${STATE:-}\"") }
+    }
+
+    /// Puts a program in the path, before all others.
+    private func program(_ name: String, _ text: String) throws {
+        try folder.write("bin/\(name)", "#!/bin/bash\n" + text + "\n")
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder.file("bin/\(name)"))
+    }
+
+    /// A program that ends with the next of these codes each time, and logs how it was called.
+    private func programEnding(_ name: String, _ codes: [Int]) throws {
+        try program(
+            name,
+            """
+            echo launch "$@" >>log
+            codes=(\(codes.map(String.init).joined(separator: " ")))
+            exit "${codes[$(grep -c ^launch log) - 1]:-99}"
+            """)
+    }
+
+    /// A program that waits for a signal, names it in the log and ends with `code`.
+    private func programWaiting(_ name: String, code: Int) throws {
+        try program(
+            name,
+            """
+            trap 'echo USR2 >>log; exit \(code)' USR2
+            trap 'echo TERM >>log; exit \(code)' TERM
+            echo launch "$@" >>log
+            for _ in $(seq 300); do sleep 0.1; done
+            """)
+    }
+
+    private func command(_ script: String, _ environment: [String: String] = [:]) -> Command {
+        let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+        return Command(
+            executable: Command.projectRoot + "/scripts/" + script,
+            environment: [
+                "PATH": folder.file("bin") + ":" + path, "SLURM_JOB_ID": "77", "SLURM_SUBMIT_DIR": folder.path,
+            ].merging(environment) { $1 })
+    }
+
+    private var log: [String] {
+        ((try? folder.read("log")) ?? "").split(separator: "\n").map(String.init)
+    }
+
+    private var launches: Int { log.count { $0.hasPrefix("launch") } }
+
+    /// Sends SIGTERM to a script once it has launched; returns its exit code.
+    private func terminate(_ command: Command, _ arguments: [String]) throws -> Int32 {
+        // The threads of tests block signals, and what they start would, too: a user's shell does not.
+        let unblocked = """
+            import os, signal, sys
+            signal.pthread_sigmask(signal.SIG_SETMASK, [])
+            os.execv(sys.argv[1], sys.argv[1:])
+            """
+        let process = try Command(executable: "/usr/bin/python3", environment: command.environment).start(
+            ["-c", unblocked, command.executable] + arguments, in: folder.path)
+        try process.run()
+        let deadline = Date().addingTimeInterval(60)
+        while launches == 0 && Date() < deadline { usleep(10_000) }
+        usleep(200_000)
+        kill(process.processIdentifier, SIGTERM)
+        process.waitUntilExit()
+        return process.terminationStatus
+    }
+
+    // MARK: scripts/sweep
+
+    @Test(arguments: [
+        (retries: 2, codes: [137, 205, 0], status: 0), (1, [137, 134], 134), (0, [139], 139), (5, [137, 3], 3),
+        (5, [1], 1),
+        (5, [3], 3), (5, [4], 4), (5, [64], 64),
+    ]) func crashesAreRetriedAndNothingElse(retries: Int, codes: [Int], status: Int32) throws {
+        try programEnding("mpirun", codes)
+        let outcome = try command("sweep").run(
+            "paper", "--retries", "\(retries)", "--seeds", "2", in: folder.path)
+        #expect(outcome.status == status, "\(outcome.errors)")
+        #expect(launches == codes.count)
+        #expect(log.allSatisfy { $0.hasSuffix("qdistill sweep paper --seeds 2") }, "\(log)")
+        #expect(outcome.errors.contains("crashed") == (codes[0] >= 128))
+    }
+
+    @Test func whatWasStoppedIsNotRetried() throws {
+        try programWaiting("mpirun", code: 140)
+        #expect(try terminate(command("sweep"), ["paper", "--retries=5"]) == 140)
+        #expect(launches == 1 && log.last == "USR2")
+    }
+
+    @Test func aNumberOfRetriesThatIsNoneIsRefused() throws {
+        for arguments in [["--retries", "many"], ["--retries"], ["--retries=-1"]] {
+            #expect(try command("sweep").run(["paper"] + arguments, in: folder.path).status == 64)
+        }
+        #expect(launches == 0)
+    }
+
+    /// The real mpirun and program: a rank kills itself once there are results, and the retry goes on.
+    @Test func aSweepWhoseRankIsKilledEndsWithTheSameTable() throws {
+        try program(
+            "sabotage",
+            """
+            if [[ $OMPI_COMM_WORLD_RANK == 1 ]] && mkdir struck 2>/dev/null; then
+                while (($(cat out/trials.jsonl 2>/dev/null | wc -l) < 5)); do sleep 0.01; done
+                kill -KILL "$PPID"
+            fi
+            """)
+        try FileManager.default.createDirectory(atPath: folder.file("build"), withIntermediateDirectories: true)
+        try program("../build/qdistill", "sabotage & exec \(Command.program) \"$@\"")
+        try program("swift", "[[ $* == --version ]] && echo Swift version 6.0 || echo '\(folder.file("build"))'")
+        let options = ["paper", "--seeds", "2", "--epochs", "150", "--output", "out"]
+        let outcome = try command("sweep", ["RANKS": "2"]).run(options + ["--retries", "2"], in: folder.path)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(outcome.errors.contains("Retry 1 of 2") && !outcome.errors.contains("Retry 2"))
+        #expect(outcome.output.contains("done before"))
+        let whole = try WorkFolder()
+        #expect(try Command().run(["sweep"] + options, in: whole.path).status == 0)
+        #expect(try folder.read("out/trials.csv") == whole.read("out/trials.csv"))
+    }
+
+    // MARK: scripts/slurm
+
+    @Test(arguments: [
+        (code: 0, restarts: 0, state: "RUNNING", isRequeued: false), (3, 0, "RUNNING", false), (1, 0, "RUNNING", false),
+        (64, 0, "RUNNING", false), (4, 0, "RUNNING", true), (4, 9, "RUNNING", true), (4, 0, "COMPLETING", false),
+        (137, 0, "RUNNING", true), (137, 2, "RUNNING", true), (137, 3, "RUNNING", false), (205, 0, "", true),
+    ]) func aJobIsRequeuedWhereItCanGoOn(code: Int, restarts: Int, state: String, isRequeued: Bool) throws {
+        try programEnding("mpirun", [code])
+        let command = command(
+            "slurm/sweep.sbatch", ["SLURM_RESTART_COUNT": "\(restarts)", "STATE": state, "QDISTILL": "/x/qdistill"])
+        let outcome = try command.run("paper", "--seeds", "2", in: folder.path)
+        #expect(log.contains("scontrol requeue 77") == isRequeued, "\(log)")
+        #expect(outcome.status == (isRequeued ? 0 : Int32(code)))
+        #expect(log[0].hasPrefix("launch --map-by core --bind-to core -x OPENBLAS_NUM_THREADS /x/qdistill sweep paper"))
+    }
+
+    @Test(arguments: [("mpirun", nil, "USR2"), ("srun", "srun --mpi=pmix", "TERM")], [4, 143])
+    func theSignalBeforeTheEndReachesTheRanks(
+        launcher: (name: String, environment: String?, signal: String), code: Int
+    ) throws {
+        try programWaiting(launcher.name, code: code)
+        let environment = launcher.environment.map { ["LAUNCHER": $0] } ?? [:]
+        let restarts = ["SLURM_RESTART_COUNT": "50", "STATE": "RUNNING"]
+        #expect(
+            try terminate(command("slurm/sweep.sbatch", environment.merging(restarts) { $1 }), ["paper"]) == 0)
+        #expect(log.contains(launcher.signal))
+        #expect(log.last == "scontrol requeue 77")
+    }
+
+    @Test func anArraysTaskRunsItsShardAndGoesOn() throws {
+        try programWaiting("qdistill", code: 4)
+        let task = [
+            "SLURM_ARRAY_TASK_ID": "3", "SLURM_ARRAY_TASK_COUNT": "8", "SLURM_ARRAY_TASK_MIN": "1",
+            "SLURM_ARRAY_TASK_MAX": "8", "QDISTILL": folder.file("bin/qdistill"),
+        ]
+        #expect(try terminate(command("slurm/array.sbatch", task), ["paper"]) == 0)
+        #expect(log == ["launch sweep paper --shard 3/8", "TERM", "scontrol requeue 77"])
+        let gap = command("slurm/array.sbatch", task.merging(["SLURM_ARRAY_TASK_MAX": "9"]) { $1 })
+        let outcome = try gap.run("paper", in: folder.path)
+        #expect(outcome.status == 64 && outcome.errors.contains("without gaps"))
+    }
+
+    @Test(arguments: ["sweep.sbatch", "array.sbatch"]) func theJobAsksForASignalAndToBeRequeued(name: String) throws {
+        let text = try String(contentsOfFile: Command.projectRoot + "/scripts/slurm/" + name, encoding: .utf8)
+        for option in ["--signal=B:TERM@120", "--requeue", "--open-mode=append", "--cpus-per-task=1"] {
+            #expect(text.contains("\n#SBATCH \(option)\n"))
+        }
+        #expect(try command("slurm/" + name).run([], in: folder.path).status == 64)
+    }
+
+    @Test func everyScriptIsSoundShell() throws {
+        let scripts = ["sweep", "test", "setup", "two-hosts", "slurm/sweep.sbatch", "slurm/array.sbatch"]
+        for script in scripts {
+            let path = Command.projectRoot + "/scripts/" + script
+            let checked = try Command(executable: "/bin/bash").run("-n", path, in: folder.path)
+            #expect(checked.status == 0, "\(checked.errors)")
+        }
+        guard FileManager.default.isExecutableFile(atPath: "/usr/bin/shellcheck") else {
+            return print("Skipped: there is no shellcheck here; scripts/setup --tests installs it.")
+        }
+        let outcome = try Command(executable: "/usr/bin/shellcheck").run(
+            ["-x", "--severity=warning"] + scripts.map { "\(Command.projectRoot)/scripts/\($0)" }, in: folder.path)
+        #expect(outcome.status == 0, "\(outcome.output)")
+    }
+}
