@@ -89,13 +89,13 @@ package final class Training<Element: Real> {
     /// Trains from `initial`, which is changed in place.
     ///
     /// - Parameter random: shuffles the samples before each epoch on mini-batches.
-    /// - Throws: `TrainingError.lossNotFinite`.
+    /// - Throws: `TrainingError.lossNotFinite`, and what `onEpoch` throws to end the training.
     @_specialize(where Element == Double)
     @_specialize(where Element == Float)
     package func run(
         from initial: Matrix<Element>, training: LabelledSamples<Element>, validation: LabelledSamples<Element>,
         settings: TrainingSettings, shuffling random: Philox = Philox(seed: 0, stream: "batches"),
-        onEpoch: (_ epoch: Int, _ curve: LearningCurve) -> Void = { _, _ in }
+        onEpoch: (_ epoch: Int, _ curve: LearningCurve) throws -> Void = { _, _ in }
     ) throws -> Outcome {
         let best = Matrix<Element>(vector: initial.values)
         let step = OptimiserStep(network, settings, parameters: initial)
@@ -114,7 +114,7 @@ package final class Training<Element: Real> {
             outcome.curve.trainingLoss.append(trainingLoss)
             outcome.curve.validationLoss.append(validationLoss)
             outcome.curve.validationF1.append(confusion.weightedF1)
-            onEpoch(epoch, outcome.curve)
+            try onEpoch(epoch, outcome.curve)
             if stopping.record(validationLoss, epoch: epoch) { best.copy(from: initial) }
             if stopping.shouldStop(after: epoch) { break }
         }

@@ -12,7 +12,10 @@ struct QDistill: ParsableCommand {
             mpirun. The same command resumes a sweep that was interrupted.
             """,
         version: Session.programVersion,
-        subcommands: [SweepCommand.self, PlanCommand.self, CircuitsCommand.self, TrainCommand.self])
+        subcommands: [
+            SweepCommand.self, StatusCommand.self, MergeCommand.self, PlanCommand.self, CircuitsCommand.self,
+            TrainCommand.self,
+        ])
 }
 
 @main
