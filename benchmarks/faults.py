@@ -110,8 +110,8 @@ def fill(output, disk, dice):
     shutil.rmtree(disk / "out", ignore_errors=True)
     if output.exists():
         shutil.copytree(output, disk / "out")
-    used = sum(f.stat().st_size for f in (disk / "out").rglob("*") if f.is_file()) if (disk / "out").exists() else 0
-    size = (used // 4096 + dice.randrange(4, 16)) * 4096
+    space = os.statvfs(disk)
+    size = (space.f_blocks - space.f_bfree) * space.f_frsize + dice.randrange(4, 16) * 4096
     subprocess.run(["mount", "-o", f"remount,size={size}", str(disk)], check=True)
     before = ended(disk / "out/trials.jsonl")
     start(disk / "out", 2).wait()

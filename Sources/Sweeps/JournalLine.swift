@@ -166,10 +166,10 @@ enum JournalEntry: Equatable {
         mutating func integer() -> Int? {
             var (value, digits) = (0, 0)
             while index < bytes.count, case let byte = bytes[index], byte >= 0x30, byte <= 0x39 {
+                guard digits < 18 else { return nil }
                 value = value * 10 + Int(byte - 0x30)
                 digits += 1
                 index += 1
-                guard digits <= 18 else { return nil }
             }
             return digits > 0 ? value : nil
         }
