@@ -21,6 +21,7 @@ let package = Package(
     name: "qdistill",
     products: [
         .executable(name: "qdistill", targets: ["QDistillCLI"]),
+        .executable(name: "qdistill-benchmarks", targets: ["QDistillBenchmarks"]),
         .library(name: "Circuits", targets: ["Circuits"]),
         .library(name: "Distillation", targets: ["Distillation"]),
         .library(name: "Sweeps", targets: ["Sweeps"]),
@@ -52,6 +53,12 @@ let package = Package(
             name: "QDistillCLI",
             dependencies: [
                 "Circuits", "Distillation", "Learning", "MessagePassing", "Numerics", "Reports", "Sweeps",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        .executableTarget(
+            name: "QDistillBenchmarks",
+            dependencies: [
+                "Distillation", "Learning", "MessagePassing", "Sweeps",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .plugin(name: "BuildInformation", capability: .buildTool()),

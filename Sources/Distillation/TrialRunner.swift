@@ -40,11 +40,8 @@ public struct TrialSpecification: Sendable, Codable, Hashable {
 
     /// A hash of the whole specification, the same in every run and on every machine: 16 hexadecimal digits.
     public var identity: String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys]
-        // Encoding plain values cannot fail but for numbers that are not finite, which a validated plan does not hold.
-        let text = (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? "\(self)"
-        return StableHash.hexadecimal(of: text)
+        var identities = TrialIdentities()
+        return identities.identity(of: self)
     }
 }
 
@@ -60,6 +57,20 @@ public struct TrialResult: Sendable, Codable, Equatable {
     public var validationLoss: Double
     public var testLoss: Double
     public var curve: LearningCurve
+
+    public init(
+        parameters: Int, confusion: ConfusionMatrix, epochs: Int, bestEpoch: Int, trainingLoss: Double,
+        validationLoss: Double, testLoss: Double, curve: LearningCurve
+    ) {
+        self.parameters = parameters
+        self.confusion = confusion
+        self.epochs = epochs
+        self.bestEpoch = bestEpoch
+        self.trainingLoss = trainingLoss
+        self.validationLoss = validationLoss
+        self.testLoss = testLoss
+        self.curve = curve
+    }
 }
 
 /// Runs trials on one thread.
@@ -86,10 +97,11 @@ public final class TrialRunner {
     /// Trains and tests one student.
     ///
     /// - Parameter checkpoints: where the trial's state is kept, and goes on from.
-    /// - Throws: `TrainingError` where the loss stops being finite; `StudentError` for a student that cannot be built.
+    /// - Throws: `TrainingError` where the loss stops being finite; `StudentError` for a student that cannot be built;
+    ///   what `onEpoch` throws to end the training.
     public func run(
         _ trial: TrialSpecification, checkpoints: (any TrialCheckpoints)? = nil,
-        onEpoch: (_ epoch: Int, _ curve: LearningCurve) -> Void = { _, _ in }
+        onEpoch: (_ epoch: Int, _ curve: LearningCurve) throws -> Void = { _, _ in }
     ) throws -> TrialResult {
         precondition(trial.data == specification, "The trial is for another data set.")
         return switch trial.training.precision {
@@ -100,7 +112,7 @@ public final class TrialRunner {
 
     private func run<Element: Real>(
         _ trial: TrialSpecification, _ data: DataSet<Element>, _ checkpoints: (any TrialCheckpoints)?,
-        _ onEpoch: (Int, LearningCurve) -> Void
+        _ onEpoch: (Int, LearningCurve) throws -> Void
     ) throws -> TrialResult {
         let network = try trial.student.network(
             features: trial.data.bits, classes: DataSpecification.classes, samples: data.training.count,

@@ -97,14 +97,14 @@ package final class Training<Element: Real> {
     /// - Parameters:
     ///   - random: shuffles the samples before each epoch on mini-batches.
     ///   - checkpoints: where the training's state is kept, and goes on from, bit for bit as if never interrupted.
-    /// - Throws: `TrainingError.lossNotFinite`.
+    /// - Throws: `TrainingError.lossNotFinite`, and what `onEpoch` throws to end the training.
     @_specialize(where Element == Double)
     @_specialize(where Element == Float)
     package func run(
         from initial: Matrix<Element>, training: LabelledSamples<Element>, validation: LabelledSamples<Element>,
         settings: TrainingSettings, shuffling random: Philox = Philox(seed: 0, stream: "batches"),
         checkpoints: TrainingCheckpoints<Element>? = nil,
-        onEpoch: (_ epoch: Int, _ curve: LearningCurve) -> Void = { _, _ in }
+        onEpoch: (_ epoch: Int, _ curve: LearningCurve) throws -> Void = { _, _ in }
     ) throws -> Outcome {
         let best = Matrix<Element>(vector: initial.values)
         let step = OptimiserStep(network, settings, parameters: initial)
@@ -134,7 +134,7 @@ package final class Training<Element: Real> {
             outcome.curve.trainingLoss.append(trainingLoss)
             outcome.curve.validationLoss.append(validationLoss)
             outcome.curve.validationF1.append(confusion.weightedF1)
-            onEpoch(epoch, outcome.curve)
+            try onEpoch(epoch, outcome.curve)
             if stopping.record(validationLoss, epoch: epoch) { best.copy(from: initial) }
             if stopping.shouldStop(after: epoch) || epoch >= settings.epochs { break }
             if let checkpoints, checkpoints.isDue() {

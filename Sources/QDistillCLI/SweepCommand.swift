@@ -13,8 +13,13 @@ struct SweepCommand: ParsableCommand {
             Under `mpirun -n N` the trials are shared among N ranks. The results are the same, bit for bit, for any \
             number of ranks, interrupted or not.
 
-            Exit codes: 0 all trials are done; 1 the sweep could not run or go on; 3 it ended, but some trials failed; \
-            64 the command line is wrong.
+            SIGINT and SIGTERM (Ctrl-C, a cluster's preemption) stop it: trials in flight may end within --grace \
+            seconds, all tables are written, and the same command goes on later. A second signal stops at once. \
+            SIGUSR1 prints the status. To `mpirun` send SIGUSR2 instead of SIGTERM, as scripts/sweep does: what it does \
+            at SIGTERM leaves its ranks a second.
+
+            Exit codes: 0 all trials are done; 1 the sweep could not run or go on; 3 it ended, but some trials failed or \
+            were given up; 4 it was interrupted, and the same command goes on; 64 the command line is wrong.
             """)
 
     @Argument(help: "A built-in plan (paper, paper-softmax-twice) or a YAML file.")
@@ -25,11 +30,10 @@ struct SweepCommand: ParsableCommand {
 
     @OptionGroup var overrides: PlanOverrides
 
-    @Option(
-        help: """
-            Seconds between two checkpoints of a trial in work, or off. A trial that was killed goes on from its last one.
-            """)
-    var checkpointEvery = CheckpointInterval(seconds: Sweep.defaultCheckpointInterval)
+    @OptionGroup(title: "Failures and interruption") var resilience: ResilienceOptions
+
+    @Option(help: "Run every n-th trial only, as i/n with i from 1 to n; qdistill merge joins the folders.")
+    var shard: Shard?
 
     @Flag(help: "List the trials with their parameter counts and run nothing.")
     var dryRun = false
@@ -40,11 +44,15 @@ struct SweepCommand: ParsableCommand {
     /// The sweep ended, but not all trials have a result.
     static let someTrialsFailed = ExitCode(3)
 
+    /// The sweep was asked to stop before its end.
+    static let interrupted = ExitCode(Interruption.exitCode)
+
     func run() throws {
         if dryRun {
             guard MPICommunicator.launchedRank == 0 else { return }
             return print(try DryRun(overrides.applied(to: .find(plan))).text, terminator: "")
         }
+        Interruption.block()
         guard MPICommunicator.isLaunchedByMPI else { return try runSweep(nil) }
         let communicator = try MPICommunicator.start()
         defer { try? communicator.finish() }
@@ -57,7 +65,8 @@ struct SweepCommand: ParsableCommand {
 
     private func runWorker(_ communicator: MPICommunicator) throws {
         do {
-            try Worker(communicator, rank: communicator.rank).run()
+            let plan = Result { try overrides.applied(to: .find(self.plan)) }
+            try Worker(communicator, rank: communicator.rank, plan: plan).run()
         } catch {
             // Without this rank the sweep would wait for ever; the journal has what is done.
             Terminal.complain("Error: rank \(communicator.rank) on \(Host.name): \(error)")
@@ -73,40 +82,53 @@ struct SweepCommand: ParsableCommand {
             if let communicator { try Sweep.stopWorkers(communicator) }
             throw error
         }
+        let interruption = Interruption()
+        interruption.listen()
         let display = quiet ? nil : ProgressDisplay(redraws: Terminal.showsOutput, write: Terminal.write)
-        let sweep = Sweep(
+        var sweep = Sweep(
             plan, communicator: communicator, mpi: communicator.map { _ in MPICommunicator.libraryVersion },
-            checkpointInterval: checkpointEvery.seconds, observer: display)
-        let (folder, journal) = try sweep.run(in: output ?? "results/\(plan.name)")
-        let files = try ResultFiles.write(journal, to: folder)
+            observer: display)
+        sweep.options = resilience.options
+        sweep.options.shard = shard
+        sweep.interruption = interruption
+        let (folder, journal, isInterrupted) = try sweep.run(in: output ?? defaultFolder(plan))
+        if interruption.isUrgent {
+            Terminal.complain("Stopped at once; the journal is whole, and the same command goes on.")
+            if let communicator { communicator.abort(exitCode: Interruption.exitCode) }
+            throw Self.interrupted
+        }
+        try report(journal.history, in: folder, isInterrupted: isInterrupted)
+    }
+
+    private func defaultFolder(_ plan: Plan) -> String {
+        "results/\(plan.name)" + (shard.map { ".shard-\($0.index)-of-\($0.count)" } ?? "")
+    }
+
+    private func report(_ history: SweepHistory, in folder: ResultFolder, isInterrupted: Bool) throws {
+        let (names, summaries) = try ResultFiles.write(history, to: folder)
         if let path = ProcessInfo.processInfo.environment["QDISTILL_RESULT_PATH_FILE"] {
             try folder.path.write(toFile: path, atomically: false, encoding: .utf8)
         }
-        let failed = journal.reports.values.filter { $0.result == nil }.count
         if !quiet {
-            print("\n" + Tables(journal).text)
+            print("\n" + summaries.text)
             print("Results in \(folder.path):")
-            for name in files + [Journal.fileName, "plan.yaml"] { print("  \(folder.file(name))") }
+            for name in names + [Journal.fileName, "plan.yaml"] { print("  \(folder.file(name))") }
         }
-        guard failed == 0 else {
+        let failed = history.failedCount + history.givenUpCount
+        if failed > 0 {
             Terminal.complain(
-                "\(failed) of \(journal.reports.count) trials failed; \(folder.file("trials.csv")) tells why.")
-            throw Self.someTrialsFailed
+                "\(failed) of \(history.overCount) trials failed; \(folder.file("trials.csv")) tells why.")
         }
+        if isInterrupted {
+            Terminal.complain(
+                "Interrupted: \(history.overCount) of \(history.trials.count) trials are over; the same command goes on."
+            )
+            throw Self.interrupted
+        }
+        if failed > 0 { throw Self.someTrialsFailed }
     }
 }
 
-/// Seconds between two checkpoints, or none.
-struct CheckpointInterval: ExpressibleByArgument, CustomStringConvertible {
-    /// nil for no checkpoints.
-    let seconds: Double?
-
-    init(seconds: Double?) { self.seconds = seconds }
-
-    init?(argument: String) {
-        seconds = Double(argument)
-        guard argument == "off" || seconds.map({ $0 > 0 && $0.isFinite }) ?? false else { return nil }
-    }
-
-    var description: String { seconds.map { String(format: "%g", $0) } ?? "off" }
+extension Shard: ExpressibleByArgument {
+    public init?(argument: String) { self.init(argument) }
 }

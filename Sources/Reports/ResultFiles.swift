@@ -3,22 +3,38 @@ import Sweeps
 
 /// Writes the files of a results folder that follow from its journal.
 public enum ResultFiles {
-    /// - Returns: the names of the files, in the order in which a reader wants them.
+    /// - Returns: the names of the files, in the order in which a reader wants them, and the statistics in them.
     /// - Throws: `SweepError.cannotWrite`; each file is replaced as a whole or not at all.
     @discardableResult
-    public static func write(_ journal: Journal, to folder: ResultFolder) throws -> [String] {
-        let tables = Tables(journal)
-        let files = [
-            ("summary.csv", tables.summary.csv), ("trials.csv", tables.trials.csv),
-            ("learning-curves.csv", tables.learningCurves.csv), ("figure1.csv", tables.figure1.csv),
-            ("timings.csv", tables.timings.csv), ("provenance.json", try provenance(journal)),
-        ]
-        for (name, content) in files { try folder.replace(name, with: content) }
-        return files.map(\.0)
+    public static func write(
+        _ history: SweepHistory, to folder: ResultFolder
+    ) throws -> (names: [String], summaries: SummaryTables) {
+        var trials = try TableFile("trials.csv", TrialTables.trialColumns, in: folder)
+        var timings = try TableFile("timings.csv", TrialTables.timingColumns, in: folder)
+        var curves = try TableFile("learning-curves.csv", TrialTables.curveColumns, in: folder)
+        var summaries: [GroupSummary] = []
+        // Group by group: all learning curves of a large sweep are too much for the memory.
+        try TrialGroup.forEach(in: history) { group in
+            try trials.append(TrialTables.trials(group))
+            try timings.append(TrialTables.timings(group))
+            try curves.append(TrialTables.learningCurves(group))
+            summaries.append(GroupSummary(group))
+        }
+        let tables = SummaryTables(summaries)
+        try folder.replace("summary.csv", with: tables.summary.csv)
+        try trials.finish()
+        try curves.finish()
+        try folder.replace("figure1.csv", with: tables.figure1.csv)
+        try timings.finish()
+        try folder.replace("provenance.json", with: provenance(history))
+        return (
+            ["summary.csv", "trials.csv", "learning-curves.csv", "figure1.csv", "timings.csv", "provenance.json"],
+            tables
+        )
     }
 
     /// What made the results: every session of the sweep.
-    private static func provenance(_ journal: Journal) throws -> String {
+    private static func provenance(_ history: SweepHistory) throws -> String {
         struct Provenance: Encodable {
             let plan: String
             let trials: Int
@@ -27,7 +43,22 @@ public enum ResultFiles {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         encoder.dateEncodingStrategy = .iso8601
-        let provenance = Provenance(plan: journal.plan.name, trials: journal.reports.count, sessions: journal.sessions)
+        let provenance = Provenance(
+            plan: history.plan.name, trials: history.overCount, sessions: history.sessions)
         return try String(decoding: encoder.encode(provenance), as: UTF8.self) + "\n"
     }
+}
+
+/// A table that is written as its rows are made.
+private struct TableFile {
+    private let replacement: ResultFolder.Replacement
+
+    init(_ name: String, _ columns: [String], in folder: ResultFolder) throws {
+        replacement = try ResultFolder.Replacement(of: name, in: folder)
+        try replacement.append(Table(columns: columns).csv)
+    }
+
+    mutating func append(_ table: Table) throws { try replacement.append(table.body) }
+
+    func finish() throws { try replacement.finish() }
 }

@@ -13,8 +13,13 @@ public struct Table: Equatable {
         rows.append(values.map(\.csv))
     }
 
-    public var csv: String {
-        ([columns] + rows).map { $0.map(Self.quoted).joined(separator: ",") + "\n" }.joined()
+    public var csv: String { Self.lines([columns]) + body }
+
+    /// The rows without the columns' names.
+    var body: String { Self.lines(rows) }
+
+    private static func lines(_ rows: [[String]]) -> String {
+        rows.map { $0.map(quoted).joined(separator: ",") + "\n" }.joined()
     }
 
     private static func quoted(_ field: String) -> String {

@@ -34,9 +34,10 @@ package struct CheckpointFolder: Codable {
 
     /// Removes what a sweep left that was killed between a trial's line in the journal and the removal of its checkpoint,
     /// or while a checkpoint was written.
-    func tidy(after journal: Journal) {
+    func tidy(after history: SweepHistory) {
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: path), !names.isEmpty else { return }
-        let ended = Set(journal.reports.values.map(\.identity))
+        let ended = Set(
+            zip(history.trials, history.lives).filter { $0.1.isOver }.map { $0.0.specification.identity })
         for name in names {
             let isPartial = name.hasSuffix(Self.suffix + Self.temporarySuffix)
             let isOfEnded = name.hasSuffix(Self.suffix) && ended.contains(String(name.dropLast(Self.suffix.count)))

@@ -11,7 +11,6 @@ public enum Doctor {
     }
 
     private struct Question: Codable {
-        var version = Wire.version
         /// A file that rank 0 made in the output folder, for the others to find; nil if it could make none.
         var marker: String?
     }
@@ -27,7 +26,7 @@ public enum Doctor {
         let marker = survey.path + "/.qdistill-doctor-\(UUID())"
         let isMarked = FileManager.default.createFile(atPath: marker, contents: Data())
         defer { unlink(marker) }
-        let question = try Wire.encode(Question(marker: isMarked ? marker : nil))
+        let question = try Wire.message(json: Question(marker: isMarked ? marker : nil))
         let others = 1..<max(communicator?.size ?? 1, 1)
         for rank in others { try communicator?.send(question, to: rank, tag: Tag.question.rawValue) }
         var surveys = [RankSurvey.here(rank: 0, sharesFolder: true)]
@@ -47,13 +46,13 @@ public enum Doctor {
     public static func answer(_ communicator: any Communicator) throws {
         let message = try communicator.receive()
         let question = try Wire.decode(Question.self, from: message)
-        guard message.tag == Tag.question.rawValue, question.version == Wire.version else {
+        guard message.tag == Tag.question.rawValue else {
             throw SweepError.protocolBroken("rank 0 asked rank \(communicator.rank) something that it does not know")
         }
         // What rank 0 could not make, nobody can miss.
         let shares = question.marker.map { FileManager.default.fileExists(atPath: $0) } ?? true
         let survey = RankSurvey.here(rank: communicator.rank, sharesFolder: shares)
-        try communicator.send(Wire.encode(survey), to: 0, tag: Tag.answer.rawValue)
+        try communicator.send(Wire.message(json: survey), to: 0, tag: Tag.answer.rawValue)
         try communicator.flush()
     }
 }

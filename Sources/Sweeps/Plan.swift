@@ -43,14 +43,18 @@ public struct Plan: Sendable, Codable, Equatable {
     /// The plans that come with the program.
     public static let builtIn = [paper, paperSoftmaxTwice]
 
-    /// The number of trials.
-    public var trialCount: Int {
-        [losses.count, settingsCount, architectures.count, distillation.count, seeds.count].reduce(1, *)
-    }
+    /// The most trials of a plan.
+    public static let maximumTrials = 10_000_000
 
-    /// The number of combinations of training settings.
-    private var settingsCount: Int {
-        [learningRates.count, epochs.count, patiences.count, batches.count, precisions.count].reduce(1, *)
+    /// The number of trials; `Int.max` for more than can be counted.
+    public var trialCount: Int {
+        [
+            losses.count, learningRates.count, epochs.count, patiences.count, batches.count, precisions.count,
+            architectures.count, distillation.count, seeds.count,
+        ].reduce(1) {
+            let (product, overflow) = $0.multipliedReportingOverflow(by: $1)
+            return overflow ? .max : product
+        }
     }
 
     /// All combinations of training settings, the loss apart; the first field outermost.
@@ -77,28 +81,8 @@ public struct Plan: Sendable, Codable, Equatable {
         }
     }
 
-    /// All trials in the order of their numbers, counted from 1: training fields outermost, then architecture,
-    /// distillation, seed.
-    public func expand() -> [Trial] {
-        var trials: [Trial] = []
-        trials.reserveCapacity(trialCount)
-        let (settings, students) = (trainingSettings, students)
-        for loss in losses {
-            for training in settings {
-                for student in students {
-                    for distillation in distillation {
-                        for seed in seeds {
-                            let specification = TrialSpecification(
-                                student: student, distillation: distillation, seed: seed, loss: loss,
-                                training: training, data: data, teacher: teacher)
-                            trials.append(Trial(number: trials.count + 1, specification: specification))
-                        }
-                    }
-                }
-            }
-        }
-        return trials
-    }
+    /// All trials, the first numbered 1: training fields outermost, then architecture, distillation, seed.
+    public func expand() -> Trials { Trials(self) }
 
     /// Predicts the memory of every training.
     ///
@@ -106,8 +90,11 @@ public struct Plan: Sendable, Codable, Equatable {
     /// - Throws: `PlanError` where it is more than the machine has.
     public func checkMemory(sharers: Int) throws {
         do {
+            // What a training takes depends on nothing else of its settings.
+            var distinct = self
+            (distinct.learningRates, distinct.epochs, distinct.patiences) = ([0.1], [1], [1])
             for student in students {
-                for training in trainingSettings {
+                for training in distinct.trainingSettings {
                     try student.checkMemory(
                         features: data.bits, samples: data.counts.training, training: training, sharers: sharers)
                 }
@@ -143,6 +130,10 @@ public struct Plan: Sendable, Codable, Equatable {
             throw PlanError(
                 "teacher: minimumValidationAccuracy is \(teacher.minimumValidationAccuracy); give between 0 and 1.")
         }
+        // Before anything goes through all combinations.
+        guard trialCount <= Self.maximumTrials else {
+            throw PlanError("The plan has \(trialCount) trials; at most \(Self.maximumTrials) are supported.")
+        }
         try Self.validate(teacher.training, "teacher")
         for settings in trainingSettings { try Self.validate(settings, "training") }
         try Self.validateAxis(losses, "training: loss")
@@ -154,9 +145,6 @@ public struct Plan: Sendable, Codable, Equatable {
         try Self.validateAxis(architectures.map(\.name), "architectures")
         try Self.validateAxis(distillation, "distillation")
         try Self.validateAxis(seeds, "seeds")
-        guard trialCount <= 10_000_000 else {
-            throw PlanError("The plan has \(trialCount) trials; at most 10000000 are supported.")
-        }
         try checkMemory(sharers: 1)
     }
 
@@ -191,12 +179,6 @@ public struct Plan: Sendable, Codable, Equatable {
             throw PlanError("\(field): a value stands there twice, and its trials would run twice; remove it.")
         }
     }
-}
-
-/// A trial of a plan: its number, counted from 1, and what it is.
-public struct Trial: Sendable, Codable, Hashable {
-    public let number: Int
-    public let specification: TrialSpecification
 }
 
 /// What is wrong with a plan, and where.

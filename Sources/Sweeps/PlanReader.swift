@@ -16,8 +16,14 @@ extension Plan {
                     + " Built in are \(names.joined(separator: " and ")); `qdistill plan show paper` prints one to start from."
             )
         }
-        guard let data = FileManager.default.contents(atPath: reference) else {
+        let limit = 16 << 20
+        guard let handle = FileHandle(forReadingAtPath: reference),
+            let data = try? handle.read(upToCount: limit + 1) ?? Data()
+        else {
             throw PlanError("The plan '\(reference)' cannot be read; check that it is a file and that you may read it.")
+        }
+        guard data.count <= limit else {
+            throw PlanError("The plan '\(reference)' is larger than \(limit >> 20) MB; that is no plan.")
         }
         guard let text = String(data: data, encoding: .utf8) else {
             throw PlanError("The plan '\(reference)' is not UTF-8 text.")

@@ -6,9 +6,6 @@ import Numerics
 enum Program {
     /// A hash of the executable file, the BLAS library with the core that it chose its kernels for, and the processor's
     /// model: 16 hexadecimal digits. Taken once, in some ten milliseconds.
-    static let identity: String = {
-        let executable = (try? Data(contentsOf: URL(filePath: "/proc/self/exe"), options: .alwaysMapped)) ?? Data()
-        let hash = executable.withUnsafeBytes { StableHash.hexadecimal(of: $0) }
-        return StableHash.hexadecimal(of: "\(hash) \(BLAS.description) \(Processors.currentModel)")
-    }()
+    static let identity = StableHash.hexadecimal(
+        of: "\(Fingerprint.ofProgram) \(BLAS.description) \(Processors.currentModel)")
 }

@@ -18,9 +18,9 @@ public final class ProgressDisplay: SweepObserver {
     /// number would tell too little about the time left.
     private var costDone = 0.0
     private var costLeft = 0.0
-    private var costs = TrialCosts()
+    private var costs: TrialCosts?
     private var architectures: [Architecture] = []
-    private var trials: [Int: Trial] = [:]
+    private var trials: Trials?
     private var scores: [Architecture: [Bool: (sum: Double, count: Int)]] = [:]
     private var drawnLines = 0
 
@@ -33,17 +33,19 @@ public final class ProgressDisplay: SweepObserver {
         self.write = write
     }
 
-    public func sweepStarted(_ journal: Journal, trials: [Trial], ranks: Int) {
+    public func sweepStarted(_ journal: Journal, numbers: [Int], ranks: Int) {
         start = Date()
-        total = trials.count
-        for trial in trials {
-            self.trials[trial.number] = trial
-            costLeft += costs.cost(of: trial)
-            if !architectures.contains(trial.specification.student.architecture) {
-                architectures.append(trial.specification.student.architecture)
-            }
+        total = numbers.count
+        let history = journal.history
+        trials = history.trials
+        architectures = history.plan.architectures
+        var costs = TrialCosts(of: history.trials)
+        for number in numbers { costLeft += costs.cost(of: number) }
+        self.costs = costs
+        for number in numbers where history.life(of: number).isOver {
+            let place = history.place(of: number)
+            take(number, f1: place.flatMap { $0.f1.isNaN ? nil : $0.f1 })
         }
-        for report in journal.reports.values { take(report) }
         before = ended
         costDone = 0
         let resumed = before > 0 ? ", \(before) done before" : ""
@@ -61,9 +63,9 @@ public final class ProgressDisplay: SweepObserver {
                 teacher.testAccuracy))
     }
 
-    public func trialEnded(_ report: TrialReport) {
-        take(report)
-        if let failure = report.failure { tell(report.number, "failed: \(failure)") }
+    public func trialEnded(_ end: TrialEnd) {
+        take(end.number, f1: end.failure == nil ? end.f1 : nil)
+        if let failure = end.failure { tell(end.number, "failed: \(failure)") }
         showIfDue()
     }
 
@@ -71,10 +73,21 @@ public final class ProgressDisplay: SweepObserver {
 
     /// Writes a line about a trial.
     private func tell(_ trial: Int, _ what: String) {
-        guard let specification = trials[trial]?.specification else { return }
+        guard let trials, (1...trials.count).contains(trial) else { return }
+        let specification = trials[trial - 1].specification
         clear()
         let kind = "\(specification.student.architecture.name), seed \(specification.seed)"
         write("Trial \(trial) (\(kind)) \(what)\n")
+    }
+
+    public func statusAsked(_ status: SweepStatus) {
+        clear()
+        write(status.text)
+    }
+
+    public func stopping(within seconds: Double) {
+        clear()
+        write("Asked to stop: trials in flight have \(Self.duration(seconds)) to end; a second signal stops at once.\n")
     }
 
     public func waiting() { showIfDue() }
@@ -85,19 +98,17 @@ public final class ProgressDisplay: SweepObserver {
         drawnLines = 0
     }
 
-    private func take(_ report: TrialReport) {
+    private func take(_ number: Int, f1: Double?) {
         ended += 1
-        guard let trial = trials[report.number] else { return }
-        let specification = trial.specification
-        let cost = costs.cost(of: trial)
+        guard let cost = costs?.cost(of: number), let specification = trials?[number - 1].specification else { return }
         costDone += cost
         costLeft -= cost
-        guard let result = report.result else {
+        guard let f1 else {
             failed += 1
             return
         }
         var score = scores[specification.student.architecture]?[specification.distillation] ?? (0, 0)
-        score.sum += result.confusion.weightedF1
+        score.sum += f1
         score.count += 1
         scores[specification.student.architecture, default: [:]][specification.distillation] = score
     }

@@ -23,7 +23,7 @@ public final class ResultFolder {
                 path, reason: exists && !isFolder.boolValue ? "a file of that name is in the way" : Self.reason(error))
         }
         let lockPath = path + "/.lock"
-        lock = open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        lock = open(lockPath, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o644)
         guard lock >= 0 else { throw SweepError.cannotWrite(lockPath, reason: SweepError.systemReason) }
         let deadline = Date().addingTimeInterval(patience)
         while flock(lock, LOCK_EX | LOCK_NB) != 0 {
@@ -57,24 +57,54 @@ public final class ResultFolder {
     /// The path of a file in the folder.
     public func file(_ name: String) -> String { path + "/" + name }
 
-    /// Replaces a file as a whole: it is written beside its place, flushed, and renamed, so that nobody ever sees half
-    /// of it and an old version outlives a failure.
+    /// Whether something stands at a path, be it a link that leads nowhere.
+    static func holds(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0
+    }
+
+    /// Replaces a file as a whole; see `Replacement`.
     ///
     /// - Throws: `SweepError.cannotWrite`.
     public func replace(_ name: String, with text: String) throws {
-        let (target, partial) = (file(name), file(".\(name).partial"))
-        let descriptor = open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw SweepError.cannotWrite(target, reason: SweepError.systemReason) }
-        do {
-            defer { close(descriptor) }
-            try writeAll(Array(text.utf8), to: descriptor, path: target)
-            guard fsync(descriptor) == 0 else { throw SweepError.cannotWrite(target, reason: SweepError.systemReason) }
-        } catch {
+        let replacement = try Replacement(of: name, in: self)
+        try replacement.append(text)
+        try replacement.finish()
+    }
+
+    /// A new version of a file in the folder: it is written beside its place, flushed, and renamed, so that nobody ever
+    /// sees half of it and an old version outlives a failure.
+    public final class Replacement {
+        private let target: String
+        private let partial: String
+        private let descriptor: Int32
+        private var isFinished = false
+
+        /// - Throws: `SweepError.cannotWrite`.
+        public init(of name: String, in folder: ResultFolder) throws {
+            (target, partial) = (folder.file(name), folder.file(".\(name).partial"))
+            // What an earlier run left there, or a link that somebody put there, is not written into.
             unlink(partial)
-            throw error
+            descriptor = open(partial, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
+            guard descriptor >= 0 else { throw SweepError.cannotWrite(target, reason: SweepError.systemReason) }
         }
-        guard rename(partial, target) == 0 else {
-            throw SweepError.cannotWrite(target, reason: SweepError.systemReason)
+
+        /// - Throws: `SweepError.cannotWrite`.
+        public func append(_ text: String) throws { try writeAll(Array(text.utf8), to: descriptor, path: target) }
+
+        /// Puts the new version in its place.
+        ///
+        /// - Throws: `SweepError.cannotWrite`.
+        public func finish() throws {
+            guard fsync(descriptor) == 0, rename(partial, target) == 0 else {
+                throw SweepError.cannotWrite(target, reason: SweepError.systemReason)
+            }
+            isFinished = true
+        }
+
+        deinit {
+            close(descriptor)
+            if !isFinished { unlink(partial) }
         }
     }
 }

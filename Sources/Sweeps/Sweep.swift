@@ -5,78 +5,102 @@ import MessagePassing
 /// A sweep as rank 0 runs it: coordinator on the calling thread, trials of its own on a second one.
 public struct Sweep {
     public let plan: Plan
+    public var options = SweepOptions()
+    /// Runs the trials of rank 0's own worker; see `Worker`.
+    public var makeRunner: TrialRunnerFactory = { try TrialRunner(data: $0, teacher: $1) }
+    /// Who may ask the sweep to stop.
+    public var interruption: Interruption?
     private let communicator: (any Communicator)?
     private let observer: (any SweepObserver)?
     private let mpi: String?
-    private let checkpointInterval: Double?
-
-    /// Seconds between two checkpoints of a trial, where nothing else is said. A trial that is shorter takes none, and
-    /// one that takes them loses a minute at most; a checkpoint costs milliseconds.
-    public static let defaultCheckpointInterval = 60.0
 
     /// - Parameters:
     ///   - communicator: the group whose rank 0 this is; the other ranks run a `Worker`. nil for one process alone.
     ///   - mpi: the MPI library, for the record.
-    ///   - checkpointInterval: seconds between two checkpoints of a trial; nil takes none, and still goes on from those
-    ///     that are there.
     public init(
-        _ plan: Plan, communicator: (any Communicator)? = nil, mpi: String? = nil,
-        checkpointInterval: Double? = Sweep.defaultCheckpointInterval, observer: (any SweepObserver)? = nil
+        _ plan: Plan, communicator: (any Communicator)? = nil, mpi: String? = nil, observer: (any SweepObserver)? = nil
     ) {
         self.plan = plan
         self.communicator = communicator
         self.mpi = mpi
-        self.checkpointInterval = checkpointInterval
         self.observer = observer
     }
 
     /// Runs what the journal in the folder at `path` does not hold yet.
     ///
     /// Whatever happens, the other ranks are told to stop.
-    /// - Returns: the folder, still held, and its journal.
+    /// - Returns: the folder, still held, its journal, and whether trials are left because somebody asked to stop.
     /// - Throws: `PlanError`, `SweepError`, and `StudentError` for a teacher that cannot be used.
-    public func run(in path: String) throws -> (folder: ResultFolder, journal: Journal) {
+    public func run(in path: String) throws -> (folder: ResultFolder, journal: Journal, isInterrupted: Bool) {
         let inner = InProcessCommunicator.group(size: 2)
-        let workers = WorkerLinks(own: inner[0], others: communicator)
-        let ownWorker = BackgroundWorker(inner[1])
+        let links = WorkerLinks(own: inner[0], others: communicator)
+        let ownWorker = BackgroundWorker(inner[1], plan: plan, makeRunner: makeRunner)
         defer {
             // Where the messages cannot be sent, the ranks are gone already.
-            try? workers.stop()
+            try? links.stop()
             ownWorker.wait()
         }
         try plan.validate()
         let folder = try ResultFolder(path: path)
         let journal = try Journal(of: plan, in: folder)
         try folder.replace("plan.yaml", with: plan.yaml)
-        let trials = plan.expand()
-        let missing = trials.filter { journal.reports[$0.number] == nil }
-        observer?.sweepStarted(journal, trials: trials, ranks: workers.count)
+        let history = journal.history
+        let own = (1..<history.trials.count + 1).filter { options.shard?.contains($0) ?? true }
+        if history.running.isEmpty { try settle(own, journal) }
+        let isFinished = own.allSatisfy { history.life(of: $0).isOver }
+        observer?.sweepStarted(journal, numbers: own, ranks: links.count)
         defer { observer?.sweepEnded() }
-        let checkpoints = CheckpointFolder(in: folder, interval: checkpointInterval)
-        checkpoints.tidy(after: journal)
+        let checkpoints = CheckpointFolder(in: folder, interval: options.checkpointInterval)
+        checkpoints.tidy(after: history)
         defer { checkpoints.removeIfEmpty() }
-        guard !missing.isEmpty else { return (folder, journal) }
+        guard !isFinished else { return (folder, journal, false) }
 
-        let hosts = try workers.greet()
+        let hosts = try links.greet(plan: Fingerprint.of(plan))
         let ranksPerHost = Dictionary(hosts.map { ($0, 1) }, uniquingKeysWith: +)
         try plan.checkMemory(sharers: ranksPerHost.values.max() ?? 1)
-        try journal.begin(Session(mpi: mpi, hosts: hosts, ranks: workers.count, start: Date()))
-        var teacher: Teacher?
-        if missing.contains(where: \.specification.distillation) {
-            let trained = try plan.teacher.train(on: plan.data.draw())
-            observer?.teacherTrained(trained)
-            teacher = trained
+        try journal.begin(Session(mpi: mpi, hosts: hosts, ranks: links.count, start: Date()))
+        try settle(own, journal)
+        let missing = own.filter { !history.life(of: $0).isOver }
+        var outcome = Coordinator.Outcome.finished
+        if !missing.isEmpty {
+            let teacher = try trainTeacher(for: missing, history.trials)
+            var coordinator = Coordinator(
+                running: missing, journal: journal, links: links, observer: observer, interruption: interruption,
+                checkpoints: checkpoints, grace: options.grace)
+            outcome = try coordinator.run(
+                Wire.Setup(
+                    data: plan.data, teacher: teacher, checkpoints: checkpoints, trialTimeout: options.trialTimeout))
         }
-        var coordinator = Coordinator(
-            running: missing, journal: journal, workers: workers, checkpoints: checkpoints, observer: observer)
-        try coordinator.run(Wire.Setup(data: plan.data, teacher: teacher, checkpoints: checkpoints))
-        try journal.endSession(at: Date())
-        return (folder, journal)
+        try journal.endSession(at: Date(), interrupted: outcome == .interrupted)
+        return (folder, journal, outcome == .interrupted)
+    }
+
+    /// Decides on trials that failed before: which are run again, and which are given up.
+    private func settle(_ numbers: [Int], _ journal: Journal) throws {
+        let history = journal.history
+        if options.retriesFailed {
+            let failed = numbers.filter { history.life(of: $0).failure != nil }
+            if !failed.isEmpty { try journal.note(.retried(failed)) }
+        }
+        let hopeless = numbers.filter {
+            if case .pending(let attempts) = history.life(of: $0) { attempts >= options.maximumAttempts } else { false }
+        }
+        if !hopeless.isEmpty { try journal.note(.gaveUp(hopeless)) }
+        try journal.commit()
+    }
+
+    private func trainTeacher(for numbers: [Int], _ trials: Trials) throws -> Teacher? {
+        guard numbers.contains(where: { trials[$0 - 1].specification.distillation }) else { return nil }
+        let teacher = try plan.teacher.train(on: plan.data.draw())
+        observer?.teacherTrained(teacher)
+        return teacher
     }
 
     /// Lets the other ranks go where rank 0 cannot begin.
     public static func stopWorkers(_ communicator: any Communicator) throws {
-        for rank in 1..<max(communicator.size, 1) { try communicator.send([], to: rank, tag: Wire.Tag.stop.rawValue) }
+        for rank in 1..<max(communicator.size, 1) {
+            try communicator.send(Wire.message([]), to: rank, tag: Wire.Tag.stop.rawValue)
+        }
         try communicator.flush()
     }
 }
@@ -85,10 +109,10 @@ public struct Sweep {
 private final class BackgroundWorker: Sendable {
     private let ended = DispatchSemaphore(value: 0)
 
-    init(_ communicator: InProcessCommunicator) {
+    init(_ communicator: InProcessCommunicator, plan: Plan, makeRunner: @escaping TrialRunnerFactory) {
         let thread = Thread { [ended] in
             // The coordinator is in the same process: what this communicator could throw, it would see too.
-            try? Worker(communicator, rank: 0).run()
+            try? Worker(communicator, rank: 0, plan: .success(plan), makeRunner: makeRunner).run()
             ended.signal()
         }
         thread.stackSize = 16 << 20

@@ -9,6 +9,10 @@ public enum SweepError: Error, Equatable, CustomStringConvertible {
     case otherPlan(folder: String, differences: [String])
     case damagedJournal(String, line: Int, reason: String)
     case protocolBroken(String)
+    /// Ranks that run another program or plan, each as a sentence without its end.
+    case differentRanks([String])
+    /// Journals that cannot be joined, and why.
+    case cannotMerge(String)
 
     public var description: String {
         switch self {
@@ -30,6 +34,10 @@ public enum SweepError: Error, Equatable, CustomStringConvertible {
                 + " Remove that line and run the same command again; the trials it held are run anew."
         case .protocolBroken(let what):
             "The ranks do not understand each other: \(what). Start all of them from the same build."
+        case .differentRanks(let differences):
+            "The ranks are not alike:\n" + differences.map { "  \($0)\n" }.joined()
+                + "Give all hosts the same build and the same plan (a shared file system is the easiest way)."
+        case .cannotMerge(let reason): "These sweeps cannot be merged: \(reason)"
         }
     }
 

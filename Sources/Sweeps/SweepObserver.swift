@@ -1,14 +1,31 @@
 import Distillation
 
+/// The end of a trial as an observer is told it.
+public struct TrialEnd: Sendable, Equatable {
+    public let number: Int
+    public let rank: Int
+    public let seconds: Double
+    /// The weighted F1; nil for a trial without a result.
+    public let f1: Double?
+    /// Why there is no result.
+    public let failure: String?
+}
+
 /// Is told how a sweep goes; all calls come from the thread that runs the sweep.
 public protocol SweepObserver: AnyObject {
-    /// The sweep begins; `journal` holds what was done before.
-    func sweepStarted(_ journal: Journal, trials: [Trial], ranks: Int)
+    /// The sweep begins; `history` holds what was done before.
+    ///
+    /// - Parameter numbers: of the trials that are this sweep's: all of the plan's, or those of a shard.
+    func sweepStarted(_ journal: Journal, numbers: [Int], ranks: Int)
     func teacherTrained(_ teacher: Teacher)
-    func trialEnded(_ report: TrialReport)
+    func trialEnded(_ end: TrialEnd)
     /// Something is to be told about a trial in work, in a sentence.
     func noted(trial: Int, _ sentence: String)
     /// Nothing has happened for a moment.
     func waiting()
+    /// Somebody sent SIGUSR1.
+    func statusAsked(_ status: SweepStatus)
+    /// The sweep was asked to stop; trials in flight have so many seconds.
+    func stopping(within seconds: Double)
     func sweepEnded()
 }

@@ -1,20 +1,16 @@
-import Distillation
-import Learning
-
 /// Predicts how long trials take, each kind of trial once.
 struct TrialCosts {
-    private struct Kind: Hashable {
-        var student: StudentSpecification
-        var training: TrainingSettings
-    }
+    private let trials: Trials
+    /// By kind: neighbours that differ in distillation and seed alone.
+    private var known: [Int: Double] = [:]
 
-    private var known: [Kind: Double] = [:]
+    init(of trials: Trials) { self.trials = trials }
 
-    /// The predicted time of a trial, nanoseconds; all trials that are asked for are of one data set.
-    mutating func cost(of trial: Trial) -> Double {
-        let kind = Kind(student: trial.specification.student, training: trial.specification.training)
+    /// The predicted time of a trial, nanoseconds.
+    mutating func cost(of number: Int) -> Double {
+        let kind = (number - 1) / trials.kindSize
         if let cost = known[kind] { return cost }
-        let cost = trial.specification.predictedNanoseconds
+        let cost = trials[number - 1].specification.predictedNanoseconds
         known[kind] = cost
         return cost
     }

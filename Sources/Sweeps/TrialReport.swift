@@ -1,4 +1,5 @@
 import Distillation
+import Foundation
 
 /// What a rank reports of a trial that ended: its result, or why there is none.
 public struct TrialReport: Sendable, Codable, Equatable {
@@ -11,6 +12,30 @@ public struct TrialReport: Sendable, Codable, Equatable {
     public let seconds: Double
     public let result: TrialResult?
     public let failure: String?
+    /// Whether it failed because it took longer than it may, which another machine need not see.
+    public let timedOut: Bool?
     /// What the trial's checkpoints were used for; nil for a trial that took none and went on from none.
     public var checkpoints: CheckpointUse?
+
+    /// The report as the journal has it, with the line's end. Rank 0 takes it as it is: who ran the trial pays for this.
+    ///
+    /// - Throws: what `JSONEncoder` throws, for numbers that are not finite.
+    var journalLine: [UInt8] {
+        get throws {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+            func json(_ value: some Encodable) throws -> String {
+                try String(decoding: encoder.encode(value), as: UTF8.self)
+            }
+            let who = try
+                #""number":\#(number),"identity":"\#(identity)","rank":\#(rank),"host":\#(json(host)),"seconds":\#(seconds)"#
+            let use = try checkpoints.map { try #","checkpoints":\#(json($0))"# } ?? ""
+            if let result {
+                let f1 = result.confusion.weightedF1
+                return try Array(#"{"event":"done",\#(who),"f1":\#(f1)\#(use),"result":\#(json(result))}"#.utf8) + [0x0A]
+            }
+            let cause = try json(failure ?? "") + (timedOut == true ? #","timedOut":true"# : "")
+            return Array(#"{"event":"failed",\#(who),"failure":\#(cause)\#(use)}"#.utf8) + [0x0A]
+        }
+    }
 }

@@ -85,6 +85,12 @@ final class WorkFolder {
 
     func read(_ name: String) throws -> String { try String(contentsOfFile: file(name), encoding: .utf8) }
 
+    /// The number of trials with a result in a journal that may not be there yet.
+    func doneTrials(_ name: String) -> Int {
+        let text = String(decoding: FileManager.default.contents(atPath: file(name)) ?? Data(), as: UTF8.self)
+        return text.split(separator: "\n").count { $0.hasPrefix(#"{"event":"done""#) }
+    }
+
     /// The number of whole lines in a file that may not be there yet.
     func lines(_ name: String) -> Int {
         (FileManager.default.contents(atPath: file(name)) ?? Data()).count { $0 == UInt8(ascii: "\n") }

@@ -17,16 +17,18 @@ struct CheckpointTests {
     /// Hears what a sweep tells about its trials.
     private final class Listener: SweepObserver {
         var notes: [Int: [String]] = [:]
-        func sweepStarted(_ journal: Journal, trials: [Trial], ranks: Int) {}
+        func sweepStarted(_ journal: Journal, numbers: [Int], ranks: Int) {}
         func teacherTrained(_ teacher: Teacher) {}
-        func trialEnded(_ report: TrialReport) {}
+        func trialEnded(_ end: TrialEnd) {}
         func noted(trial: Int, _ sentence: String) { notes[trial, default: []].append(sentence) }
         func waiting() {}
+        func statusAsked(_ status: SweepStatus) {}
+        func stopping(within seconds: Double) {}
         func sweepEnded() {}
     }
 
     /// A folder of results, and in `checkpoints` what each trial would leave if it were killed after epoch 5.
-    private func interrupted(_ folder: TemporaryFolder) throws -> (checkpoints: CheckpointFolder, trials: [Trial]) {
+    private func interrupted(_ folder: TemporaryFolder) throws -> (checkpoints: CheckpointFolder, trials: Trials) {
         let checkpoints = CheckpointFolder(in: try ResultFolder(path: folder.path), interval: 1e-9)
         let runner = try TrialRunner(data: Self.plan.data, teacher: nil)
         let trials = Self.plan.expand()
@@ -53,14 +55,20 @@ struct CheckpointTests {
         }
     }
 
-    private func results(_ journal: Journal) -> [Int: TrialResult?] { journal.reports.mapValues(\.result) }
+    private func sweep(checkpointInterval: Double?, observer: (any SweepObserver)? = nil) -> Sweep {
+        var sweep = Sweep(Self.plan, observer: observer)
+        sweep.options.checkpointInterval = checkpointInterval
+        return sweep
+    }
+
+    private func results(_ journal: Journal) throws -> [Int: TrialResult?] { try journal.reports.mapValues(\.result) }
 
     private func expected() throws -> [Int: TrialResult?] {
         let folder = TemporaryFolder()
-        let journal = try Sweep(Self.plan, checkpointInterval: nil).run(in: folder.path).journal
-        #expect(journal.reports.values.allSatisfy { $0.checkpoints == nil })
+        let journal = try sweep(checkpointInterval: nil).run(in: folder.path).journal
+        #expect(try journal.reports.values.allSatisfy { $0.checkpoints == nil })
         #expect(!FileManager.default.fileExists(atPath: folder.file("checkpoints")))
-        return results(journal)
+        return try results(journal)
     }
 
     /// A negative interval is always over.
@@ -69,7 +77,7 @@ struct CheckpointTests {
         let (checkpoints, trials) = try interrupted(folder)
         #expect(try FileManager.default.contentsOfDirectory(atPath: checkpoints.path).count == trials.count)
         let listener = Listener()
-        let journal = try Sweep(Self.plan, checkpointInterval: interval, observer: listener).run(in: folder.path)
+        let journal = try sweep(checkpointInterval: interval, observer: listener).run(in: folder.path)
             .journal
         #expect(try results(journal) == expected())
         #expect(listener.notes.count == trials.count)
@@ -77,7 +85,7 @@ struct CheckpointTests {
             #expect(
                 listener.notes[trial.number]
                     == ["goes on after epoch 5, from its checkpoint (rank 0 on \(Host.name))"])
-            let use = journal.reports[trial.number]?.checkpoints
+            let use = try journal.reports[trial.number]?.checkpoints
             #expect(use?.resumedAfter == 5 && use?.written == (interval == nil ? 0 : 6))
         }
         #expect(!FileManager.default.fileExists(atPath: checkpoints.path), "those of finished trials are removed")
@@ -142,7 +150,7 @@ struct CheckpointTests {
         for (trial, damage) in zip(trials, cases) {
             let notes = listener.notes[trial.number] ?? []
             #expect(notes.count == 1 && notes[0].hasPrefix("starts anew: \(damage.note)"), "\(notes)")
-            #expect(journal.reports[trial.number]?.checkpoints?.resumedAfter == nil)
+            #expect(try journal.reports[trial.number]?.checkpoints?.resumedAfter == nil)
         }
         #expect(try Data(contentsOf: outside) == whole[9])
     }
@@ -179,7 +187,7 @@ struct CheckpointTests {
         try Data([1]).write(to: URL(filePath: stray))
         try Data([1]).write(to: URL(filePath: checkpoints.path + "/notes.txt"))
         let again = try Sweep(Self.plan).run(in: folder.path).journal
-        #expect(results(again) == results(journal))
+        #expect(try results(again) == results(journal))
         #expect(try FileManager.default.contentsOfDirectory(atPath: checkpoints.path) == ["notes.txt"])
     }
 
@@ -189,7 +197,7 @@ struct CheckpointTests {
         try FileManager.default.createDirectory(atPath: folder.path, withIntermediateDirectories: true)
         try Data().write(to: URL(filePath: folder.file("checkpoints")))
         let listener = Listener()
-        let journal = try Sweep(Self.plan, checkpointInterval: 1e-9, observer: listener).run(in: folder.path).journal
+        let journal = try sweep(checkpointInterval: 1e-9, observer: listener).run(in: folder.path).journal
         #expect(try results(journal) == expected())
         #expect(listener.notes.count == 12)
         #expect(

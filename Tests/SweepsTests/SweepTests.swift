@@ -29,35 +29,35 @@ final class TemporaryFolder {
     }()
 
     /// What the sweep measured, without who ran it and how long that took.
-    private func results(_ journal: Journal) -> [Int: String] {
-        journal.reports.mapValues { "\($0.identity) \(String(describing: $0.result)) \($0.failure ?? "")" }
+    private func results(_ journal: Journal) throws -> [Int: String] {
+        try journal.reports.mapValues { "\($0.identity) \(String(describing: $0.result)) \($0.failure ?? "")" }
     }
 
     @Test(arguments: [1, 2, 4]) func resultsDoNotDependOnTheNumberOfRanks(ranks: Int) throws {
         let (alone, together) = (TemporaryFolder(), TemporaryFolder())
-        let expected = results(try Sweep(Self.plan).run(in: alone.path).journal)
+        let expected = try results(Sweep(Self.plan).run(in: alone.path).journal)
         #expect(expected.count == 12)
         let group = InProcessCommunicator.group(size: ranks)
         for rank in 1..<max(ranks, 1) {
-            Thread.detachNewThread { try? Worker(group[rank], rank: rank).run() }
+            Thread.detachNewThread { try? Worker(group[rank], rank: rank, plan: .success(Self.plan)).run() }
         }
         let journal = try Sweep(Self.plan, communicator: group[0]).run(in: together.path).journal
-        #expect(results(journal) == expected)
-        if ranks > 1 { #expect(Set(journal.reports.values.map(\.rank)).count > 1) }
+        #expect(try results(journal) == expected)
+        if ranks > 1 { #expect(Set(try journal.reports.values.map(\.rank)).count > 1) }
         #expect(journal.sessions.map(\.ranks) == [ranks])
     }
 
     /// A journal cut anywhere, as a killed sweep leaves it, is gone on from.
     @Test func anInterruptedSweepIsGoneOnWithFromAnyByte() throws {
         let folder = TemporaryFolder()
-        let expected = results(try Sweep(Self.plan).run(in: folder.path).journal)
+        let expected = try results(Sweep(Self.plan).run(in: folder.path).journal)
         let whole = try Data(contentsOf: URL(filePath: folder.file("trials.jsonl")))
         for share in [0.0, 0.03, 0.2, 0.5, 0.77, 0.95] {
             let kept = whole.prefix(Int(Double(whole.count) * share))
             try kept.write(to: URL(filePath: folder.file("trials.jsonl")))
             let lines = kept.count { $0 == UInt8(ascii: "\n") }
             let journal = try Sweep(Self.plan).run(in: folder.path).journal
-            #expect(results(journal) == expected)
+            #expect(try results(journal) == expected)
             #expect(
                 journal.droppedTornLine == (kept.last.map { $0 != UInt8(ascii: "\n") } ?? false),
                 "\(lines) whole lines kept")
@@ -108,18 +108,18 @@ final class TemporaryFolder {
         let folder = TemporaryFolder()
         _ = try Sweep(Self.plan).run(in: folder.path)
         var lines = try folder.read("trials.jsonl").split(separator: "\n").map(String.init)
-        lines[4] = "{\"event\":\"trial\",\"trial\":{\"number\":\"x\"}}"
+        lines[4] = "{\"event\":\"done\",\"number\":\"x\"}"
         try (lines.joined(separator: "\n") + "\n").write(
             toFile: folder.file("trials.jsonl"), atomically: true, encoding: .utf8)
         let error = #expect(throws: SweepError.self) { try Sweep(Self.plan).run(in: folder.path) }
         #expect(error?.description.contains("Line 5 of the journal") ?? false)
-        #expect(error?.description.contains("'trial.number' has a wrong type") ?? false)
+        #expect(error?.description.contains("'number' has a wrong type") ?? false)
     }
 
     @Test func aTrialThatIsNotOfThePlanIsRefused() throws {
         let folder = TemporaryFolder()
         let journal = try Sweep(Self.plan).run(in: folder.path).journal
-        let identity = try #require(journal.reports[3]?.identity)
+        let identity = try #require(try journal.reports[3]?.identity)
         let text = try folder.read("trials.jsonl").replacingOccurrences(of: identity, with: "0123456789abcdef")
         try text.write(toFile: folder.file("trials.jsonl"), atomically: true, encoding: .utf8)
         let error = #expect(throws: SweepError.self) { try Sweep(Self.plan).run(in: folder.path) }
@@ -133,9 +133,10 @@ final class TemporaryFolder {
         plan.architectures = [.classical, .hea]
         plan.distillation = [false]
         let journal = try Sweep(plan).run(in: folder.path).journal
-        #expect(journal.reports.count == 4)
+        let reports = try journal.reports
+        #expect(reports.count == 4)
         #expect(
-            journal.reports.values.allSatisfy { $0.result == nil && ($0.failure ?? "").contains("NaN or infinite") })
+            reports.values.allSatisfy { $0.result == nil && ($0.failure ?? "").contains("NaN or infinite") })
     }
 
     @Test func aTeacherThatIsTooWeakStopsTheSweepWithASentence() throws {

@@ -1,7 +1,7 @@
 import Foundation
 import Sweeps
 
-extension Tables {
+extension SummaryTables {
     /// The end of a sweep as a person reads it: weighted F1 per architecture without and with distillation.
     public var text: String {
         let several = Set(pairs.map { "\($0.specification.loss) \($0.specification.training)" }).count > 1

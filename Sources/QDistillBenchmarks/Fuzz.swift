@@ -1,0 +1,137 @@
+import ArgumentParser
+import Foundation
+import Sweeps
+
+struct Fuzz: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "fuzz",
+        abstract: "Feed the readers of plans and journals mutated input.",
+        discussion: """
+            Every input must end in a value or a sentence, within a second. The input that is being read stands in the \
+            folder given, and is still there after a crash. The same seed makes the same inputs.
+            """)
+
+    @Option(help: "The number of inputs, half of them plans.") var inputs = 1_000_000
+
+    @Option(help: "The seed.") var seed: UInt64 = 1
+
+    @Option(help: "A folder for the input, best in memory.") var folder = "/dev/shm"
+
+    func run() throws {
+        var random = SplitMix(state: seed)
+        let path = folder + "/qdistill-fuzz-\(getpid())"
+        let journal = try FuzzSamples.journal(in: path)
+        let plan = Array(Plan.paper.yaml.utf8)
+        var (accepted, refused, slowest) = (0, 0, 0.0)
+        for index in 0..<inputs {
+            let start = Date()
+            do {
+                if index % 2 == 0 {
+                    let input = Mutation.mutate(plan, &random)
+                    try Data(input).write(to: URL(filePath: path + "/input"))
+                    _ = try Plan.find(path + "/input").expand().prefix(10).map(\.specification.identity)
+                } else {
+                    try Data(Mutation.mutate(journal, &random)).write(to: URL(filePath: path + "/trials.jsonl"))
+                    let history = try SweepHistory.read(folder: path)
+                    _ = try history.reports(of: 1...min(history.trials.count, 50))
+                    if history.trials.count < 1000 { _ = try SweepStatus(history).json }
+                }
+                accepted += 1
+            } catch is PlanError {
+                refused += 1
+            } catch is SweepError {
+                refused += 1
+            }
+            let seconds = Date().timeIntervalSince(start)
+            slowest = max(slowest, seconds)
+            if seconds > 1 {
+                FileHandle.standardError.write(Data("Input \(index) took \(seconds) s.\n".utf8))
+            }
+        }
+        try? FileManager.default.removeItem(atPath: path)
+        print(
+            "\(inputs) inputs (seed \(seed)): \(accepted) accepted, \(refused) refused with a sentence, "
+                + String(format: "slowest %.3f s.", slowest))
+        if slowest > 10 { throw ExitCode(1) }
+    }
+}
+
+/// Inputs that are right, to begin with.
+enum FuzzSamples {
+    /// The journal of a sweep of four trials, left in a folder.
+    static func journal(in folder: String) throws -> [UInt8] {
+        var plan = Plan(name: "fuzzed")
+        plan.data.samples = 100
+        plan.data.bits = 8
+        plan.architectures = [.classical, .hea]
+        plan.distillation = [false]
+        plan.seeds = [1, 2]
+        var sweep = Sweep(plan)
+        sweep.makeRunner = { _, _ in IdleRunner(epochs: 2) }
+        _ = try sweep.run(in: folder)
+        return Array(try Data(contentsOf: URL(filePath: folder + "/trials.jsonl")))
+    }
+}
+
+/// A small generator of random numbers; source: Steele, Lea, Flood, "Fast splittable pseudorandom number generators", 2014.
+struct SplitMix: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var word = state
+        word = (word ^ (word >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        word = (word ^ (word >> 27)) &* 0x94d0_49bb_1331_11eb
+        return word ^ (word >> 31)
+    }
+}
+
+/// Changes bytes of an input: a few at random places, mostly in ways that parsers stumble over.
+enum Mutation {
+    private static let tokens = [
+        "NaN", "-1", "0", "1e999", "9223372036854775808", "18446744073709551615", "null", "true", "\"", "\\u0000",
+        "\\ud800",
+        "{", "}", "[", "]", "[[[[[[[[", "{\"a\":", ",", ":", "\n", "\r\n", "\t", "&a ", "*a", "<<: *a", "!!binary ",
+        "- ",
+        "../..", "/etc/passwd", "#", "\u{0}", "\u{FEFF}", "\"event\":\"done\"", "\"event\":\"started\"", "\"number\":4",
+        "\"trials\":[1,2,3]", "\"result\":{}}", "1000000000", "0.1, 0.2", "q6", "seeds: 10000000", "...", "---",
+        "%YAML 9",
+    ].map { Array($0.utf8) }
+
+    static func mutate(_ input: [UInt8], _ random: inout SplitMix) -> [UInt8] {
+        var bytes = input
+        for _ in 0..<Int.random(in: 1...4, using: &random) where !bytes.isEmpty {
+            let place = Int.random(in: 0..<bytes.count, using: &random)
+            let end = min(place + Int.random(in: 1...64, using: &random), bytes.count)
+            switch Int.random(in: 0..<9, using: &random) {
+            case 0: bytes[place] ^= 1 << UInt8.random(in: 0..<8, using: &random)
+            case 1: bytes[place] = UInt8.random(in: 0...255, using: &random)
+            case 2: bytes.removeSubrange(place..<end)
+            case 3: bytes.insert(contentsOf: bytes[place..<end], at: place)
+            case 4: bytes.insert(contentsOf: tokens.randomElement(using: &random) ?? [], at: place)
+            case 5: bytes.replaceSubrange(place..<end, with: tokens.randomElement(using: &random) ?? [])
+            case 6: bytes.removeSubrange(place...)
+            case 7: replaceNumber(in: &bytes, from: place, &random)
+            default: exchangeLines(&bytes, &random)
+            }
+        }
+        return bytes
+    }
+
+    /// Puts a token in the place of the next number.
+    private static func replaceNumber(in bytes: inout [UInt8], from place: Int, _ random: inout SplitMix) {
+        let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
+        guard let start = bytes[place...].firstIndex(where: digits.contains) else { return }
+        let end = bytes[start...].firstIndex { !digits.contains($0) } ?? bytes.endIndex
+        bytes.replaceSubrange(start..<end, with: tokens.randomElement(using: &random) ?? [])
+    }
+
+    /// Copies one line into another's place, so that events repeat and come in another order.
+    private static func exchangeLines(_ bytes: inout [UInt8], _ random: inout SplitMix) {
+        var lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        let (from, to) = (lines.indices.randomElement(using: &random), lines.indices.randomElement(using: &random))
+        guard let from, let to else { return }
+        lines[to] = lines[from]
+        bytes = Array(lines.joined(separator: [UInt8(ascii: "\n")]))
+    }
+}

@@ -1,0 +1,156 @@
+import ArgumentParser
+import Distillation
+import Foundation
+import Learning
+import MessagePassing
+import Sweeps
+
+/// Takes no time, and reports a result with a learning curve of a given length.
+struct IdleRunner: TrialRunning {
+    let result: TrialResult
+
+    init(epochs: Int) {
+        var confusion = ConfusionMatrix(classes: 3)
+        for label in 0..<3 { confusion.record(actual: label, predicted: label) }
+        var curve = LearningCurve()
+        for epoch in 0..<epochs {
+            // As many digits as in earnest.
+            curve.trainingLoss.append(1 / Double(3 + epoch))
+            curve.validationLoss.append(1 / Double(7 + epoch))
+            curve.validationF1.append(1 - 1 / Double(3 + epoch))
+        }
+        result = TrialResult(
+            parameters: 106, confusion: confusion, epochs: epochs, bestEpoch: epochs, trainingLoss: 0.1,
+            validationLoss: 0.1, testLoss: 0.1, curve: curve)
+    }
+
+    func run(
+        _ specification: TrialSpecification, checkpoints: (any TrialCheckpoints)?,
+        onEpoch: (Int, LearningCurve) throws -> Void
+    ) throws -> TrialResult { result }
+}
+
+struct SweepBenchmark: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sweep", abstract: "Run a sweep and measure what its coordination takes.")
+
+    @Argument(help: "A plan.") var plan: String
+
+    @Option(help: "The results folder.") var output: String
+
+    @Option(help: "Run nothing; report results with so many epochs.") var idle: Int?
+
+    private var makeRunner: TrialRunnerFactory {
+        guard let idle else { return { try TrialRunner(data: $0, teacher: $1) } }
+        return { _, _ in IdleRunner(epochs: idle) }
+    }
+
+    func run() throws {
+        let plan = try Plan.find(plan)
+        let communicator = MPICommunicator.isLaunchedByMPI ? try MPICommunicator.start() : nil
+        defer { try? communicator?.finish() }
+        if let communicator, communicator.rank > 0 {
+            return try Worker(communicator, rank: communicator.rank, plan: .success(plan), makeRunner: makeRunner).run()
+        }
+        let clock = CoordinationClock()
+        var sweep = Sweep(plan, communicator: communicator, observer: clock)
+        sweep.makeRunner = makeRunner
+        let start = Date()
+        let (_, journal, _) = try sweep.run(in: output)
+        let seconds = Date().timeIntervalSince(start)
+        try Benchmarks.printJSON([
+            "trials": Double(journal.history.doneCount), "seconds": seconds,
+            "trialsPerSecond": Double(journal.history.doneCount) / seconds,
+            "coordinatorProcessorSeconds": clock.processorSeconds,
+            "coordinatorShare": clock.processorSeconds / clock.seconds, "peakMegabytes": Benchmarks.peakMegabytes,
+        ])
+    }
+}
+
+/// Measures the coordinator's thread from the teacher's end to the sweep's.
+private final class CoordinationClock: SweepObserver {
+    private var start = Date()
+    private var processorStart = 0.0
+    private(set) var seconds = 0.0
+    private(set) var processorSeconds = 0.0
+
+    private func begin() {
+        start = Date()
+        processorStart = Benchmarks.threadSeconds
+    }
+
+    func sweepStarted(_ journal: Journal, numbers: [Int], ranks: Int) { begin() }
+    func teacherTrained(_ teacher: Teacher) { begin() }
+    func trialEnded(_ end: TrialEnd) {}
+    func noted(trial: Int, _ sentence: String) {}
+    func waiting() {}
+    func statusAsked(_ status: SweepStatus) {}
+    func stopping(within seconds: Double) {}
+
+    func sweepEnded() {
+        seconds = Date().timeIntervalSince(start)
+        processorSeconds = Benchmarks.threadSeconds - processorStart
+    }
+}
+
+struct ResumeBenchmark: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "resume", abstract: "Measure how long it takes to know what is left of a sweep.")
+
+    @Argument(help: "A plan.") var plan: String
+
+    @Option(help: "The results folder of a sweep of the plan.") var output: String
+
+    func run() throws {
+        let folder = try ResultFolder(path: output)
+        let start = Date()
+        let plan = try Plan.find(plan)
+        let journal = try Journal(of: plan, in: folder)
+        let left = journal.history.trials.count - journal.history.overCount
+        let scanned = Date()
+        let status = SweepStatus(journal.history)
+        try Benchmarks.printJSON([
+            "trials": Double(status.total), "left": Double(left), "seconds": scanned.timeIntervalSince(start),
+            "statusSeconds": Date().timeIntervalSince(scanned), "peakMegabytes": Benchmarks.peakMegabytes,
+        ])
+    }
+}
+
+struct ScheduleBenchmark: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "schedule", abstract: "Simulate the scheduler on many ranks with measured trial times.")
+
+    @Argument(help: "The results folder of a finished sweep of the plan paper, for the times.") var measured: String
+
+    @Option(help: "A folder to write journals to.") var output: String
+
+    @Option(parsing: .upToNextOption, help: "Numbers of ranks.") var ranks = [16, 64, 256, 1024, 4096]
+
+    @Option(help: "Trials per rank; each is run with so many seeds that there are at least as many.")
+    var perRank = 24
+
+    @Option(help: "Divide the measured times by this.") var faster = 1.0
+
+    @Option(help: "Milliseconds of a flush of the journal.") var flush = 1.0
+
+    func run() throws {
+        let times = try ScheduleSimulation.measuredSeconds(in: measured).mapValues { $0.map { $0 / faster } }
+        print("| ranks | trials | makespan, s | efficiency | best possible | coordinator at work |")
+        print("|---|---|---|---|---|---|")
+        for ranks in ranks {
+            var plan = Plan.paper
+            let kinds = plan.architectures.count * plan.distillation.count
+            plan.seeds = Array(1...UInt64(max(ranks * perRank / kinds, 1)))
+            let path = output + "/\(ranks)"
+            var simulation = ScheduleSimulation(ranks: ranks)
+            simulation.flush = flush / 1000
+            let outcome = try simulation.run(plan, measured: times, in: ResultFolder(path: path))
+            try? FileManager.default.removeItem(atPath: path)
+            print(
+                "| \(ranks) | \(outcome.trials) | "
+                    + String(
+                        format: "%.3f | %.3f | %.3f | %.1f %% |", outcome.makespan, outcome.efficiency, outcome.bound,
+                        outcome.coordinatorBusy * 100))
+        }
+    }
+}

@@ -1,0 +1,91 @@
+import Distillation
+import Learning
+
+/// The tables with rows for every trial or epoch, a group at a time.
+enum TrialTables {
+    static let settingColumns = ["loss", "learning_rate", "max_epochs", "patience", "batch", "precision"]
+
+    static let trialColumns =
+        ["trial", "architecture", "distillation", "seed"] + settingColumns
+        + ["parameters", "f1_weighted", "f1_macro", "f1_micro"]
+        + (0..<DataSpecification.classes).map { "f1_class_\($0)" }
+        + [
+            "accuracy", "epochs", "best_epoch", "training_loss", "validation_loss", "test_loss", "status", "reason",
+        ]
+
+    /// One row per trial that ended.
+    static func trials(_ group: TrialGroup) -> Table {
+        var table = Table(columns: trialColumns)
+        for outcome in group.outcomes {
+            let specification = outcome.trial.specification
+            let result = outcome.report?.result
+            let perClass: [any CSVValue] = (0..<DataSpecification.classes).map { result?.confusion.f1PerClass[$0] }
+            table.append(
+                [
+                    outcome.trial.number, specification.student.architecture.name, specification.distillation,
+                    specification.seed,
+                ]
+                    + specification.settingValues + [
+                        result?.parameters, result?.confusion.weightedF1, result?.confusion.macroF1,
+                        result?.confusion.microF1,
+                    ] + perClass + [
+                        result?.confusion.accuracy, result?.epochs, result?.bestEpoch, result?.trainingLoss,
+                        result?.validationLoss, result?.testLoss, outcome.life.name, outcome.life.failure ?? "",
+                    ])
+        }
+        return table
+    }
+
+    static let timingColumns = ["trial", "rank", "host", "seconds", "epochs", "milliseconds_per_epoch", "resumed_after"]
+
+    /// One row per trial: who ran it and how long that took. It changes from run to run, unlike the other tables.
+    static func timings(_ group: TrialGroup) -> Table {
+        var table = Table(columns: timingColumns)
+        for report in group.outcomes.compactMap(\.report) {
+            let epochs = report.result?.epochs
+            // The seconds are those since the trial last went on from a checkpoint.
+            let timed = epochs.map { $0 - (report.checkpoints?.resumedAfter ?? 0) }
+            table.append([
+                report.number, report.rank, report.host, report.seconds, epochs,
+                timed.map { report.seconds * 1000 / Double($0) }, report.checkpoints?.resumedAfter,
+            ])
+        }
+        return table
+    }
+
+    private static let series: [(name: String, path: KeyPath<LearningCurve, [Double]> & Sendable)] = [
+        ("training_loss", \.trainingLoss), ("validation_loss", \.validationLoss), ("validation_f1", \.validationF1),
+    ]
+
+    static let curveColumns =
+        ["architecture", "distillation"] + settingColumns + ["epoch", "runs"]
+        + series.flatMap { series in ["mean", "q1", "median", "q3"].map { "\(series.name)_\($0)" } }
+
+    /// One row per epoch: mean and quartiles over the seeds still training then.
+    static func learningCurves(_ group: TrialGroup) -> Table {
+        var table = Table(columns: curveColumns)
+        let curves = group.results.map(\.curve)
+        for epoch in 0..<(curves.map(\.trainingLoss.count).max() ?? 0) {
+            let reached = curves.filter { $0.trainingLoss.count > epoch }
+            let statistics: [any CSVValue] = series.flatMap { _, path -> [any CSVValue] in
+                let values = reached.map { $0[keyPath: path][epoch] }
+                return [values.reduce(0, +) / Double(values.count)]
+                    + [0.25, 0.5, 0.75].map { quantile($0, of: values) }
+            }
+            table.append(
+                [group.specification.student.architecture.name, group.specification.distillation]
+                    + group.specification.settingValues + [epoch + 1, reached.count] + statistics)
+        }
+        return table
+    }
+}
+
+extension TrialSpecification {
+    /// The values of `TrialTables.settingColumns`.
+    var settingValues: [any CSVValue] {
+        [
+            loss.rawValue, training.learningRate, training.epochs, training.patience,
+            training.batch.map(String.init) ?? "full", training.precision.rawValue,
+        ]
+    }
+}

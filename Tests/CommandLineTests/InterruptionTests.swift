@@ -1,0 +1,99 @@
+import Foundation
+import Testing
+
+/// Sweeps that are asked to stop, as a user or a cluster does it.
+@Suite(.serialized) struct InterruptionTests {
+    private static let long = ["sweep", "paper", "--seeds", "2", "--epochs", "400", "--output", "out"]
+
+    /// Starts a sweep, waits for its first results, sends signals; returns the exit code.
+    private func interrupt(_ arguments: [String], ranks: Int?, _ signals: [Int32], in folder: WorkFolder) throws
+        -> Int32
+    {
+        let process = try Command(ranks: ranks).start(arguments, in: folder.path)
+        try process.run()
+        let deadline = Date().addingTimeInterval(60)
+        while folder.doneTrials("out/trials.jsonl") < 2 && process.isRunning && Date() < deadline { usleep(2000) }
+        for signal in signals {
+            Foundation.kill(process.processIdentifier, signal)
+            usleep(20_000)
+        }
+        process.waitUntilExit()
+        return process.terminationStatus
+    }
+
+    @Test(arguments: [(nil, SIGTERM), (nil, SIGINT), (2, SIGUSR2)] as [(Int?, Int32)])
+    func aSignalEndsTheSweepInOrder(ranks: Int?, signal: Int32) throws {
+        let (folder, whole) = (try WorkFolder(), try WorkFolder())
+        #expect(try interrupt(Self.long, ranks: ranks, [signal], in: folder) == 4)
+        let journal = try folder.read("out/trials.jsonl")
+        #expect(journal.hasSuffix("}\n") && journal.contains(#"{"event":"sessionEnded","interrupted":true"#))
+        let done = folder.doneTrials("out/trials.jsonl")
+        #expect(done >= 2 && done < 32)
+        #expect(try folder.read("out/trials.csv").split(separator: "\n").count == done + 1)
+        #expect(
+            try Command().run("status", "out", in: folder.path).output.contains("interrupted; the same command resumes")
+        )
+        #expect(try Command(ranks: 2).run(Self.long, in: folder.path).status == 0)
+        #expect(try Command(ranks: 2).run(Self.long, in: whole.path).status == 0)
+        #expect(try folder.read("out/trials.csv") == whole.read("out/trials.csv"))
+    }
+
+    /// What mpirun does at SIGTERM: the grace is what it leaves, and no trial counts as an attempt.
+    @Test func underMPIRunASIGTERMLosesNothing() throws {
+        let folder = try WorkFolder()
+        #expect(try interrupt(Self.long, ranks: 2, [SIGTERM], in: folder) != 0)
+        let journal = try folder.read("out/trials.jsonl")
+        #expect(journal.contains(#"{"event":"returned""#) && journal.contains(#""interrupted":true"#))
+        #expect(FileManager.default.fileExists(atPath: folder.file("out/trials.csv")))
+    }
+
+    @Test func aSecondSignalStopsAtOnce() throws {
+        let folder = try WorkFolder()
+        // Trials that never end by themselves.
+        try folder.write(
+            "endless.yaml",
+            "name: endless\narchitectures: hea\nseeds: 2\ntraining: {epochs: 10000000, patience: 10000000}\n")
+        let arguments = ["sweep", "endless.yaml", "--output", "out", "--grace", "100"]
+        let start = Date()
+        let process = try Command().start(arguments, in: folder.path)
+        try process.run()
+        while folder.lines("out/trials.jsonl") < 3 && process.isRunning && Date().timeIntervalSince(start) < 60 {
+            usleep(2000)
+        }
+        let asked = Date()
+        Foundation.kill(process.processIdentifier, SIGTERM)
+        usleep(50_000)
+        Foundation.kill(process.processIdentifier, SIGINT)
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 4)
+        #expect(Date().timeIntervalSince(asked) < 30, "it did not wait for the grace")
+        #expect(try folder.read("out/trials.jsonl").hasSuffix("}\n"))
+    }
+
+    @Test func aFewRandomFaultsLoseNothing() throws {
+        let campaign = Process()
+        campaign.executableURL = URL(filePath: "/usr/bin/env")
+        campaign.arguments = ["python3", Command.projectRoot + "/benchmarks/faults.py", "12", "3"]
+        campaign.environment = ProcessInfo.processInfo.environment.merging(["QDISTILL_BINARY": Command.program]) { $1 }
+        campaign.standardOutput = FileHandle.nullDevice
+        try campaign.run()
+        campaign.waitUntilExit()
+        #expect(campaign.terminationStatus == 0)
+    }
+
+    @Test func shardsMergeToTheTablesOfTheWhole() throws {
+        let folder = try WorkFolder()
+        let arguments = ["sweep", "paper", "--seeds", "2", "--epochs", "10", "--quiet"]
+        for shard in ["1/2", "2/2"] {
+            #expect(try Command().run(arguments + ["--shard", shard], in: folder.path).status == 0)
+        }
+        #expect(try Command(ranks: 2).run(arguments + ["--output", "whole"], in: folder.path).status == 0)
+        let shards = ["results/paper.shard-1-of-2", "results/paper.shard-2-of-2"]
+        #expect(try Command().run(["merge", shards[0], "--output", "half"], in: folder.path).status == 4)
+        #expect(try Command().run(["merge"] + shards + ["--output", "all"], in: folder.path).status == 0)
+        for name in ["trials.csv", "summary.csv", "learning-curves.csv", "figure1.csv"] {
+            #expect(try folder.read("all/\(name)") == folder.read("whole/\(name)"), "\(name)")
+        }
+        #expect(try Command().run(arguments + ["--shard", "3/2"], in: folder.path).status == 64)
+    }
+}
