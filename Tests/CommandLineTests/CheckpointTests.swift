@@ -18,7 +18,7 @@ import Testing
 
         let folder = try WorkFolder()
         try folder.write("plan.yaml", Self.plan)
-        let arguments = ["sweep", "plan.yaml", "-o", "out", "--checkpoint-every", "0.05"]
+        let arguments = ["sweep", "plan.yaml", "-o", "out", "--checkpoint-every", "0.05", "--max-attempts", "9"]
         for _ in 1...3 {
             let process = try Command(ranks: ranks).start(arguments, in: folder.path)
             try process.run()
@@ -34,7 +34,7 @@ import Testing
             kill(victim, SIGKILL)
             process.waitUntilExit()
         }
-        #expect(folder.lines("out/trials.jsonl") == 4, "the plan and three sessions, but no trial")
+        #expect(folder.lines("out/trials.jsonl") == 7, "the plan, three sessions, three starts, but no end of the trial")
         let outcome = try Command(ranks: ranks).run(arguments, in: folder.path)
         #expect(outcome.status == 0, "\(outcome.errors)")
         let note = try #require(
