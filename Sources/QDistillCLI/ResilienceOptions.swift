@@ -17,7 +17,9 @@ struct ResilienceOptions: ParsableArguments {
     var grace = 20.0
 
     @Option(
-        help: "Seconds between two checkpoints of a trial in work, or off. A trial that was killed goes on from its last one.")
+        help:
+            "Seconds between two checkpoints of a trial in work, or off. A trial that was killed goes on from its last one."
+    )
     var checkpointEvery = CheckpointInterval(seconds: SweepOptions().checkpointInterval)
 
     func validate() throws {

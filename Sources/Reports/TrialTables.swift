@@ -36,7 +36,9 @@ enum TrialTables {
         return table
     }
 
-    static let timingColumns = ["trial", "rank", "host", "seconds", "epochs", "milliseconds_per_epoch", "resumed_after"]
+    static let timingColumns = [
+        "trial", "rank", "host", "seconds", "epochs", "milliseconds_per_epoch", "resumed_after",
+    ]
 
     /// One row per trial: who ran it and how long that took. It changes from run to run, unlike the other tables.
     static func timings(_ group: TrialGroup) -> Table {

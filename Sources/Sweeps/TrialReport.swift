@@ -32,7 +32,9 @@ public struct TrialReport: Sendable, Codable, Equatable {
             let use = try checkpoints.map { try #","checkpoints":\#(json($0))"# } ?? ""
             if let result {
                 let f1 = result.confusion.weightedF1
-                return try Array(#"{"event":"done",\#(who),"f1":\#(f1)\#(use),"result":\#(json(result))}"#.utf8) + [0x0A]
+                return try Array(#"{"event":"done",\#(who),"f1":\#(f1)\#(use),"result":\#(json(result))}"#.utf8) + [
+                    0x0A
+                ]
             }
             let cause = try json(failure ?? "") + (timedOut == true ? #","timedOut":true"# : "")
             return Array(#"{"event":"failed",\#(who),"failure":\#(cause)\#(use)}"#.utf8) + [0x0A]

@@ -77,7 +77,9 @@ public final class Worker {
 
     /// Tells the coordinator something about a trial in work. Where that cannot be sent, neither can the report.
     private func note(_ trial: Int, _ sentence: String) {
-        guard let note = try? Wire.message(json: Wire.Note(trial: trial, sentence: "\(sentence) (rank \(rank) on \(host))"))
+        guard
+            let note = try? Wire.message(
+                json: Wire.Note(trial: trial, sentence: "\(sentence) (rank \(rank) on \(host))"))
         else { return }
         try? send(note, .note)
     }

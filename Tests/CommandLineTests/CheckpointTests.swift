@@ -34,7 +34,8 @@ import Testing
             kill(victim, SIGKILL)
             process.waitUntilExit()
         }
-        #expect(folder.lines("out/trials.jsonl") == 7, "the plan, three sessions, three starts, but no end of the trial")
+        #expect(
+            folder.lines("out/trials.jsonl") == 7, "the plan, three sessions, three starts, but no end of the trial")
         let outcome = try Command(ranks: ranks).run(arguments, in: folder.path)
         #expect(outcome.status == 0, "\(outcome.errors)")
         let note = try #require(
