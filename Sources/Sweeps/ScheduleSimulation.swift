@@ -186,10 +186,9 @@ private struct ArrivalHeap {
         arrivals.swapAt(0, arrivals.count - 1)
         arrivals.removeLast()
         var index = 0
-        while true {
+        while 2 * index + 1 < arrivals.count {
             let children = (2 * index + 1)..<min(2 * index + 3, arrivals.count)
-            guard 2 * index + 1 < arrivals.count,
-                let least = children.min(by: { arrivals[$0].time < arrivals[$1].time }),
+            guard let least = children.min(by: { arrivals[$0].time < arrivals[$1].time }),
                 arrivals[least].time < arrivals[index].time
             else { return }
             arrivals.swapAt(index, least)
