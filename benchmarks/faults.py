@@ -127,6 +127,8 @@ def fill(output, disk, dice):
 
 def main(events, seed):
     dice = random.Random(seed)
+    # Whoever started this may block signals, and mpirun would inherit that.
+    signal.pthread_sigmask(signal.SIG_SETMASK, [])
     counts, finished = Counter(), 0
     with tempfile.TemporaryDirectory() as folder:
         folder = Path(folder)

@@ -24,6 +24,10 @@ struct Command {
         URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         .path
 
+    /// The threads that run tests block all signals, and mpirun would inherit that: it becomes deaf to SIGTERM.
+    private static let unblockSignals =
+        "import os, signal, sys; signal.pthread_sigmask(signal.SIG_SETMASK, []); os.execvp(sys.argv[1], sys.argv[1:])"
+
     /// Starts the program without waiting for it.
     func start(_ arguments: [String], in folder: String) throws -> Process {
         try #require(
@@ -31,7 +35,9 @@ struct Command {
         let process = Process()
         if let ranks {
             process.executableURL = URL(filePath: "/usr/bin/env")
-            process.arguments = ["mpirun", "--oversubscribe", "-n", "\(ranks)", Self.program] + arguments
+            process.arguments =
+                ["python3", "-c", Self.unblockSignals, "mpirun", "--oversubscribe", "-n", "\(ranks)", Self.program]
+                + arguments
         } else {
             process.executableURL = URL(filePath: Self.program)
             process.arguments = arguments
