@@ -10,6 +10,7 @@ been flushed before it must still be there; after some events the sweep runs to 
 byte for byte as that of an undisturbed sweep.
 """
 
+import fcntl
 import json
 import os
 import random
@@ -94,11 +95,18 @@ def strike(kind, output, dice):
     return before
 
 
+def wait_until_quiet(output):
+    """Waits for the folder's lock: the ranks of a killed mpirun may live, and write, for a moment."""
+    with open(output / ".lock") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+
+
 def cut(output, dice):
     """Takes up to 3 kB from the journal's end, as a machine may lose what was not flushed; not of its first line."""
     journal = output / "trials.jsonl"
     if not journal.exists():
         return set()
+    wait_until_quiet(output)
     data = journal.read_bytes()
     first = data.find(b"\n") + 1
     journal.write_bytes(data[: max(first, len(data) - dice.randrange(1, 3000))])

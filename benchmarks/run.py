@@ -1,14 +1,13 @@
 #!/usr/bin/env python3
-"""Measures qdistill on this machine and prints the tables of RESULTS.md.
+"""Measures whole sweeps and builds of qdistill on this machine and prints the tables of RESULTS.md.
 
-Run: python3 benchmarks/run.py [epochs] [sweep] [build]     (default: epochs sweep)
+Run: python3 benchmarks/run.py [sweep] [build]     (default: sweep)
 
-epochs  milliseconds per epoch of each student (800 training samples, 100 validation samples, double precision)
 sweep   the whole paper sweep on 1 and on 2 ranks, in turn, with its memory
 build   a build from a clean clone
 
-It uses .build/release/qdistill; `swift build -c release` makes it. Machines are shared and noisy: of several runs the
-fastest is what the program needs, and the median tells how disturbed the machine was.
+It uses .build/release/qdistill; `swift build -c release` makes it. Single epochs are `qdistill bench`'s. Machines are shared
+and noisy: of several runs the fastest is what the program needs, and the median tells how disturbed the machine was.
 """
 
 import os
@@ -23,23 +22,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAM = ROOT / ".build/release/qdistill"
-STUDENTS = ["classical", "hea", "universal", "universal-h", "q2", "q3", "q4", "q5"]
 
 
 def run(command, **options):
     return subprocess.run([str(c) for c in command], check=True, capture_output=True, text=True, **options).stdout
-
-
-def epochs(repeats=7):
-    # Rounds over all students, so that a disturbance does not hit one of them alone.
-    times = {student: [] for student in STUDENTS}
-    for _ in range(repeats):
-        for student in STUDENTS:
-            out = run([PROGRAM, "train", "--architecture", student, "--seed", 1, "--distill", "--every", 1000])
-            times[student].append(float(re.search(r"([0-9.]+) ms per epoch", out).group(1)))
-    print(f"| student | fastest of {repeats}, ms per epoch | median |\n|---|---|---|")
-    for student, measured in times.items():
-        print(f"| {student} | {min(measured):.2f} | {statistics.median(measured):.2f} |")
 
 
 def sweep(repeats=3):
@@ -83,6 +69,6 @@ def build():
 if __name__ == "__main__":
     cpu = re.search(r"model name\s*:\s*(.*)", Path("/proc/cpuinfo").read_text())
     print(f"{cpu.group(1) if cpu else platform.machine()}, {os.cpu_count()} cores\n")
-    for name in sys.argv[1:] or ["epochs", "sweep"]:
-        {"epochs": epochs, "sweep": sweep, "build": build}[name]()
+    for name in sys.argv[1:] or ["sweep"]:
+        {"sweep": sweep, "build": build}[name]()
         print()
