@@ -187,9 +187,8 @@ private struct ArrivalHeap {
         arrivals.removeLast()
         var index = 0
         while true {
-            let children = (2 * index + 1)..<min(2 * index + 3, arrivals.count)
-            guard 2 * index + 1 < arrivals.count,
-                let least = children.min(by: { arrivals[$0].time < arrivals[$1].time }),
+            let children = [2 * index + 1, 2 * index + 2].filter { $0 < arrivals.count }
+            guard let least = children.min(by: { arrivals[$0].time < arrivals[$1].time }),
                 arrivals[least].time < arrivals[index].time
             else { return }
             arrivals.swapAt(index, least)
