@@ -1,0 +1,33 @@
+import Foundation
+import Testing
+
+@testable import Sweeps
+
+@Suite struct SchedulingTests {
+    @Test func longTrialsHaveOneAheadAndNoneAtTheEnd() {
+        var lookAhead = LookAhead()
+        #expect(lookAhead.depth(pending: 100, workers: 4) == 2)
+        lookAhead.measured(seconds: 10)
+        #expect(lookAhead.depth(pending: 100, workers: 4) == 2)
+        #expect(lookAhead.depth(pending: 4, workers: 4) == 1)
+    }
+
+    @Test func shortTrialsGoOutInBatchesThatShrink() {
+        var lookAhead = LookAhead()
+        for _ in 1...100 { lookAhead.measured(seconds: 1e-6) }
+        #expect(lookAhead.depth(pending: 1_000_000, workers: 4) == LookAhead.maximum)
+        #expect(lookAhead.depth(pending: 800, workers: 4) == 100)
+        #expect(lookAhead.depth(pending: 8, workers: 4) == 2)
+        #expect(lookAhead.depth(pending: 0, workers: 4) == 1)
+    }
+
+    /// 192 trials of a second on 8 workers take 24 seconds and little more.
+    @Test func theSimulationRunsEveryTrialOnceAndNearlyAsFastAsPossible() throws {
+        let folder = TemporaryFolder()
+        let outcome = try ScheduleSimulation(ranks: 8).run(
+            .paper, measured: [:], in: ResultFolder(path: folder.path))
+        #expect(outcome.trials == 192 && outcome.bound == 1)
+        #expect(outcome.makespan >= 24 && outcome.makespan < 24.6, "\(outcome.makespan) s")
+        #expect(try SweepHistory.read(folder: folder.path).overCount == 192)
+    }
+}
