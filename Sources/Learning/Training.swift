@@ -204,6 +204,7 @@ package final class Training<Element: Real> {
     private func evaluateLoss(_ samples: LabelledSamples<Element>) -> Double {
         var terms = TrainingLoss<Element>.Terms()
         confusionCounts.elements.update(repeating: 0, count: confusionCounts.count)
+        let classes = network.classes
         var start = 0
         while start < samples.count {
             let block = samples.block(start..<min(start + network.blockSize, samples.count))
@@ -212,11 +213,10 @@ package final class Training<Element: Real> {
             terms += loss.evaluate(logits, block: block, of: samples.count, cotangents: nil)
             for sample in 0..<block.count {
                 var predicted = 0
-                for label in 1..<max(network.classes, 1) where logits.row(label)[sample] > logits.row(predicted)[sample]
-                {
+                for label in 1..<max(classes, 1) where logits.row(label)[sample] > logits.row(predicted)[sample] {
                     predicted = label
                 }
-                confusionCounts[block.labels[sample] * network.classes + predicted] += 1
+                confusionCounts[block.labels[sample] * classes + predicted] += 1
             }
             start += block.count
         }

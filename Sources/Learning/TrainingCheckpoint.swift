@@ -58,15 +58,18 @@ extension TrainingCheckpoint {
     ///   - samples: the number of training samples.
     package init?(bytes: [UInt8], parameters count: Int, samples: Int, settings: TrainingSettings) {
         var reader = ByteReader(bytes)
-        guard let parameters = reader.next(Element.self), let bestParameters = reader.next(Element.self),
-            let firstMoment = reader.next(Element.self), let secondMoment = reader.next(Element.self),
+        guard let parameters = try? reader.readList(of: Element.self),
+            let bestParameters = try? reader.readList(of: Element.self),
+            let firstMoment = try? reader.readList(of: Element.self),
+            let secondMoment = try? reader.readList(of: Element.self),
             [parameters, bestParameters, firstMoment, secondMoment].allSatisfy({ $0.count == count }),
-            let numbers = reader.next(Double.self), numbers.count == 3,
-            let counts = reader.next(UInt64.self), counts.count == 2,
-            let order = reader.next(UInt32.self),
+            let numbers = try? reader.readList(of: Double.self), numbers.count == 3,
+            let counts = try? reader.readList(of: UInt64.self), counts.count == 2,
+            let order = try? reader.readList(of: UInt32.self),
             order.sorted() == (settings.batch == nil ? [] : Array(0..<UInt32(samples))),
-            let trainingLoss = reader.next(Double.self), let validationLoss = reader.next(Double.self),
-            let validationF1 = reader.next(Double.self), reader.isAtEnd,
+            let trainingLoss = try? reader.readList(of: Double.self),
+            let validationLoss = try? reader.readList(of: Double.self),
+            let validationF1 = try? reader.readList(of: Double.self), reader.isAtEnd,
             trainingLoss.count == validationLoss.count, trainingLoss.count == validationF1.count,
             // A training that is over leaves no checkpoint.
             (1..<max(settings.epochs, 1)).contains(trainingLoss.count),

@@ -1,35 +1,66 @@
-/// Writes lists of plain numbers to bytes, exactly as they stand in memory.
+/// Puts values into bytes, in little-endian order.
 package struct ByteWriter {
     package private(set) var bytes: [UInt8] = []
 
     package init() {}
 
+    package mutating func append(_ value: some FixedWidthInteger) {
+        withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
+    }
+
+    /// Their number, then the bytes; four gigabytes at most.
+    package mutating func append(bytes more: [UInt8]) {
+        append(UInt32(more.count))
+        bytes += more
+    }
+
+    /// Their number, then plain numbers exactly as they stand in memory, for a reader on the same kind of machine.
     package mutating func append<Value: BitwiseCopyable>(_ values: [Value]) {
-        withUnsafeBytes(of: UInt64(values.count)) { bytes.append(contentsOf: $0) }
+        append(UInt64(values.count))
         values.withUnsafeBytes { bytes.append(contentsOf: $0) }
     }
 }
 
-/// Reads lists of plain numbers that a `ByteWriter` wrote, in the same order; bytes of any other origin give nil or other
-/// numbers, never a crash.
+/// Takes out of bytes what a `ByteWriter` put in, in the same order; bytes of any other origin give an error or other
+/// values, never a crash.
 package struct ByteReader {
     private let bytes: [UInt8]
     private var position = 0
+
+    /// The bytes are too few, or not what they should be.
+    package struct Short: Error {
+        package init() {}
+    }
 
     package init(_ bytes: [UInt8]) { self.bytes = bytes }
 
     package var isAtEnd: Bool { position == bytes.count }
 
-    /// The next list; nil if what is left does not hold it. Every bit pattern must be a value of the type.
-    package mutating func next<Value: BitwiseCopyable & Numeric>(_ type: Value.Type) -> [Value]? {
+    package func rest() -> ArraySlice<UInt8> { bytes[position...] }
+
+    package mutating func read<Value: FixedWidthInteger>(_ type: Value.Type) throws -> Value {
+        let size = MemoryLayout<Value>.size
+        guard bytes.count - position >= size else { throw Short() }
+        defer { position += size }
+        return Value(littleEndian: bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: position, as: Value.self) })
+    }
+
+    package mutating func readBytes() throws -> [UInt8] {
+        let count = Int(try read(UInt32.self))
+        guard bytes.count - position >= count else { throw Short() }
+        defer { position += count }
+        return Array(bytes[position..<position + count])
+    }
+
+    /// A list of numbers. Every bit pattern must be a value of the type.
+    package mutating func readList<Value: BitwiseCopyable & Numeric>(of type: Value.Type) throws -> [Value] {
         let stride = MemoryLayout<Value>.stride
-        guard bytes.count - position >= 8 else { return nil }
-        let count = bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: position, as: UInt64.self) }
-        guard count <= UInt64(bytes.count - position - 8) / UInt64(stride) else { return nil }
-        position += 8
-        defer { position += Int(count) * stride }
+        guard let count = Int(exactly: try read(UInt64.self)), count <= (bytes.count - position) / stride else {
+            throw Short()
+        }
+        defer { position += count * stride }
         return bytes.withUnsafeBytes { bytes in
-            (0..<Int(count)).map { bytes.loadUnaligned(fromByteOffset: position + $0 * stride, as: Value.self) }
+            (0..<count).map { bytes.loadUnaligned(fromByteOffset: position + $0 * stride, as: Value.self) }
         }
     }
 }

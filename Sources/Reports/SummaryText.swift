@@ -14,7 +14,9 @@ extension SummaryTables {
             let training = pair.specification.training
             let current =
                 "\(pair.specification.loss.rawValue), learning rate \(training.learningRate), "
-                + "at most \(training.epochs) epochs, patience \(training.patience)"
+                + "at most \(training.epochs) epochs, patience \(training.patience), "
+                + (training.batch.map { "batches of \($0)" } ?? "full batch")
+                + ", \(training.precision.rawValue) precision"
             if several && current != setting { lines.append(current + ":") }
             setting = current
             let (without, with) = (pair.without?.weightedF1, pair.with?.weightedF1)

@@ -1,6 +1,7 @@
 import Distillation
 import Foundation
 import MessagePassing
+import Numerics
 
 /// What coordinator and workers say to each other.
 ///
