@@ -23,7 +23,8 @@ public struct SummaryTables {
         var table = Table(
             columns: ["architecture", "distillation"] + TrialTables.settingColumns + [
                 "parameters", "n", "failed", "mean", "variance", "standard_deviation", "ci95_low", "ci95_high", "min",
-                "median", "max", "f1_macro_mean", "f1_micro_mean", "variance_ci95_low", "variance_ci95_high", "collapsed",
+                "median", "max", "f1_macro_mean", "f1_micro_mean", "variance_ci95_low", "variance_ci95_high",
+                "collapsed",
                 "f1_per_parameter",
             ])
         for group in groups {

@@ -11,7 +11,8 @@ extension SummaryTables {
         table.append(["", "", "mean (variance)", "mean (variance)", "of pairs, mean", "Wilcoxon", "without, with"])
         for (pair, comparison) in zip(pairs, comparisons) {
             table.append([
-                pair.specification.student.architecture.name, "\(pair.parameters)", Self.score(pair.without?.weightedF1),
+                pair.specification.student.architecture.name, "\(pair.parameters)",
+                Self.score(pair.without?.weightedF1),
                 Self.score(pair.with?.weightedF1), Self.difference(comparison),
                 comparison.wilcoxonHolm.map(Self.probability) ?? "-",
                 Self.share(pair.without?.collapsed) + "  " + Self.share(pair.with?.collapsed),

@@ -54,7 +54,8 @@ public struct WilcoxonSignedRank: Sendable, Equatable {
         for rank in ranks {
             largest += rank
             for reached in stride(from: largest, through: 0, by: -1) {
-                probability[reached] = 0.5 * (probability[reached] + (reached >= rank ? probability[reached - rank] : 0))
+                probability[reached] =
+                    0.5 * (probability[reached] + (reached >= rank ? probability[reached - rank] : 0))
             }
         }
         return min(1, 2 * probability[...sum].reduce(0, +))
