@@ -21,10 +21,9 @@ struct TrialGroup {
     ///
     /// - Throws: what `body` throws, and `SweepError` for a journal that cannot be read.
     static func forEach(in history: SweepHistory, _ body: (TrialGroup) throws -> Void) throws {
-        let (trials, seeds) = (history.trials, history.plan.seeds.count)
-        // Trials are numbered with the seed innermost, so a group's trials stand together.
-        for start in stride(from: 1, through: trials.count, by: seeds) {
-            let numbers = (start..<start + seeds).filter { history.life(of: $0).isOver }
+        let trials = history.trials
+        for group in trials.groups {
+            let numbers = group.filter { history.life(of: $0).isOver }
             guard !numbers.isEmpty else { continue }
             let reports = Dictionary(uniqueKeysWithValues: try history.reports(of: numbers).map { ($0.number, $0) })
             try body(
