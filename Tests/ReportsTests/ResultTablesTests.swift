@@ -78,7 +78,7 @@ private struct KnownResults: TrialRunning {
         let row = rows["trials.csv"]?.first {
             $0["architecture"] == "hea" && $0["seed"] == "\(seed)" && $0["distillation"] == "\(distillation)"
         }
-        return try #require(Double(try #require(row?["f1_weighted"])))
+        return try #require(row?["f1_weighted"].flatMap(Double.init))
     }
 
     @Test func comparisonsHaveTheColumnsOfTheDocumentation() throws {
