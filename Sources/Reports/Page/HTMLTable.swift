@@ -4,12 +4,14 @@ struct HTMLTable {
     enum Column {
         /// Names its row.
         case head(HTML)
+        /// Names its row in many words, which go over several lines.
+        case longHead(HTML)
         case words(HTML)
         case number(HTML)
 
         var title: HTML {
             switch self {
-            case .head(let title), .words(let title), .number(let title): title
+            case .head(let title), .longHead(let title), .words(let title), .number(let title): title
             }
         }
 
@@ -32,8 +34,11 @@ struct HTMLTable {
     mutating func append(_ cells: [HTML]) {
         precondition(cells.count == columns.count, "A row has a cell for every column.")
         let row = zip(columns, cells).map { column, cell -> HTML in
-            if case .head = column { return "<th scope=\"row\">\(cell)</th>" }
-            return "<td\(column.style)>\(cell)</td>"
+            switch column {
+            case .head: "<th scope=\"row\">\(cell)</th>"
+            case .longHead: "<th scope=\"row\" class=\"long\">\(cell)</th>"
+            case .words, .number: "<td\(column.style)>\(cell)</td>"
+            }
         }
         rows.append("<tr>\(row)</tr>\n")
     }
@@ -42,7 +47,7 @@ struct HTMLTable {
         let heads = columns.map { "<th scope=\"col\"\($0.style)>\($0.title)</th>" as HTML }
         return """
             <div class="scroll" role="group" aria-label="\(caption)" tabindex="0"><table>
-            <caption>\(caption)</caption>
+            <caption><span>\(caption)</span></caption>
             <thead><tr>\(heads)</tr></thead>
             <tbody>
             \(rows)</tbody>

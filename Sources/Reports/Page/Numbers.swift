@@ -4,10 +4,26 @@ import Foundation
 enum Numbers {
     static func score(_ value: Double?) -> String { value.map { String(format: "%.3f", $0) } ?? "–" }
 
-    /// With its sign; a minus as long as a plus.
+    /// With its sign, a minus as long as a plus; none before what is 0 when rounded.
     static func difference(_ value: Double?) -> String {
-        value.map { String(format: "%+.3f", $0).replacing("-", with: "−") } ?? "–"
+        guard let value else { return "–" }
+        return abs(value) < 0.0005 ? "0.000" : String(format: "%+.3f", value).replacing("-", with: "−")
     }
+
+    /// "+0.010 [−0.002, +0.021]"
+    static func difference(_ value: Double?, _ interval: ClosedRange<Double>?) -> String {
+        difference(value)
+            + (interval.map { " [\(difference($0.lowerBound)), \(difference($0.upperBound))]" } ?? "")
+    }
+
+    /// To two digits that count.
+    static func ratio(_ value: Double?) -> String {
+        guard let value else { return "–" }
+        return value >= 1000 ? "> 1000" : String(format: value < 10 ? "%.2f" : "%.0f", value)
+    }
+
+    /// A share without decimals.
+    static func wholeShare(_ value: Double?) -> String { value.map { String(format: "%.0f %%", 100 * $0) } ?? "–" }
 
     /// "0.969 (0.001)"
     static func meanAndVariance(_ summary: SampleSummary?) -> String {

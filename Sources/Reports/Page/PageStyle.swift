@@ -16,7 +16,7 @@ enum PageStyle {
         * { box-sizing: border-box; }
         html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
         body {
-          margin: 0 auto; padding: 1.5rem 1rem 4rem; max-width: 62rem; background: var(--paper); color: var(--ink);
+          margin: 0 auto; padding: 1.5rem 1rem 4rem; max-width: 70rem; background: var(--paper); color: var(--ink);
           font: 1rem/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif;
           overflow-wrap: break-word;
         }
@@ -42,9 +42,12 @@ enum PageStyle {
         .scroll { overflow-x: auto; margin: .75rem 0; max-width: 100%; }
         table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .9375rem; }
         caption { text-align: left; color: var(--soft); padding: 0 0 .4rem; font-size: .9rem; }
+        /* Stays in sight where the table is wider than the page. */
+        caption span { position: sticky; left: 0; display: inline-block; max-width: min(46rem, calc(100vw - 2rem)); }
         th, td { padding: .32rem .7rem; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
         thead th { border-bottom: 2px solid var(--soft); vertical-align: bottom; line-height: 1.3; }
         tbody th { font-weight: 600; white-space: nowrap; }
+        tbody th.long { white-space: normal; min-width: 11rem; max-width: 24rem; font-weight: 400; }
         td.number, th.number { text-align: right; }
         td.number { white-space: nowrap; }
         .more { display: block; color: var(--soft); font-size: .85em; }
@@ -85,9 +88,12 @@ enum PageStyle {
           figure, tr, .claim, dl { break-inside: avoid; }
           thead { display: table-header-group; }
           .scroll, pre { overflow: visible; }
+          caption span { position: static; }
           pre { white-space: pre-wrap; overflow-wrap: anywhere; }
           table { font-size: 8.5pt; }
-          th, td { padding: .2rem .4rem; }
+          th, td { padding: .15rem .35rem; }
+          td.number, tbody th { white-space: normal; }
+          tbody th.long { min-width: 0; max-width: none; }
           figure .wide svg { min-width: 0; }
           figure svg { max-height: 230mm; }
           details { border: 0; }

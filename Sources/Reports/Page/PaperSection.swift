@@ -47,7 +47,7 @@ struct PaperSection {
         guard sweep.groups.count > 1 else { return nil }
         var table = HTMLTable(
             "How near each setting comes to the paper’s values",
-            [.head("Setting"), .number("Mean distance of the means"), .number("Same direction as in the paper")])
+            [.longHead("Setting"), .number("Mean distance of the means"), .number("Same direction as in the paper")])
         for group in sweep.groups.prefix(SweepRecord.maximumSettings) {
             let rows = rows(of: group)
             let agreement = agreeing(rows)

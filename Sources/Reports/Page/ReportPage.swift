@@ -61,7 +61,7 @@ public struct ReportPage {
     }
 
     private static let contents = [
-        ("claims", "Claims"), ("run", "What was run"), ("results", "Results"), ("figures", "Figures"),
+        ("run", "What was run"), ("results", "Results"), ("figures", "Figures"), ("claims", "The paper’s claims"),
         ("paper", "Beside the paper’s figure"), ("failures", "Failed trials"), ("provenance", "Provenance"),
         ("reproduce", "How to reproduce"),
     ]
@@ -76,7 +76,7 @@ public struct ReportPage {
             <nav aria-label="Contents"><ul>
             \(links)</ul></nav>
             <main id="content">
-            \(sections)</main>
+            \(ClaimsSection(sweep: sweeps[0]).inShort)\(sections)</main>
             """
     }
 
@@ -89,7 +89,7 @@ public struct ReportPage {
             """
             <section aria-labelledby="\(outline.prefix)top">
             \(Outline(level: 2, prefix: outline.prefix).heading(sweep.label, id: "top"))\
-            \(sections(of: sweep, outline))</section>
+            \(ClaimsSection(sweep: sweep).inShort)\(sections(of: sweep, outline))</section>
 
             """ as HTML
         }
@@ -105,7 +105,8 @@ public struct ReportPage {
     private func sections(of sweep: SweepRecord, _ outline: Outline) -> HTML {
         [
             RunSection(sweep: sweep).html(outline), ResultsSection(sweep: sweep).html(outline),
-            FiguresSection(sweep: sweep).html(outline), PaperSection(sweep: sweep).html(outline),
+            FiguresSection(sweep: sweep).html(outline), ClaimsSection(sweep: sweep).html(outline),
+            PaperSection(sweep: sweep).html(outline),
             FailuresSection(sweep: sweep).html(outline), ProvenanceSection(sweep: sweep).html(outline),
             ReproductionSection(sweep: sweep).html(outline),
         ].joined()

@@ -10,6 +10,9 @@ struct ResultsSection {
         }
         return """
             \(outline.heading("Results", id: "results"))\
+            <p>The difference is the mean over pairs of trainings from the same seed, with distillation minus without; its 95 % \
+            interval is a bootstrap’s (BCa). p is that of Wilcoxon’s signed-rank test, Holm-corrected over the students of a \
+            setting. More statistics are in <code>comparisons.csv</code>.</p>
             \(overview)\(sweep.perSetting { table(of: $0).html })
             """
     }
@@ -20,12 +23,14 @@ struct ResultsSection {
         var table = HTMLTable(
             "Difference of mean F1 that distillation makes, setting by setting",
             [
-                .head("Setting"), .number("Classical student"), .number("Hybrid students, mean"),
+                .longHead("Setting"), .number("Classical student"), .number("Hybrid students, mean"),
                 .number("Students that gain"),
             ])
         for group in sweep.groups.prefix(SweepRecord.maximumSettings) {
-            let differences = group.pairs.compactMap { pair in
-                pair.difference.map { (isClassical: pair.specification.student.architecture == .classical, value: $0) }
+            let differences = zip(group.pairs, group.comparisons).compactMap { pair, comparison in
+                comparison.difference.map {
+                    (isClassical: pair.specification.student.architecture == .classical, value: $0)
+                }
             }
             let classical = differences.filter(\.isClassical).map(\.value)
             let hybrid = differences.filter { !$0.isClassical }.map(\.value)
@@ -40,19 +45,29 @@ struct ResultsSection {
 
     private func table(of group: SettingGroup) -> HTMLTable {
         var table = HTMLTable(
-            "Weighted F1 on the test samples: mean (variance) over the seeds",
+            "Weighted F1 on the test samples; runs that predict one class for all count as collapsed",
             [
-                .head("Student"), .number("Parameters"), .number("Without KD"), .number("With KD"),
-                .number("Difference"), .number("Runs"),
+                .head("Student"), .number("Parameters"),
+                .number("Without KD<span class=\"more\">mean (variance)</span>"),
+                .number("With KD<span class=\"more\">mean (variance)</span>"),
+                .number("Difference<span class=\"more\">of pairs [95 % interval]</span>"),
+                .number("p<span class=\"more\">Wilcoxon, Holm</span>"),
+                .number("Collapsed<span class=\"more\">without, with</span>"),
+                .number("Runs<span class=\"more\">without, with</span>"),
             ])
-        for pair in group.pairs {
-            let (without, with) = (pair.without?.weightedF1, pair.with?.weightedF1)
-            let failed = (pair.without?.failed ?? 0) + (pair.with?.failed ?? 0)
+        for (pair, comparison) in zip(group.pairs, group.comparisons) {
+            let (without, with) = (pair.without, pair.with)
+            let failed = (without?.failed ?? 0) + (with?.failed ?? 0)
             table.append([
                 "\(pair.specification.student.architecture.name)", "\(pair.parameters)",
-                "\(Numbers.meanAndVariance(without))", "\(Numbers.meanAndVariance(with))",
-                "\(Numbers.difference(pair.difference))",
-                "\(without?.count ?? 0) + \(with?.count ?? 0)\(failed > 0 ? ", \(failed) failed" : "")",
+                "\(Numbers.meanAndVariance(without?.weightedF1))", "\(Numbers.meanAndVariance(with?.weightedF1))",
+                "\(Numbers.difference(comparison.difference, comparison.interval))",
+                "\(Numbers.probability(comparison.wilcoxonHolm))",
+                "\(Numbers.wholeShare(without?.collapsed)), \(Numbers.wholeShare(with?.collapsed))",
+                """
+                \(without?.weightedF1?.count ?? 0), \(with?.weightedF1?.count ?? 0)\
+                \(failed > 0 ? "<span class=\"more\">\(failed) failed</span>" as HTML : "" as HTML)
+                """,
             ])
         }
         return table

@@ -45,7 +45,7 @@ struct RunSection {
     private var entries: [(term: String, text: HTML)] {
         guard let first = sweep.history.trials.first?.specification else { return [] }
         var entries: [(String, HTML)] = []
-        let data = pairs.map(\.specification.data).uniqued
+        let data = pairs.map(\.specification.data).uniqued  // of the first seed, where each has its own
         if let shown = data.first ?? first.data as DataSpecification? {
             let counts = shown.counts
             let several: HTML = data.count > 1 ? " Data sets differ between settings; this is the first." : ""
@@ -55,7 +55,7 @@ struct RunSection {
                     """
                     \(Numbers.count(shown.samples, "random vector")) of \(Numbers.count(shown.bits, "bit")), in \
                     \(DataSpecification.classes) classes that the first two bits decide; \(counts.training) to train, \
-                    \(counts.validation) to validate, \(counts.test) to test; seed \(String(shown.seed)).\(several)
+                    \(counts.validation) to validate, \(counts.test) to test; seed \(String(shown.seed)).\(noise(of: shown))\(redrawn(shown))\(several)
                     """
                 ))
         }
@@ -84,14 +84,24 @@ struct RunSection {
         return entries
     }
 
+    private func noise(of data: DataSpecification) -> HTML? {
+        data.labelNoise > 0
+            ? " \(Numbers.share(data.labelNoise)) of the training and validation labels are wrong; test labels are right."
+            : nil
+    }
+
+    private func redrawn(_ data: DataSpecification) -> HTML? {
+        data.drawnFor == nil ? nil : " Every seed of a student has a data set of its own, and a teacher."
+    }
+
     /// The settings that differ, each with its values.
     private var varied: String {
-        let names = TrialTables.settingColumns
+        let names = SettingGroup.names
         return Numbers.list(
             names.indices.compactMap { column in
                 let values = sweep.groups.map { $0.values[column] }.filter { !$0.isEmpty }.uniqued
                 let shown = values.prefix(12).joined(separator: ", ") + (values.count > 12 ? ", …" : "")
-                return values.count > 1 ? "\(names[column].replacing("_", with: " ")) (\(shown))" : nil
+                return values.count > 1 ? "\(names[column]) (\(shown))" : nil
             })
     }
 
@@ -127,9 +137,9 @@ struct RunSection {
             plan when this page was made.
             """
         func inWords(_ record: TeacherRecord) -> String {
-            let teacher = record.specification
-            let widths = [record.data.bits] + teacher.hiddenLayers + [DataSpecification.classes]
-            let parameters = teacher.parameterCount(features: record.data.bits, classes: DataSpecification.classes)
+            let (teacher, bits) = (record.task.teacher, record.task.data.bits)
+            let widths = [bits] + teacher.hiddenLayers + [DataSpecification.classes]
+            let parameters = teacher.parameterCount(features: bits, classes: DataSpecification.classes)
             return "a perceptron \(widths.map(String.init).joined(separator: "–")) with \(parameters) parameters,"
                 + " learning rate \(teacher.training.learningRate), at most \(teacher.training.epochs) epochs, seed \(teacher.seed)"
         }
@@ -142,7 +152,7 @@ struct RunSection {
         }
         var table = HTMLTable(
             "The teachers, where several seeds have one each the first seed’s",
-            [.head("Setting"), .words("Teacher"), .number("Validation accuracy"), .number("Test accuracy")])
+            [.longHead("Setting"), .words("Teacher"), .number("Validation accuracy"), .number("Test accuracy")])
         for record in records.prefix(SweepRecord.maximumSettings) {
             table.append([
                 "\(record.setting)", "\(inWords(record))",

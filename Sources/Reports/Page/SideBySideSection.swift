@@ -13,7 +13,7 @@ struct SideBySideSection {
     private var scope: HTML {
         var table = HTMLTable(
             "The sweeps",
-            [.head("Sweep"), .number("Done"), .number("Without result"), .number("Left"), .words("Made by")])
+            [.longHead("Sweep"), .number("Done"), .number("Without result"), .number("Left"), .words("Made by")])
         for sweep in sweeps {
             let session = sweep.history.sessions.last
             table.append([

@@ -5,32 +5,33 @@ import Sweeps
 struct TeacherRecord {
     /// The label of the first setting that uses it.
     let setting: String
-    let specification: TeacherSpecification
-    let data: DataSpecification
-    /// nil for one that was not trained again.
+    let task: TeacherTask
+    /// On right labels and wrong ones as the plan has them; nil for one that was not trained again.
     var accuracy: (validation: Double, test: Double)?
 
-    /// Multiplications that may be spent on training teachers again: about ten seconds.
+    /// Multiplications that may be spent on training teachers again: some ten seconds.
     private static let budget = 2e11
 
-    /// The teachers of a sweep's settings, each once.
+    /// The teachers of a sweep's settings, each once; where every seed has one of its own, that of the first seed.
     static func records(of groups: [SettingGroup]) -> [TeacherRecord] {
         var records: [TeacherRecord] = []
-        var known: Set<[AnyHashable]> = []
+        var known: Set<TeacherTask> = []
         var left = budget
         for group in groups {
-            guard let trial = group.pairs.lazy.compactMap(\.with?.specification).first, let teacher = trial.teacher,
-                known.insert([teacher, trial.data]).inserted
+            guard let trial = group.pairs.lazy.compactMap(\.with?.specification).first,
+                let task = TeacherTask(of: trial),
+                known.insert(task).inserted
             else { continue }
-            var record = TeacherRecord(setting: group.label, specification: teacher, data: trial.data)
-            // Forwards, and twice as much backwards.
-            let parameters = teacher.parameterCount(features: trial.data.bits, classes: DataSpecification.classes)
-            let work = 3 * Double(parameters) * Double(trial.data.samples) * Double(teacher.training.epochs)
+            var record = TeacherRecord(setting: group.label, task: task)
+            // Forwards, and twice as much backwards; the data set's draw counts, too.
+            let parameters = task.teacher.parameterCount(features: task.data.bits, classes: DataSpecification.classes)
+            let samples = Double(task.data.samples)
+            let work =
+                3 * Double(parameters) * samples * Double(task.teacher.training.epochs) + samples
+                * Double(task.data.bits)
             if work <= left {
                 left -= work
-                if let trained = try? teacher.train(on: trial.data.draw()) {
-                    record.accuracy = (trained.validationAccuracy, trained.testAccuracy)
-                }
+                record.accuracy = (try? task.train()).map { ($0.validationAccuracy, $0.testAccuracy) }
             }
             records.append(record)
         }
