@@ -45,7 +45,7 @@ struct RunSection {
     private var entries: [(term: String, text: HTML)] {
         guard let first = sweep.history.trials.first?.specification else { return [] }
         var entries: [(String, HTML)] = []
-        let data = pairs.map(\.specification.data).uniqued  // of the first seed, where each has its own
+        let data = pairs.map(\.specification.data).uniqued
         if let shown = data.first ?? first.data as DataSpecification? {
             let counts = shown.counts
             let several: HTML = data.count > 1 ? " Data sets differ between settings; this is the first." : ""
@@ -73,9 +73,7 @@ struct RunSection {
             ))
         let losses = pairs.map(\.specification.loss).uniqued
         entries.append(("Loss", (losses.isEmpty ? [first.loss] : losses).map(Self.loss).joined("<br/>")))
-        if sweep.groups.count > 1 {
-            entries.append(("Settings", "\(sweep.groups.count), which differ in \(varied)."))
-        }
+        if !varied.isEmpty { entries.append(("Varied", "\(varied)")) }
         entries.append(
             (
                 "Score",
@@ -96,12 +94,10 @@ struct RunSection {
 
     /// The settings that differ, each with its values.
     private var varied: String {
-        let names = SettingGroup.names
-        return Numbers.list(
-            names.indices.compactMap { column in
-                let values = sweep.groups.map { $0.values[column] }.filter { !$0.isEmpty }.uniqued
-                let shown = values.prefix(12).joined(separator: ", ") + (values.count > 12 ? ", …" : "")
-                return values.count > 1 ? "\(names[column]) (\(shown))" : nil
+        Numbers.list(
+            VaryingColumn.all(of: sweep.tables).map { column in
+                let shown = column.values.prefix(12).joined(separator: ", ")
+                return "\(column.name) (\(shown)\(column.values.count > 12 ? ", …" : ""))"
             })
     }
 
