@@ -12,23 +12,29 @@ public enum ResultFiles {
         var trials = try TableFile("trials.csv", TrialTables.trialColumns, in: folder)
         var timings = try TableFile("timings.csv", TrialTables.timingColumns, in: folder)
         var curves = try TableFile("learning-curves.csv", TrialTables.curveColumns, in: folder)
+        var confusion = try TableFile("confusion.csv", ConfusionTable.columns, in: folder)
         var summaries: [GroupSummary] = []
         // Group by group: all learning curves of a large sweep are too much for the memory.
         try TrialGroup.forEach(in: history) { group in
             try trials.append(TrialTables.trials(group))
             try timings.append(TrialTables.timings(group))
             try curves.append(TrialTables.learningCurves(group))
+            try confusion.append(ConfusionTable.rows(group))
             summaries.append(GroupSummary(group))
         }
         let tables = SummaryTables(summaries)
         try folder.replace("summary.csv", with: tables.summary.csv)
         try trials.finish()
         try curves.finish()
+        try confusion.finish()
         try folder.replace("figure1.csv", with: tables.figure1.csv)
         try timings.finish()
         try folder.replace("provenance.json", with: provenance(history))
         return (
-            ["summary.csv", "trials.csv", "learning-curves.csv", "figure1.csv", "timings.csv", "provenance.json"],
+            [
+                "summary.csv", "trials.csv", "learning-curves.csv", "confusion.csv", "figure1.csv", "timings.csv",
+                "provenance.json",
+            ],
             tables
         )
     }
