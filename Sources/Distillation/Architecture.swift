@@ -69,7 +69,7 @@ extension Architecture: Codable {
 }
 
 /// What is wrong with a student, a teacher or a data set.
-public enum StudentError: Error, Equatable, CustomStringConvertible {
+public enum StudentError: Error, Equatable, Codable, CustomStringConvertible {
     case unknownArchitecture(String)
     case architectureDoesNotFit(String, reason: String)
     case tooMuchMemory(String, picture: Picture?, bytes: Int, available: Int, ranks: Int)

@@ -9,23 +9,48 @@ public struct DataSpecification: Sendable, Codable, Hashable {
     /// Bits of a sample, its features.
     public var bits: Int
     public var seed: UInt64
+    /// Which of the data sets of that seed: nil for the one that all trials share, or the seed of the trial that it is
+    /// drawn for.
+    public var drawnFor: UInt64?
     /// The shares of training, validation and test samples, taken in the order of the draw.
     public var split: [Double]
+    /// How many of the training samples are used, the first ones; nil for all.
+    public var trainingSamples: Int?
+    /// The share of training and validation labels that are replaced by another class, drawn at random. Test labels are
+    /// right. A sample whose label is wrong at some share is wrong at every larger one.
+    public var labelNoise: Double
 
     public static let classes = 3
 
-    public init(samples: Int = 1000, bits: Int = 64, seed: UInt64 = 1, split: [Double] = [0.8, 0.1, 0.1]) {
+    public init(
+        samples: Int = 1000, bits: Int = 64, seed: UInt64 = 1, drawnFor: UInt64? = nil,
+        split: [Double] = [0.8, 0.1, 0.1],
+        trainingSamples: Int? = nil, labelNoise: Double = 0
+    ) {
         self.samples = samples
         self.bits = bits
         self.seed = seed
+        self.drawnFor = drawnFor
         self.split = split
+        self.trainingSamples = trainingSamples
+        self.labelNoise = labelNoise
     }
 
     /// The number of training, validation and test samples.
     public var counts: (training: Int, validation: Int, test: Int) {
-        let training = Int((Double(samples) * split[0]).rounded())
+        let whole = wholeTrainingCount
         let validation = Int((Double(samples) * split[1]).rounded())
-        return (training, validation, samples - training - validation)
+        return (min(trainingSamples ?? whole, whole), validation, samples - whole - validation)
+    }
+
+    /// The training samples of the split.
+    private var wholeTrainingCount: Int { Int((Double(samples) * split[0]).rounded()) }
+
+    /// The same data with all training samples and nothing but right labels.
+    public var whole: DataSpecification {
+        var whole = self
+        (whole.trainingSamples, whole.labelNoise) = (nil, 0)
+        return whole
     }
 
     /// - Throws: `StudentError.data` saying what is wrong.
@@ -41,16 +66,25 @@ public struct DataSpecification: Sendable, Codable, Hashable {
             throw StudentError.data(
                 "data: split is \(split), but must be three positive shares that add up to 1, such as [0.8, 0.1, 0.1].")
         }
-        guard counts.training >= 1, counts.validation >= 1, counts.test >= 1 else {
+        guard wholeTrainingCount >= 1, counts.validation >= 1, counts.test >= 1 else {
             throw StudentError.data(
                 "data: a split \(split) of \(samples) samples leaves a part empty; give more samples.")
+        }
+        guard (1...wholeTrainingCount).contains(trainingSamples ?? 1) else {
+            throw StudentError.data(
+                "data: trainingSamples is \(trainingSamples ?? 0), but the split has \(wholeTrainingCount); give between 1"
+                    + " and that, or all.")
+        }
+        guard (0...1).contains(labelNoise) else {
+            throw StudentError.data(
+                "data: labelNoise is \(labelNoise); give the share of wrong labels, between 0 and 1.")
         }
     }
 
     /// Draws the data set.
     public func draw() throws -> DataSet<Double> {
         try validate()
-        var random = Philox(seed: seed, stream: "data/xor")
+        var random = Philox(seed: seed, stream: stream("data/xor"))
         let features = Matrix<Double>(rows: bits, columns: samples)
         var labels: [Int] = []
         for sample in 0..<samples {
@@ -62,14 +96,27 @@ public struct DataSpecification: Sendable, Codable, Hashable {
             for (bit, value) in bitVector.enumerated() { features[bit, sample] = value }
             labels.append(bitVector[0] == bitVector[1] ? 0 : bitVector[0] == 0 ? 1 : 2)
         }
-        let counts = counts
-        let starts = [0, counts.training, counts.training + counts.validation, samples]
-        let parts = zip(starts, starts.dropFirst()).map { start, end in
+        let (counts, whole) = (counts, wholeTrainingCount)
+        let test = whole + counts.validation
+        disturb(&labels[..<test])
+        let parts = [0..<counts.training, whole..<test, test..<samples].map { part in
             LabelledSamples(
-                features: features.columnsCopied(start..<end), labels: Array(labels[start..<end]), classes: Self.classes
-            )
+                features: features.columnsCopied(part), labels: Array(labels[part]), classes: Self.classes)
         }
         return DataSet(training: parts[0], validation: parts[1], test: parts[2])
+    }
+
+    private func stream(_ name: String) -> String { drawnFor.map { "\(name)/\($0)" } ?? name }
+
+    /// Replaces a share of the labels by another class.
+    private func disturb(_ labels: inout ArraySlice<Int>) {
+        guard labelNoise > 0 else { return }
+        var random = Philox(seed: seed, stream: stream("data/label noise"))
+        for index in labels.indices {
+            // Both are drawn for every sample, so that larger shares contain the smaller ones.
+            let (chance, shift) = (random.uniform(in: 0..<1), 1 + random.below(Self.classes - 1))
+            if chance < labelNoise { labels[index] = (labels[index] + shift) % Self.classes }
+        }
     }
 
     private static func bits(_ count: Int, from random: inout Philox) -> [Double] {

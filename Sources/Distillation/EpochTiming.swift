@@ -44,7 +44,7 @@ public struct EpochTiming: Sendable {
         let network = try student.network(
             features: features, classes: DataSpecification.classes, samples: samples, training: self.training,
             precision: Element.self)
-        let run = Training(of: network, reading: .crossEntropy, distils: true)
+        let run = Training(of: network, reading: .crossEntropy, distillation: DistillationSettings())
         let parameters = network.initialParameters(from: &random)
         return try Timing.measure(seconds: seconds) { epochs in
             var settings = self.training

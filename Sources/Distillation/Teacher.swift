@@ -1,3 +1,4 @@
+import Foundation
 import Learning
 import Numerics
 
@@ -9,16 +10,26 @@ public struct TeacherSpecification: Sendable, Codable, Hashable {
     public var training: TrainingSettings
     /// A teacher with a lower validation accuracy is refused.
     public var minimumValidationAccuracy: Double
+    public var data: TrainedOn
+
+    /// What the teacher learns from.
+    public enum TrainedOn: String, Sendable, Codable, CaseIterable {
+        /// All training samples with their right labels, whatever the students get of them.
+        case whole
+        /// The same samples and labels as its students.
+        case same
+    }
 
     public init(
         hiddenLayers: [Int] = [16, 8], seed: UInt64 = 1,
         training: TrainingSettings = TrainingSettings(learningRate: 0.01, epochs: 300, patience: 50),
-        minimumValidationAccuracy: Double = 0.95
+        minimumValidationAccuracy: Double = 0.95, data: TrainedOn = .whole
     ) {
         self.hiddenLayers = hiddenLayers
         self.seed = seed
         self.training = training
         self.minimumValidationAccuracy = minimumValidationAccuracy
+        self.data = data
     }
 
     private func widths(features: Int, classes: Int) -> [Int] { [features] + hiddenLayers + [classes] }
@@ -36,7 +47,7 @@ public struct TeacherSpecification: Sendable, Codable, Hashable {
         let features = data.training.features.rows
         let network = MultilayerPerceptron<Double>(
             widths: widths(features: features, classes: data.training.classes), blockSize: TrialRunner.blockSize)
-        let run = Training(of: network, reading: .crossEntropy, distils: false)
+        let run = Training(of: network, reading: .crossEntropy)
         var random = Philox(seed: seed, stream: "weights/teacher")
         do {
             _ = try run.run(
@@ -65,16 +76,67 @@ public struct Teacher: Sendable, Codable, Equatable {
     public var validationAccuracy: Double
     public var testAccuracy: Double
 
-    /// The data set with the teacher's probabilities as soft labels.
-    func judge(_ data: DataSet<Double>) -> DataSet<Double> {
+    /// The data set with the teacher's probabilities as soft labels: the softmax of its logits over the temperature.
+    ///
+    /// - Parameter data: the samples that the teacher judged, or fewer training samples of them, the first ones.
+    func judge(_ data: DataSet<Double>, temperature: Double) -> DataSet<Double> {
         func judged(_ samples: LabelledSamples<Double>, _ probabilities: [[Double]]) -> LabelledSamples<Double> {
-            LabelledSamples(
+            let softened = probabilities.prefix(samples.count).map { Self.soften($0, temperature: temperature) }
+            return LabelledSamples(
                 features: samples.features, labels: samples.labels, classes: samples.classes,
-                softLabels: Matrix(rows: probabilities).transposed())
+                softLabels: Matrix(rows: softened).transposed())
         }
         return DataSet(
             training: judged(data.training, training), validation: judged(data.validation, validation),
             test: judged(data.test, test))
+    }
+
+    /// Probabilities p at another temperature T: p^(1/T), divided by their sum.
+    private static func soften(_ probabilities: [Double], temperature: Double) -> [Double] {
+        guard temperature != 1 else { return probabilities }
+        // From the largest on, so that no temperature makes all of them zero.
+        let largest = probabilities.max() ?? 1
+        let powers = probabilities.map { pow($0 / largest, 1 / temperature) }
+        let sum = powers.reduce(0, +)
+        return powers.map { $0 / sum }
+    }
+}
+
+/// A teacher that trials need: what it is, and the data that it learns from.
+public struct TeacherTask: Sendable, Codable, Hashable {
+    public let teacher: TeacherSpecification
+    public let data: DataSpecification
+
+    /// The task of a trial's teacher; nil for a trial without distillation.
+    public init?(of trial: TrialSpecification) {
+        guard let teacher = trial.teacher else { return nil }
+        self.teacher = teacher
+        data = teacher.data == .whole ? trial.data.whole : trial.data
+    }
+
+    /// - Throws: what `TeacherSpecification.train` throws.
+    public func train() throws -> Teacher { try teacher.train(on: data.draw()) }
+}
+
+/// Trained teachers, each found by its task.
+public struct Teachers: Sendable, Codable {
+    private var trained: [TeacherTask: Teacher]
+
+    public init(_ trained: [TeacherTask: Teacher] = [:]) { self.trained = trained }
+
+    /// Trains the teachers that some trials need, each once.
+    ///
+    /// - Throws: what `TeacherSpecification.train` throws.
+    public init(trainedFor trials: some Sequence<TrialSpecification>) throws {
+        trained = [:]
+        for task in trials.lazy.compactMap(TeacherTask.init) where trained[task] == nil {
+            trained[task] = try task.train()
+        }
+    }
+
+    public subscript(task: TeacherTask) -> Teacher? {
+        get { trained[task] }
+        set { trained[task] = newValue }
     }
 }
 

@@ -11,6 +11,7 @@ public struct TrialIdentities {
     private var trainings = PartHashes<TrainingSettings>()
     private var data = PartHashes<DataSpecification>()
     private var teachers = PartHashes<TeacherSpecification>()
+    private var transfers = PartHashes<DistillationSettings>()
 
     public init() {}
 
@@ -19,7 +20,7 @@ public struct TrialIdentities {
         let parts = [
             students.hash(of: trial.student), trainings.hash(of: trial.training), data.hash(of: trial.data),
             trial.teacher.map { teachers.hash(of: $0) } ?? "none", trial.loss.rawValue,
-            trial.distillation ? "distilled" : "alone", String(trial.seed),
+            trial.transfer.map { transfers.hash(of: $0) } ?? "alone", String(trial.seed),
         ]
         return StableHash.hexadecimal(of: parts.joined(separator: "/"))
     }

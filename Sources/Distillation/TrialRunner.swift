@@ -12,10 +12,13 @@ public struct TrialSpecification: Sendable, Codable, Hashable {
     public var data: DataSpecification
     /// The teacher; nil without distillation, so that such a trial does not depend on it.
     public var teacher: TeacherSpecification?
+    /// What the loss takes from the teacher; nil without distillation.
+    public var transfer: DistillationSettings?
 
     public init(
         student: StudentSpecification, distillation: Bool, seed: UInt64, loss: CrossEntropyReading,
-        training: TrainingSettings, data: DataSpecification, teacher: TeacherSpecification
+        training: TrainingSettings, data: DataSpecification, teacher: TeacherSpecification,
+        transfer: DistillationSettings = DistillationSettings()
     ) {
         self.student = student
         self.distillation = distillation
@@ -24,6 +27,7 @@ public struct TrialSpecification: Sendable, Codable, Hashable {
         self.training = training
         self.data = data
         self.teacher = distillation ? teacher : nil
+        self.transfer = distillation ? transfer : nil
     }
 
     /// A rough time of the training in nanoseconds, were it not stopped early: to hand out the longest trials first and to
@@ -48,11 +52,11 @@ public struct TrialSpecification: Sendable, Codable, Hashable {
 /// What a trial measured.
 public struct TrialResult: Sendable, Codable, Equatable {
     public var parameters: Int
-    /// On the test samples, with the best epoch's weights.
+    /// On the test samples, with the best epoch's weights, or the last one's where the best are not restored.
     public var confusion: ConfusionMatrix
     public var epochs: Int
     public var bestEpoch: Int
-    /// The losses with the best epoch's weights.
+    /// The losses with the same weights.
     public var trainingLoss: Double
     public var validationLoss: Double
     public var testLoss: Double
@@ -75,22 +79,20 @@ public struct TrialResult: Sendable, Codable, Equatable {
 
 /// Runs trials on one thread.
 ///
-/// The data set, its amplitudes and the teacher's judgement are made once and shared by all trials that agree on them.
+/// Data sets, their amplitudes and their teachers' judgements are made once and shared by the trials that agree on them, as
+/// long as they are not too many.
 public final class TrialRunner {
     /// Samples that pass through a perceptron at a time.
     package static let blockSize = 200
 
-    private let data: DataSet<Double>
-    private let teacher: Teacher?
-    private let specification: DataSpecification
+    private let teachers: Teachers
+    private var drawn = RecentValues<DataSpecification, DataSet<Double>>()
     private var prepared = PreparedInputs<Double>()
     private var preparedInSingle = PreparedInputs<Float>()
 
-    /// - Parameter teacher: needed by trials with distillation.
-    public init(data: DataSpecification, teacher: Teacher?) throws {
-        specification = data
-        self.data = try data.draw()
-        self.teacher = teacher
+    /// - Parameter teachers: those of all trials with distillation.
+    public init(teachers: Teachers = Teachers()) {
+        self.teachers = teachers
         BLAS.useOneThread()
     }
 
@@ -103,8 +105,7 @@ public final class TrialRunner {
         _ trial: TrialSpecification, checkpoints: (any TrialCheckpoints)? = nil,
         onEpoch: (_ epoch: Int, _ curve: LearningCurve) throws -> Void = { _, _ in }
     ) throws -> TrialResult {
-        precondition(trial.data == specification, "The trial is for another data set.")
-        return switch trial.training.precision {
+        switch trial.training.precision {
         case .double: try run(trial, inputs(of: trial, from: &prepared), checkpoints, onEpoch)
         case .single: try run(trial, inputs(of: trial, from: &preparedInSingle), checkpoints, onEpoch)
         }
@@ -117,7 +118,7 @@ public final class TrialRunner {
         let network = try trial.student.network(
             features: trial.data.bits, classes: DataSpecification.classes, samples: data.training.count,
             training: trial.training, precision: Element.self)
-        let training = Training(of: network, reading: trial.loss, distils: trial.distillation)
+        let training = Training(of: network, reading: trial.loss, distillation: trial.transfer)
         // The same seed starts an architecture from the same weights with and without distillation: their results pair.
         var random = Philox(seed: trial.seed, stream: "weights/\(trial.student.architecture.name)")
         let outcome = try training.run(
@@ -129,7 +130,7 @@ public final class TrialRunner {
                     $0, parameters: network.parameterCount, samples: data.training.count, settings: trial.training)
             },
             onEpoch: onEpoch)
-        /// Loss and predictions with the best epoch's weights.
+        /// Loss and predictions with the weights that are kept.
         func evaluate(_ samples: LabelledSamples<Element>, _ name: String) throws -> Training<Element>.Evaluation {
             let evaluation = training.evaluateBound(samples)
             guard evaluation.loss.isFinite else {
@@ -149,32 +150,55 @@ public final class TrialRunner {
     private func inputs<Element>(
         of trial: TrialSpecification, from prepared: inout PreparedInputs<Element>
     ) throws -> DataSet<Element> {
-        guard !trial.distillation || teacher != nil else { throw StudentError.teacherMissing }
-        return try prepared.inputs(of: trial) {
-            let judged = trial.distillation ? teacher?.judge(data) ?? data : data
+        try prepared.inputs(of: trial) {
+            let data = try drawn.value(of: trial.data) { try trial.data.draw() }
+            let judged = try judge(data, for: trial)
             return try judged.map { try trial.student.inputs($0).converted() }
         }
     }
+
+    private func judge(_ data: DataSet<Double>, for trial: TrialSpecification) throws -> DataSet<Double> {
+        guard let task = TeacherTask(of: trial), let transfer = trial.transfer else { return data }
+        guard let teacher = teachers[task] else { throw StudentError.teacherMissing }
+        return teacher.judge(data, temperature: transfer.temperature)
+    }
 }
 
-/// Data sets as students take them, in one precision, each made once.
+/// Data sets as students take them, in one precision.
 private struct PreparedInputs<Element: Real> {
     /// What decides a student's inputs.
     private struct Key: Hashable {
+        var data: DataSpecification
         var amplitudes: Embedding?
-        var softLabels: Bool
+        var teacher: TeacherTask?
+        var temperature: Double?
     }
 
-    private var made: [Key: DataSet<Element>] = [:]
+    private var made = RecentValues<Key, DataSet<Element>>()
 
     mutating func inputs(of trial: TrialSpecification, make: () throws -> DataSet<Element>) rethrows -> DataSet<Element>
     {
         let student = trial.student
         let embeds = student.architecture != .classical && student.embedding.kind == .amplitude
-        let key = Key(amplitudes: embeds ? student.embedding : nil, softLabels: trial.distillation)
-        if let inputs = made[key] { return inputs }
-        let inputs = try make()
-        made[key] = inputs
-        return inputs
+        let key = Key(
+            data: trial.data, amplitudes: embeds ? student.embedding : nil, teacher: TeacherTask(of: trial),
+            temperature: trial.transfer?.temperature)
+        return try made.value(of: key, make: make)
+    }
+}
+
+/// Values by what they are made from; the oldest ones are dropped where there would be too many.
+private struct RecentValues<Key: Hashable, Value> {
+    private static var limit: Int { 32 }
+    private var values: [Key: Value] = [:]
+    private var order: [Key] = []
+
+    mutating func value(of key: Key, make: () throws -> Value) rethrows -> Value {
+        if let value = values[key] { return value }
+        if order.count == Self.limit { values[order.removeFirst()] = nil }
+        let value = try make()
+        values[key] = value
+        order.append(key)
+        return value
     }
 }

@@ -61,6 +61,9 @@ public struct ConfusionMatrix: Sendable, Codable, Equatable {
         return total == 0 ? 0 : Double(correct) / Double(total)
     }
 
+    /// Whether all samples were predicted as one class, as a collapsed training does; false without samples.
+    public var predictsOneClass: Bool { (0..<classes).count { predicted($0) > 0 } == 1 }
+
     private func f1(_ label: Int) -> Double {
         let denominator = support(label) + predicted(label)
         return denominator == 0 ? 0 : 2 * Double(hits(label)) / Double(denominator)

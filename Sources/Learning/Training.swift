@@ -11,15 +11,19 @@ public struct TrainingSettings: Sendable, Codable, Hashable {
     public var batch: Int?
     /// The precision of simulation, loss and optimiser.
     public var precision: Precision
+    /// Whether the weights of the epoch with the lowest validation loss are tested, and not the last epoch's.
+    public var restoreBest: Bool
 
     public init(
-        learningRate: Double, epochs: Int, patience: Int, batch: Int? = nil, precision: Precision = .double
+        learningRate: Double, epochs: Int, patience: Int, batch: Int? = nil, precision: Precision = .double,
+        restoreBest: Bool = true
     ) {
         self.learningRate = learningRate
         self.epochs = epochs
         self.patience = patience
         self.batch = batch
         self.precision = precision
+        self.restoreBest = restoreBest
     }
 }
 
@@ -58,8 +62,7 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
     }
 }
 
-/// Training with Adam, on the full batch or on mini-batches, with early stopping on the validation loss and the best
-/// epoch's weights restored.
+/// Training with Adam, on the full batch or on mini-batches, with early stopping on the validation loss.
 package final class Training<Element: Real> {
     package let network: any Network<Element>
     private let loss: TrainingLoss<Element>
@@ -78,14 +81,18 @@ package final class Training<Element: Real> {
     package struct Outcome {
         package var curve = LearningCurve()
         package var bestEpoch = 0
-        /// The best epoch's parameters, which the network is left with.
+        /// The best epoch's parameters, or the last one's where the settings do not restore the best; the network is left
+        /// with them.
         package var parameters: Matrix<Element>
     }
 
-    package init(of network: any Network<Element>, reading: CrossEntropyReading, distils: Bool) {
+    /// - Parameter distillation: the terms of the loss in a training with a teacher; nil without one.
+    package init(
+        of network: any Network<Element>, reading: CrossEntropyReading, distillation: DistillationSettings? = nil
+    ) {
         self.network = network
         loss = TrainingLoss(
-            reading: reading, distils: distils, classes: network.classes, blockSize: network.blockSize)
+            reading: reading, distillation: distillation, classes: network.classes, blockSize: network.blockSize)
         logits = Matrix(rows: network.classes, columns: network.blockSize)
         cotangents = Matrix(rows: network.classes, columns: network.blockSize)
         confusion = ConfusionMatrix(classes: network.classes)
@@ -146,6 +153,7 @@ package final class Training<Element: Real> {
             }
         } while true
         outcome.bestEpoch = stopping.bestEpoch
+        if !settings.restoreBest { best.copy(from: initial) }
         network.bind(best.view)
         return outcome
     }
@@ -172,9 +180,10 @@ package final class Training<Element: Real> {
         for index in 0..<batches.count {
             let size = batches.load(index)
             let terms = backpropagate(batches.batch, count: size)
-            // The cross-entropy is a mean over a batch, and over the set in the learning curve.
-            total.crossEntropy += terms.crossEntropy * Double(size) / Double(batches.samples.count)
-            total.divergence += terms.divergence
+            // What is a mean over a batch is one over the set in the learning curve.
+            let share = Double(size) / Double(batches.samples.count)
+            total.crossEntropy += terms.crossEntropy * share
+            total.divergence += loss.averagesDivergence ? terms.divergence * share : terms.divergence
             step.take()
         }
         return total.total

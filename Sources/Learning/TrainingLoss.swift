@@ -10,15 +10,25 @@ public enum CrossEntropyReading: String, Sendable, Codable, CaseIterable {
 }
 
 /// The loss of a training: cross-entropy, a mean over the samples, and with distillation the Kullback-Leibler divergence
-/// sum_j t_j log(t_j / s_j) from the teacher's probabilities t, a sum over the samples.
+/// sum_j t_j log(t_j / s_j) from the teacher's probabilities t, as `DistillationSettings` says.
 package final class TrainingLoss<Element: Real> {
     package let reading: CrossEntropyReading
-    package let distils: Bool
+    /// nil without distillation.
+    package let distillation: DistillationSettings?
     private let classes: Int
+    private let crossEntropyWeight: Double
     /// Of the block in work, class by class: softmax s, log s, and what the second softmax needs.
     private let probabilities: Matrix<Element>
     private let logProbabilities: Matrix<Element>
     private let scratch: Matrix<Element>
+    /// The same at the divergence's temperature; nil where that is 1.
+    private let softened: Softened?
+
+    private struct Softened {
+        let logits: Matrix<Element>
+        let probabilities: Matrix<Element>
+        let logProbabilities: Matrix<Element>
+    }
 
     /// The two terms of a block.
     package struct Terms {
@@ -34,10 +44,17 @@ package final class TrainingLoss<Element: Real> {
         }
     }
 
-    package init(reading: CrossEntropyReading, distils: Bool, classes: Int, blockSize: Int) {
+    package init(reading: CrossEntropyReading, distillation: DistillationSettings?, classes: Int, blockSize: Int) {
         self.reading = reading
-        self.distils = distils
+        self.distillation = distillation
         self.classes = classes
+        crossEntropyWeight = distillation?.crossEntropyWeight ?? 1
+        softened =
+            distillation.map { $0.temperature != 1 } ?? false
+            ? Softened(
+                logits: Matrix(rows: classes, columns: blockSize),
+                probabilities: Matrix(rows: classes, columns: blockSize),
+                logProbabilities: Matrix(rows: classes, columns: blockSize)) : nil
         probabilities = Matrix(rows: classes, columns: blockSize)
         logProbabilities = Matrix(rows: classes, columns: blockSize)
         scratch = Matrix(rows: classes, columns: blockSize)
@@ -62,8 +79,8 @@ package final class TrainingLoss<Element: Real> {
     package func evaluate(
         _ logits: MatrixView<Element>, block: SampleBlock<Element>, of count: Int, cotangents: MatrixView<Element>?
     ) -> Terms {
-        precondition(!distils || block.softLabels != nil, "Distillation needs a teacher's probabilities.")
-        let weight = 1 / Element(count)
+        precondition(distillation == nil || block.softLabels != nil, "Distillation needs a teacher's probabilities.")
+        let weight = Element(crossEntropyWeight) / Element(count)
         softmax(logits, probabilities: probabilities, logarithms: logProbabilities)
         var terms = Terms()
         switch reading {
@@ -75,11 +92,16 @@ package final class TrainingLoss<Element: Real> {
         case .softmaxTwice:
             terms.crossEntropy = Double(softmaxTwice(block, weight, cotangents)) / Double(count)
         }
-        if distils, let softLabels = block.softLabels, let sums = block.softLabelSums {
-            terms.divergence = Double(divergence(from: softLabels, sums: sums, cotangents))
+        terms.crossEntropy *= crossEntropyWeight
+        if let distillation, let softLabels = block.softLabels, let sums = block.softLabelSums {
+            let scale = distillation.divergenceScale(samples: count)
+            terms.divergence = scale * Double(divergence(from: softLabels, sums: sums, logits, scale, cotangents))
         }
         return terms
     }
+
+    /// Whether the divergence is a mean over the samples.
+    var averagesDivergence: Bool { distillation?.reduction == .mean }
 
     @inline(__always)
     private func offset(_ label: Int, _ sample: Int) -> Int { label * probabilities.columns + sample }
@@ -124,14 +146,19 @@ package final class TrainingLoss<Element: Real> {
         return loss
     }
 
-    /// sum t log(t / s); its derivatives with respect to the logits are s sum(t) - t.
+    /// sum t log(t / s), s the softmax of the logits over the temperature T; the derivatives with respect to the logits,
+    /// added to the cotangents times `scale`, are (s sum(t) - t) / T.
     ///
     /// - Parameter sums: of each sample sum t and sum t log t.
     @inline(__always)
     private func divergence(
-        from softLabels: MatrixView<Element>, sums: MatrixView<Element>, _ cotangents: MatrixView<Element>?
+        from softLabels: MatrixView<Element>, sums: MatrixView<Element>, _ logits: MatrixView<Element>, _ scale: Double,
+        _ cotangents: MatrixView<Element>?
     ) -> Element {
         let (totals, entropies) = (sums.row(0), sums.row(1))
+        let temperature = Element(distillation?.temperature ?? 1)
+        let (probabilities, logProbabilities) =
+            softened.map { soften(logits, temperature, $0) } ?? (probabilities, logProbabilities)
         var divergence: Element = 0
         for sample in 0..<softLabels.columns {
             var sum = entropies[sample]
@@ -143,12 +170,26 @@ package final class TrainingLoss<Element: Real> {
             divergence += sum
         }
         guard let cotangents else { return divergence }
+        let weight = Element(scale) / temperature
         for label in 0..<classes {
             let (t, s) = (softLabels.row(label), probabilities.elements + offset(label, 0))
             let row = cotangents.row(label)
-            for sample in 0..<softLabels.columns { row[sample] += s[sample] * totals[sample] - t[sample] }
+            for sample in 0..<softLabels.columns { row[sample] += weight * (s[sample] * totals[sample] - t[sample]) }
         }
         return divergence
+    }
+
+    /// The softmax of the logits over the temperature, and its logarithm.
+    @inline(__always)
+    private func soften(
+        _ logits: MatrixView<Element>, _ temperature: Element, _ room: Softened
+    ) -> (Matrix<Element>, Matrix<Element>) {
+        let cooled = room.logits.view(columns: 0..<logits.columns)
+        for label in 0..<classes {
+            for sample in 0..<logits.columns { cooled.row(label)[sample] = logits.row(label)[sample] / temperature }
+        }
+        softmax(cooled, probabilities: room.probabilities, logarithms: room.logProbabilities)
+        return (room.probabilities, room.logProbabilities)
     }
 }
 

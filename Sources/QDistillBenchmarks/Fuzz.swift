@@ -67,7 +67,7 @@ enum FuzzSamples {
         plan.distillation = [false]
         plan.seeds = [1, 2]
         var sweep = Sweep(plan)
-        sweep.makeRunner = { _, _ in IdleRunner(epochs: 2) }
+        sweep.makeRunner = { _ in IdleRunner(epochs: 2) }
         _ = try sweep.run(in: folder)
         return Array(try Data(contentsOf: URL(filePath: folder + "/trials.jsonl")))
     }

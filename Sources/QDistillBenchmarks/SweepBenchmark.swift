@@ -41,8 +41,8 @@ struct SweepBenchmark: ParsableCommand {
     @Option(help: "Run nothing; report results with so many epochs.") var idle: Int?
 
     private var makeRunner: TrialRunnerFactory {
-        guard let idle else { return { try TrialRunner(data: $0, teacher: $1) } }
-        return { _, _ in IdleRunner(epochs: idle) }
+        guard let idle else { return { TrialRunner(teachers: $0) } }
+        return { _ in IdleRunner(epochs: idle) }
     }
 
     func run() throws {
@@ -80,7 +80,7 @@ private final class CoordinationClock: SweepObserver {
     }
 
     func sweepStarted(_ journal: Journal, numbers: [Int], ranks: Int) { begin() }
-    func teacherTrained(_ teacher: Teacher) { begin() }
+    func teacherTrained(_ teacher: Teacher, left: Int) { begin() }
     func trialEnded(_ end: TrialEnd) {}
     func noted(trial: Int, _ sentence: String) {}
     func waiting() {}

@@ -10,29 +10,29 @@ struct DryRun {
 
     var text: String {
         get throws {
+            let axes = plan.axes.compactMap { PlanField.named($0.field) }
             var lines = [
-                "trial  architecture   distillation     seed  parameters  loss, learning rate, epochs, patience, batch, precision"
+                "trial  architecture   distillation     seed  parameters  " + axes.map(\.column).joined(separator: ", ")
             ]
             let trials = plan.expand()
             for trial in trials {
                 let specification = trial.specification
-                let training = specification.training
-                let settings =
-                    "\(specification.loss.rawValue), \(training.learningRate), \(training.epochs), \(training.patience), "
-                    + "\(training.batch.map(String.init) ?? "full"), \(training.precision.rawValue)"
+                let settings = axes.map { $0.value(in: specification) ?? "-" }.joined(separator: ", ")
                 lines.append(
                     "\(trial.number)".rightAligned(5) + "  "
                         + specification.student.architecture.name.leftAligned(15)
                         + (specification.distillation ? "on " : "off") + "\(specification.seed)".rightAligned(18)
                         + "\(try parameters(of: specification))".rightAligned(12) + "  " + settings)
             }
-            let settings = plan.losses.count * plan.trainingSettings.count
             let teacher = plan.teacher.parameterCount(features: plan.data.bits, classes: DataSpecification.classes)
             lines.append(
-                "\(trials.count) trials: \(plan.architectures.count) architectures x \(plan.distillation.count) "
-                    + "(distillation) x \(plan.seeds.count) seeds"
-                    + (settings > 1 ? " x \(settings) training settings" : ""))
-            if plan.distillation.contains(true) { lines.append("teacher: \(teacher) parameters, trained once") }
+                "\(trials.count) trials: \(plan.architectures.count) architectures, "
+                    + "\(trials.groupCount) combinations with their settings, each with its seeds")
+            let tasks = Set(trials.lazy.map(\.specification).compactMap(TeacherTask.init)).count
+            if tasks > 0 {
+                lines.append(
+                    "\(tasks) teacher\(tasks == 1 ? "" : "s"): \(teacher) parameters, trained once for all ranks")
+            }
             return lines.map { $0 + "\n" }.joined()
         }
     }

@@ -21,9 +21,10 @@ struct PlanCommand: ParsableCommand {
 
         func run() {
             for plan in Plan.builtIn {
+                let axes = plan.axes.map { "\($0.field) \($0.values.joined(separator: ", "))" }
                 print(
-                    "\(plan.name): \(plan.trialCount) trials, loss \(plan.losses.map(\.rawValue).joined(separator: ", "))"
-                )
+                    "\(plan.name): \(plan.trialCount) trials; "
+                        + (axes.isEmpty ? "loss \(plan.loss.rawValue)" : axes.joined(separator: "; ")))
             }
         }
     }

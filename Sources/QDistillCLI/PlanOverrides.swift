@@ -27,15 +27,18 @@ struct PlanOverrides: ParsableArguments {
     /// - Throws: `PlanError` and `StudentError`.
     func applied(to plan: Plan) throws -> Plan {
         var plan = plan
-        if let seeds { plan.seeds = try Plan.seeds(named: seeds) }
-        if let architectures { plan.architectures = try Architecture.list(architectures) }
+        if let seeds { (plan.seeds, plan.seedsByArchitecture) = (try Plan.seeds(named: seeds), [:]) }
+        if let architectures {
+            plan.architectures = try Architecture.list(architectures)
+            plan.keepSeedsOfArchitectures()
+        }
         switch distillation {
         case .on: plan.distillation = [true]
         case .off: plan.distillation = [false]
         case .both: plan.distillation = [false, true]
         case nil: break
         }
-        training.apply(to: &plan)
+        try training.apply(to: &plan)
         try plan.validate()
         return plan
     }
@@ -55,11 +58,19 @@ struct TrainingOverrides: ParsableArguments {
     @Option(help: "How circuits are simulated; all pictures give the same numbers but for rounding.")
     var picture: PictureChoice?
 
-    func apply(to plan: inout Plan) {
-        if let epochs { plan.epochs = [epochs] }
-        if let batch { plan.batches = [batch.samples] }
-        if let precision { plan.precisions = [precision] }
-        if let picture { plan.picture = picture.picture }
+    @Option(
+        name: .customLong("set"),
+        help: ArgumentHelp(
+            "Give a field of the plan another value, or a list of values; can be repeated.", valueName: "field=value"))
+    var assignments: [String] = []
+
+    /// - Throws: `PlanError`.
+    func apply(to plan: inout Plan) throws {
+        for assignment in assignments { try plan.assign(assignment) }
+        if let epochs { plan.vary(\.training.epochs, over: [epochs]) }
+        if let batch { plan.vary(\.training.batch, over: [batch.samples]) }
+        if let precision { plan.vary(\.training.precision, over: [precision]) }
+        if let picture { plan.vary(\.picture, over: [picture.picture]) }
     }
 }
 

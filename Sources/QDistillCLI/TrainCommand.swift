@@ -35,15 +35,15 @@ struct TrainCommand: ParsableCommand {
         var plan = try Plan.find(plan)
         plan.architectures = [try Architecture(name: architecture)]
         plan.seeds = [seed]
+        plan.seedsByArchitecture = [:]
         plan.distillation = [distill]
-        training.apply(to: &plan)
+        try training.apply(to: &plan)
         try plan.validate()
         guard let trial = plan.expand().first, plan.trialCount == 1 else {
             throw ValidationError(
-                "The plan '\(plan.name)' gives training fields as lists; choose one value each in a copy of it.")
+                "The plan '\(plan.name)' gives fields as lists; choose one value each with --set.")
         }
-        let teacher = distill ? try plan.teacher.train(on: plan.data.draw()) : nil
-        let runner = try TrialRunner(data: plan.data, teacher: teacher)
+        let runner = TrialRunner(teachers: try Teachers(trainedFor: [trial.specification]))
         print("epoch   training loss   validation loss   validation F1")
         let start = Date()
         let result = try runner.run(trial.specification) { epoch, curve in

@@ -14,16 +14,18 @@ public enum ResultFiles {
         var curves = try TableFile("learning-curves.csv", TrialTables.curveColumns, in: folder)
         var confusion = try TableFile("confusion.csv", ConfusionTable.columns, in: folder)
         var summaries: [GroupSummary] = []
+        var bootstraps = Bootstraps()
         // Group by group: all learning curves of a large sweep are too much for the memory.
         try TrialGroup.forEach(in: history) { group in
             try trials.append(TrialTables.trials(group))
             try timings.append(TrialTables.timings(group))
             try curves.append(TrialTables.learningCurves(group))
             try confusion.append(ConfusionTable.rows(group))
-            summaries.append(GroupSummary(group))
+            summaries.append(GroupSummary(group, &bootstraps))
         }
-        let tables = SummaryTables(summaries)
+        let tables = SummaryTables(summaries, &bootstraps)
         try folder.replace("summary.csv", with: tables.summary.csv)
+        try folder.replace("comparisons.csv", with: tables.comparisonTable.csv)
         try trials.finish()
         try curves.finish()
         try confusion.finish()
@@ -32,8 +34,8 @@ public enum ResultFiles {
         try folder.replace("provenance.json", with: provenance(history))
         return (
             [
-                "summary.csv", "trials.csv", "learning-curves.csv", "confusion.csv", "figure1.csv", "timings.csv",
-                "provenance.json",
+                "summary.csv", "comparisons.csv", "trials.csv", "learning-curves.csv", "confusion.csv", "figure1.csv",
+                "timings.csv", "provenance.json",
             ],
             tables
         )

@@ -42,8 +42,11 @@ public struct SampleSummary: Sendable, Equatable {
 /// The quantile of a sample by linear interpolation between order statistics: NumPy's default, R's type 7.
 /// nil for no values.
 public func quantile(_ probability: Double, of values: [Double]) -> Double? {
-    guard !values.isEmpty else { return nil }
-    let sorted = values.sorted()
+    values.isEmpty ? nil : quantile(probability, ofSorted: values.sorted())
+}
+
+/// The same of values in ascending order, of which there must be one.
+func quantile(_ probability: Double, ofSorted sorted: [Double]) -> Double {
     let position = probability * Double(sorted.count - 1)
     let below = Int(position)
     let above = min(below + 1, sorted.count - 1)
@@ -65,6 +68,13 @@ public struct StudentT: Sendable {
             t * t / (degreesOfFreedom + t * t), complement: degreesOfFreedom / (degreesOfFreedom + t * t),
             0.5, degreesOfFreedom / 2)
         return t >= 0 ? 0.5 + 0.5 * within : 0.5 - 0.5 * within
+    }
+
+    /// The probability of a value at least as far from 0 as `t`, on either side; precise however small it is.
+    public func twoSidedTail(_ t: Double) -> Double {
+        regularizedIncompleteBeta(
+            degreesOfFreedom / (degreesOfFreedom + t * t), complement: t * t / (degreesOfFreedom + t * t),
+            degreesOfFreedom / 2, 0.5)
     }
 
     /// The value that `probability` (between 0 and 1) of all values are below: the inverse of `cumulative`, by bisection.

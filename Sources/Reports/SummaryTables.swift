@@ -5,15 +5,27 @@ import Sweeps
 /// The tables of statistics over seeds, derived from the journal.
 public struct SummaryTables {
     private let groups: [GroupSummary]
+    /// What distillation changes, for each of `pairs`.
+    let comparisons: [PairedComparison]
 
-    init(_ groups: [GroupSummary]) { self.groups = groups }
+    init(_ groups: [GroupSummary], _ bootstraps: inout Bootstraps) {
+        self.groups = groups
+        let pairs = Self.pairs(groups)
+        var comparisons = pairs.map {
+            PairedComparison(without: $0.without?.scores, with: $0.with?.scores, &bootstraps)
+        }
+        for family in Self.families(pairs) { PairedComparison.correct(&comparisons, family) }
+        self.comparisons = comparisons
+    }
 
     /// One row per architecture and distillation: statistics of the weighted F1 over the seeds.
     public var summary: Table {
         var table = Table(
             columns: ["architecture", "distillation"] + TrialTables.settingColumns + [
                 "parameters", "n", "failed", "mean", "variance", "standard_deviation", "ci95_low", "ci95_high", "min",
-                "median", "max",
+                "median", "max", "f1_macro_mean", "f1_micro_mean", "variance_ci95_low", "variance_ci95_high",
+                "collapsed",
+                "f1_per_parameter",
             ])
         for group in groups {
             let f1 = group.weightedF1
@@ -22,7 +34,9 @@ public struct SummaryTables {
                     + group.specification.settingValues + [
                         group.parameters, f1?.count ?? 0, group.failed, f1?.mean,
                         f1?.variance, f1?.standardDeviation, f1?.interval?.lowerBound, f1?.interval?.upperBound,
-                        f1?.minimum, f1?.median, f1?.maximum,
+                        f1?.minimum, f1?.median, f1?.maximum, group.macroF1, group.microF1,
+                        group.varianceInterval?.lowerBound, group.varianceInterval?.upperBound, group.collapsed,
+                        group.f1PerParameter,
                     ])
         }
         return table
@@ -55,7 +69,9 @@ public struct SummaryTables {
         var parameters: Int
     }
 
-    var pairs: [Pair] {
+    var pairs: [Pair] { Self.pairs(groups) }
+
+    private static func pairs(_ groups: [GroupSummary]) -> [Pair] {
         groups.reduce(into: []) { pairs, group in
             // Distillation varies fastest but for the seed, so that the two groups of a pair stand together.
             let fits = pairs.indices.last.flatMap {
@@ -67,5 +83,21 @@ public struct SummaryTables {
             if fits == nil { pairs.append(Pair(specification: group.specification, parameters: group.parameters)) }
             if group.specification.distillation { pairs[index].with = group } else { pairs[index].without = group }
         }
+    }
+
+    /// The indices of the pairs of each combination of settings: the families that p values are corrected in.
+    static func families(_ pairs: [Pair]) -> [[Int]] {
+        var families: [[Int]] = []
+        var known: [[String]: Int] = [:]
+        for (index, pair) in pairs.enumerated() {
+            let setting = pair.specification.settingValues.map(\.csv)
+            if let family = known[setting] {
+                families[family].append(index)
+            } else {
+                known[setting] = families.count
+                families.append([index])
+            }
+        }
+        return families
     }
 }

@@ -21,10 +21,9 @@ struct TrialGroup {
     ///
     /// - Throws: what `body` throws, and `SweepError` for a journal that cannot be read.
     static func forEach(in history: SweepHistory, _ body: (TrialGroup) throws -> Void) throws {
-        let (trials, seeds) = (history.trials, history.plan.seeds.count)
-        // Trials are numbered with the seed innermost, so a group's trials stand together.
-        for start in stride(from: 1, through: trials.count, by: seeds) {
-            let numbers = (start..<start + seeds).filter { history.life(of: $0).isOver }
+        let trials = history.trials
+        for group in trials.groups {
+            let numbers = group.filter { history.life(of: $0).isOver }
             guard !numbers.isEmpty else { continue }
             let reports = Dictionary(uniqueKeysWithValues: try history.reports(of: numbers).map { ($0.number, $0) })
             try body(
@@ -40,17 +39,35 @@ struct TrialGroup {
 struct GroupSummary {
     let specification: TrialSpecification
     let parameters: Int
+    /// The weighted F1 of each seed with a result.
+    let scores: SeedScores
     let weightedF1: SampleSummary?
+    /// The 95 % interval of the variance of the weighted F1, by the bootstrap.
+    let varianceInterval: ClosedRange<Double>?
+    let macroF1: Double?
+    let microF1: Double?
+    /// The share of runs that predict one class for all test samples.
+    let collapsed: Double?
     /// Trials without a result.
     let failed: Int
 
-    init(_ group: TrialGroup) {
+    var f1PerParameter: Double? { parameters > 0 ? weightedF1.map { $0.mean / Double(parameters) } : nil }
+
+    init(_ group: TrialGroup, _ bootstraps: inout Bootstraps) {
         specification = group.specification
         let counts = try? specification.student.parameterCounts(
             features: specification.data.bits, classes: DataSpecification.classes)
         parameters = counts.map { $0.circuit + $0.head } ?? 0
-        let results = group.results
-        weightedF1 = SampleSummary(results.map(\.confusion.weightedF1))
-        failed = group.outcomes.count - results.count
+        scores = SeedScores(
+            group.outcomes.compactMap { outcome in
+                outcome.report?.result.map { (outcome.trial.specification.seed, $0.confusion.weightedF1) }
+            })
+        weightedF1 = SampleSummary(scores.values)
+        varianceInterval = bootstraps[scores.values.count].intervalOfVariance(scores.values)
+        let confusions = group.results.map(\.confusion)
+        macroF1 = SampleSummary(confusions.map(\.macroF1))?.mean
+        microF1 = SampleSummary(confusions.map(\.microF1))?.mean
+        collapsed = SampleSummary(confusions.map { $0.predictsOneClass ? 1 : 0 })?.mean
+        failed = group.outcomes.count - confusions.count
     }
 }

@@ -1,6 +1,5 @@
 import Distillation
 import Foundation
-import Learning
 import Yams
 
 extension Plan {
@@ -13,7 +12,7 @@ extension Plan {
             let names = builtIn.map(\.name)
             throw PlanError(
                 "There is no built-in plan and no file '\(reference)'\(Spelling.suggestion(for: reference, among: names))."
-                    + " Built in are \(names.joined(separator: " and ")); `qdistill plan show paper` prints one to start from."
+                    + " Built in are \(names.joined(separator: ", ")); `qdistill plan show paper` prints one to start from."
             )
         }
         let limit = 16 << 20
@@ -46,56 +45,47 @@ extension Plan {
         guard let root else {
             throw PlanError("\(file): the plan is empty; `qdistill plan show paper` prints one to start from.")
         }
+        var sections: [String] = []
+        for field in PlanField.all where !sections.contains(field.section) { sections.append(field.section) }
         let fields = try YAMLFields(
-            root, file: file, section: "",
-            known: [
-                "name", "data", "embedding", "circuit", "teacher", "training", "architectures", "distillation", "seeds",
-            ])
+            root, file: file, section: "", known: ["name"] + sections + ["architectures", "seeds"])
         self.init(name: try fields.required("name", as: YAMLValue.string))
-        if let section = try fields.section("data", known: ["samples", "bits", "seed", "split"]) {
-            try section.read("samples", YAMLValue.integer, into: &data.samples)
-            try section.read("bits", YAMLValue.integer, into: &data.bits)
-            try section.read("seed", YAMLValue.seed, into: &data.seed)
-            try section.read("split", YAMLValue.list(of: YAMLValue.number), into: &data.split)
-        }
-        if let section = try fields.section("embedding", known: ["kind", "padding", "rotation", "scale"]) {
-            try section.read("kind", YAMLValue.choice(), into: &embedding.kind)
-            try section.read("padding", YAMLValue.boolean, into: &embedding.padding)
-            try section.read("rotation", YAMLValue.choice(), into: &embedding.rotation)
-            try section.read("scale", YAMLValue.number, into: &embedding.scale)
-        }
-        if let section = try fields.section("circuit", known: ["layers", "picture"]) {
-            try section.read("layers", YAMLValue.integer, into: &layers)
-            try section.read("picture", YAMLValue.choice().or("auto"), into: &picture)
-        }
-        if let section = try fields.section(
-            "teacher",
-            known: ["hiddenLayers", "seed", "learningRate", "epochs", "patience", "minimumValidationAccuracy"])
-        {
-            try section.read("hiddenLayers", YAMLValue.list(of: YAMLValue.integer), into: &teacher.hiddenLayers)
-            try section.read("seed", YAMLValue.seed, into: &teacher.seed)
-            try section.read("learningRate", YAMLValue.number, into: &teacher.training.learningRate)
-            try section.read("epochs", YAMLValue.integer, into: &teacher.training.epochs)
-            try section.read("patience", YAMLValue.integer, into: &teacher.training.patience)
-            try section.read("minimumValidationAccuracy", YAMLValue.number, into: &teacher.minimumValidationAccuracy)
-        }
-        if let section = try fields.section(
-            "training", known: ["loss", "learningRate", "epochs", "patience", "batch", "precision"])
-        {
-            try section.read("loss", YAMLValue.axis(of: YAMLValue.choice()), into: &losses)
-            try section.read("learningRate", YAMLValue.axis(of: YAMLValue.number), into: &learningRates)
-            try section.read("epochs", YAMLValue.axis(of: YAMLValue.integer), into: &epochs)
-            try section.read("patience", YAMLValue.axis(of: YAMLValue.integer), into: &patiences)
-            try section.read("batch", YAMLValue.axis(of: YAMLValue.integer.or("full")), into: &batches)
-            try section.read("precision", YAMLValue.axis(of: YAMLValue.choice()), into: &precisions)
+        for section in sections {
+            if section == "distillation", fields.isScalarOrList(section) {
+                try fields.read(section, YAMLValue.axis(of: YAMLValue.boolean), into: &distillation)
+                continue
+            }
+            let own = PlanField.all.filter { $0.section == section }
+            let known = (section == "distillation" ? ["enabled"] : []) + own.map(\.key)
+            guard let fields = try fields.section(section, known: known) else { continue }
+            if section == "distillation" {
+                try fields.read("enabled", YAMLValue.axis(of: YAMLValue.boolean), into: &distillation)
+            }
+            for field in own {
+                guard let values = try fields.values(of: field) else { continue }
+                set(field, values)
+            }
         }
         try fields.read("architectures", YAMLValue.axis(of: YAMLValue.architecture), into: &architectures)
-        try fields.read("distillation", YAMLValue.axis(of: YAMLValue.boolean), into: &distillation)
-        try fields.read("seeds", YAMLValue.seeds, into: &seeds)
+        try readSeeds(fields)
         do {
             try validate()
         } catch let error as PlanError {
             throw PlanError("\(file): \(error.description)")
+        }
+    }
+
+    /// The seeds: of all architectures, or as fields `all` and one for each architecture that has others.
+    private mutating func readSeeds(_ fields: YAMLFields) throws {
+        guard !fields.isScalarOrList("seeds") else {
+            return try fields.read("seeds", YAMLValue.seeds, into: &seeds)
+        }
+        guard let section = try fields.section("seeds", known: ["all"] + architectures.map(\.name)) else { return }
+        try section.read("all", YAMLValue.seeds, into: &seeds)
+        for architecture in architectures {
+            var own: [UInt64] = []
+            try section.read(architecture.name, YAMLValue.seeds, into: &own)
+            if !own.isEmpty { seedsByArchitecture[architecture.name] = own }
         }
     }
 

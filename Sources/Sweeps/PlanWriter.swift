@@ -1,55 +1,53 @@
+import Distillation
+import Learning
+
 extension Plan {
     /// The plan as YAML with every field and what it means, ready to edit; reading it gives the same plan.
     public var yaml: String {
-        """
-        # A plan of qdistill: every combination of the axes is one trial.
-        # Axes are architectures, distillation, seeds, and each field of `training` that is given as a list.
-        name: \(name)
-
-        data:                # random bit vectors; the class is 0 for first bits 00 or 11, 1 for 01, 2 for 10
-          samples: \(data.samples)
-          bits: \(data.bits)
-          seed: \(data.seed)
-          split: \(Self.list(data.split))   # shares of training, validation and test, in the order of the draw
-
-        embedding:
-          kind: \(embedding.kind.rawValue)    # amplitude: a sample's bits, divided by their norm, are the amplitudes of a state; angle: each bit turns a qubit
-          padding: \(embedding.padding)     # amplitude: whether to fill up with zeros where bits is not a power of two
-          rotation: \(embedding.rotation.rawValue)        # angle: the axis, x or y
-          scale: \(embedding.scale)         # angle: radians per unit of a feature
-
-        circuit:
-          layers: \(layers)
-          picture: \(picture?.rawValue ?? "auto")      # how it is simulated: unitary, state, observable, or auto for the fastest
-
-        teacher:             # a perceptron, trained once per sweep with textbook cross-entropy
-          hiddenLayers: \(Self.list(teacher.hiddenLayers))
-          seed: \(teacher.seed)
-          learningRate: \(teacher.training.learningRate)
-          epochs: \(teacher.training.epochs)
-          patience: \(teacher.training.patience)
-          minimumValidationAccuracy: \(teacher.minimumValidationAccuracy)   # a weaker teacher is refused
-
-        training:            # of the students: Adam, early stopping on the validation loss
-          loss: \(Self.axis(losses.map(\.rawValue)))    # cross-entropy, or cross-entropy-of-softmax: softmax applied twice
-          learningRate: \(Self.axis(learningRates))
-          epochs: \(Self.axis(epochs))        # at most
-          patience: \(Self.axis(patiences))       # epochs without a lower validation loss before a training stops
-          batch: \(Self.axis(batches.map { $0.map(String.init) ?? "full" }))        # samples of a mini-batch, or full
-          precision: \(Self.axis(precisions.map(\.rawValue)))  # double or single
-
-        architectures: \(Self.list(architectures.map(\.name)))
-        distillation: \(Self.list(distillation))
-        seeds: \(seedsText)           # a number n for the seeds 1 to n, or a list
-
-        """
+        var lines = [
+            "# A plan of qdistill: every combination of the axes is one trial.",
+            "# Axes are architectures, distillation, seeds, and every other field that is given as a list.",
+            "name: \(name)",
+        ]
+        var section = ""
+        for field in PlanField.all {
+            if field.section != section {
+                section = field.section
+                lines += ["", Self.commented("\(section):", Self.sectionComments[section] ?? "")]
+                if section == "distillation" { lines.append("  enabled: \(Self.list(distillation))") }
+            }
+            let texts = texts(of: field)
+            let value = texts.count == 1 ? texts[0] : Self.list(texts)
+            lines.append(Self.commented("  \(field.key): \(value)", field.comment))
+        }
+        lines += ["", "architectures: \(Self.list(architectures.map(\.name)))"]
+        return (lines + seedLines).joined(separator: "\n") + "\n"
     }
 
-    private var seedsText: String {
-        seeds == Array(1...UInt64(max(seeds.count, 1))) ? "\(seeds.count)" : Self.list(seeds)
+    private static let sectionComments = [
+        "data": "random bit vectors; the class is 0 for first bits 00 or 11, 1 for 01, 2 for 10",
+        "training": "of the students: Adam, early stopping on the validation loss",
+        "teacher": "a perceptron, trained once for all students with textbook cross-entropy",
+        "distillation":
+            "with it, the loss is crossEntropyWeight cross-entropy + divergenceWeight temperature^2 divergence",
+    ]
+
+    private var seedLines: [String] {
+        let meaning = "a number n for the seeds 1 to n, or a list"
+        guard !seedsByArchitecture.isEmpty else { return [Self.commented("seeds: \(Self.text(seeds))", meaning)] }
+        return [Self.commented("seeds:", meaning), "  all: \(Self.text(seeds))"]
+            + architectures.compactMap { architecture in
+                seedsByArchitecture[architecture.name].map { "  \(architecture.name): \(Self.text($0))" }
+            }
+    }
+
+    private static func text(_ seeds: [UInt64]) -> String {
+        seeds == Array(1...UInt64(max(seeds.count, 1))) ? "\(seeds.count)" : list(seeds)
+    }
+
+    private static func commented(_ code: String, _ comment: String) -> String {
+        comment.isEmpty ? code : code.leftAligned(30) + " # " + comment
     }
 
     private static func list<T>(_ values: [T]) -> String { "[" + values.map { "\($0)" }.joined(separator: ", ") + "]" }
-
-    private static func axis<T>(_ values: [T]) -> String { values.count == 1 ? "\(values[0])" : list(values) }
 }

@@ -23,6 +23,8 @@ public final class ProgressDisplay: SweepObserver {
     private var trials: Trials?
     private var scores: [Architecture: [Bool: (sum: Double, count: Int)]] = [:]
     private var drawnLines = 0
+    /// On the test samples.
+    private var teacherAccuracies: [Double] = []
 
     /// - Parameters:
     ///   - redraws: whether the output is a terminal.
@@ -56,11 +58,20 @@ public final class ProgressDisplay: SweepObserver {
         lastShown = Date()
     }
 
-    public func teacherTrained(_ teacher: Teacher) {
+    public func teacherTrained(_ teacher: Teacher, left: Int) {
+        teacherAccuracies.append(teacher.testAccuracy)
+        if left > 0 { return }
+        if teacherAccuracies.count == 1 {
+            return write(
+                String(
+                    format: "Teacher: accuracy %.3f on validation, %.3f on test samples\n", teacher.validationAccuracy,
+                    teacher.testAccuracy))
+        }
         write(
-            String(
-                format: "Teacher: accuracy %.3f on validation, %.3f on test samples\n", teacher.validationAccuracy,
-                teacher.testAccuracy))
+            "\(teacherAccuracies.count) teachers: accuracy "
+                + String(
+                    format: "%.3f to %.3f on test samples\n", teacherAccuracies.min() ?? 0, teacherAccuracies.max() ?? 0
+                ))
     }
 
     public func trialEnded(_ end: TrialEnd) {

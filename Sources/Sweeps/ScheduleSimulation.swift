@@ -60,7 +60,7 @@ public struct ScheduleSimulation {
             workers: ranks, seconds: seconds, trials: trials, latency: latency, flush: flush)
         var coordinator = Coordinator(running: Array(1...trials.count), journal: journal, links: links)
         links.begin()
-        _ = try coordinator.run(Wire.Setup(data: plan.data))
+        _ = try coordinator.run(Wire.Setup())
         let total = seconds.reduce(0, +)
         let shortest = max(total / Double(ranks), seconds.max() ?? 0)
         return Outcome(

@@ -7,7 +7,7 @@ public struct Sweep {
     public let plan: Plan
     public var options = SweepOptions()
     /// Runs the trials of rank 0's own worker; see `Worker`.
-    public var makeRunner: TrialRunnerFactory = { try TrialRunner(data: $0, teacher: $1) }
+    public var makeRunner: TrialRunnerFactory = { TrialRunner(teachers: $0) }
     /// Who may ask the sweep to stop.
     public var interruption: Interruption?
     private let communicator: (any Communicator)?
@@ -63,13 +63,16 @@ public struct Sweep {
         let missing = own.filter { !history.life(of: $0).isOver }
         var outcome = Coordinator.Outcome.finished
         if !missing.isEmpty {
-            let teacher = try trainTeacher(for: missing, history.trials)
+            let lessons = TeacherStage(links: links, observer: observer, interruption: interruption)
+            guard let teachers = try lessons.run(missing.lazy.map { history.trials[$0 - 1].specification }) else {
+                try journal.endSession(at: Date(), interrupted: true)
+                return (folder, journal, true)
+            }
             var coordinator = Coordinator(
                 running: missing, journal: journal, links: links, observer: observer, interruption: interruption,
                 checkpoints: checkpoints, grace: options.grace)
             outcome = try coordinator.run(
-                Wire.Setup(
-                    data: plan.data, teacher: teacher, checkpoints: checkpoints, trialTimeout: options.trialTimeout))
+                Wire.Setup(teachers: teachers, checkpoints: checkpoints, trialTimeout: options.trialTimeout))
         }
         try journal.endSession(at: Date(), interrupted: outcome == .interrupted)
         return (folder, journal, outcome == .interrupted)
@@ -87,13 +90,6 @@ public struct Sweep {
         }
         if !hopeless.isEmpty { try journal.note(.gaveUp(hopeless)) }
         try journal.commit()
-    }
-
-    private func trainTeacher(for numbers: [Int], _ trials: Trials) throws -> Teacher? {
-        guard numbers.contains(where: { trials[$0 - 1].specification.distillation }) else { return nil }
-        let teacher = try plan.teacher.train(on: plan.data.draw())
-        observer?.teacherTrained(teacher)
-        return teacher
     }
 
     /// Lets the other ranks go where rank 0 cannot begin.

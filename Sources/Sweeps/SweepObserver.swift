@@ -17,7 +17,8 @@ public protocol SweepObserver: AnyObject {
     ///
     /// - Parameter numbers: of the trials that are this sweep's: all of the plan's, or those of a shard.
     func sweepStarted(_ journal: Journal, numbers: [Int], ranks: Int)
-    func teacherTrained(_ teacher: Teacher)
+    /// - Parameter left: how many other teachers are still to be trained.
+    func teacherTrained(_ teacher: Teacher, left: Int)
     func trialEnded(_ end: TrialEnd)
     /// Something is to be told about a trial in work, in a sentence.
     func noted(trial: Int, _ sentence: String)

@@ -14,5 +14,5 @@ public protocol TrialRunning {
 
 extension TrialRunner: TrialRunning {}
 
-/// Makes what a worker runs trials with, from what all trials share.
-public typealias TrialRunnerFactory = @Sendable (DataSpecification, Teacher?) throws -> any TrialRunning
+/// Makes what a worker runs trials with, from the teachers of all trials.
+public typealias TrialRunnerFactory = @Sendable (Teachers) throws -> any TrialRunning

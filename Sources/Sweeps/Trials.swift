@@ -1,56 +1,132 @@
 import Distillation
-import Learning
 
 /// The trials of a plan in the order of their numbers, made when asked for: a plan may have millions.
 ///
-/// Training fields are outermost, then architecture, distillation, seed.
+/// Fields that all trials depend on are outermost, the first one slowest; then architectures, fields of circuits,
+/// distillation, fields of distillation, and seeds. A field multiplies only the trials that depend on it, so that none is
+/// run twice.
 public struct Trials: RandomAccessCollection, Sendable {
-    private let plan: Plan
-    private let students: [StudentSpecification]
+    private typealias Axis = [@Sendable (inout Settings) -> Void]
+
+    private let settings: Settings
+    private let common: [Axis]
+    private let circuits: [Axis]
+    private let distillation: [Axis]
+    /// The trials of one combination of common settings, architecture by architecture.
+    private let blocks: [Block]
+    /// The number of these trials, and of these groups.
+    private let period: (trials: Int, groups: Int)
     public let count: Int
 
-    /// - Parameter plan: a plan that `validate` has passed.
+    /// The trials of an architecture under one combination of common settings.
+    private struct Block {
+        let architecture: Architecture
+        let seeds: [UInt64]
+        /// Without and with distillation, in the plan's order, and how many groups of seeds each has.
+        let halves: [(distillation: Bool, groups: Int)]
+        /// Combinations of circuit settings.
+        let combinations: Int
+        /// The number of trials and groups before this block.
+        let start: (trials: Int, groups: Int)
+
+        /// Groups in one combination.
+        var groups: Int { halves.reduce(0) { $0 + $1.groups } }
+        var end: (trials: Int, groups: Int) {
+            (start.trials + combinations * groups * seeds.count, start.groups + combinations * groups)
+        }
+    }
+
+    /// Where a trial stands.
+    private struct Place {
+        var common: Int
+        var block: Int
+        var combination: Int
+        var half: Int
+        var transfer: Int
+        /// Of its group, counted over all trials.
+        var group: Int
+        var seed: Int
+    }
+
+    /// - Parameter plan: a plan that `validate` has passed; axes that cannot be read are left out.
     init(_ plan: Plan) {
-        self.plan = plan
-        students = plan.students
-        count = plan.trialCount
+        settings = plan.settings
+        func axes(_ scope: PlanField.Scope) -> [Axis] {
+            plan.axes.filter { PlanField.named($0.field)?.scope == scope }
+                .compactMap { try? $0.settings() }
+        }
+        (common, circuits, distillation) = (axes(.all), axes(.circuits), axes(.distillation))
+        let transfers = distillation.reduce(1) { $0 * $1.count }
+        blocks = plan.architectures.reduce(into: []) { [circuits] blocks, architecture in
+            blocks.append(
+                Block(
+                    architecture: architecture, seeds: plan.seeds(of: architecture),
+                    halves: plan.distillation.map { ($0, $0 ? transfers : 1) },
+                    combinations: architecture == .classical ? 1 : circuits.reduce(1) { $0 * $1.count },
+                    start: blocks.last?.end ?? (0, 0)))
+        }
+        period = blocks.last?.end ?? (0, 0)
+        count = common.reduce(period.trials) { $0 * $1.count }
     }
 
     public var startIndex: Int { 0 }
     public var endIndex: Int { count }
 
-    /// The number of neighbours that differ in nothing but distillation and seed.
-    var kindSize: Int { plan.distillation.count * plan.seeds.count }
-
     /// The trial numbered `index` + 1.
     public subscript(index: Int) -> Trial {
-        precondition(indices.contains(index), "There is no trial \(index + 1) of \(count).")
-        var digits = MixedRadix(index)
-        let seed = digits.next(of: plan.seeds)
-        let distillation = digits.next(of: plan.distillation)
-        let student = digits.next(of: students)
-        let precision = digits.next(of: plan.precisions)
-        let batch = digits.next(of: plan.batches)
-        let patience = digits.next(of: plan.patiences)
-        let epochs = digits.next(of: plan.epochs)
-        let learningRate = digits.next(of: plan.learningRates)
-        let specification = TrialSpecification(
-            student: student, distillation: distillation, seed: seed, loss: digits.next(of: plan.losses),
-            training: TrainingSettings(
-                learningRate: learningRate, epochs: epochs, patience: patience, batch: batch, precision: precision),
-            data: plan.data, teacher: plan.teacher)
-        return Trial(number: index + 1, specification: specification)
+        let place = place(of: index)
+        let block = blocks[place.block]
+        let isDistilled = block.halves[place.half].distillation
+        var settings = settings
+        Self.apply(common, place.common, to: &settings)
+        if block.architecture != .classical { Self.apply(circuits, place.combination, to: &settings) }
+        if isDistilled { Self.apply(distillation, place.transfer, to: &settings) }
+        return Trial(
+            number: index + 1,
+            specification: settings.trial(
+                block.architecture, distillation: isDistilled, seed: block.seeds[place.seed]))
     }
 
-    /// A number read digit by digit, the last one first, each digit an index into an axis.
-    private struct MixedRadix {
-        private var rest: Int
+    /// Names the trials that differ in nothing but what concerns distillation, and the seed: they take about as long.
+    func kind(of number: Int) -> Int {
+        let place = place(of: number - 1)
+        return place.group - place.transfer - blocks[place.block].halves[..<place.half].reduce(0) { $0 + $1.groups }
+    }
 
-        init(_ number: Int) { rest = number }
+    /// The groups of trials that differ in their seed alone, as ranges of trial numbers, in their order.
+    public var groups: some Sequence<Range<Int>> {
+        sequence(state: 1) { [self] next -> Range<Int>? in
+            guard next <= count else { return nil }
+            let numbers = next..<next + blocks[place(of: next - 1).block].seeds.count
+            next = numbers.upperBound
+            return numbers
+        }
+    }
 
-        mutating func next<Value>(of axis: [Value]) -> Value {
-            defer { rest /= axis.count }
-            return axis[rest % axis.count]
+    /// The number of `groups`.
+    public var groupCount: Int { common.reduce(period.groups) { $0 * $1.count } }
+
+    private func place(of index: Int) -> Place {
+        precondition(indices.contains(index), "There is no trial \(index + 1) of \(count).")
+        let (outer, inPeriod) = index.quotientAndRemainder(dividingBy: period.trials)
+        // Plans have few architectures.
+        let number = blocks.firstIndex { inPeriod < $0.end.trials } ?? blocks.endIndex - 1
+        let block = blocks[number]
+        let (inBlock, seed) = (inPeriod - block.start.trials).quotientAndRemainder(dividingBy: block.seeds.count)
+        let (combination, inCombination) = inBlock.quotientAndRemainder(dividingBy: block.groups)
+        let isFirst = inCombination < block.halves[0].groups
+        return Place(
+            common: outer, block: number, combination: combination, half: isFirst ? 0 : 1,
+            transfer: isFirst ? inCombination : inCombination - block.halves[0].groups,
+            group: outer * period.groups + block.start.groups + inBlock, seed: seed)
+    }
+
+    /// Sets the fields of the axes to their combination numbered `index`, the last axis fastest.
+    private static func apply(_ axes: [Axis], _ index: Int, to settings: inout Settings) {
+        var rest = index
+        for axis in axes.reversed() {
+            axis[rest % axis.count](&settings)
+            rest /= axis.count
         }
     }
 }

@@ -8,13 +8,17 @@ import Numerics
 /// Every message begins with the version and the length of what follows, and is checked for both.
 enum Wire {
     /// Ranks with another version do not work together.
-    static let version: UInt8 = 2
+    static let version: UInt8 = 3
 
     enum Tag: Int32 {
         /// Worker to coordinator, once: `Hello`.
         case hello = 1
         /// Coordinator to worker, once: `Setup`.
         case setup
+        /// Coordinator to worker, before `setup`: a `Lesson` to give.
+        case teach
+        /// Worker to coordinator, after `teach`: the `Lesson` with what came of it.
+        case taught
         /// Coordinator to worker: the numbers of trials to run, in this order.
         case handOut
         /// Worker to coordinator: one or several `Report`s.
@@ -43,11 +47,18 @@ enum Wire {
 
     /// What all trials share.
     struct Setup: Codable {
-        var data: DataSpecification
-        var teacher: Teacher?
+        var teachers = Teachers()
         var checkpoints: CheckpointFolder?
         /// Seconds that a trial may take.
         var trialTimeout: Double?
+    }
+
+    /// The training of a teacher.
+    struct Lesson: Codable {
+        var task: TeacherTask
+        var teacher: Teacher?
+        /// Why there is none.
+        var failure: StudentError?
     }
 
     /// Something about a trial in work.

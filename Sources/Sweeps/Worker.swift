@@ -36,7 +36,7 @@ public final class Worker {
     ///   - makeRunner: what runs the trials; other than the default for measurements of the orchestration alone.
     public init(
         _ communicator: any Communicator, coordinator: Int = 0, rank: Int, plan: Result<Plan, any Error>,
-        makeRunner: @escaping TrialRunnerFactory = { try TrialRunner(data: $0, teacher: $1) }
+        makeRunner: @escaping TrialRunnerFactory = { TrialRunner(teachers: $0) }
     ) {
         self.communicator = communicator
         self.coordinator = coordinator
@@ -90,16 +90,28 @@ public final class Worker {
             let setup = try Wire.decode(Wire.Setup.self, from: message)
             trialTimeout = setup.trialTimeout
             checkpoints = setup.checkpoints
-            runner = Result { try makeRunner(setup.data, setup.teacher) }
+            runner = Result { try makeRunner(setup.teachers) }
+        case .teach: try teach(Wire.decode(Wire.Lesson.self, from: message))
         case .handOut: waiting += try Wire.numbers(in: message, upTo: trials?.count ?? 0)
         case .drain:
             waiting = []
             isDraining = true
             try send(Wire.message([]), .draining)
         case .stop: isStopped = true
-        case .hello, .reports, .note, .draining, .drained:
+        case .hello, .taught, .reports, .note, .draining, .drained:
             throw SweepError.protocolBroken("a worker got a message for the coordinator")
         }
+    }
+
+    private func teach(_ lesson: Wire.Lesson) throws {
+        var lesson = lesson
+        do {
+            lesson.teacher = try lesson.task.train()
+        } catch let error as StudentError {
+            lesson.failure = error
+        }
+        try send(Wire.message(json: lesson), .taught)
+        try communicator.flush()
     }
 
     private func run(_ number: Int) throws {

@@ -47,6 +47,26 @@ struct YAMLFields {
         target = try self.value(of: node, name, value)
     }
 
+    /// Whether the field `name` is there and no mapping.
+    func isScalarOrList(_ name: String) -> Bool { mapping[Node(name)].map { $0.mapping == nil } ?? false }
+
+    /// The values of a field of the plan, which may be a list; nil where it is not there.
+    func values(of field: PlanField) throws -> [@Sendable (inout Settings) -> Void]? {
+        try mapping[Node(field.key)].map { node in
+            try value(
+                of: node, field.key,
+                YAMLValue("a value, or a list of them") { node in
+                    guard let list = node.sequence, !field.isList || list.first?.sequence != nil else {
+                        return [try field.read(node)]
+                    }
+                    guard !list.isEmpty else {
+                        throw YAMLMismatch(mark: node.mark, sentence: "the list is empty; name at least one value.")
+                    }
+                    return try list.map(field.read)
+                })
+        }
+    }
+
     /// The field `name`, which must be there.
     func required<T>(_ name: String, as value: YAMLValue<T>) throws -> T {
         guard let node = mapping[Node(name)] else {

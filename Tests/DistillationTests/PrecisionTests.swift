@@ -16,7 +16,7 @@ import Testing
             training: TrainingSettings(
                 learningRate: 0.1, epochs: epochs, patience: 40, batch: batch, precision: precision),
             data: data, teacher: TeacherSpecification())
-        return try TrialRunner(data: data, teacher: nil).run(trial)
+        return try TrialRunner().run(trial)
     }
 
     /// Early epochs agree to the digits of single precision; later ones part, as roundings grow.

@@ -121,7 +121,8 @@ import Testing
             LabelledSamples(features: data.features, labels: data.labels, classes: 3, softLabels: softLabels))
         let network = try student.network(
             features: 64, classes: 3, samples: 10, training: StudyTests.training, precision: Double.self)
-        let loss = TrainingLoss<Double>(reading: reading, distils: true, classes: 3, blockSize: 10)
+        let loss = TrainingLoss<Double>(
+            reading: reading, distillation: DistillationSettings(), classes: 3, blockSize: 10)
         let parameters = network.initialParameters(from: &random)
         let gradient = Matrix<Double>(rows: 1, columns: network.parameterCount)
 

@@ -31,8 +31,7 @@ struct TrialCheckpointTests {
     }
 
     private static func runner() throws -> TrialRunner {
-        try TrialRunner(
-            data: TrialRunnerTests.data, teacher: TrialRunnerTests.teacher.train(on: TrialRunnerTests.data.draw()))
+        try TrialRunner(teachers: Teachers(trainedFor: [trial(.classical, batch: nil, precision: .double)]))
     }
 
     static let kinds: [(Architecture, Int?)] = [

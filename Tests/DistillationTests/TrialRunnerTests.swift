@@ -18,7 +18,7 @@ import Testing
     }
 
     private func runner() throws -> TrialRunner {
-        try TrialRunner(data: Self.data, teacher: Self.teacher.train(on: Self.data.draw()))
+        TrialRunner(teachers: try Teachers(trainedFor: [trial(.classical, distillation: true)]))
     }
 
     @Test(arguments: [Architecture.classical, .hea, .hybrid(.measured(readouts: 2))])
@@ -53,8 +53,10 @@ import Testing
             let columns = start..<min(start + network.blockSize, 160)
             network.logits(of: judged.features.view(columns: columns), into: logits.view(columns: columns))
         }
-        let terms = TrainingLoss<Double>(reading: .crossEntropy, distils: true, classes: 3, blockSize: 160)
-            .evaluate(logits.view, samples: judged, columns: 0..<160, cotangents: nil)
+        let terms = TrainingLoss<Double>(
+            reading: .crossEntropy, distillation: DistillationSettings(), classes: 3, blockSize: 160
+        )
+        .evaluate(logits.view, samples: judged, columns: 0..<160, cotangents: nil)
         #expect(abs(without - terms.crossEntropy) < 1e-12)
         #expect(abs(with - terms.total) < 1e-9)
         #expect(abs(without - other) > 1e-6)
@@ -69,7 +71,7 @@ import Testing
 
     @Test func distillingWithoutATeacherIsRefused() throws {
         #expect(throws: StudentError.teacherMissing) {
-            try TrialRunner(data: Self.data, teacher: nil).run(trial(.hea, distillation: true))
+            try TrialRunner().run(trial(.hea, distillation: true))
         }
     }
 

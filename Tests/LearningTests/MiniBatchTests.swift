@@ -19,10 +19,10 @@ import Testing
 
     private func train(
         batch: Int?, epochs: Int = 4, learningRate: Double = 0.05, seed: UInt64 = 1, blockSize: Int = 7,
-        distils: Bool = true
+        distillation: DistillationSettings? = DistillationSettings()
     ) throws -> LearningCurve {
         let network = MultilayerPerceptron<Double>(widths: [3, 2], blockSize: blockSize)
-        let run = Training(of: network, reading: .crossEntropy, distils: distils)
+        let run = Training(of: network, reading: .crossEntropy, distillation: distillation)
         var random = Philox(seed: 5, stream: "weights")
         let settings = TrainingSettings(
             learningRate: learningRate, epochs: epochs, patience: epochs, batch: batch)
@@ -50,8 +50,8 @@ import Testing
     }
 
     @Test func smallBatchesTakeMoreSteps() throws {
-        let small = try train(batch: 5, epochs: 3, distils: false)
-        let full = try train(batch: nil, epochs: 3, distils: false)
+        let small = try train(batch: 5, epochs: 3, distillation: nil)
+        let full = try train(batch: nil, epochs: 3, distillation: nil)
         #expect(small.validationLoss[2] < full.validationLoss[2] - 0.1)
     }
 

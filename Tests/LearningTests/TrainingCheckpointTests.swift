@@ -41,7 +41,7 @@ struct TrainingCheckpointTests {
                 TrainingCheckpoint<Element>(
                     bytes: $0, parameters: network.parameterCount, samples: 50, settings: settings))
         }
-        let outcome = try Training(of: network, reading: .crossEntropy, distils: false).run(
+        let outcome = try Training(of: network, reading: .crossEntropy, distillation: nil).run(
             from: network.initialParameters(from: &random), training: training, validation: samples(30, seed: 2),
             settings: settings,
             checkpoints: TrainingCheckpoints(
@@ -74,7 +74,7 @@ struct TrainingCheckpointTests {
     @Test func takingCheckpointsChangesNothing() throws {
         let network = MultilayerPerceptron<Double>(widths: [3, 5, 2], blockSize: 7)
         var random = Philox(seed: 5, stream: "weights")
-        let plain = try Training(of: network, reading: .crossEntropy, distils: false).run(
+        let plain = try Training(of: network, reading: .crossEntropy, distillation: nil).run(
             from: network.initialParameters(from: &random), training: Self.samples(50, seed: 1),
             validation: Self.samples(30, seed: 2), settings: Self.settings[1])
         let kept = try Self.train(Self.settings[1], in: Double.self)

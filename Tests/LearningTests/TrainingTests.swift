@@ -21,7 +21,7 @@ import Testing
         patience: Int = 10
     ) throws -> (Training<Double>, Training<Double>.Outcome) {
         let network = MultilayerPerceptron<Double>(widths: [2, 2], blockSize: 7)
-        let run = Training(of: network, reading: .crossEntropy, distils: false)
+        let run = Training(of: network, reading: .crossEntropy, distillation: nil)
         var random = Philox(seed: 5, stream: "weights")
         let outcome = try run.run(
             from: network.initialParameters(from: &random), training: training, validation: validation,

@@ -95,9 +95,9 @@ import Testing
 
     @Test func aPlanOfUncountableTrialsIsRefusedAtOnce() {
         var plan = SweepTests.plan
-        plan.learningRates = (1...100_000).map(Double.init)
-        plan.epochs = Array(1...100_000)
-        plan.patiences = Array(1...100_000)
+        plan.vary(\.training.learningRate, over: (1...100_000).map(Double.init))
+        plan.vary(\.training.epochs, over: Array(1...100_000))
+        plan.vary(\.training.patience, over: Array(1...100_000))
         plan.seeds = Array(1...100_000)
         let error = #expect(throws: PlanError.self) { try plan.validate() }
         #expect(error?.description.contains("trials; at most 10000000 are supported") ?? false)

@@ -9,8 +9,8 @@ struct CheckpointTests {
     static let plan: Plan = {
         var plan = SweepTests.plan
         plan.distillation = [false]
-        plan.epochs = [12]
-        plan.batches = [nil, 16]
+        plan.training.epochs = 12
+        plan.vary(\.training.batch, over: [nil, 16])
         return plan
     }()
 
@@ -30,7 +30,7 @@ struct CheckpointTests {
     /// A folder of results, and in `checkpoints` what each trial would leave if it were killed after epoch 5.
     private func interrupted(_ folder: TemporaryFolder) throws -> (checkpoints: CheckpointFolder, trials: Trials) {
         let checkpoints = CheckpointFolder(in: try ResultFolder(path: folder.path), interval: 1e-9)
-        let runner = try TrialRunner(data: Self.plan.data, teacher: nil)
+        let runner = try TrialRunner()
         let trials = Self.plan.expand()
         for trial in trials {
             let identity = trial.specification.identity
@@ -159,7 +159,7 @@ struct CheckpointTests {
         let folder = TemporaryFolder()
         let (checkpoints, trials) = try interrupted(folder)
         let trial = trials[7].specification
-        let runner = try TrialRunner(data: Self.plan.data, teacher: nil)
+        let runner = try TrialRunner()
         let result = try runner.run(trial)
         let file = "\(checkpoints.path)/\(trial.identity).checkpoint"
         let whole = try Data(contentsOf: URL(filePath: file))

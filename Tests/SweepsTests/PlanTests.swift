@@ -14,31 +14,32 @@ import Testing
     }
 
     @Test func thePapersPlansHave192Trials() {
-        #expect(Plan.builtIn.map(\.name) == ["paper", "paper-softmax-twice"])
-        for plan in Plan.builtIn {
+        for plan in [Plan.paper, .paperSoftmaxTwice] {
             let trials = plan.expand()
             #expect(trials.count == 192 && plan.trialCount == 192)
             #expect(trials.map(\.number) == Array(1...192))
             #expect(Set(trials.map(\.specification.identity)).count == 192)
         }
-        #expect(Plan.paper.losses == [.crossEntropy] && Plan.paperSoftmaxTwice.losses == [.softmaxTwice])
+        #expect(Plan.paper.loss == .crossEntropy && Plan.paperSoftmaxTwice.loss == .softmaxTwice)
     }
 
     @Test func theYAMLOfAPlanReadsBackAsThePlan() throws {
         var plan = Plan(name: "mine")
-        plan.learningRates = [0.1, 1e-7]
-        plan.losses = [.softmaxTwice, .crossEntropy]
+        plan.vary(\.training.learningRate, over: [0.1, 1e-7])
+        plan.vary(\.loss, over: [.softmaxTwice, .crossEntropy])
         plan.seeds = [3, 8, 18_446_744_073_709_551_615]
-        plan.teacher.hiddenLayers = []
+        plan.vary(\.teacher.hiddenLayers, over: [[], [16, 8]])
+        plan.seedsByArchitecture = ["hea": [4, 9], "classical": [1, 2, 3]]
         plan.embedding.padding = true
         plan.data.bits = 60
         plan.picture = .state
-        plan.batches = [nil, 32]
-        plan.precisions = [.single, .double]
+        plan.vary(\.training.batch, over: [nil, 32])
+        plan.vary(\.data.trainingSamples, over: [10, nil])
+        plan.vary(\.training.precision, over: [.single, .double])
         var angles = Plan(name: "angles")
         angles.data.bits = 6
         angles.embedding = Embedding(kind: .angle, rotation: .x, scale: 0.5)
-        angles.batches = [16]
+        angles.training.batch = 16
         for plan in Plan.builtIn + [plan, angles] { #expect(try Plan(yaml: plan.yaml, file: "x") == plan) }
     }
 

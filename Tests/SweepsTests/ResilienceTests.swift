@@ -39,7 +39,7 @@ private struct ScriptedRunner: TrialRunning {
         var sweep = Sweep(Self.plan)
         sweep.options = options
         sweep.interruption = interruption
-        sweep.makeRunner = { _, _ in ScriptedRunner(body: body) }
+        sweep.makeRunner = { _ in ScriptedRunner(body: body) }
         return sweep
     }
 

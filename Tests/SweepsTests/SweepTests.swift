@@ -22,7 +22,7 @@ final class TemporaryFolder {
         plan.data.bits = 8
         plan.layers = 2
         plan.teacher.minimumValidationAccuracy = 0
-        plan.epochs = [6]
+        plan.training.epochs = 6
         plan.architectures = [.classical, .hea, .hybrid(.measured(readouts: 2))]
         plan.seeds = [1, 2]
         return plan
@@ -79,7 +79,7 @@ final class TemporaryFolder {
         _ = try Sweep(Self.plan).run(in: folder.path)
         let before = try folder.read("trials.jsonl")
         var other = Self.plan
-        other.learningRates = [0.05]
+        other.training.learningRate = 0.05
         other.seeds = [1, 2, 3]
         let error = #expect(throws: SweepError.self) { try Sweep(other).run(in: folder.path) }
         let sentence = try #require(error?.description)
@@ -129,7 +129,7 @@ final class TemporaryFolder {
     @Test func aTrialThatDivergesIsRecordedAndTheSweepGoesOn() throws {
         let folder = TemporaryFolder()
         var plan = Self.plan
-        plan.learningRates = [1e308]
+        plan.training.learningRate = 1e308
         plan.architectures = [.classical, .hea]
         plan.distillation = [false]
         let journal = try Sweep(plan).run(in: folder.path).journal

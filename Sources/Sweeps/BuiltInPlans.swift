@@ -1,0 +1,51 @@
+import Distillation
+import Learning
+
+extension Plan {
+    /// The plans that come with the program.
+    public static let builtIn = [paper, paperSoftmaxTwice, paperAblation, lowData, labelNoise]
+
+    /// The study of the paper, with the textbook's cross-entropy.
+    public static let paper = Plan(name: "paper")
+
+    /// The same with the cross-entropy of a network that ends in a softmax, taken by `torch.nn.CrossEntropyLoss`.
+    public static let paperSoftmaxTwice: Plan = {
+        var plan = Plan(name: "paper-softmax-twice")
+        plan.loss = .softmaxTwice
+        return plan
+    }()
+
+    /// Where in the space of the choices that the paper leaves open distillation helps.
+    public static let paperAblation: Plan = {
+        var plan = Plan(name: "paper-ablation")
+        plan.vary(\.loss, over: [.crossEntropy, .softmaxTwice])
+        plan.vary(\.training.batch, over: [nil, 32])
+        plan.vary(\.training.restoreBest, over: [true, false])
+        plan.vary(\.transfer.temperature, over: [1, 2, 5])
+        plan.seeds = Array(1...30)
+        plan.seedsByArchitecture = ["classical": Array(1...100)]
+        return plan
+    }()
+
+    /// Few training samples; the teacher has seen as few, or all of them.
+    public static let lowData: Plan = {
+        var plan = Plan(name: "low-data")
+        plan.vary(\.data.trainingSamples, over: [25, 50, 100, 200, 400, 800])
+        plan.vary(\.teacher.data, over: [.whole, .same])
+        plan.teacher.minimumValidationAccuracy = 0
+        plan.redrawsData = true
+        plan.seeds = Array(1...30)
+        return plan
+    }()
+
+    /// Wrong labels; the teacher has seen the same ones, or right ones.
+    public static let labelNoise: Plan = {
+        var plan = Plan(name: "label-noise")
+        plan.vary(\.data.labelNoise, over: [0, 0.1, 0.2, 0.3, 0.4])
+        plan.vary(\.teacher.data, over: [.whole, .same])
+        plan.teacher.minimumValidationAccuracy = 0
+        plan.redrawsData = true
+        plan.seeds = Array(1...30)
+        return plan
+    }()
+}

@@ -1,0 +1,168 @@
+import Circuits
+import Distillation
+import Learning
+import Numerics
+import Yams
+
+/// A field of a plan that a trial depends on, and that may be given as a list, which multiplies the trials.
+///
+/// All that the program knows of such a field stands in `all`: how a plan names it, how its values are read and written,
+/// which trials depend on it, and its column in tables.
+public struct PlanField: Sendable {
+    /// The trials that depend on a field; it multiplies no others.
+    public enum Scope: Sendable {
+        case all
+        /// Those of students with a circuit.
+        case circuits
+        /// Those with distillation.
+        case distillation
+    }
+
+    /// The section of the plan that it stands in, and its name there.
+    public let section: String
+    public let key: String
+    public let scope: Scope
+    /// Its column in tables.
+    public let column: String
+    /// Whether the memory of a training depends on it, or whether its circuit can be built.
+    let shapesTraining: Bool
+    /// What it means, for the reader of a plan.
+    let comment: String
+    /// Whether a value is itself a list.
+    let isList: Bool
+    let path: AnyKeyPath & Sendable
+    /// Reads a value; gives what puts it into settings.
+    let read: @Sendable (Node) throws -> @Sendable (inout Settings) -> Void
+    /// The value in some settings as a plan has it.
+    let text: @Sendable (Settings) -> String
+
+    /// The name with its section, as in "training.batch".
+    public var name: String { "\(section).\(key)" }
+
+    /// The field's value in a trial; nil where the trial does not depend on it.
+    public func value(in trial: TrialSpecification) -> String? {
+        concerns(trial.student.architecture, distillation: trial.distillation) ? text(Settings(of: trial)) : nil
+    }
+
+    func concerns(_ architecture: Architecture, distillation: Bool) -> Bool {
+        switch scope {
+        case .all: true
+        case .circuits: architecture != .classical
+        case .distillation: distillation
+        }
+    }
+
+    /// The field called `name`, as in "training.batch".
+    public static func named(_ name: String) -> PlanField? { byName[name] }
+
+    private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
+
+    private init<Value>(
+        _ section: String, _ key: String, _ path: WritableKeyPath<Settings, Value> & Sendable, _ kind: YAMLValue<Value>,
+        for scope: Scope = .all, shapes: Bool = false, column: String, isList: Bool = false, _ comment: String = "",
+        text: @escaping @Sendable (Value) -> String
+    ) {
+        (self.section, self.key, self.scope, self.column) = (section, key, scope, column)
+        (shapesTraining, self.comment, self.isList, self.path) = (shapes, comment, isList, path)
+        read = { node in
+            nonisolated(unsafe) let value = try kind.read(node)
+            return { $0[keyPath: path] = value }
+        }
+        self.text = { text($0[keyPath: path]) }
+    }
+
+    /// All fields in the order of a plan; a plan's trials vary the last ones fastest.
+    public static let all: [PlanField] = [
+        PlanField(
+            "data", "samples", \.data.samples, .integer, shapes: true, column: "samples", text: { "\($0)" }),
+        PlanField("data", "bits", \.data.bits, .integer, shapes: true, column: "bits", text: { "\($0)" }),
+        PlanField("data", "seed", \.data.seed, .seed, column: "data_seed", text: { "\($0)" }),
+        PlanField(
+            "data", "redraw", \.redrawsData, .boolean, column: "redraw_data",
+            "true: every seed of a trial has a data set of its own, and a teacher", text: { "\($0)" }),
+        PlanField(
+            "data", "split", \.data.split, .list(of: .number), shapes: true, column: "split", isList: true,
+            "shares of training, validation and test, in the order of the draw", text: list),
+        PlanField(
+            "data", "trainingSamples", \.data.trainingSamples, YAMLValue<Int>.integer.or("all"), shapes: true,
+            column: "training_samples", "how many of the training samples are used, or all",
+            text: { $0.map(String.init) ?? "all" }),
+        PlanField(
+            "data", "labelNoise", \.data.labelNoise, .number, column: "label_noise",
+            "share of wrong labels among training and validation samples", text: { "\($0)" }),
+        PlanField(
+            "embedding", "kind", \.embedding.kind, .choice(), for: .circuits, shapes: true, column: "embedding",
+            "amplitude: a sample's bits, divided by their norm, are the amplitudes of a state; angle: each bit turns a qubit",
+            text: { $0.rawValue }),
+        PlanField(
+            "embedding", "padding", \.embedding.padding, .boolean, for: .circuits, shapes: true, column: "padding",
+            "amplitude: whether to fill up with zeros where bits is not a power of two", text: { "\($0)" }),
+        PlanField(
+            "embedding", "rotation", \.embedding.rotation, .choice(), for: .circuits, column: "embedding_rotation",
+            "angle: the axis, x or y", text: { $0.rawValue }),
+        PlanField(
+            "embedding", "scale", \.embedding.scale, .number, for: .circuits, column: "embedding_scale",
+            "angle: radians per unit of a feature", text: { "\($0)" }),
+        PlanField(
+            "circuit", "layers", \.layers, .integer, for: .circuits, shapes: true, column: "layers", text: { "\($0)" }),
+        PlanField(
+            "circuit", "picture", \.picture, YAMLValue<Picture>.choice().or("auto"), for: .circuits, shapes: true,
+            column: "picture",
+            "how it is simulated: unitary, state, observable, or auto for the fastest", text: { $0?.rawValue ?? "auto" }
+        ),
+        PlanField(
+            "training", "loss", \.loss, .choice(), column: "loss",
+            "cross-entropy, or cross-entropy-of-softmax: softmax applied twice", text: { $0.rawValue }),
+        PlanField(
+            "training", "learningRate", \.training.learningRate, .number, column: "learning_rate", text: { "\($0)" }),
+        PlanField(
+            "training", "epochs", \.training.epochs, .integer, column: "max_epochs", "at most", text: { "\($0)" }),
+        PlanField(
+            "training", "patience", \.training.patience, .integer, column: "patience",
+            "epochs without a lower validation loss before a training stops", text: { "\($0)" }),
+        PlanField(
+            "training", "batch", \.training.batch, YAMLValue<Int>.integer.or("full"), shapes: true, column: "batch",
+            "samples of a mini-batch, or full", text: { $0.map(String.init) ?? "full" }),
+        PlanField(
+            "training", "precision", \.training.precision, .choice(), shapes: true, column: "precision",
+            "double or single", text: { $0.rawValue }),
+        PlanField(
+            "training", "restoreBest", \.training.restoreBest, .boolean, column: "restore_best",
+            "test the weights of the lowest validation loss, not the last ones", text: { "\($0)" }),
+        PlanField(
+            "teacher", "hiddenLayers", \.teacher.hiddenLayers, .list(of: .integer), for: .distillation,
+            column: "teacher_hidden_layers", isList: true, text: list),
+        PlanField(
+            "teacher", "seed", \.teacher.seed, .seed, for: .distillation, column: "teacher_seed", text: { "\($0)" }),
+        PlanField(
+            "teacher", "learningRate", \.teacher.training.learningRate, .number, for: .distillation,
+            column: "teacher_learning_rate", text: { "\($0)" }),
+        PlanField(
+            "teacher", "epochs", \.teacher.training.epochs, .integer, for: .distillation, column: "teacher_max_epochs",
+            text: { "\($0)" }),
+        PlanField(
+            "teacher", "patience", \.teacher.training.patience, .integer, for: .distillation,
+            column: "teacher_patience",
+            text: { "\($0)" }),
+        PlanField(
+            "teacher", "minimumValidationAccuracy", \.teacher.minimumValidationAccuracy, .number, for: .distillation,
+            column: "teacher_minimum_validation_accuracy", "a weaker teacher is refused", text: { "\($0)" }),
+        PlanField(
+            "teacher", "data", \.teacher.data, .choice(), for: .distillation, column: "teacher_data",
+            "whole: all training samples, rightly labelled; same: what the students see", text: { $0.rawValue }),
+        PlanField(
+            "distillation", "temperature", \.transfer.temperature, .number, for: .distillation, column: "temperature",
+            "of both softmaxes in the divergence, whose weight it squares", text: { "\($0)" }),
+        PlanField(
+            "distillation", "divergenceWeight", \.transfer.divergenceWeight, .number, for: .distillation,
+            column: "divergence_weight", text: { "\($0)" }),
+        PlanField(
+            "distillation", "crossEntropyWeight", \.transfer.crossEntropyWeight, .number, for: .distillation,
+            column: "cross_entropy_weight", "with distillation", text: { "\($0)" }),
+        PlanField(
+            "distillation", "reduction", \.transfer.reduction, .choice(), for: .distillation,
+            column: "divergence_reduction", "of the divergence over the samples: sum or mean", text: { $0.rawValue }),
+    ]
+
+    private static func list<T>(_ values: [T]) -> String { "[" + values.map { "\($0)" }.joined(separator: ", ") + "]" }
+}

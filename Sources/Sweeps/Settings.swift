@@ -1,0 +1,104 @@
+import Circuits
+import Distillation
+import Learning
+import Numerics
+
+/// What a trial depends on beside its architecture, its seed and whether it distils.
+public struct Settings: Sendable, Codable, Hashable {
+    public var data = DataSpecification()
+    /// Whether every seed has a data set of its own, drawn for it, and with it a teacher of its own.
+    public var redrawsData = false
+    public var embedding = Embedding()
+    /// Layers of each circuit.
+    public var layers = 5
+    /// The picture that circuits are simulated in; nil leaves the choice to the cost model.
+    public var picture: Picture?
+    public var teacher = TeacherSpecification()
+    public var transfer = DistillationSettings()
+    public var loss = CrossEntropyReading.crossEntropy
+    public var training = TrainingSettings(learningRate: 0.1, epochs: 300, patience: 50)
+
+    public init() {}
+
+    /// The settings of a trial; those that it does not depend on are the default ones.
+    public init(of trial: TrialSpecification) {
+        data = trial.data
+        redrawsData = trial.data.drawnFor != nil
+        embedding = trial.student.embedding
+        layers = trial.student.layers
+        picture = trial.student.picture
+        teacher = trial.teacher ?? teacher
+        transfer = trial.transfer ?? transfer
+        loss = trial.loss
+        training = trial.training
+    }
+
+    func trial(_ architecture: Architecture, distillation: Bool, seed: UInt64) -> TrialSpecification {
+        var data = data
+        data.drawnFor = redrawsData ? seed : nil
+        return TrialSpecification(
+            student: StudentSpecification(
+                architecture: architecture, layers: layers, embedding: embedding, picture: picture),
+            distillation: distillation, seed: seed, loss: loss, training: training, data: data, teacher: teacher,
+            transfer: transfer)
+    }
+
+    /// - Throws: `PlanError` saying which field is wrong and how to mend it.
+    func validate() throws {
+        do {
+            try data.validate()
+        } catch let error as StudentError {
+            throw PlanError(error.description)
+        }
+        guard embedding.scale != 0, embedding.scale.isFinite else {
+            throw PlanError(
+                "embedding: scale is \(embedding.scale); give the radians per unit of a feature, such as 1.0.")
+        }
+        guard layers >= 1, layers <= 1000 else {
+            throw PlanError("circuit: layers is \(layers); give between 1 and 1000.")
+        }
+        guard teacher.hiddenLayers.allSatisfy({ $0 >= 1 && $0 <= 65536 }) else {
+            throw PlanError(
+                "teacher: hiddenLayers is \(teacher.hiddenLayers); every layer needs between 1 and 65536 neurons.")
+        }
+        guard (0...1).contains(teacher.minimumValidationAccuracy) else {
+            throw PlanError(
+                "teacher: minimumValidationAccuracy is \(teacher.minimumValidationAccuracy); give between 0 and 1.")
+        }
+        guard transfer.temperature > 0, (1e-3...1e6).contains(transfer.temperature) else {
+            throw PlanError(
+                "distillation: temperature is \(transfer.temperature); give between 0.001 and 1000000, such as 2.0.")
+        }
+        for (name, weight) in [
+            ("divergenceWeight", transfer.divergenceWeight), ("crossEntropyWeight", transfer.crossEntropyWeight),
+        ] {
+            guard (0...1e9).contains(weight) else {
+                throw PlanError("distillation: \(name) is \(weight); give between 0 and 1000000000.")
+            }
+        }
+        guard transfer.divergenceWeight + transfer.crossEntropyWeight > 0 else {
+            throw PlanError("distillation: both weights are 0, which leaves no loss; make one positive.")
+        }
+        try Self.validate(teacher.training, "teacher")
+        try Self.validate(training, "training")
+    }
+
+    private static func validate(_ settings: TrainingSettings, _ section: String) throws {
+        guard settings.learningRate > 0, settings.learningRate.isFinite else {
+            throw PlanError(
+                "\(section): learningRate is \(settings.learningRate); give a positive number, such as 0.1.")
+        }
+        guard settings.epochs >= 1, settings.epochs <= 10_000_000 else {
+            throw PlanError("\(section): epochs is \(settings.epochs); give at least 1.")
+        }
+        guard settings.patience >= 1 else {
+            throw PlanError(
+                "\(section): patience is \(settings.patience); give at least 1, or as many as epochs to never stop early."
+            )
+        }
+        guard settings.batch ?? 1 >= 1 else {
+            throw PlanError(
+                "\(section): batch is \(settings.batch ?? 0); give the samples of a mini-batch, at least 1, or full.")
+        }
+    }
+}
