@@ -47,7 +47,8 @@ def draw(results):
                 left + column * (plot_width + gap), top + b * height + title_height + 0.25 + row * row_height, plot_width,
                 plot_height)
             page.panel_title(axes, architecture, plot_width)
-            for half in STYLES:
+            # The dashed line last: over a solid one that it agrees with, both are seen.
+            for half in sorted(STYLES, reverse=True):
                 _draw_line(page, axes, _points(table, table.settings[axis], block.rows, architecture, half), half)
             _set_axis(page, axes, values, plot_width * 72)
             axes.set_ylim(0, 1.1)

@@ -26,8 +26,7 @@ def draw(results):
         page.panel_title(axes, panel.title, plot_width)
         counts = _draw_bars(axes, table, panel.rows)
         set_student_axis(axes, table, panel.rows)
-        set_f1_axis(axes)
-        axes.set_ylabel(f"F1 (weighted), mean over {seeds(counts)}", fontsize=9.5 if plot_height > 2 else 7.5)
+        set_f1_axis(axes, f"F1 (weighted), mean over {seeds(counts)}", plot_height)
     results.save(page, STEM, described(panels, _description(table, panels[0].rows)))
 
 

@@ -34,7 +34,8 @@ def draw(results):
             axes = page.axes(
                 left + column * (plot_width + gap), top + title_height + 0.25 + row * row_height, plot_width, plot_height)
             page.panel_title(axes, architecture, plot_width)
-            for distillation in sorted(halves):
+            # The dashed line last: over a solid one that it agrees with, both are seen.
+            for distillation in sorted(halves, reverse=True):
                 _draw_curve(axes, halves[distillation], STYLES[distillation])
             axes.set_xlim(0, max(last_epoch, 2))
             axes.set_ylim(0, 1.05)

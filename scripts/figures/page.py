@@ -69,9 +69,11 @@ class Page:
         self.fit(axes.set_title(title, loc="left", fontsize=10), width)
 
 
-def set_f1_axis(axes):
+def set_f1_axis(axes, label, height):
+    """The vertical axis of mean F1, `height` inches high; its label takes two lines where one is too long."""
     axes.set_ylim(0, 1.1)
     axes.set_yticks([0, 0.2, 0.4, 0.6, 0.8, 1])
+    axes.set_ylabel(label if height > 2.5 else label.replace(", ", ",\n"), fontsize=9.5)
 
 
 def line_handles(markers=False):

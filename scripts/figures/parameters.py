@@ -4,7 +4,7 @@ import math
 
 from matplotlib.ticker import MaxNLocator
 
-from .page import GREY, GRID, MARKERS, STYLES, Page, described, marker_handles, seeds, set_f1_axis, spread
+from .page import GRID, MARKERS, STYLES, Page, described, marker_handles, seeds, set_f1_axis, spread
 
 STEM = "parameters"
 LABEL = 9
@@ -16,7 +16,7 @@ def draw(results):
     plot_height = 2.9 if len(panels) < 3 else 2.1
     names = {row["architecture"] for row in table.rows}
     left, plot_width, top = 0.75, max(5.6, 0.92 * len(names)), 0.75
-    title_height, label_height = 0.3 if len(panels) > 1 else 0, 0.5
+    title_height, label_height = 0.2 if len(panels) > 1 else 0, 0.45
     panel_height = title_height + label_height + plot_height + 0.65
     page = Page(
         left + plot_width + 0.2, top + len(panels) * panel_height, f"{results.name}: F1 and number of parameters",
@@ -30,7 +30,7 @@ def draw(results):
         axes = page.axes(left, panel_top + title_height + label_height, plot_width, plot_height)
         _draw_panel(page, axes, table, panel.rows, plot_width * 72)
         counts = [table.count(row, "n") for row in panel.rows if table.number(row, "mean") is not None]
-        axes.set_ylabel(f"F1 (weighted), mean over {seeds(counts)}", fontsize=9.5 if plot_height > 2.5 else 8)
+        set_f1_axis(axes, f"F1 (weighted), mean over {seeds(counts)}", plot_height)
     results.save(page, STEM, described(panels, _description(table, panels[0].rows)))
 
 
@@ -51,7 +51,6 @@ def _draw_panel(page, axes, table, rows, width):
         axes.text(label, 1.17, name, size=LABEL, ha="center", va="bottom")
         for row in halves:
             _draw_mark(axes, table, row, mark)
-    set_f1_axis(axes)
     axes.set_xlim(0, width)
     axes.set_xticks([position(tick) for tick in ticks])
     axes.set_xticklabels([f"{tick:.0f}" for tick in ticks])
