@@ -1,4 +1,3 @@
-import Foundation
 import Learning
 import Numerics
 
@@ -76,12 +75,12 @@ public struct Teacher: Sendable, Codable, Equatable {
     public var validationAccuracy: Double
     public var testAccuracy: Double
 
-    /// The data set with the teacher's probabilities as soft labels: the softmax of its logits over the temperature.
+    /// The data set with the teacher's probabilities as soft labels, at the temperature of the transfer.
     ///
     /// - Parameter data: the samples that the teacher judged, or fewer training samples of them, the first ones.
-    func judge(_ data: DataSet<Double>, temperature: Double) -> DataSet<Double> {
+    func judge(_ data: DataSet<Double>, _ transfer: DistillationSettings) -> DataSet<Double> {
         func judged(_ samples: LabelledSamples<Double>, _ probabilities: [[Double]]) -> LabelledSamples<Double> {
-            let softened = probabilities.prefix(samples.count).map { Self.soften($0, temperature: temperature) }
+            let softened = probabilities.prefix(samples.count).map(transfer.softened)
             return LabelledSamples(
                 features: samples.features, labels: samples.labels, classes: samples.classes,
                 softLabels: Matrix(rows: softened).transposed())
@@ -89,16 +88,6 @@ public struct Teacher: Sendable, Codable, Equatable {
         return DataSet(
             training: judged(data.training, training), validation: judged(data.validation, validation),
             test: judged(data.test, test))
-    }
-
-    /// Probabilities p at another temperature T: p^(1/T), divided by their sum.
-    private static func soften(_ probabilities: [Double], temperature: Double) -> [Double] {
-        guard temperature != 1 else { return probabilities }
-        // From the largest on, so that no temperature makes all of them zero.
-        let largest = probabilities.max() ?? 1
-        let powers = probabilities.map { pow($0 / largest, 1 / temperature) }
-        let sum = powers.reduce(0, +)
-        return powers.map { $0 / sum }
     }
 }
 

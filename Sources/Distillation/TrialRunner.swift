@@ -160,7 +160,7 @@ public final class TrialRunner {
     private func judge(_ data: DataSet<Double>, for trial: TrialSpecification) throws -> DataSet<Double> {
         guard let task = TeacherTask(of: trial), let transfer = trial.transfer else { return data }
         guard let teacher = teachers[task] else { throw StudentError.teacherMissing }
-        return teacher.judge(data, temperature: transfer.temperature)
+        return teacher.judge(data, transfer)
     }
 }
 

@@ -1,4 +1,4 @@
-import Numerics
+import Foundation
 
 /// What a student's loss takes from its teacher: crossEntropyWeight times the cross-entropy, plus divergenceWeight T^2 times
 /// the Kullback-Leibler divergence between the softmaxes of both networks' logits over the temperature T.
@@ -24,6 +24,16 @@ public struct DistillationSettings: Sendable, Codable, Hashable {
         self.divergenceWeight = divergenceWeight
         self.crossEntropyWeight = crossEntropyWeight
         self.reduction = reduction
+    }
+
+    /// A network's probabilities p at the temperature T, the softmax of its logits over T: p^(1/T), divided by their sum.
+    package func softened(_ probabilities: [Double]) -> [Double] {
+        guard temperature != 1 else { return probabilities }
+        // From the largest on, so that no temperature makes all of them zero.
+        let largest = probabilities.max() ?? 1
+        let powers = probabilities.map { pow($0 / largest, 1 / temperature) }
+        let sum = powers.reduce(0, +)
+        return powers.map { $0 / sum }
     }
 
     /// The factor before the divergence of each sample.

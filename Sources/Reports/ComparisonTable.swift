@@ -5,7 +5,7 @@ extension SummaryTables {
     public var comparisonTable: Table {
         let sides = ["without_kd", "with_kd"]
         var table = Table(
-            columns: ["architecture"] + TrialTables.settingColumns + ["parameters", "pairs"]
+            columns: ["architecture"] + columns.names + ["parameters", "pairs"]
                 + sides.map { "f1_mean_\($0)" } + [
                     "difference", "difference_ci95_low", "difference_ci95_high", "wilcoxon_statistic", "wilcoxon_p",
                     "wilcoxon_p_holm", "welch_t", "welch_degrees_of_freedom", "welch_p", "welch_p_holm", "cliffs_delta",
@@ -15,7 +15,7 @@ extension SummaryTables {
         for (pair, comparison) in zip(pairs, comparisons) {
             let groups = [pair.without, pair.with]
             let start: [any CSVValue] =
-                [pair.specification.student.architecture.name] + pair.specification.settingValues
+                [pair.specification.student.architecture.name] + pair.settings
                 + [pair.parameters, comparison.pairs]
             let tests: [any CSVValue] = [
                 comparison.difference, comparison.interval?.lowerBound, comparison.interval?.upperBound,

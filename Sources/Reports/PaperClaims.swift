@@ -4,7 +4,7 @@
 public struct PaperClaims: Sendable, Equatable {
     /// The settings in words.
     public let setting: String
-    /// The settings as the tables have them, in the order of `settingColumns`.
+    /// The settings as the tables have them, in the order of their columns.
     public let settingValues: [String]
     /// Distillation raises the mean F1.
     public let raisesMeanF1: Claim
@@ -14,9 +14,6 @@ public struct PaperClaims: Sendable, Equatable {
     public let hybridsVaryMore: Claim
 
     public var claims: [Claim] { [raisesMeanF1, moreSoClassically, hybridsVaryMore] }
-
-    /// The names of the tables' columns that `settingValues` are of.
-    public static var settingColumns: [String] { TrialTables.settingColumns }
 
     /// The fewest runs, or pairs of runs, that a verdict is given on: Wilcoxon's p value of fewer pairs is never below 0.05,
     /// and bootstrap intervals of so few are too narrow.
@@ -87,7 +84,7 @@ extension SummaryTables {
             }
             let first = pairs[family[0]]
             return PaperClaims(
-                setting: first.setting, settingValues: first.specification.settingValues.map(\.csv),
+                setting: first.setting, settingValues: first.settings,
                 students: students, &bootstraps)
         }
     }

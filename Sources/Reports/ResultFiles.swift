@@ -9,10 +9,11 @@ public enum ResultFiles {
     public static func write(
         _ history: SweepHistory, to folder: ResultFolder
     ) throws -> (names: [String], summaries: SummaryTables) {
-        var trials = try TableFile("trials.csv", TrialTables.trialColumns, in: folder)
+        let columns = SettingColumns(of: history.plan)
+        var trials = try TableFile("trials.csv", TrialTables.trialColumns(columns), in: folder)
         var timings = try TableFile("timings.csv", TrialTables.timingColumns, in: folder)
-        var curves = try TableFile("learning-curves.csv", TrialTables.curveColumns, in: folder)
-        var confusion = try TableFile("confusion.csv", ConfusionTable.columns, in: folder)
+        var curves = try TableFile("learning-curves.csv", TrialTables.curveColumns(columns), in: folder)
+        var confusion = try TableFile("confusion.csv", ConfusionTable.columns(columns), in: folder)
         var summaries: [GroupSummary] = []
         var bootstraps = Bootstraps()
         // Group by group: all learning curves of a large sweep are too much for the memory.
@@ -23,9 +24,10 @@ public enum ResultFiles {
             try confusion.append(ConfusionTable.rows(group))
             summaries.append(GroupSummary(group, &bootstraps))
         }
-        let tables = SummaryTables(summaries, &bootstraps)
+        let tables = SummaryTables(summaries, columns, &bootstraps)
         try folder.replace("summary.csv", with: tables.summary.csv)
         try folder.replace("comparisons.csv", with: tables.comparisonTable.csv)
+        try folder.replace("averages.csv", with: tables.averages.csv)
         try trials.finish()
         try curves.finish()
         try confusion.finish()
@@ -34,8 +36,8 @@ public enum ResultFiles {
         try folder.replace("provenance.json", with: provenance(history))
         return (
             [
-                "summary.csv", "comparisons.csv", "trials.csv", "learning-curves.csv", "confusion.csv", "figure1.csv",
-                "timings.csv", "provenance.json",
+                "summary.csv", "comparisons.csv", "averages.csv", "trials.csv", "learning-curves.csv", "confusion.csv",
+                "figure1.csv", "timings.csv", "provenance.json",
             ],
             tables
         )

@@ -5,31 +5,39 @@ extension SummaryTables {
     /// The end of a sweep as a person reads it: weighted F1 per architecture without and with distillation, the difference
     /// with its interval, and the runs that collapsed.
     public var text: String {
-        let (pairs, settings) = (pairs, pairs.map(\.setting))
+        let (pairs, families) = (pairs, Self.families(pairs))
         var table = TextTable(
             ["model", "parameters", "F1 without KD", "F1 with KD", "difference [95 % interval]", "p", "collapsed"])
         table.append(["", "", "mean (variance)", "mean (variance)", "of pairs, mean", "Wilcoxon", "without, with"])
-        for (pair, comparison) in zip(pairs, comparisons) {
-            table.append([
-                pair.specification.student.architecture.name, "\(pair.parameters)",
-                Self.score(pair.without?.weightedF1),
-                Self.score(pair.with?.weightedF1), Self.difference(comparison),
-                comparison.wilcoxonHolm.map(Self.probability) ?? "-",
-                Self.share(pair.without?.collapsed) + "  " + Self.share(pair.with?.collapsed),
-            ])
+        var headings: [Int: String] = [:]
+        var rows = 0
+        for family in families where rows == 0 || rows + family.count <= Self.mostRows {
+            headings[rows] = pairs[family[0]].setting
+            rows += family.count
+            for index in family { table.append(Self.row(pairs[index], comparisons[index])) }
         }
         var lines = table.text.split(separator: "\n").map(String.init)
-        if Set(settings).count > 1 {
-            let isFirst = settings.indices.map { $0 == 0 || settings[$0] != settings[$0 - 1] }
-            for index in settings.indices.reversed() where isFirst[index] {
-                lines.insert(settings[index] + ":", at: 2 + index)
-            }
+        if families.count > 1 {
+            for (row, heading) in headings.sorted(by: { $0.key > $1.key }) { lines.insert(heading + ":", at: 2 + row) }
         }
-        let families = Set(Self.families(pairs).map(\.count))
-        if let largest = families.max(), largest > 1 {
-            lines.append("  p is corrected for \(families.count == 1 ? "" : "up to ")\(largest) models (Holm).")
+        if let largest = families.map(\.count).max(), largest > 1 {
+            lines.append("  p is corrected for \(largest) models (Holm).")
+        }
+        if rows < pairs.count {
+            lines.append("  \(pairs.count - rows) more rows, of other settings, are in comparisons.csv.")
         }
         return lines.map { $0 + "\n" }.joined()
+    }
+
+    /// Beyond so many rows, only whole combinations of settings that fit are shown.
+    private static let mostRows = 48
+
+    private static func row(_ pair: Pair, _ comparison: PairedComparison) -> [String] {
+        [
+            pair.specification.student.architecture.name, "\(pair.parameters)", score(pair.without?.weightedF1),
+            score(pair.with?.weightedF1), difference(comparison), comparison.wilcoxonHolm.map(probability) ?? "-",
+            share(pair.without?.collapsed) + "  " + share(pair.with?.collapsed),
+        ]
     }
 
     private static func score(_ summary: SampleSummary?) -> String {
@@ -49,16 +57,5 @@ extension SummaryTables {
 
     private static func share(_ share: Double?) -> String {
         (share.map { String(format: "%.0f %%", 100 * $0) } ?? "-").rightAligned(5)
-    }
-}
-
-extension SummaryTables.Pair {
-    /// The settings in words.
-    var setting: String {
-        let training = specification.training
-        return "\(specification.loss.rawValue), learning rate \(training.learningRate), "
-            + "at most \(training.epochs) epochs, patience \(training.patience), "
-            + (training.batch.map { "batches of \($0)" } ?? "full batch")
-            + ", \(training.precision.rawValue) precision"
     }
 }

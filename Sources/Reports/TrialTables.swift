@@ -1,21 +1,21 @@
 import Distillation
 import Learning
+import Sweeps
 
 /// The tables with rows for every trial or epoch, a group at a time.
 enum TrialTables {
-    static let settingColumns = ["loss", "learning_rate", "max_epochs", "patience", "batch", "precision"]
-
-    static let trialColumns =
-        ["trial", "architecture", "distillation", "seed"] + settingColumns
-        + ["parameters", "f1_weighted", "f1_macro", "f1_micro"]
-        + (0..<DataSpecification.classes).map { "f1_class_\($0)" }
-        + [
-            "accuracy", "epochs", "best_epoch", "training_loss", "validation_loss", "test_loss", "status", "reason",
-        ]
+    static func trialColumns(_ settings: SettingColumns) -> [String] {
+        ["trial", "architecture", "distillation", "seed"] + settings.names
+            + ["parameters", "f1_weighted", "f1_macro", "f1_micro"]
+            + (0..<DataSpecification.classes).map { "f1_class_\($0)" }
+            + [
+                "accuracy", "epochs", "best_epoch", "training_loss", "validation_loss", "test_loss", "status", "reason",
+            ]
+    }
 
     /// One row per trial that ended.
     static func trials(_ group: TrialGroup) -> Table {
-        var table = Table(columns: trialColumns)
+        var table = Table(columns: trialColumns(group.columns))
         for outcome in group.outcomes {
             let specification = outcome.trial.specification
             let result = outcome.report?.result
@@ -25,7 +25,7 @@ enum TrialTables {
                     outcome.trial.number, specification.student.architecture.name, specification.distillation,
                     specification.seed,
                 ]
-                    + specification.settingValues + [
+                    + group.settings + [
                         result?.parameters, result?.confusion.weightedF1, result?.confusion.macroF1,
                         result?.confusion.microF1,
                     ] + perClass + [
@@ -59,13 +59,14 @@ enum TrialTables {
         ("training_loss", \.trainingLoss), ("validation_loss", \.validationLoss), ("validation_f1", \.validationF1),
     ]
 
-    static let curveColumns =
-        ["architecture", "distillation"] + settingColumns + ["epoch", "runs"]
-        + series.flatMap { series in ["mean", "q1", "median", "q3"].map { "\(series.name)_\($0)" } }
+    static func curveColumns(_ settings: SettingColumns) -> [String] {
+        ["architecture", "distillation"] + settings.names + ["epoch", "runs"]
+            + series.flatMap { series in ["mean", "q1", "median", "q3"].map { "\(series.name)_\($0)" } }
+    }
 
     /// One row per epoch: mean and quartiles over the seeds still training then.
     static func learningCurves(_ group: TrialGroup) -> Table {
-        var table = Table(columns: curveColumns)
+        var table = Table(columns: curveColumns(group.columns))
         let curves = group.results.map(\.curve)
         for epoch in 0..<(curves.map(\.trainingLoss.count).max() ?? 0) {
             let reached = curves.filter { $0.trainingLoss.count > epoch }
@@ -76,18 +77,8 @@ enum TrialTables {
             }
             table.append(
                 [group.specification.student.architecture.name, group.specification.distillation]
-                    + group.specification.settingValues + [epoch + 1, reached.count] + statistics)
+                    + group.settings + [epoch + 1, reached.count] + statistics)
         }
         return table
-    }
-}
-
-extension TrialSpecification {
-    /// The values of `TrialTables.settingColumns`.
-    var settingValues: [any CSVValue] {
-        [
-            loss.rawValue, training.learningRate, training.epochs, training.patience,
-            training.batch.map(String.init) ?? "full", training.precision.rawValue,
-        ]
     }
 }

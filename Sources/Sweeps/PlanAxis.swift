@@ -7,6 +7,11 @@ public struct PlanAxis: Sendable, Codable, Hashable {
     public let field: String
     /// At least two, as a plan writes them.
     public let values: [String]
+
+    public init(field: String, values: [String]) {
+        self.field = field
+        self.values = values
+    }
 }
 
 extension PlanAxis {

@@ -47,6 +47,50 @@ import Testing
         }
     }
 
+    @Test func fewTrainingSamplesAreTheFirstOnes() throws {
+        let (whole, few) = (try DataSpecification().draw(), try DataSpecification(trainingSamples: 25).draw())
+        #expect(few.training.count == 25 && few.training.labels == Array(whole.training.labels.prefix(25)))
+        #expect(few.training.features.values == whole.training.features.columnsCopied(0..<25).values)
+        #expect(few.validation.labels == whole.validation.labels && few.test.labels == whole.test.labels)
+        #expect(throws: StudentError.self) { try DataSpecification(trainingSamples: 801).draw() }
+        #expect(throws: StudentError.self) { try DataSpecification(trainingSamples: 0).draw() }
+    }
+
+    @Test func labelNoiseReplacesAShareOfTrainingAndValidationLabels() throws {
+        let clean = try DataSpecification().draw()
+        func wrong(_ noise: Double) throws -> [Int] {
+            let noisy = try DataSpecification(labelNoise: noise).draw()
+            #expect(noisy.test.labels == clean.test.labels)
+            #expect(noisy.training.features.values == clean.training.features.values)
+            let labels = clean.training.labels + clean.validation.labels
+            return zip(labels, noisy.training.labels + noisy.validation.labels).enumerated()
+                .filter { $1.0 != $1.1 }.map(\.offset)
+        }
+        let (some, more, all) = (try wrong(0.2), try wrong(0.4), try wrong(1))
+        // Three standard deviations of the binomial distribution.
+        #expect(abs(some.count - 180) < 36 && abs(more.count - 360) < 44 && all.count == 900)
+        #expect(Set(some).isSubset(of: more))
+        #expect(some.contains { $0 >= 800 })
+        #expect(throws: StudentError.self) { try DataSpecification(labelNoise: 1.5).draw() }
+    }
+
+    @Test func dataDrawnForASeedAreOtherDataOfTheSameKind() throws {
+        let draws = try [nil, 1, 2].map { try DataSpecification(drawnFor: $0).draw().training.features.values }
+        #expect(Set(draws).count == 3)
+    }
+
+    @Test func aTeacherLearnsFromAllSamplesOrFromThoseOfItsStudents() throws {
+        var trial = TrialSpecification(
+            student: StudentSpecification(architecture: .classical), distillation: true, seed: 1, loss: .crossEntropy,
+            training: Self.training, data: DataSpecification(trainingSamples: 30, labelNoise: 0.1),
+            teacher: TeacherSpecification(minimumValidationAccuracy: 0))
+        #expect(TeacherTask(of: trial)?.data == DataSpecification())
+        trial.teacher?.data = .same
+        #expect(TeacherTask(of: trial)?.data == trial.data)
+        trial.teacher = nil
+        #expect(TeacherTask(of: trial) == nil)
+    }
+
     @Test func aWeakTeacherIsRefused() throws {
         var teacher = TeacherSpecification()
         teacher.training.epochs = 1

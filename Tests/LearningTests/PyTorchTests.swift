@@ -50,6 +50,44 @@ func distance(_ first: [Double], _ second: [Double]) -> Double {
         let logitsGradient: [[Double]]
     }
 
+    struct DistillationCase: Decodable {
+        let temperature: Double
+        let divergenceWeight: Double
+        let crossEntropyWeight: Double
+        let reduction: DistillationSettings.Reduction
+        let logits: [[Double]]
+        let teacher: [[Double]]
+        let labels: [Int]
+        let loss: Double
+        let logitsGradient: [[Double]]
+    }
+
+    @Test func lossesAgreeAtAnyTemperatureWithWeightsAndReductions() throws {
+        for reference in try ReferenceVectors.load("distillation", as: [DistillationCase].self) {
+            let settings = DistillationSettings(
+                temperature: reference.temperature, divergenceWeight: reference.divergenceWeight,
+                crossEntropyWeight: reference.crossEntropyWeight, reduction: reference.reduction)
+            let samples = LabelledSamples<Double>(
+                features: Matrix<Double>(rows: 1, columns: reference.labels.count), labels: reference.labels,
+                classes: 3,
+                softLabels: Matrix(rows: reference.teacher.map(settings.softened)).transposed())
+            let loss = TrainingLoss<Double>(
+                reading: .crossEntropy, distillation: settings, classes: 3, blockSize: 4)
+            let logits = Matrix(rows: reference.logits).transposed()
+            let cotangents = Matrix<Double>(rows: 3, columns: samples.count)
+            var total = 0.0
+            for columns in [0..<4, 4..<6] {
+                total +=
+                    loss.evaluate(
+                        logits.view(columns: columns), samples: samples, columns: columns,
+                        cotangents: cotangents.view(columns: columns)
+                    ).total
+            }
+            #expect(abs(total - reference.loss) < 1e-10 * max(1, reference.loss))
+            #expect(distance(cotangents.transposed().values, reference.logitsGradient.flatMap { $0 }) < 1e-10)
+        }
+    }
+
     @Test func lossesAgreeInBothReadings() throws {
         let cases = try ReferenceVectors.load("losses", as: [LossCase].self)
         #expect(Set(cases.map(\.reading)) == ["logits", "softmax-twice"])

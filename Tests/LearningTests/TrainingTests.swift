@@ -17,15 +17,15 @@ import Testing
 
     private func train(
         _ training: LabelledSamples<Double>, _ validation: LabelledSamples<Double>, learningRate: Double = 0.1,
-        epochs: Int = 60,
-        patience: Int = 10
+        epochs: Int = 60, patience: Int = 10, restoreBest: Bool = true
     ) throws -> (Training<Double>, Training<Double>.Outcome) {
         let network = MultilayerPerceptron<Double>(widths: [2, 2], blockSize: 7)
         let run = Training(of: network, reading: .crossEntropy, distillation: nil)
         var random = Philox(seed: 5, stream: "weights")
         let outcome = try run.run(
             from: network.initialParameters(from: &random), training: training, validation: validation,
-            settings: TrainingSettings(learningRate: learningRate, epochs: epochs, patience: patience))
+            settings: TrainingSettings(
+                learningRate: learningRate, epochs: epochs, patience: patience, restoreBest: restoreBest))
         return (run, outcome)
     }
 
@@ -44,6 +44,15 @@ import Testing
         #expect(losses.count == outcome.bestEpoch + 10)
         #expect(losses[outcome.bestEpoch - 1] == losses.min())
         #expect(run.evaluateBound(validation).loss == losses[outcome.bestEpoch - 1])
+    }
+
+    @Test func theLastWeightsAreKeptWhereTheBestAreNotToBeRestored() throws {
+        let validation = samples(30, seed: 2, flipped: true)
+        let (run, outcome) = try train(samples(50, seed: 1), validation, restoreBest: false)
+        let (_, restored) = try train(samples(50, seed: 1), validation)
+        #expect(outcome.curve == restored.curve && outcome.bestEpoch == restored.bestEpoch)
+        #expect(run.evaluateBound(validation).loss == outcome.curve.validationLoss.last)
+        #expect(outcome.parameters.values != restored.parameters.values)
     }
 
     @Test func trainingEndsAtTheLastEpoch() throws {

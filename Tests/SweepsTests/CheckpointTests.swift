@@ -18,7 +18,7 @@ struct CheckpointTests {
     private final class Listener: SweepObserver {
         var notes: [Int: [String]] = [:]
         func sweepStarted(_ journal: Journal, numbers: [Int], ranks: Int) {}
-        func teacherTrained(_ teacher: Teacher) {}
+        func teacherTrained(_ teacher: Teacher, left: Int) {}
         func trialEnded(_ end: TrialEnd) {}
         func noted(trial: Int, _ sentence: String) { notes[trial, default: []].append(sentence) }
         func waiting() {}
@@ -30,7 +30,7 @@ struct CheckpointTests {
     /// A folder of results, and in `checkpoints` what each trial would leave if it were killed after epoch 5.
     private func interrupted(_ folder: TemporaryFolder) throws -> (checkpoints: CheckpointFolder, trials: Trials) {
         let checkpoints = CheckpointFolder(in: try ResultFolder(path: folder.path), interval: 1e-9)
-        let runner = try TrialRunner()
+        let runner = TrialRunner()
         let trials = Self.plan.expand()
         for trial in trials {
             let identity = trial.specification.identity
@@ -159,7 +159,7 @@ struct CheckpointTests {
         let folder = TemporaryFolder()
         let (checkpoints, trials) = try interrupted(folder)
         let trial = trials[7].specification
-        let runner = try TrialRunner()
+        let runner = TrialRunner()
         let result = try runner.run(trial)
         let file = "\(checkpoints.path)/\(trial.identity).checkpoint"
         let whole = try Data(contentsOf: URL(filePath: file))

@@ -58,6 +58,54 @@ import Testing
         #expect(plan.expand().map(\.specification.distillation) == [false, true, false, true])
     }
 
+    /// Temperature concerns trials with distillation alone, layers those of circuits.
+    @Test func aFieldMultipliesOnlyTheTrialsThatDependOnIt() throws {
+        let plan = try Plan(
+            yaml: """
+                name: x
+                circuit: {layers: [1, 2]}
+                training: {batch: [full, 16]}
+                distillation: {enabled: [false, true], temperature: [1, 2, 5]}
+                architectures: [classical, hea]
+                seeds: {all: 2, classical: [7, 8, 9]}
+                """, file: "x")
+        let trials = plan.expand()
+        #expect(plan.trialCount == 2 * (3 * (1 + 3) + 2 * 2 * (1 + 3)) && trials.count == plan.trialCount)
+        #expect(trials.map(\.number) == Array(1...trials.count))
+        #expect(Set(trials.map(\.specification.identity)).count == trials.count)
+        #expect(trials.prefix(12).map(\.specification.seed) == [7, 8, 9, 7, 8, 9, 7, 8, 9, 7, 8, 9])
+        #expect(
+            trials.prefix(12).map(\.specification.transfer?.temperature) == [nil, nil, nil, 1, 1, 1, 2, 2, 2, 5, 5, 5])
+        for group in trials.groups {
+            var specifications = group.map { trials[$0 - 1].specification }
+            #expect(Set(specifications.map(\.seed)).count == group.count)
+            for index in specifications.indices { specifications[index].seed = 0 }
+            #expect(Set(specifications).count == 1)
+        }
+        #expect(Array(trials.groups).count == trials.groupCount)
+        #expect(trials.groups.map(\.count).reduce(0, +) == trials.count)
+        #expect(try Plan(yaml: plan.yaml, file: "x") == plan)
+    }
+
+    @Test func anAssignmentSetsAFieldOrMakesItAnAxis() throws {
+        var plan = Plan.paper
+        try plan.assign("training.learningRate=0.05")
+        try plan.assign("training.batch = [32, full]")
+        try plan.assign("teacher.hiddenLayers=[4, 4]")
+        #expect(plan.training.learningRate == 0.05 && plan.teacher.hiddenLayers == [4, 4])
+        #expect(plan.axes == [PlanAxis(field: "training.batch", values: ["32", "full"])])
+        try plan.assign("training.batch=[8]")
+        #expect(plan.axes.isEmpty && plan.training.batch == 8)
+        for (bad, expected) in [
+            ("training.batch", "is no assignment"), ("training.bacth=3", "did you mean 'training.batch'?"),
+            ("training.batch=x", "'x' is not a whole number, or full"), ("training.batch=[", "is no value"),
+            ("training.batch=[]", "the list is empty"), ("training.batch=1, epochs: 3", "unknown key 'epochs'"),
+        ] {
+            let error = #expect(throws: PlanError.self) { try plan.assign(bad) }
+            #expect(error?.description.contains(expected) ?? false, "\(bad): \(error?.description ?? "")")
+        }
+    }
+
     @Test func malformedYAMLIsToldWithLineAndColumn() {
         #expect(message("name: x\ndata: [1, 2\nseeds: 3\n").contains(/^my.yaml:\d+:\d+: not valid YAML: .+/))
         #expect(message("name: x\nseeds: 1\nseeds: 2\n").contains("'seeds' stands there twice"))
@@ -76,7 +124,7 @@ import Testing
         ("name: x\nseeds: -3\n", "my.yaml:2:8: seeds: '-3' is not a number of seeds (at least 1) or a list of seeds."),
         ("name: x\nseeds: 0\n", "my.yaml:2:8: seeds: '0' is not a number of seeds"),
         ("name: x\nseeds: [1, 1]\n", "my.yaml: seeds: a value stands there twice"),
-        ("name: x\ndistillation: []\n", "my.yaml: distillation: the list is empty"),
+        ("name: x\ndistillation: []\n", "my.yaml: distillation: enabled: the list is empty"),
         (
             "name: x\ntraining:\n  learningRate: fast\n",
             "my.yaml:3:17: training: learningRate: 'fast' is not a finite number"
@@ -114,6 +162,16 @@ import Testing
         ("name: x\ndata: {samples: 10000000, bits: 1048576}\n", "GB of memory, and this machine has"),
         ("name: x\ndata:\n  bits: 1\n", "bits is 1, but the classes are decided by two bits"),
         ("name: x\ndata:\n  split: [0.5, 0.5]\n", "split is [0.5, 0.5], but must be three positive shares"),
+        ("name: x\ndata: {labelNoise: 1.5}\n", "labelNoise is 1.5; give the share of wrong labels"),
+        ("name: x\ndata: {trainingSamples: 900}\n", "trainingSamples is 900, but the split has 800"),
+        ("name: x\ndistillation: {temperature: 0}\n", "distillation: temperature is 0.0; give between"),
+        (
+            "name: x\ndistillation: {temperature: [1, 2, 1.0]}\n",
+            "distillation: temperature: a value stands there twice"
+        ),
+        ("name: x\ndistillation: {temprature: 2}\n", "unknown key 'temprature' in 'distillation'; did you mean"),
+        ("name: x\ncircuit: {layers: [2, 0]}\n", "circuit: layers is 0; give between 1 and 1000"),
+        ("name: x\nseeds: {all: 2, haa: 3}\n", "unknown key 'haa' in 'seeds'; did you mean 'hea'?"),
         ("name: ../x\n", "name: '../x' names a folder; use letters"),
         ("seeds: 3\n", "my.yaml:1:1: the field 'name' is missing"),
         ("name: x\nteacher: 3\n", "my.yaml:2:10: 'teacher' must be fields"),

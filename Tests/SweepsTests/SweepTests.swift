@@ -1,3 +1,4 @@
+import Distillation
 import Foundation
 import MessagePassing
 import Sweeps
@@ -45,6 +46,34 @@ final class TemporaryFolder {
         #expect(try results(journal) == expected)
         if ranks > 1 { #expect(Set(try journal.reports.values.map(\.rank)).count > 1) }
         #expect(journal.sessions.map(\.ranks) == [ranks])
+    }
+
+    /// Data sets and teachers of several kinds, each teacher trained once, whoever trains it.
+    @Test(arguments: [1, 3]) func teachersAreTrainedOnceAndSharedByAllRanks(ranks: Int) throws {
+        var plan = Self.plan
+        plan.architectures = [.classical]
+        plan.vary(\.data.trainingSamples, over: [10, nil])
+        plan.vary(\.teacher.data, over: [.whole, .same])
+        plan.vary(\.transfer.temperature, over: [1, 3])
+        plan.redrawsData = true
+        let counter = TeacherCounter()
+        let folder = TemporaryFolder()
+        let group = InProcessCommunicator.group(size: ranks)
+        for rank in 1..<ranks {
+            Thread.detachNewThread { [plan] in
+                try? Worker(group[rank], rank: rank, plan: .success(plan)).run()
+            }
+        }
+        let journal = try Sweep(plan, communicator: group[0], observer: counter).run(in: folder.path).journal
+        // Of each of two seeds: one of all samples for both sizes; for all 80 samples another one that learns the same.
+        #expect(counter.left == [5, 4, 3, 2, 1, 0])
+        let reports = try journal.reports
+        #expect(reports.count == 2 * (2 + 2 * 2 * 2) && reports.values.allSatisfy { $0.failure == nil })
+        let trials = plan.expand()
+        for trial in trials where trial.specification.seed == 1 {
+            let runner = TrialRunner(teachers: try Teachers(trainedFor: [trial.specification]))
+            #expect(try runner.run(trial.specification) == reports[trial.number]?.result)
+        }
     }
 
     /// A journal cut anywhere, as a killed sweep leaves it, is gone on from.
@@ -147,6 +176,20 @@ final class TemporaryFolder {
         let error = #expect(throws: (any Error).self) { try Sweep(plan).run(in: folder.path) }
         #expect("\(try #require(error))".contains("The teacher reaches a validation accuracy of only"))
     }
+}
+
+/// Remembers how many teachers were left after each one.
+private final class TeacherCounter: SweepObserver {
+    private(set) var left: [Int] = []
+
+    func sweepStarted(_ journal: Journal, numbers: [Int], ranks: Int) {}
+    func teacherTrained(_ teacher: Teacher, left: Int) { self.left.append(left) }
+    func trialEnded(_ end: TrialEnd) {}
+    func noted(trial: Int, _ sentence: String) {}
+    func waiting() {}
+    func statusAsked(_ status: SweepStatus) {}
+    func stopping(within seconds: Double) {}
+    func sweepEnded() {}
 }
 
 @Suite struct ProgressDisplayTests {

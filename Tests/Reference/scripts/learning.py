@@ -2,7 +2,7 @@
 
 Needs: pip install torch numpy   (Debian: python3-torch)
 Run:   python3 Tests/Reference/scripts/learning.py
-Makes: ../vectors/mlp.json, losses.json, adam.json, training.json
+Makes: ../vectors/mlp.json, losses.json, adam.json, training.json, distillation.json
 """
 
 import json
@@ -104,6 +104,29 @@ def training_case():
         "final": flat(p.detach() for p in network.parameters())}
 
 
+def distillation_cases():
+    """Hinton's loss: both softmaxes at a temperature, the divergence times its square."""
+    generator = torch.Generator().manual_seed(20261124)
+    for temperature, divergence_weight, cross_entropy_weight, reduction in [
+            (1.0, 1.0, 1.0, "mean"), (2.0, 1.0, 1.0, "sum"), (5.0, 0.7, 0.3, "mean"), (0.5, 2.0, 0.0, "sum"),
+            (20.0, 0.9, 0.1, "mean")]:
+        logits = 2 * torch.randn(6, 3, generator=generator)
+        logits.requires_grad_()
+        teacher = 3 * torch.randn(6, 3, generator=generator)
+        labels = torch.randint(3, (6,), generator=generator)
+        divergence = functional.kl_div(
+            functional.log_softmax(logits / temperature, dim=1), functional.softmax(teacher / temperature, dim=1),
+            reduction="sum" if reduction == "sum" else "batchmean")
+        loss = (cross_entropy_weight * functional.cross_entropy(logits, labels)
+                + divergence_weight * temperature ** 2 * divergence)
+        loss.backward()
+        yield {
+            "temperature": temperature, "divergenceWeight": divergence_weight,
+            "crossEntropyWeight": cross_entropy_weight, "reduction": reduction, "logits": logits.tolist(),
+            "teacher": functional.softmax(teacher, dim=1).tolist(), "labels": labels.tolist(), "loss": loss.item(),
+            "logitsGradient": logits.grad.tolist()}
+
+
 def write(name, cases):
     (VECTORS / name).write_text("[\n" + ",\n".join(json.dumps(case) for case in cases) + "\n]\n")
 
@@ -113,3 +136,4 @@ if __name__ == "__main__":
     write("losses.json", loss_cases())
     write("adam.json", adam_cases())
     write("training.json", [training_case()])
+    write("distillation.json", distillation_cases())

@@ -1,0 +1,32 @@
+import Distillation
+
+/// The settings that tables tell apart trials by: those that every sweep's tables have, and the others that the plan gives
+/// as lists.
+public struct SettingColumns: Sendable {
+    public let fields: [PlanField]
+    /// Those that the plan gives as lists.
+    public let varying: [PlanField]
+
+    private static let always: Set = ["loss", "learning_rate", "max_epochs", "patience", "batch", "precision"]
+
+    public init(of plan: Plan) {
+        varying = plan.axes.compactMap { PlanField.named($0.field) }
+        fields =
+            PlanField.all.filter { Self.always.contains($0.column) }
+            + varying.filter { !Self.always.contains($0.column) }
+    }
+
+    /// The columns' names.
+    public var names: [String] { fields.map(\.column) }
+
+    /// A trial's values; empty for a field that it does not depend on.
+    public func values(of trial: TrialSpecification) -> [String] { fields.map { $0.value(in: trial) ?? "" } }
+
+    /// The values that the plan varies and the trial depends on, in words; where it varies nothing, the values of all
+    /// columns.
+    public func sentence(of trial: TrialSpecification) -> String {
+        (varying.isEmpty ? fields : varying).compactMap { field in
+            field.value(in: trial).map { "\(field.column.replacing("_", with: " ")) \($0)" }
+        }.joined(separator: ", ")
+    }
+}
