@@ -62,49 +62,68 @@ public struct FigureScript: Sendable {
 
     /// Draws the figures into the folder of the tables.
     public func draw(_ folder: String) -> DrawnFigures {
-        let process = Process()
-        process.executableURL = URL(filePath: path)
-        process.arguments = [folder]
-        process.standardInput = FileHandle.nullDevice
-        let (output, errors) = (Pipe(), FileManager.default.temporaryDirectory.appending(path: UUID().uuidString))
-        _ = FileManager.default.createFile(atPath: errors.path, contents: nil)
-        defer { try? FileManager.default.removeItem(at: errors) }
-        process.standardOutput = output
-        process.standardError = try? FileHandle(forWritingTo: errors)
+        let before = Self.drawings(in: folder)
+        let complaint: String?
         do {
-            try process.run()
+            complaint = try run(folder)
         } catch {
             return DrawnFigures(
                 shortfall: "The figures are missing: '\(path)' cannot be run: \(error.localizedDescription)")
         }
-        let told = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        let complaint = (try? String(contentsOf: errors, encoding: .utf8)) ?? ""
-        // The script tells what it has written; what else stands in the folder may be of an earlier state.
-        let written = told.split(separator: "\n").map(String.init).filter { $0.hasSuffix(".svg") }
-        return Self.read(written, failed: process.terminationStatus != 0, complaint: complaint)
+        // What else stands in the folder is of an earlier state of the sweep.
+        let drawn = Self.drawings(in: folder).filter { before[$0.key] != $0.value }.keys.sorted()
+        return Self.read(drawn, in: folder, complaint: complaint)
     }
 
-    private static func read(_ paths: [String], failed: Bool, complaint: String) -> DrawnFigures {
+    /// Runs the script.
+    ///
+    /// - Returns: why it failed; nil if it did not.
+    /// - Throws: what `Process` throws where it cannot be started.
+    private func run(_ folder: String) throws -> String? {
+        let process = Process()
+        process.executableURL = URL(filePath: path)
+        process.arguments = [folder]
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = FileHandle.nullDevice
+        let errors = Pipe()
+        process.standardError = errors
+        try process.run()
+        let told = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        guard process.terminationStatus != 0 else { return nil }
+        let lines = told.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+        // Of a Python traceback the last line tells what happened.
+        let reason = told.contains("Traceback") ? lines.last ?? "" : lines.suffix(6).joined(separator: " ")
+        return reason.isEmpty ? "'\(path)' failed and said nothing." : reason
+    }
+
+    /// The drawings in a folder, each with what changes when it is drawn again.
+    private static func drawings(in folder: String) -> [String: [Int]] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return names.filter { $0.hasSuffix(".svg") }.reduce(into: [:]) { drawings, name in
+            var status = stat()
+            guard lstat(folder + "/" + name, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return }
+            drawings[name] = [Int(status.st_ino), Int(status.st_mtim.tv_sec), Int(status.st_mtim.tv_nsec)]
+        }
+    }
+
+    private static func read(_ names: [String], in folder: String, complaint: String?) -> DrawnFigures {
         var drawn = DrawnFigures()
         var problems: [String] = []
-        if failed {
-            let reason = complaint.trimmingCharacters(in: .whitespacesAndNewlines).split(separator: "\n").suffix(3)
-                .joined(separator: " ")
-            problems.append(
-                (paths.isEmpty ? "The figures are missing: " : "Some figures are missing: ")
-                    + (reason.isEmpty ? "scripts/plot failed and said nothing." : reason))
+        if let complaint {
+            problems.append((names.isEmpty ? "The figures are missing: " : "Some figures are missing: ") + complaint)
+        } else if names.isEmpty {
+            problems.append("The figures are missing: scripts/plot drew nothing.")
         }
-        for path in paths {
-            let stem = URL(filePath: path).deletingPathExtension().lastPathComponent
-            let size = (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int ?? 0
+        for name in names {
+            let file = folder + "/" + name
+            let size = (try? FileManager.default.attributesOfItem(atPath: file))?[.size] as? Int ?? 0
             if size > maximumBytes {
-                problems.append(
-                    "\(stem).svg has \(size >> 20) MB, too much for this page; it stands beside the tables.")
-            } else if let svg = try? String(contentsOfFile: path, encoding: .utf8) {
-                drawn.figures.append(DrawnFigures.Figure(stem: stem, svg: svg))
+                problems.append("\(name) has \(size >> 20) MB, too much for this page; it stands beside the tables.")
+            } else if let svg = try? String(contentsOfFile: file, encoding: .utf8) {
+                drawn.figures.append(DrawnFigures.Figure(stem: String(name.dropLast(".svg".count)), svg: svg))
             } else {
-                problems.append("\(path) cannot be read.")
+                problems.append("\(name) cannot be read.")
             }
         }
         drawn.shortfall = problems.isEmpty ? nil : problems.joined(separator: " ")

@@ -90,9 +90,9 @@ enum PageStyle {
           .scroll, pre { overflow: visible; }
           caption span { position: static; }
           pre { white-space: pre-wrap; overflow-wrap: anywhere; }
-          table { font-size: 8.5pt; }
+          table { font-size: 8pt; }
           th, td { padding: .15rem .35rem; }
-          td.number, tbody th { white-space: normal; }
+          td.number { white-space: normal; }
           tbody th.long { min-width: 0; max-width: none; }
           figure .wide svg { min-width: 0; }
           figure svg { max-height: 230mm; }

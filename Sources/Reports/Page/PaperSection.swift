@@ -16,11 +16,11 @@ struct PaperSection {
             """
     }
 
-    private typealias Row = (paper: PaperFigure1.Row, pair: SummaryTables.Pair)
+    private typealias Row = (student: String, paper: PaperFigure1.Row, pair: SummaryTables.Pair)
 
     private func rows(of group: SettingGroup) -> [Row] {
-        group.pairs.compactMap { pair in
-            PaperFigure1.row(of: pair.specification.student.architecture.name).map { ($0, pair) }
+        zip(group.students, group.pairs).compactMap { student, pair in
+            PaperFigure1.row(of: pair.specification.student.architecture.name).map { (student, $0, pair) }
         }
     }
 
@@ -67,9 +67,9 @@ struct PaperSection {
                 .number("Here with KD"), .number("Paper’s difference"), .number("Difference here"),
             ])
         func bar(_ bar: PaperFigure1.Bar) -> String { "\(Numbers.score(bar.mean)) (\(Numbers.score(bar.variance)))" }
-        for (paper, pair) in rows {
+        for (student, paper, pair) in rows {
             table.append([
-                "\(paper.architecture)", "\(bar(paper.without))",
+                "\(student)", "\(bar(paper.without))",
                 "\(Numbers.meanAndVariance(pair.without?.weightedF1))",
                 "\(bar(paper.with))", "\(Numbers.meanAndVariance(pair.with?.weightedF1))",
                 "\(Numbers.difference(paper.with.mean - paper.without.mean))", "\(Numbers.difference(pair.difference))",

@@ -98,6 +98,6 @@ public struct ReportFiles {
         let trials = FileManager.default.contents(atPath: folder.file("trials.csv")) ?? Data()
         let record = SweepRecord(
             history, tables, folder: path, trialsCSV: trials, figures: figures, isRunning: isRunning)
-        return (record, names + figures.figures.map { "\($0.stem).svg" })
+        return (record, names + figures.figures.flatMap { ["\($0.stem).svg", "\($0.stem).png"] })
     }
 }

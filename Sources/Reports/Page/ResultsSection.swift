@@ -55,11 +55,11 @@ struct ResultsSection {
                 .number("Collapsed<span class=\"more\">without, with</span>"),
                 .number("Runs<span class=\"more\">without, with</span>"),
             ])
-        for (pair, comparison) in zip(group.pairs, group.comparisons) {
+        for (student, (pair, comparison)) in zip(group.students, zip(group.pairs, group.comparisons)) {
             let (without, with) = (pair.without, pair.with)
             let failed = (without?.failed ?? 0) + (with?.failed ?? 0)
             table.append([
-                "\(pair.specification.student.architecture.name)", "\(pair.parameters)",
+                "\(student)", "\(pair.parameters)",
                 "\(Numbers.meanAndVariance(without?.weightedF1))", "\(Numbers.meanAndVariance(with?.weightedF1))",
                 "\(Numbers.difference(comparison.difference, comparison.interval))",
                 "\(Numbers.probability(comparison.wilcoxonHolm))",

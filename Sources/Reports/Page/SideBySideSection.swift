@@ -32,7 +32,8 @@ struct SideBySideSection {
         let different = others.map { index in
             let differences = Plan.differences(
                 from: sweeps[0].plan, to: sweeps[index].plan, there: "in \(sweeps[0].label)",
-                here: "in \(sweeps[index].label)")
+                here: "in \(sweeps[index].label)"
+            ).filter { !$0.hasPrefix("name is ") }
             return """
                 <li><strong>\(sweeps[0].label)</strong> and <strong>\(sweeps[index].label)</strong> ran different plans:
                 <ul>\(differences.map { "<li>\($0)</li>" as HTML })</ul></li>
@@ -46,7 +47,7 @@ struct SideBySideSection {
     private var scores: HTML {
         // Sweeps of one setting each stand in one table; of several, setting by setting as far as they have the same ones.
         let rows = sweeps.flatMap { sweep in
-            sweep.groups.flatMap { group in group.pairs.map { Key(group: group, pair: $0, sweep: sweep) } }
+            sweep.groups.flatMap { group in group.students.map { Key(student: $0, setting: group.label) } }
         }.uniqued
         let severalSettings = Set(rows.map(\.setting)).count > 1
         var columns: [HTMLTable.Column] = [.head("Student")] + (severalSettings ? [.words("Setting")] : [])
@@ -61,11 +62,11 @@ struct SideBySideSection {
         let found = sweeps.map { sweep in
             Dictionary(
                 sweep.groups.flatMap { group in
-                    group.pairs.map { (Key(group: group, pair: $0, sweep: sweep), $0) }
+                    zip(group.students, group.pairs).map { (Key(student: $0, setting: group.label), $1) }
                 }, uniquingKeysWith: { first, _ in first })
         }
         for row in rows.prefix(8 * SweepRecord.maximumSettings) {
-            var cells: [HTML] = ["\(row.architecture)"] + (severalSettings ? ["\(row.setting)"] : [])
+            var cells: [HTML] = ["\(row.student)"] + (severalSettings ? ["\(row.setting)"] : [])
             for pairs in found {
                 let pair = pairs[row]
                 cells += [
@@ -81,12 +82,7 @@ struct SideBySideSection {
     /// What a row of both sweeps is about: the setting by its varying fields alone, since those in which the plans as a
     /// whole differ are what is compared.
     private struct Key: Hashable {
-        let architecture: String
+        let student: String
         let setting: String
-
-        init(group: SettingGroup, pair: SummaryTables.Pair, sweep: SweepRecord) {
-            architecture = pair.specification.student.architecture.name
-            setting = group.label
-        }
     }
 }
