@@ -13,6 +13,7 @@ public enum ResultFiles {
         var trials = try TableFile("trials.csv", TrialTables.trialColumns(columns), in: folder)
         var timings = try TableFile("timings.csv", TrialTables.timingColumns, in: folder)
         var curves = try TableFile("learning-curves.csv", TrialTables.curveColumns(columns), in: folder)
+        var confusion = try TableFile("confusion.csv", ConfusionTable.columns(columns), in: folder)
         var summaries: [GroupSummary] = []
         var bootstraps = Bootstraps()
         // Group by group: all learning curves of a large sweep are too much for the memory.
@@ -20,6 +21,7 @@ public enum ResultFiles {
             try trials.append(TrialTables.trials(group))
             try timings.append(TrialTables.timings(group))
             try curves.append(TrialTables.learningCurves(group))
+            try confusion.append(ConfusionTable.rows(group))
             summaries.append(GroupSummary(group, &bootstraps))
         }
         let tables = SummaryTables(summaries, columns, &bootstraps)
@@ -28,14 +30,14 @@ public enum ResultFiles {
         try folder.replace("averages.csv", with: tables.averages.csv)
         try trials.finish()
         try curves.finish()
+        try confusion.finish()
         try folder.replace("figure1.csv", with: tables.figure1.csv)
         try timings.finish()
         try folder.replace("provenance.json", with: provenance(history))
         return (
             [
-                "summary.csv", "comparisons.csv", "averages.csv", "trials.csv", "learning-curves.csv", "figure1.csv",
-                "timings.csv",
-                "provenance.json",
+                "summary.csv", "comparisons.csv", "averages.csv", "trials.csv", "learning-curves.csv", "confusion.csv",
+                "figure1.csv", "timings.csv", "provenance.json",
             ],
             tables
         )

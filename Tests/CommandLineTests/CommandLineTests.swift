@@ -12,6 +12,7 @@ import Testing
 
     @Test(arguments: [
         [], ["sweep"], ["plan"], ["plan", "show"], ["plan", "list"], ["circuits"], ["train"], ["doctor"], ["bench"],
+        ["report"],
     ])
     func everyCommandHasHelp(command: [String]) throws {
         let outcome = try Command().run(command + ["--help"], in: folder.path)

@@ -1,0 +1,129 @@
+"""Confusion matrices of each student, without and with distillation, on one scale."""
+
+import math
+
+from matplotlib import colormaps
+from matplotlib.patches import Patch, Rectangle
+
+from .page import BLACK, STYLES, Page, described
+
+STEM = "confusion"
+CELL = 0.44
+STUDENTS_IN_A_ROW = 2
+MOST_BLOCKS = 6
+
+
+def draw(results):
+    table = results.table(
+        "confusion.csv",
+        ["distillation", "parameters", "true_class", "predicted_class", "runs", "samples", "share"], most=MOST_BLOCKS)
+    panels = table.panels
+    blocks = [_matrices(table, panel.rows) for panel in panels]
+    classes = max(len(matrix.classes) for block in blocks for halves in block.values() for matrix in halves.values())
+    side, columns = classes * CELL, min(STUDENTS_IN_A_ROW, max(map(len, blocks)))
+    left, top, student_gap, half_gap = 0.75, 0.8, 0.75, 0.2
+    student_width, row_height = 2 * side + half_gap, side + 1.1
+    title_height = 0.3 if len(panels) > 1 else 0
+    heights = [title_height + row_height * math.ceil(len(block) / columns) for block in blocks]
+    page = Page(
+        max(5.6, left + columns * (student_width + student_gap) - student_gap + 0.2), top + sum(heights),
+        f"{results.name}: confusion matrices of the test samples",
+        [Patch(facecolor=_color(share), edgecolor="#888888", linewidth=0.5, label=f"{share:.0%}".replace("%", " %"))
+         for share in (0, 0.25, 0.5, 0.75, 1)],
+        "Number and colour: per cent of the true class's samples that were predicted as the class below, all seeds "
+        "together; a row's sum is 100. Same colours in all matrices." + table.omission)
+    for panel, block, height in zip(panels, blocks, heights):
+        if panel.title:
+            page.fit(page.text(left, top, panel.title, size=10), page.width - left - 0.15)
+        for i, (architecture, halves) in enumerate(block.items()):
+            row, column = divmod(i, columns)
+            x = left + column * (student_width + student_gap)
+            y = top + title_height + row * row_height
+            page.text(x, y, architecture, size=10, weight="bold")
+            for half, style in STYLES.items():
+                axes = page.axes(x + (side + half_gap) * half, y + 0.42, side, side)
+                _draw_matrix(axes, halves.get(half), classes)
+                axes.set_title(style["label"], loc="left", fontsize=9, pad=3)
+                axes.set_xlabel("predicted class", fontsize=9, labelpad=2)
+                if not half:
+                    axes.set_ylabel("true class", fontsize=9, labelpad=2)
+                axes.tick_params(labelleft=not half)
+        top += height
+    results.save(page, STEM, described(panels, _description(blocks[0])))
+
+
+class Matrix:
+    """How often samples of each true class were predicted as each class, over the seeds."""
+
+    def __init__(self):
+        self.samples, self.shares = {}, {}
+
+    @property
+    def classes(self):
+        return list(dict.fromkeys(true for true, _ in self.samples))
+
+    @property
+    def accuracy(self):
+        total = sum(self.samples.values())
+        return sum(count for (true, predicted), count in self.samples.items() if true == predicted) / total if total else 0
+
+
+def _matrices(table, rows):
+    matrices = {}
+    for row in rows:
+        matrix = matrices.setdefault(row["architecture"], {}).setdefault(table.distillation(row), Matrix())
+        cell = (row["true_class"], row["predicted_class"])
+        matrix.samples[cell] = table.count(row, "samples")
+        matrix.shares[cell] = table.number(row, "share")
+    return matrices
+
+
+def _color(share):
+    # The lightest and the darkest of the map are hard to tell from the page.
+    return colormaps["Blues"](0.06 + 0.88 * share)
+
+
+def _luminance(color):
+    """Relative luminance as WCAG 2 defines it."""
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in color[:3]]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def _draw_matrix(axes, matrix, classes):
+    axes.grid(False)
+    axes.spines[:].set_visible(False)
+    axes.set_xlim(0, classes)
+    axes.set_ylim(classes, 0)
+    axes.tick_params(length=0, labelsize=9, pad=2)
+    names = matrix.classes if matrix else []
+    axes.set_xticks([i + 0.5 for i in range(len(names))], names)
+    axes.set_yticks([i + 0.5 for i in range(len(names))], names)
+    if matrix is None:
+        axes.text(classes / 2, classes / 2, "not run", ha="center", va="center", size=9)
+    for y, true in enumerate(names):
+        for x, predicted in enumerate(names):
+            share = matrix.shares.get((true, predicted))
+            color = _color(share or 0)
+            axes.add_patch(Rectangle((x, y), 1, 1, facecolor=color, edgecolor="white", linewidth=1))
+            # Of black and white one has a contrast of at least 4.5 with any colour: where they are equal.
+            ink = BLACK if _luminance(color) > 0.179 else "white"
+            axes.text(x + 0.5, y + 0.5, _percent(share), color=ink, ha="center", va="center", size=10)
+
+
+def _percent(share):
+    """Whole per cents, but for what would be rounded to none or all."""
+    if share is None:
+        return "-"
+    if 0 < share < 0.005:
+        return "<1"
+    return ">99" if 0.995 <= share < 1 else f"{100 * share:.0f}"
+
+
+def _description(matrices):
+    def half(halves, distillation):
+        return f"{100 * halves[distillation].accuracy:.1f}" if distillation in halves else "not run"
+
+    students = "; ".join(f"{name} {half(halves, False)} and {half(halves, True)}" for name, halves in matrices.items())
+    return (
+        "Confusion matrices: the share of each true class's test samples that were predicted as each class. Per cent "
+        f"of all samples predicted right, without and with distillation: {students}.")

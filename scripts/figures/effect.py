@@ -1,0 +1,111 @@
+"""What distillation changes: a forest plot of the paired difference of F1 for each student."""
+
+from matplotlib.lines import Line2D
+
+from .page import DIFFERENCE, GREY, GRID, INK, Page, described
+from .table import NotDrawn
+
+STEM = "effect"
+ESTIMATE = ("difference", "difference_ci95_low", "difference_ci95_high")
+ROW = 0.3
+
+
+def draw(results):
+    table = results.table("comparisons.csv", ["parameters", "pairs", *ESTIMATE, "wilcoxon_p_holm"])
+    if all(table.number(row, "difference") is None for row in table.rows):
+        raise NotDrawn(f"{table.path}: no student has runs both without and with distillation.")
+    panels = table.panels
+    low, high = _limits(table)
+    longest = max(len(row["architecture"]) for row in table.rows)
+    left, plot_width, gap = max(0.75, 0.15 + 0.085 * longest + 0.2), 4.2, 0.2
+    columns = left + plot_width + gap
+    top, bottom = 1.0, 0.6
+    title_height = 0.35 if len(panels) > 1 else 0
+    heights = [title_height + ROW * len(panel.rows) + bottom for panel in panels]
+    page = Page(
+        columns + 3.15, top + sum(heights), f"{results.name}: what distillation changes",
+        [
+            Line2D([], [], marker="D", color=DIFFERENCE, markersize=5.5, label="interval without 0"),
+            Line2D([], [], marker="D", color=DIFFERENCE, markersize=5.5, markerfacecolor="none",
+                   label="interval holds 0, or none"),
+        ],
+        "Mark: mean over the seeds of F1 with minus without distillation, seed by seed. Bar: its 95 % bootstrap interval "
+        "(BCa). p: Wilcoxon's signed-rank test, Holm-corrected." + table.omission)
+    for text, x in (("difference [95 % interval]", 0), ("p (Holm)", 1.9), ("pairs", 2.62)):
+        page.text(columns + x, top - 0.26, text, size=8.5, color=GREY)
+    for panel, height in zip(panels, heights):
+        if panel.title:
+            page.fit(page.text(left, top + 0.08, panel.title, size=10), page.width - left - 0.15)
+        axes = page.axes(left, top + title_height, plot_width, ROW * len(panel.rows))
+        _draw_panel(axes, table, panel.rows)
+        axes.set_xlim(low, high)
+        for i, row in enumerate(panel.rows):
+            y = top + title_height + ROW * (i + 0.5)
+            for text, x in zip(_numbers(table, row), (0, 1.9, 2.62)):
+                page.text(columns + x, y, text, size=9, va="center")
+        axes.set_xlabel("difference of F1 (weighted): with KD minus without KD", fontsize=9.5)
+        top += height
+    results.save(page, STEM, described(panels, _description(table, panels[0].rows)))
+
+
+def _limits(table):
+    """The axis that all panels share, so that they can be compared: it holds 0 and all intervals."""
+    values = [0.0] + [
+        value for row in table.rows for column in ESTIMATE if (value := table.number(row, column)) is not None]
+    margin = 0.06 * (max(values) - min(values)) or 0.1
+    return min(values) - margin, max(values) + margin
+
+
+def _draw_panel(axes, table, rows):
+    axes.grid(False, axis="y")
+    axes.grid(True, axis="x", color=GRID, linewidth=0.6)
+    axes.axvline(0, color=INK, linewidth=1)
+    axes.spines["left"].set_visible(False)
+    for y, row in enumerate(rows):
+        estimate, low, high = (table.number(row, column) for column in ESTIMATE)
+        if estimate is None:
+            continue
+        has_interval = low is not None and high is not None
+        if has_interval:
+            axes.errorbar(
+                estimate, y, xerr=[[max(0, estimate - low)], [max(0, high - estimate)]], color=DIFFERENCE, linewidth=1.8,
+                capsize=3)
+        certain = has_interval and (low > 0 or high < 0)
+        axes.plot(
+            estimate, y, marker="D", markersize=6, color=DIFFERENCE, markeredgewidth=1.4,
+            markerfacecolor=DIFFERENCE if certain else "white", zorder=4)
+    axes.set_yticks(range(len(rows)))
+    axes.set_yticklabels([row["architecture"] for row in rows], fontsize=10)
+    axes.tick_params(axis="y", length=0)
+    axes.set_ylim(len(rows) - 0.5, -0.5)
+
+
+def probability(p):
+    if p is None:
+        return "-"
+    return "< 0.001" if p < 0.001 else f"{p:.3f}"
+
+
+def _signed(value):
+    return f"{value:+.3f}".replace("-", "\u2212")
+
+
+def _numbers(table, row):
+    """What stands beside a student's interval: estimate and interval, p, pairs."""
+    estimate, low, high = (table.number(row, column) for column in ESTIMATE)
+    interval = "" if low is None or high is None else f"  [{_signed(low)}, {_signed(high)}]"
+    return (
+        "-" if estimate is None else _signed(estimate) + interval, probability(table.number(row, "wilcoxon_p_holm")),
+        str(table.count(row, "pairs")))
+
+
+def _description(table, rows):
+    students = []
+    for row in rows:
+        estimate, p, pairs = _numbers(table, row)
+        p = p if p.startswith("<") else f"= {p}"
+        students.append(
+            f"{row['architecture']} no pairs" if estimate == "-" else f"{row['architecture']} {estimate}, p {p}")
+    return (
+        "Forest plot of the mean difference of weighted F1, with minus without distillation, with 95 % bootstrap "
+        f"intervals and Holm-corrected Wilcoxon p: {'; '.join(students)}.")

@@ -1,0 +1,74 @@
+"""The paper's Figure 1: mean F1 of each student, without and with distillation."""
+
+from matplotlib.patches import Patch
+
+from .page import GREY, STYLES, Page, described, seeds, set_f1_axis
+
+STEM = "figure1"
+HALVES = {False: "without_kd", True: "with_kd"}
+
+
+def draw(results):
+    columns = [f"{column}_{half}" for half in HALVES.values() for column in ("runs", "f1_mean", "f1_variance")]
+    table = results.table("figure1.csv", ["parameters", *columns])
+    panels = table.panels
+    most_bars = max(len(panel.rows) for panel in panels)
+
+    left, plot_width, plot_height = 0.75, max(4.8, 1.0 * most_bars), 2.9 if len(panels) < 3 else 1.9
+    top, panel_height = 0.75, plot_height + 0.55 + (0.35 if len(panels) > 1 else 0)
+    page = Page(
+        left + plot_width + 0.15, top + len(panels) * panel_height,
+        f"{results.name}: students with and without distillation",
+        [Patch(color=style["color"], label=style["label"]) for style in STYLES.values()],
+        "Above a bar: variance over the seeds. Below a name: number of trainable parameters." + table.omission)
+    for i, panel in enumerate(panels):
+        axes = page.axes(left, top + i * panel_height + (panel_height - plot_height - 0.55), plot_width, plot_height)
+        page.panel_title(axes, panel.title, plot_width)
+        counts = _draw_bars(axes, table, panel.rows)
+        set_student_axis(axes, table, panel.rows)
+        set_f1_axis(axes, f"F1 (weighted), mean over {seeds(counts)}", plot_height)
+    results.save(page, STEM, described(panels, _description(table, panels[0].rows)))
+
+
+def _draw_bars(axes, table, rows):
+    """Draws the bars; returns how many runs each is over."""
+    counts = []
+    for distillation, half in HALVES.items():
+        for x, row in enumerate(rows):
+            mean, variance = (table.number(row, f"{column}_{half}") for column in ("f1_mean", "f1_variance"))
+            if mean is None:
+                continue
+            counts.append(table.count(row, f"runs_{half}"))
+            x += 0.2 if distillation else -0.2
+            axes.bar(x, mean, width=0.38, color=STYLES[distillation]["color"])
+            if variance is not None:
+                axes.annotate(
+                    f"{variance:.3f}", (x, mean), xytext=(0, 2), textcoords="offset points", ha="center",
+                    va="bottom", fontsize=8.5)
+    return counts
+
+
+def set_student_axis(axes, table, rows):
+    """Students side by side, one a row, their numbers of parameters below their names."""
+    axes.set_xticks(range(len(rows)))
+    axes.set_xticklabels([row["architecture"] for row in rows], fontsize=10)
+    axes.tick_params(axis="x", length=0)
+    for x, row in enumerate(rows):
+        parameters = table.number(row, "parameters")
+        if parameters is not None:
+            axes.annotate(
+                f"{parameters:.0f}", (x, 0), xycoords=("data", "axes fraction"), xytext=(0, -20),
+                textcoords="offset points", ha="center", va="top", fontsize=8.5, color=GREY)
+    axes.set_xlim(-0.6, len(rows) - 0.4)
+
+
+def _description(table, rows):
+    def half(row, name):
+        mean, variance = table.number(row, f"f1_mean_{name}"), table.number(row, f"f1_variance_{name}")
+        return "no result" if mean is None else f"{mean:.3f}" + ("" if variance is None else f" ({variance:.3f})")
+
+    students = "; ".join(
+        f"{row['architecture']} {half(row, 'without_kd')} and {half(row, 'with_kd')}" for row in rows)
+    return (
+        "Bar chart of the mean weighted F1 on the test samples, without and with distillation, the variance over the "
+        f"seeds in brackets: {students}.")

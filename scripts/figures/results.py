@@ -1,0 +1,41 @@
+"""The results folder that the figures are drawn from and into."""
+
+import io
+import os
+import re
+
+import matplotlib
+
+from . import svg
+from .page import MAXIMUM_PIXELS, MOST_PANELS
+from .table import Filter, PlotError, Table
+
+
+class Results:
+    """A results folder and which of its rows are drawn."""
+
+    def __init__(self, folder, conditions=()):
+        self.folder, self.filter = folder, Filter(conditions)
+        name = os.path.basename(os.path.abspath(folder))
+        self.name = f"{name}, {self.filter.title}" if conditions else name
+        # What is drawn of a part of the rows is another file than what is drawn of all.
+        self.suffix = "".join(
+            "." + re.sub(r"[^\w.+-]", "_", column) + "=" + re.sub(r"[^\w.+-]", "_", "+".join(values))
+            for column, values in self.filter.values.items())
+
+    def table(self, name, columns, most=MOST_PANELS):
+        return Table(os.path.join(self.folder, name), columns, self.filter, most)
+
+    def save(self, page, stem, description):
+        """Writes the page as PNG and as SVG: the same bytes for the same tables and version of matplotlib."""
+        path = os.path.join(self.folder, stem + self.suffix)
+        # Ids that matplotlib makes are hashes with this salt.
+        matplotlib.rcParams["svg.hashsalt"] = stem
+        try:
+            page.figure.savefig(f"{path}.png", dpi=min(200, MAXIMUM_PIXELS / max(page.width, page.height)))
+            drawn = io.StringIO()
+            page.figure.savefig(drawn, format="svg", transparent=True, metadata={"Date": None})
+            with open(f"{path}.svg", "w", encoding="utf-8", newline="\n") as file:
+                file.write(svg.finished(drawn.getvalue(), stem, page.title, description))
+        except OSError as error:
+            raise PlotError(f"{path} cannot be written: {error.strerror}.") from None

@@ -1,0 +1,82 @@
+"""Figure 1 again with nothing hidden: every seed's F1, and the mean with its interval."""
+
+from .figure1 import set_student_axis
+from .page import INK, MARKERS, STYLES, Page, described, marker_handles, set_f1_axis
+
+STEM = "seeds"
+# In points; a dot's row is as wide as the slot of its half of a student at most.
+DOT = 3.1
+TOP = 1.1
+
+
+def draw(results):
+    trials = results.table("trials.csv", ["distillation", "parameters", "f1_weighted"])
+    summary = results.table("summary.csv", ["distillation", "parameters", "n", "mean", "ci95_low", "ci95_high"])
+    panels = trials.panels
+    students = [list({row["architecture"]: row for row in panel.rows}.values()) for panel in panels]
+    most = max(map(len, students))
+    left, plot_width, plot_height = 0.75, max(4.8, 1.15 * most), 3.2 if len(panels) < 3 else 2.1
+    top, panel_height = 0.75, plot_height + 0.55 + (0.35 if len(panels) > 1 else 0)
+    page = Page(
+        left + plot_width + 0.15, top + len(panels) * panel_height, f"{results.name}: F1 of every seed",
+        marker_handles(),
+        "Dot: a seed. Line and bar: their mean and its 95 % confidence interval (Student's t). Below a name: number of "
+        "trainable parameters." + trials.omission)
+    for i, panel in enumerate(panels):
+        axes = page.axes(left, top + i * panel_height + (panel_height - plot_height - 0.55), plot_width, plot_height)
+        page.panel_title(axes, panel.title, plot_width)
+        set_student_axis(axes, trials, students[i])
+        set_f1_axis(axes, "F1 (weighted), on test samples", plot_height)
+        slot = plot_width * 72 / len(students[i])
+        for x, student in enumerate(students[i]):
+            for half in STYLES:
+                values = _values(trials, panel.rows, student["architecture"], half)
+                _draw_seeds(axes, x + (0.22 if half else -0.22), values, half, slot, plot_height * 72)
+        for row in summary.groups.get(panel.settings, []):
+            names = [student["architecture"] for student in students[i]]
+            if row["architecture"] in names:
+                x = names.index(row["architecture"]) + (0.22 if summary.distillation(row) else -0.22)
+                _draw_mean(axes, x, *(summary.number(row, column) for column in ("mean", "ci95_low", "ci95_high")))
+    results.save(page, STEM, described(panels, _description(trials, panels[0], students[0])))
+
+
+def _values(trials, rows, architecture, half):
+    """The F1 of the seeds that have one."""
+    values = [
+        trials.number(row, "f1_weighted") for row in rows
+        if row["architecture"] == architecture and trials.distillation(row) == half]
+    return [value for value in values if value is not None]
+
+
+def _draw_seeds(axes, centre, values, half, slot, height):
+    """Draws a swarm: dots of nearly the same F1 side by side, `slot` and `height` being points per student and axis."""
+    rows = {}
+    for value in sorted(values):
+        rows.setdefault(int(value / TOP * height / DOT), []).append(value)
+    for row in rows.values():
+        step = min(1.15 * DOT, 0.4 * slot / len(row)) / slot
+        xs = [centre + (i - (len(row) - 1) / 2) * step for i in range(len(row))]
+        axes.plot(
+            xs, row, linestyle="none", marker=MARKERS[half], markersize=DOT * (1 if half else 0.9),
+            color=STYLES[half]["color"], alpha=0.75, markeredgewidth=0, clip_on=False, zorder=4)
+
+
+def _draw_mean(axes, x, mean, low, high):
+    if mean is None:
+        return
+    # Below the dots: where all seeds agree, it would hide them.
+    axes.plot([x - 0.2, x + 0.2], [mean, mean], color=INK, linewidth=1.4, solid_capstyle="butt", zorder=3)
+    if low is not None and high is not None:
+        axes.errorbar(x, mean, [[mean - low], [high - mean]], color=INK, linewidth=1, capsize=3.5, zorder=3)
+
+
+def _description(trials, panel, students):
+    def half(architecture, half):
+        values = _values(trials, panel.rows, architecture, half)
+        return f"{min(values):.3f} to {max(values):.3f}" if values else "no result"
+
+    names = [student["architecture"] for student in students]
+    ranges = "; ".join(f"{name} {half(name, False)} and {half(name, True)}" for name in names)
+    return (
+        "The weighted F1 of every seed as a dot, with the mean and its 95 % confidence interval. Lowest to highest "
+        f"without and with distillation: {ranges}.")

@@ -1,0 +1,104 @@
+"""What is done to matplotlib's SVG so that a page can hold it as it is, and everyone can read it.
+
+Text stays outlines (svg.fonttype "path"). As text it could be selected and would be smaller, but a reader's phone has
+another font than the one the layout was measured with, and labels would overlap. What the picture says stands in its
+title and description, which can be read aloud, searched and selected.
+"""
+
+import hashlib
+import re
+from xml.etree import ElementTree
+
+from .page import GREY, GRID, INK
+
+SVG, XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
+# Colours that take the embedding page's text colour, and how much of it: readable on a light and on a dark ground.
+OPACITIES = {INK: None, GREY: "0.75", GRID: "0.18"}
+# On its own, or as an image, the picture follows the reader's light or dark scheme; `:root` is no inlined picture.
+STYLE = "svg:root { color-scheme: light dark; color: CanvasText }"
+DECIMALS = re.compile(r"-?\d+\.\d{3,}")
+REFERENCE = re.compile(r"url\(#([^)]+)\)")
+
+
+def finished(svg, stem, title, description):
+    """The SVG with a text alternative, without a ground, in the text colour of its surroundings.
+
+    Its ids begin with the stem and a hash of what is drawn, so that any pictures can stand in one page.
+    """
+    ElementTree.register_namespace("", SVG)
+    ElementTree.register_namespace("xlink", XLINK)
+    root = ElementTree.fromstring(svg)
+    _drop_surplus(root, _targets(root))
+    for element in root.iter():
+        if "style" in element.attrib:
+            element.set("style", _in_text_colour(element.get("style")))
+        if "d" in element.attrib:
+            element.set("d", " ".join(DECIMALS.sub(_rounded, element.get("d")).split()))
+    prefix = f"{stem}-{hashlib.sha256(ElementTree.tostring(root)).hexdigest()[:8]}-"
+    _rename_ids(root, prefix)
+    # Black is the default of `fill`, and matplotlib does not write it.
+    root.attrib.update({
+        "role": "img", "aria-labelledby": f"{prefix}title {prefix}desc", "fill": "currentColor",
+        "stroke-linejoin": "round", "stroke-linecap": "butt"})
+    for position, (tag, text) in enumerate([("title", title), ("desc", description), ("style", STYLE)]):
+        element = ElementTree.Element(f"{{{SVG}}}{tag}", {} if tag == "style" else {"id": prefix + tag})
+        element.text, element.tail = text, "\n"
+        root.insert(position, element)
+    return ElementTree.tostring(root, encoding="unicode") + "\n"
+
+
+def _targets(root):
+    """The ids that something refers to."""
+    targets = set()
+    for element in root.iter():
+        for name, value in element.attrib.items():
+            targets.update([value[1:]] if name.endswith("href") else REFERENCE.findall(value))
+    return targets
+
+
+def _drop_surplus(parent, targets):
+    """Drops ids that nothing refers to, groups that group nothing, and what speaks of more than the picture.
+
+    That is matplotlib's style sheet, which holds for every element of the page (`*`), and its metadata.
+    """
+    children = []
+    for child in parent:
+        _drop_surplus(child, targets)
+        if child.get("id") not in targets:
+            child.attrib.pop("id", None)
+        tag = child.tag.rpartition("}")[2]
+        if tag == "g" and not child.attrib:
+            children += child
+        elif tag not in ("metadata", "style") and (tag not in ("g", "defs") or len(child)):
+            children.append(child)
+    parent[:] = children
+    parent.text = "\n" if children else None
+    for child in children:
+        child.tail = "\n"
+
+
+def _in_text_colour(style):
+    for colour, opacity in OPACITIES.items():
+        for of in ("fill", "stroke"):
+            with_opacity = f"; {of}-opacity: {opacity}" if opacity else ""
+            style = re.sub(f"{of}: {colour}(?![0-9a-f])", f"{of}: currentColor{with_opacity}", style)
+    return style
+
+
+def _rounded(number):
+    """A hundredth of a point is not seen, and much of the file is decimals."""
+    return f"{float(number[0]):.2f}".rstrip("0").rstrip(".")
+
+
+def _rename_ids(root, prefix):
+    names = {}
+    for element in root.iter():
+        if "id" in element.attrib:
+            names[element.get("id")] = f"{prefix}{len(names)}"
+            element.set("id", names[element.get("id")])
+    for element in root.iter():
+        for name, value in element.attrib.items():
+            if name.endswith("href"):
+                element.set(name, "#" + names[value[1:]])
+            elif REFERENCE.search(value):
+                element.set(name, REFERENCE.sub(lambda match: f"url(#{names[match[1]]})", value))

@@ -1,0 +1,177 @@
+"""The CSV tables of a results folder, read for a figure."""
+
+import csv
+import math
+import os
+
+IDENTITY = ("trial", "architecture", "distillation", "seed")
+NAMES = {"max_epochs": "epochs"}
+
+
+class PlotError(Exception):
+    """Why a figure cannot be drawn, as a sentence."""
+
+
+class NotDrawn(PlotError):
+    """Why a sweep has no such figure, as a sentence: nothing is wrong with it."""
+
+
+def setting_name(column):
+    return NAMES.get(column, column.replace("_", " "))
+
+
+def setting_title(settings):
+    """A title of (column, value) pairs."""
+    return ", ".join(f"{setting_name(column)} {value}" for column, value in settings)
+
+
+def number_or_none(text):
+    """The finite number in a text, or None."""
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
+
+
+class Filter:
+    """The rows that `--where` keeps: for each column named, those with one of its values."""
+
+    def __init__(self, conditions):
+        self.values = {}
+        for column, value in conditions:
+            self.values.setdefault(column, []).append(value)
+
+    @staticmethod
+    def agree(cell, value):
+        return cell == value or (number_or_none(cell) is not None and number_or_none(cell) == number_or_none(value))
+
+    def check(self, table, columns):
+        for column in self.values:
+            if column not in columns:
+                raise PlotError(f"--where {column}: {table} has no such setting. It has {', '.join(columns)}.")
+
+    def keeps(self, row):
+        return all(any(self.agree(row[column], value) for value in values) for column, values in self.values.items())
+
+    @property
+    def title(self):
+        """What the filter keeps, for a figure's title; empty without conditions."""
+        return setting_title((column, " or ".join(values)) for column, values in self.values.items())
+
+
+class Panel:
+    """The rows of one combination of settings, under a title that says what differs from the others."""
+
+    def __init__(self, title, settings, rows):
+        self.title, self.settings, self.rows = title, settings, rows
+
+
+class Table:
+    """A CSV file with the columns that a figure needs, its rows grouped by the trials' settings.
+
+    The settings are the columns between the trial's identity and `parameters` or `epoch`: which there are depends on
+    the plan. Only the rows of the first `most` settings are kept, since an ablation's learning curves are many.
+    """
+
+    def __init__(self, path, columns, keep=Filter(()), most=None):
+        self.path, self.settings, self.groups, self.left_out = path, [], {}, {}
+        seen = {}
+        try:
+            with open(path, newline="", encoding="utf-8") as file:
+                reader = csv.reader(file)
+                header = next(reader, [])
+                self._read_header(header, columns, keep)
+                needed = {column: header.index(column) for column in ["architecture", *self.settings, *columns]}
+                at = [header.index(column) for column in self.settings]
+                for cells in reader:
+                    if not cells:
+                        continue
+                    if len(cells) != len(header):
+                        raise PlotError(f"{path}, line {reader.line_num}: {len(cells)} cells, not {len(header)}.")
+                    row = {column: cells[i] for column, i in needed.items()}
+                    for column in keep.values:
+                        seen.setdefault(column, {})[row[column]] = None
+                    if not keep.keeps(row):
+                        continue
+                    settings = tuple(cells[i] for i in at)
+                    if settings in self.groups or most is None or len(self.groups) < most:
+                        row["line"] = reader.line_num
+                        self.groups.setdefault(settings, []).append(row)
+                    else:
+                        self.left_out[settings] = None
+        except FileNotFoundError:
+            raise PlotError(f"There is no {path}.") from None
+        except (OSError, UnicodeDecodeError, csv.Error) as error:
+            raise PlotError(f"{path} cannot be read: {error}.") from None
+        if not self.groups:
+            if seen:
+                values = "; ".join(f"{column} is {', '.join(list(seen[column])[:12])}" for column in seen)
+                raise PlotError(f"No row of {path} is what --where asks for. There, {values}.")
+            raise PlotError(f"{path} has no rows: there is nothing to draw.")
+
+    def _read_header(self, header, columns, keep):
+        missing = [column for column in ["architecture", *columns] if column not in header]
+        end = next((i for i, column in enumerate(header) if column in ("parameters", "epoch")), None)
+        if end is None and not missing:
+            missing = ["parameters"]
+        if missing:
+            raise PlotError(f"{self.path} has no column {', '.join(missing)}.")
+        start = next(i for i, column in enumerate(header) if column not in IDENTITY)
+        self.settings = header[start:end]
+        keep.check(os.path.basename(self.path), ["architecture", *self.settings])
+
+    @property
+    def rows(self):
+        return [row for rows in self.groups.values() for row in rows]
+
+    @property
+    def differing(self):
+        """The settings with more than one value, as positions."""
+        keys = [*self.groups, *self.left_out]
+        return [i for i in range(len(self.settings)) if len({key[i] for key in keys}) > 1]
+
+    @property
+    def panels(self):
+        return [Panel(self.title(key), key, rows) for key, rows in self.groups.items()]
+
+    def title(self, key, without=()):
+        """What differs in a combination of settings, but for the settings at some positions."""
+        return setting_title((self.settings[i], key[i]) for i in self.differing if i not in without)
+
+    @property
+    def omission(self):
+        """A sentence on the settings that are left out, and how to see them; empty if there are none."""
+        if not self.left_out:
+            return ""
+        unseen = {}
+        for i in self.differing:
+            shown = {key[i] for key in self.groups}
+            values = list(dict.fromkeys(key[i] for key in self.left_out if key[i] not in shown))
+            if values:
+                unseen[self.settings[i]] = values
+        among = "; ".join(
+            f"{setting_name(column)} {', '.join(values[:6])}{', ...' if len(values) > 6 else ''}"
+            for column, values in unseen.items())
+        column, values = next(iter(unseen.items()), (self.settings[self.differing[0]], [next(iter(self.left_out))[self.differing[0]]]))
+        return (
+            f" Shown: the first {len(self.groups)} of {len(self.groups) + len(self.left_out)} combinations of settings"
+            + (f", none with {among}" if among else "")
+            + f". Others: scripts/plot DIR --where {column}={values[0]}.")
+
+    def number(self, row, column):
+        """The number in a cell; None for an empty cell and for what is not finite."""
+        try:
+            value = float(row[column]) if row[column] else math.nan
+        except ValueError:
+            raise PlotError(f"{self.path}, line {row['line']}: {column} is no number: {row[column]}.") from None
+        return value if math.isfinite(value) else None
+
+    def count(self, row, column):
+        return int(self.number(row, column) or 0)
+
+    def distillation(self, row):
+        if row["distillation"] not in ("true", "false"):
+            raise PlotError(
+                f"{self.path}, line {row['line']}: distillation is neither true nor false: {row['distillation']}.")
+        return row["distillation"] == "true"
