@@ -7,7 +7,7 @@ import matplotlib
 
 from figures import axes, confusion, effect, figure1, learning_curves, parameters, seeds
 from figures.results import Results
-from figures.table import NotDrawn, PlotError
+from figures.table import NotDrawn, PlotError, WhereError
 
 FIGURES = {module.STEM: module for module in (figure1, seeds, learning_curves, parameters, effect, confusion, axes)}
 
@@ -65,6 +65,9 @@ def main():
         try:
             module.draw(results)
             drawn.append(stem)
+        except WhereError as error:
+            complaints = [str(error)]
+            break
         except NotDrawn as reason:
             if options.only:
                 complaints.append(f"{stem} is not drawn. {reason}")

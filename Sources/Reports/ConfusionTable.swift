@@ -1,4 +1,5 @@
 import Learning
+import Sweeps
 
 /// How often each class was predicted as each class, over the seeds: a group's confusion matrices on the test samples.
 enum ConfusionTable {

@@ -37,7 +37,7 @@ def draw(results):
             if row["architecture"] in names:
                 x = names.index(row["architecture"]) + (0.22 if summary.distillation(row) else -0.22)
                 _draw_mean(axes, x, *(summary.number(row, column) for column in ("mean", "ci95_low", "ci95_high")))
-    results.save(page, STEM, described(panels, _description(trials, panels[0], students[0])))
+    results.save(page, STEM, described(panels, _description(trials, panels[0], students[0]), trials.omission))
 
 
 def _values(trials, rows, architecture, half):
