@@ -1,6 +1,7 @@
 """Draws the figures of a results folder from its tables. `scripts/plot --help` tells how."""
 
 import argparse
+import os
 import sys
 
 import matplotlib
@@ -53,6 +54,9 @@ def arguments():
 
 def main():
     options = arguments()
+    if not os.path.isdir(options.folder):
+        print(f"There is no folder {options.folder}.", file=sys.stderr)
+        return 1
     # A user's own settings must not change the figures; a dollar sign in a folder's name starts no formula.
     matplotlib.rcdefaults()
     if "text.parse_math" in matplotlib.rcParams:

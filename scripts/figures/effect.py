@@ -29,7 +29,7 @@ def draw(results):
         columns + 3.15, top + sum(heights) + label_height, f"{results.name}: what distillation changes",
         [
             Line2D([], [], marker="D", color=DIFFERENCE, markersize=5.5, label="interval without 0"),
-            Line2D([], [], marker="D", color=DIFFERENCE, markersize=5.5, markerfacecolor="none",
+            Line2D([], [], marker="D", color=DIFFERENCE, markersize=5.5, markerfacecolor="white",
                    label="interval holds 0, or none"),
         ],
         "Mark: mean over the seeds of F1 with minus without distillation, seed by seed. Bar: its 95 % bootstrap interval "
