@@ -14,7 +14,7 @@ struct QDistill: ParsableCommand {
         version: Session.programVersion,
         subcommands: [
             SweepCommand.self, StatusCommand.self, MergeCommand.self, DoctorCommand.self, PlanCommand.self,
-            CircuitsCommand.self, TrainCommand.self, BenchCommand.self,
+            CircuitsCommand.self, TrainCommand.self, EvaluateCommand.self, ExportCommand.self, BenchCommand.self,
         ])
 }
 

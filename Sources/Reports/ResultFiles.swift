@@ -12,12 +12,14 @@ public enum ResultFiles {
         var trials = try TableFile("trials.csv", TrialTables.trialColumns, in: folder)
         var timings = try TableFile("timings.csv", TrialTables.timingColumns, in: folder)
         var curves = try TableFile("learning-curves.csv", TrialTables.curveColumns, in: folder)
+        var models = ModelFiles(of: history, in: folder)
         var summaries: [GroupSummary] = []
         // Group by group: all learning curves of a large sweep are too much for the memory.
         try TrialGroup.forEach(in: history) { group in
             try trials.append(TrialTables.trials(group))
             try timings.append(TrialTables.timings(group))
             try curves.append(TrialTables.learningCurves(group))
+            try models.write(group)
             summaries.append(GroupSummary(group))
         }
         let tables = SummaryTables(summaries)
@@ -28,7 +30,8 @@ public enum ResultFiles {
         try timings.finish()
         try folder.replace("provenance.json", with: provenance(history))
         return (
-            ["summary.csv", "trials.csv", "learning-curves.csv", "figure1.csv", "timings.csv", "provenance.json"],
+            ["summary.csv", "trials.csv", "learning-curves.csv", "figure1.csv", "timings.csv", "provenance.json"]
+                + (models.count > 0 ? [ModelFiles.folderName + "/"] : []),
             tables
         )
     }

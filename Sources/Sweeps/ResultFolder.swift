@@ -82,7 +82,9 @@ public final class ResultFolder {
 
         /// - Throws: `SweepError.cannotWrite`.
         public init(of name: String, in folder: ResultFolder) throws {
-            (target, partial) = (folder.file(name), folder.file(".\(name).partial"))
+            target = folder.file(name)
+            let parts = (target as NSString)
+            partial = parts.deletingLastPathComponent + "/." + parts.lastPathComponent + ".partial"
             // What an earlier run left there, or a link that somebody put there, is not written into.
             unlink(partial)
             descriptor = open(partial, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)

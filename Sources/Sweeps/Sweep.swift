@@ -69,7 +69,8 @@ public struct Sweep {
                 checkpoints: checkpoints, grace: options.grace)
             outcome = try coordinator.run(
                 Wire.Setup(
-                    data: plan.data, teacher: teacher, checkpoints: checkpoints, trialTimeout: options.trialTimeout))
+                    data: plan.data, teacher: teacher, checkpoints: checkpoints, trialTimeout: options.trialTimeout,
+                    keepsWeights: options.keepsWeights))
         }
         try journal.endSession(at: Date(), interrupted: outcome == .interrupted)
         return (folder, journal, outcome == .interrupted)
