@@ -79,7 +79,7 @@ public final class ModelEvaluation {
             for sample in 0..<samples.columns {
                 let inputs = (0..<samples.rows).map { samples[$0, sample] }
                 let outputs = try outputs(of: inputs, sample)
-                try body(sample, outputs, givesGradients ? gradients(outputs, inputs, jacobian: []) : nil)
+                try body(sample, outputs, givesGradients ? gradients(outputs, inputs, jacobian: [], sample) : nil)
             }
             return
         }
@@ -99,7 +99,7 @@ public final class ModelEvaluation {
                 }
                 let column = amplitudes.columnsCopied(sample - start..<sample - start + 1)
                 let jacobian = Self.jacobian(differentiator, angles, column)
-                try body(sample, outputs, gradients(outputs, inputs, jacobian: jacobian))
+                try body(sample, outputs, gradients(outputs, inputs, jacobian: jacobian, sample))
             }
         }
     }
@@ -147,7 +147,9 @@ public final class ModelEvaluation {
     }
 
     /// By the chain rule: dp_c/dz_j = p_c (delta_cj - p_j), z the logits.
-    private func gradients(_ outputs: Outputs, _ inputs: [Double], jacobian: [[Double]]) -> Gradients {
+    private func gradients(
+        _ outputs: Outputs, _ inputs: [Double], jacobian: [[Double]], _ sample: Int
+    ) throws -> Gradients {
         let (p, count) = (outputs.probabilities, inputs.count)
         let probabilities = p.indices.map { output in
             let ofLogits = p.indices.map { p[output] * (($0 == output ? 1 : 0) - p[$0]) }
@@ -159,7 +161,13 @@ public final class ModelEvaluation {
             }
             return ofAngles + ofLogits.flatMap { factor in inputs.map { factor * $0 } } + ofLogits
         }
+        guard probabilities.allSatisfy({ $0.allSatisfy(\.isFinite) }) else { throw Self.notFinite(sample) }
         return Gradients(expectationValues: jacobian, probabilities: probabilities)
+    }
+
+    private static func notFinite(_ sample: Int) -> ModelError {
+        .cannotEvaluate(
+            "Sample \(sample + 1) gives outputs that are not finite: its numbers or the model's weights are too large.")
     }
 }
 

@@ -10,6 +10,8 @@ extension Model {
     static let version = 1
     /// The largest file that is read.
     static let largestFile = 64 << 20
+    /// The most values in it, each of which takes some 50 bytes of memory while the file is read.
+    static let mostValues = 5_000_000
 
     /// Numbers with their shape, row-major.
     private struct Numbers: Codable {
@@ -59,11 +61,6 @@ extension Model {
         var testLoss: Double
     }
 
-    private struct Head: Decodable {
-        var format: String?
-        var version: Int?
-    }
-
     private struct Fields: Decodable {
         var program: Program
         var trial: OriginFields
@@ -73,6 +70,32 @@ extension Model {
         var circuit: CircuitFields?
         var parameters: Parameters
         var metrics: MetricsFields?
+
+        enum Field: String, CodingKey {
+            case format, version, program, trial, features, classes, embedding, circuit, parameters, metrics
+        }
+
+        init(from decoder: any Decoder) throws {
+            let fields = try decoder.container(keyedBy: Field.self)
+            // First of all: another version may have other fields.
+            guard try fields.decodeIfPresent(String.self, forKey: .format) == Model.format else {
+                throw ModelError.invalid("its field 'format' is not \"\(Model.format)\"")
+            }
+            let version = try fields.decodeIfPresent(Int.self, forKey: .version)
+            guard version == Model.version else {
+                throw ModelError.invalid(
+                    "it has version \(version.map(String.init) ?? "unknown") of the format, and this program reads version"
+                        + " \(Model.version)")
+            }
+            program = try fields.decode(Program.self, forKey: .program)
+            trial = try fields.decode(OriginFields.self, forKey: .trial)
+            features = try fields.decode(Int.self, forKey: .features)
+            classes = try fields.decode(Int.self, forKey: .classes)
+            embedding = try fields.decodeIfPresent(Embedding.self, forKey: .embedding)
+            circuit = try fields.decodeIfPresent(CircuitFields.self, forKey: .circuit)
+            parameters = try fields.decode(Parameters.self, forKey: .parameters)
+            metrics = try fields.decodeIfPresent(MetricsFields.self, forKey: .metrics)
+        }
     }
 
     // MARK: Reading
@@ -82,6 +105,9 @@ extension Model {
     /// - Throws: `ModelError`, which names the file.
     public init(contentsOf path: String) throws {
         let bytes = try InputFile.read(path, limit: Self.largestFile)
+        guard bytes.count(where: { $0 == UInt8(ascii: ",") }) < Self.mostValues else {
+            throw ModelError.noModel(path, reason: "it holds more than \(Self.mostValues) values")
+        }
         do {
             try self.init(json: Data(bytes))
         } catch ModelError.invalid(let reason) {
@@ -91,18 +117,8 @@ extension Model {
 
     /// - Throws: `ModelError.invalid`.
     init(json data: Data) throws {
-        let decoder = JSONDecoder()
         do {
-            let head = try decoder.decode(Head.self, from: data)
-            guard head.format == Self.format else {
-                throw ModelError.invalid("its field 'format' is not \"\(Self.format)\"")
-            }
-            guard head.version == Self.version else {
-                throw ModelError.invalid(
-                    "it has version \(head.version.map(String.init) ?? "unknown") of the format, and this program reads version \(Self.version)"
-                )
-            }
-            try self.init(decoder.decode(Fields.self, from: data))
+            try self.init(JSONDecoder().decode(Fields.self, from: data))
         } catch let error as DecodingError {
             throw ModelError.invalid(Self.sentence(for: error))
         } catch let error as CircuitError {
