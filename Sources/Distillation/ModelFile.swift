@@ -165,10 +165,12 @@ extension Model {
         case .keyNotFound(let key, let context): "the field \(place(context.codingPath, key)) is missing"
         case .valueNotFound(_, let context): "the field \(place(context.codingPath)) is null"
         case .typeMismatch(_, let context): "the field \(place(context.codingPath)) has a wrong type"
-        case .dataCorrupted(let context) where context.codingPath.isEmpty: "it is not JSON"
+        // Foundation tells no field for a number that does not fit it, and nothing that would tell the two apart.
+        case .dataCorrupted(let context) where context.codingPath.isEmpty:
+            "it is not JSON, or holds a number that its field has no room for"
         case .dataCorrupted(let context):
             "the field \(place(context.codingPath)): \(String(context.debugDescription.prefix(200)).droppingFullStop)"
-        @unknown default: "it is not JSON"
+        @unknown default: "it cannot be decoded"
         }
     }
 

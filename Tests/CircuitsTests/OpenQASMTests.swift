@@ -47,7 +47,7 @@ import Testing
 
     @Test func aPreparationStandsBeforeTheCircuit() throws {
         let circuit = try Circuit(qubits: 1, operations: [.rotation(.x, qubit: 0, parameter: 0)], readout: [0])
-        let program = circuit.openQASM(angles: [1], preparation: StatePreparation.operations(for: [0.6, -0.8]))
+        let program = circuit.openQASM(angles: [1], preparation: StatePreparation.operations(for: [0, -1]))
         #expect(!program.contains("rzz") && !program.contains("unread"))
         #expect(
             program.hasSuffix(
@@ -55,7 +55,7 @@ import Testing
                 qubit[1] q;
 
                 // The sample's state.
-                ry(-1.8545904360032244) q[0];
+                ry(-3.1415926535897931) q[0];
 
                 // The trained circuit.
                 rx(1.0) q[0];
@@ -79,7 +79,8 @@ import Testing
             if kind > 0 { sample[sample.rows - 1, 0] = -1 }
             let amplitudes = try AmplitudeEmbedding(features: sample.rows, padding: false).amplitudes(of: sample)
             let preparation = StatePreparation.operations(for: amplitudes.values)
-            #expect(preparation.count == (1 << qubits) - 1 + max((1 << qubits) - 2, 0))
+            let rotations = sample.rows - 1
+            #expect(preparation.count == 2 * rotations - 1)
             let prepared = try Circuit(
                 qubits: qubits, operations: preparation + circuit.operations, readout: circuit.readout)
             for simulation in CircuitProbe.simulations() {

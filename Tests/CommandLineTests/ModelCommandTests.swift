@@ -146,7 +146,7 @@ import Testing
         let features = embedding == "angle" ? 4 : 64
         try folder.write(
             "plan.yaml",
-            "name: doc\ndata: {bits: \(features), samples: 200}\nembedding: {kind: \(embedding), rotation: x, scale: 0.9}\n"
+            "name: doc\narchitectures: [classical]\ndata: {bits: \(features), samples: 200}\nembedding: {kind: \(embedding), rotation: x, scale: 0.9}\n"
         )
         try train(architecture, ["--plan", "plan.yaml"])
         try samples(2, features: features)
@@ -199,7 +199,7 @@ import Testing
                 ["evaluate", "broken.json"], 1,
                 "'broken.json' is no model that this program can use: the field 'program'"
             ),
-            (["export", "samples.csv"], 1, "'samples.csv' is no model that this program can use: it is not JSON."),
+            (["export", "samples.csv"], 1, "'samples.csv' is no model that this program can use: it is not JSON"),
             (["evaluate", "model.json", "-o", "no/such/file"], 1, "'no/such/file' cannot be written: No such file"),
             (["evaluate", "model.json", "--samples", "all"], 64, "--samples"),
             (["evaluate", "model.json", "--samples", "test", "--features", "samples.csv"], 64, "not both"),
