@@ -40,13 +40,13 @@ def arguments():
         prog="scripts/plot", formatter_class=argparse.RawDescriptionHelpFormatter,
         description="Draws the figures of a results folder, each as PNG and SVG, from the tables there:\n"
         + "\n".join(f"  {stem:16} {module.__doc__}" for stem, module in FIGURES.items()),
-        epilog="Of a sweep over many settings the first ones are drawn; --where chooses others, and the files' names tell them.\n"
-        "Exit codes: 0 all figures are drawn that the sweep has; 1 one could not be drawn; 64 the command line is wrong.")
+        epilog="Of a sweep over many settings the first ones are drawn; --where chooses others, into files of their own.\n"
+        "Exit codes: 0 all figures that the sweep has are drawn; 1 one could not be drawn; 64 wrong command line.")
     parser.add_argument("folder", metavar="DIR", help="a results folder")
     parser.add_argument(
         "--where", metavar="COLUMN=VALUE", type=condition, action="append", default=[],
-        help="draw only what has this setting, such as temperature=2, or architecture=q2; can be repeated, and the same "
-        "column twice means either value")
+        help="draw only what has this setting, such as temperature=2, or architecture=q2; can be repeated, and the "
+        "same column twice means either value")
     parser.add_argument(
         "--only", metavar="NAME,...", type=stems, help="draw only these figures, such as figure1,effect")
     return parser.parse_args()
@@ -78,7 +78,8 @@ def main():
         except PlotError as error:
             complaints.append(f"{stem} is not drawn. {error}")
     if drawn:
-        print(f"{options.folder.rstrip('/') or '/'}/: {', '.join(stem + results.suffix for stem in drawn)} (.png and .svg)")
+        names = ", ".join(stem + results.suffix for stem in drawn)
+        print(f"{options.folder.rstrip('/')}/: {names} (.png and .svg)")
     for complaint in complaints:
         print(complaint, file=sys.stderr)
     return 1 if complaints else 0

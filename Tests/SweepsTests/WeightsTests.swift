@@ -112,7 +112,7 @@ private struct HeavyRunner: TrialRunning {
         let display = ProgressDisplay(redraws: false) { text += $0 }
         var sweep = Sweep(plan, observer: display)
         sweep.options.keepsWeights = true
-        sweep.makeRunner = { _, _ in HeavyRunner(count: 4_000_000) }
+        sweep.makeRunner = { _ in HeavyRunner(count: 4_000_000) }
         let journal = try sweep.run(in: folder.path).journal
         #expect(journal.history.doneCount == 1)
         #expect(try journal.reports[1]?.result?.weights == nil)

@@ -65,7 +65,8 @@ class Matrix:
     @property
     def accuracy(self):
         total = sum(self.samples.values())
-        return sum(count for (true, predicted), count in self.samples.items() if true == predicted) / total if total else 0
+        hits = sum(count for (true, predicted), count in self.samples.items() if true == predicted)
+        return hits / total if total else 0
 
 
 def _matrices(table, rows):

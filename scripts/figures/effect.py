@@ -1,6 +1,7 @@
 """What distillation changes: a forest plot of the paired difference of F1 for each student."""
 
 from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
 
 from .page import DIFFERENCE, GREY, GRID, INK, Page, described
 from .table import NotDrawn
@@ -32,8 +33,8 @@ def draw(results):
             Line2D([], [], marker="D", color=DIFFERENCE, markersize=5.5, markerfacecolor="white",
                    label="interval holds 0, or none"),
         ],
-        "Mark: mean over the seeds of F1 with minus without distillation, seed by seed. Bar: its 95 % bootstrap interval "
-        "(BCa). p: Wilcoxon's signed-rank test, Holm-corrected." + table.omission)
+        "Mark: mean over the seeds of F1 with minus without distillation, seed by seed. Bar: its 95 % bootstrap "
+        "interval (BCa). p: Wilcoxon's signed-rank test, Holm-corrected." + table.omission)
     for text, x in (("difference [95 % interval]", 0), ("p (Holm)", 1.9), ("pairs", 2.62)):
         page.text(columns + x, top - 0.26, text, size=8.5, color=GREY)
     for panel, height in zip(panels, heights):
@@ -71,15 +72,17 @@ def _draw_panel(axes, table, rows):
         has_interval = low is not None and high is not None
         if has_interval:
             axes.errorbar(
-                estimate, y, xerr=[[max(0, estimate - low)], [max(0, high - estimate)]], color=DIFFERENCE, linewidth=1.8,
-                capsize=3)
+                estimate, y, xerr=[[max(0, estimate - low)], [max(0, high - estimate)]], color=DIFFERENCE,
+                linewidth=1.8, capsize=3)
         certain = has_interval and (low > ZERO or high < -ZERO)
         axes.plot(
             estimate, y, marker="D", markersize=6, color=DIFFERENCE, markeredgewidth=1.4,
             markerfacecolor=DIFFERENCE if certain else "white", zorder=4)
+    axes.xaxis.set_major_locator(MaxNLocator(7))
     axes.set_yticks(range(len(rows)))
     axes.set_yticklabels([row["architecture"] for row in rows], fontsize=10)
     axes.tick_params(axis="y", length=0)
+    axes.tick_params(axis="x", labelsize=9)
     axes.set_ylim(len(rows) - 0.5, -0.5)
 
 
