@@ -1,13 +1,14 @@
 """Draws the figures of a results folder from its tables. `scripts/plot --help` tells how."""
 
 import argparse
+import os
 import sys
 
 import matplotlib
 
 from figures import axes, confusion, effect, figure1, learning_curves, parameters, seeds
 from figures.results import Results
-from figures.table import NotDrawn, PlotError
+from figures.table import NotDrawn, PlotError, WhereError
 
 FIGURES = {module.STEM: module for module in (figure1, seeds, learning_curves, parameters, effect, confusion, axes)}
 
@@ -53,6 +54,9 @@ def arguments():
 
 def main():
     options = arguments()
+    if not os.path.isdir(options.folder):
+        print(f"There is no folder {options.folder}.", file=sys.stderr)
+        return 1
     # A user's own settings must not change the figures; a dollar sign in a folder's name starts no formula.
     matplotlib.rcdefaults()
     if "text.parse_math" in matplotlib.rcParams:
@@ -65,6 +69,9 @@ def main():
         try:
             module.draw(results)
             drawn.append(stem)
+        except WhereError as error:
+            complaints = [str(error)]
+            break
         except NotDrawn as reason:
             if options.only:
                 complaints.append(f"{stem} is not drawn. {reason}")

@@ -8,7 +8,7 @@ from .page import MARKERS, STYLES, Page, described, line_handles, seeds
 from .table import NotDrawn, Panel, number_or_none, setting_name, setting_title
 
 STEM = "axes"
-MOST_BLOCKS = 6
+MOST_BLOCKS = 8
 UNITS = {"patience": "epochs", "max_epochs": "number", "batch": "samples"}
 TICK = 8
 
@@ -31,12 +31,13 @@ def draw(results):
     height = title_height + row_height * math.ceil(len(architectures) / columns) + 0.25
     name = setting_name(table.settings[axis])
     unit = UNITS.get(table.settings[axis])
-    omitted = f" Shown: the first {len(blocks)} of {len(blocks) + left_out} other settings; --where chooses others."
+    omission = f" Shown: the first {len(blocks)} of {len(blocks) + left_out} other settings; --where chooses others."
+    omission = omission if left_out else ""
     counts = [table.count(row, "n") for row in table.rows if table.number(row, "mean") is not None]
     page = Page(
         left + columns * (plot_width + gap) - gap + 0.2, top + len(blocks) * height + 0.06,
         f"{results.name}: F1 against {name}", line_handles(markers=True),
-        f"Mark: mean over {seeds(counts)}. Bar: its 95 % confidence interval (Student's t)." + (omitted if left_out else ""))
+        f"Mark: mean over {seeds(counts)}. Bar: its 95 % confidence interval (Student's t)." + omission)
     values = sorted({number_or_none(key[axis]) for key in table.groups})
     for b, block in enumerate(blocks):
         if block.title:
@@ -58,7 +59,7 @@ def draw(results):
                 axes.set_ylabel("F1 (weighted)", fontsize=9.5)
             if i + columns >= len(architectures):
                 axes.set_xlabel(name + (f" ({unit})" if unit and unit != "number" else ""), fontsize=9.5)
-    results.save(page, STEM, described(blocks, _description(table, axis, blocks[0], architectures, values)))
+    results.save(page, STEM, described(blocks, _description(table, axis, blocks[0], architectures, values), omission))
 
 
 def _blocks(table, axis):

@@ -47,7 +47,7 @@ def draw(results):
             if i + columns >= len(block):
                 axes.set_xlabel("epoch", fontsize=9.5)
         top += height
-    results.save(page, STEM, described(panels, _description(curves[0])))
+    results.save(page, STEM, described(panels, _description(curves[0]), table.omission))
 
 
 def _curves(table, rows):

@@ -31,7 +31,7 @@ def draw(results):
         _draw_panel(page, axes, table, panel.rows, plot_width * 72)
         counts = [table.count(row, "n") for row in panel.rows if table.number(row, "mean") is not None]
         set_f1_axis(axes, f"F1 (weighted), mean over {seeds(counts)}", plot_height)
-    results.save(page, STEM, described(panels, _description(table, panels[0].rows)))
+    results.save(page, STEM, described(panels, _description(table, panels[0].rows), table.omission))
 
 
 def _draw_panel(page, axes, table, rows, width):
