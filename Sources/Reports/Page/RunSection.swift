@@ -77,14 +77,16 @@ struct RunSection {
             ))
         let losses = pairs.map(\.specification.loss).uniqued
         entries.append(("Loss", (losses.isEmpty ? [first.loss] : losses).map(Self.loss).joined("<br/>")))
-        if let transfer = pairs.compactMap(\.specification.transfer).first {
+        let transfers = pairs.compactMap(\.specification.transfer).uniqued
+        if let transfer = transfers.first {
+            let several: HTML = transfers.count > 1 ? " Settings differ in it; this is the first." : ""
             entries.append(
                 (
                     "With distillation",
                     """
                     \(String(transfer.crossEntropyWeight)) × cross-entropy + \(String(transfer.divergenceWeight)) × T² × \
                     the Kullback-Leibler divergence from the teacher’s to the student’s probabilities, both at the temperature \
-                    T = \(String(transfer.temperature)); a \(transfer.reduction.rawValue) over the samples.
+                    T = \(String(transfer.temperature)); a \(transfer.reduction.rawValue) over the samples.\(several)
                     """
                 ))
         }
