@@ -98,7 +98,7 @@ import Testing
         try sweep()
         #expect(try plot().status == 0)
         func rounded(_ row: [String: String], _ column: String) throws -> String {
-            String(format: "%.3f", try #require(Double(try #require(row[column]))))
+            String(format: "%.3f", try #require(row[column].flatMap(Double.init)))
         }
         for row in try rows("figure1.csv").prefix(3) {
             let (without, with) = try (rounded(row, "f1_mean_without_kd"), rounded(row, "f1_mean_with_kd"))
@@ -109,7 +109,7 @@ import Testing
             #expect(try picture("parameters").alternative.contains("\(name) (\(parameters)) \(without) and \(with)"))
         }
         for row in try rows("comparisons.csv").prefix(3) {
-            let difference = try #require(Double(try #require(row["difference"])))
+            let difference = try #require(row["difference"].flatMap(Double.init))
             let text = String(format: "%+.3f", difference).replacing("-", with: "\u{2212}")
             #expect(try picture("effect").alternative.contains("\(try #require(row["architecture"])) \(text)"))
         }
@@ -152,7 +152,7 @@ import Testing
         #expect(picture.title.hasPrefix("tables, learning rate 0.10, temperature 2: "))
         let row = try #require(
             try rows("figure1.csv").first { $0["learning_rate"] == "0.1" && $0["temperature"] == "2.0" })
-        let mean = String(format: "%.3f", try #require(Double(try #require(row["f1_mean_with_kd"]))))
+        let mean = String(format: "%.3f", try #require(row["f1_mean_with_kd"].flatMap(Double.init)))
         #expect(picture.alternative.contains("and \(mean) (") && !picture.alternative.contains("more panel"))
         #expect(try plot("--where", "temperature=2", "--only", "axes").status == 0)
         #expect(try drawn.contains("axes.temperature=2"))
