@@ -33,11 +33,7 @@ public enum Ansatz: Sendable, Hashable {
     private func appendLayer(_ layer: Int, qubits: Int, readouts: Int, to builder: inout Builder) {
         switch self {
         case .hardwareEfficient:
-            for qubit in 0..<qubits {
-                builder.rotate(.z, qubit)
-                builder.rotate(.y, qubit)
-                builder.rotate(.z, qubit)
-            }
+            for qubit in 0..<qubits { builder.rotateFreely(qubit) }
             guard qubits > 1 else { return }
             let range = layer % (qubits - 1) + 1
             for qubit in 0..<qubits {
@@ -59,6 +55,12 @@ public enum Ansatz: Sendable, Hashable {
         mutating func rotate(_ axis: Axis, _ qubit: Int) {
             operations.append(.rotation(axis, qubit: qubit, parameter: parameters))
             parameters += 1
+        }
+
+        mutating func rotateFreely(_ qubit: Int) {
+            let angles = (parameters..<parameters + 3).map { Gate.Angle.parameter($0) }
+            operations.append(.gate(.rot, qubits: [qubit], angles: angles))
+            parameters += 3
         }
 
         mutating func couple(_ first: Int, _ second: Int) {

@@ -35,8 +35,12 @@ public struct Circuit: Sendable, Equatable {
             guard Set(acted).count == acted.count, acted.allSatisfy((0..<qubits).contains) else {
                 throw CircuitError.operationOutsideCircuit(operation, index: index, qubits: qubits)
             }
+            // An operation can be written without `Gate.operations`, which looks at its angles.
+            if case .gate(let gate, let qubits, let angles) = operation {
+                _ = try gate.operations(on: qubits, angles: angles)
+            }
         }
-        let used = Set(operations.compactMap(\.parameter))
+        let used = Set(operations.flatMap(\.parameters))
         guard used == Set(0..<used.count) else { throw CircuitError.parameterGap }
         self.qubits = qubits
         self.operations = operations
@@ -61,6 +65,8 @@ public enum CircuitError: Error, Equatable, CustomStringConvertible {
     case readoutNotOnDistinctQubits([Int], qubits: Int)
     case operationOutsideCircuit(Operation, index: Int, qubits: Int)
     case parameterGap
+    case gateQubits(Gate, [Int])
+    case gateAngles(Gate, Int)
     case tooManyQubits(qubits: Int)
     case tooManyMeasurements(Int, picture: String)
     case embeddingAxis
@@ -82,6 +88,12 @@ public enum CircuitError: Error, Equatable, CustomStringConvertible {
             "Operation \(index) (\(operation)) must act on distinct qubits between 0 and \(qubits - 1)."
         case .parameterGap:
             "The parameters of a circuit must be numbered 0, 1, 2, ... without a gap."
+        case .gateQubits(let gate, let qubits):
+            "The gate \(gate.rawValue) acts on \(gate.qubitCount) "
+                + (gate.qubitCount == 1 ? "qubit" : "distinct qubits") + ", not on \(qubits)."
+        case .gateAngles(let gate, let angles):
+            "The gate \(gate.rawValue) takes \(gate.angleCount) "
+                + (gate.angleCount == 1 ? "angle" : "angles") + ", not \(angles)."
         case .tooManyQubits(let qubits):
             "The circuit has \(qubits) qubits; at most \(Circuit.mostQubits) are simulated. Use fewer features."
         case .tooManyMeasurements(let measurements, let picture):

@@ -39,6 +39,26 @@ extension Circuit {
             connect(control, target, &wires, &between)
             wires[control] = "●───"
             wires[target] = "⊕───"
+        case .gate(let gate, let qubits, _): draw(gate, qubits, &wires, &between)
+        }
+    }
+
+    private static func draw(_ gate: Gate, _ qubits: [Int], _ wires: inout [String], _ between: inout [String]) {
+        if qubits.count > 1 { connect(qubits[0], qubits[1], &wires, &between) }
+        let symbols: [String] =
+            switch gate {
+            case .cz: ["●", "Z"]
+            case .swap: ["×", "×"]
+            case .rxx: ["X", "X"]
+            case .ryy: ["Y", "Y"]
+            case .rzz: ["Z", "Z"]
+            case .sdg: ["S†"]
+            case .tdg: ["T†"]
+            case .rot: ["Rot"]
+            default: [gate.rawValue.uppercased()]
+            }
+        for (qubit, symbol) in zip(qubits, symbols) {
+            wires[qubit] = symbol + String(repeating: "─", count: 4 - symbol.count)
         }
     }
 

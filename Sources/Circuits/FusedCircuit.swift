@@ -162,6 +162,8 @@ private struct StepFusion {
         case .measurement(let qubit):
             close()
             steps.append(.dephasing(qubit: qubit))
+        case .gate:
+            preconditionFailure("Named gates are lowered before.")
         }
     }
 

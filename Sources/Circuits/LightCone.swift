@@ -12,7 +12,7 @@ extension Circuit {
         var factors = Array(repeating: Factor.identity, count: qubits)
         for qubit in readout { factors[qubit] = .diagonal }
         var kept: [Operation] = []
-        for operation in operations.reversed() {
+        for operation in operations.flatMap(\.lowered).reversed() {
             switch operation {
             case .rotation(let axis, let qubit, _), .fixedRotation(let axis, let qubit, _):
                 if factors[qubit] == .identity || (axis == .z && factors[qubit] == .diagonal) { continue }
@@ -31,6 +31,7 @@ extension Circuit {
             case .measurement(let qubit):
                 if factors[qubit] < .any { continue }
                 factors[qubit] = .diagonal
+            case .gate: preconditionFailure("Lowered operations have no named gates.")
             }
             kept.append(operation)
         }

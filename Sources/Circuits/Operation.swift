@@ -15,6 +15,8 @@ public enum Operation: Sendable, Equatable {
     case zz(Int, Int, parameter: Int)
     /// Flips `target` where `control` is 1.
     case cnot(control: Int, target: Int)
+    /// A gate that is simulated as several operations; `Gate.operations` makes them.
+    case gate(Gate, qubits: [Int], angles: [Gate.Angle])
     /// A measurement in the Z basis whose outcome is not used: exactly the dephasing channel
     /// rho -> (rho + Z rho Z) / 2. The circuit goes on acting on the qubit.
     case measurement(qubit: Int)
@@ -26,14 +28,22 @@ public enum Operation: Sendable, Equatable {
             [qubit]
         case .zz(let first, let second, _): [first, second]
         case .cnot(let control, let target): [control, target]
+        case .gate(_, let qubits, _): qubits
         }
     }
 
-    /// The number of the parameter that the operation takes, if it takes one.
-    public var parameter: Int? {
+    /// The numbers of the parameters that the operation takes.
+    public var parameters: [Int] {
         switch self {
-        case .rotation(_, _, let parameter), .zz(_, _, let parameter): parameter
-        case .fixedRotation, .hadamard, .cnot, .measurement: nil
+        case .rotation(_, _, let parameter), .zz(_, _, let parameter): [parameter]
+        case .gate(_, _, let angles): angles.compactMap { if case .parameter(let number) = $0 { number } else { nil } }
+        case .fixedRotation, .hadamard, .cnot, .measurement: []
         }
+    }
+
+    /// The operation as the simulators know it, up to a global phase: without `gate`.
+    var lowered: [Operation] {
+        guard case .gate(let gate, let qubits, let angles) = self else { return [self] }
+        return gate.lowered(on: qubits, angles: angles)
     }
 }
