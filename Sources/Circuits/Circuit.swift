@@ -73,6 +73,10 @@ public enum CircuitError: Error, Equatable, CustomStringConvertible {
     case featuresNotPowerOfTwo(Int)
     case zeroSample(index: Int)
     case sampleNotFinite(index: Int)
+    case lineDoesNotFit(CircuitDescription.Line, text: String, reason: String)
+    case tooManyOperations
+    case notAPauliString(String)
+    case readoutNotSimulated(String)
 
     public var description: String {
         switch self {
@@ -109,8 +113,21 @@ public enum CircuitError: Error, Equatable, CustomStringConvertible {
                 + "Remove the sample or draw it again."
         case .sampleNotFinite(let index):
             "Sample \(index) has a feature that is not a finite number."
+        case .lineDoesNotFit(let line, let text, let reason):
+            "In \(line.part.rawValue), line \(line.index + 1) (\(text)): \(reason)"
+        case .tooManyOperations:
+            "The circuit has more than \(CircuitDescription.mostOperations) operations; use fewer layers or lines."
+        case .notAPauliString(let text):
+            "'\(text)' is no read-out; write Pauli matrices on different qubits, such as Z0, X2 or Z0 Z1."
+        case .readoutNotSimulated(let readout):
+            "The read-out '\(readout)' is not simulated yet; read out Z on single qubits, such as [Z0, Z1]."
         }
     }
+}
+
+extension CircuitError {
+    /// The line of a circuit's description that is wrong, where it is one.
+    package var line: CircuitDescription.Line? { if case .lineDoesNotFit(let line, _, _) = self { line } else { nil } }
 }
 
 /// The smallest power of two that is at least `count`.

@@ -11,12 +11,13 @@ public struct StudentSpecification: Sendable, Hashable, Codable {
     /// The picture that the circuit is simulated in; nil leaves the choice to the cost model.
     public var picture: Picture?
 
+    /// Layers and embedding are those given where the architecture has none of its own.
     public init(
         architecture: Architecture, layers: Int = 5, embedding: Embedding = Embedding(), picture: Picture? = nil
     ) {
         self.architecture = architecture
-        self.layers = layers
-        self.embedding = embedding
+        self.layers = architecture.layers ?? layers
+        self.embedding = architecture.embedding ?? embedding
         self.picture = picture
     }
 
@@ -24,9 +25,9 @@ public struct StudentSpecification: Sendable, Hashable, Codable {
     ///
     /// - Throws: `StudentError.architectureDoesNotFit` with the reason.
     public func circuit(features: Int) throws -> Circuit? {
-        guard case .hybrid(let ansatz) = architecture else { return nil }
+        guard case .hybrid(let hybrid) = architecture else { return nil }
         return try fitting {
-            let circuit = try ansatz.circuit(qubits: embedding.qubits(features: features), layers: layers)
+            let circuit = try hybrid.circuit.circuit(qubits: embedding.qubits(features: features), layers: layers)
             let gates = try embedding.angle?.gates(qubits: circuit.qubits) ?? []
             return try gates.isEmpty
                 ? circuit
@@ -34,11 +35,16 @@ public struct StudentSpecification: Sendable, Hashable, Codable {
         }
     }
 
-    /// The number of trainable parameters: of the circuit, and of the dense layer behind it.
+    /// The number of trainable parameters: of the circuit, and of the head behind it.
+    ///
+    /// - Throws: `StudentError.architectureDoesNotFit` where the student cannot be built.
     public func parameterCounts(features: Int, classes: Int) throws -> (circuit: Int, head: Int) {
-        let circuit = try circuit(features: features)
-        let inputs = circuit?.readout.count ?? features
-        return (circuit?.parameterCount ?? 0, DenseLayer(inputs: inputs, outputs: classes, offset: 0).parameterCount)
+        guard case .hybrid(let hybrid) = architecture, let circuit = try circuit(features: features) else {
+            return (0, DenseLayer(inputs: features, outputs: classes, offset: 0).parameterCount)
+        }
+        let readouts = circuit.readout.count
+        try hybrid.checkHead(readouts: readouts, classes: classes)
+        return (circuit.parameterCount, hybrid.head.parameterCount(inputs: readouts, classes: classes))
     }
 
     /// How the student's circuit is simulated in a training on `samples` samples; nil for the classical student. Nothing
@@ -58,14 +64,21 @@ public struct StudentSpecification: Sendable, Hashable, Codable {
     /// - Parameters:
     ///   - samples: training samples.
     ///   - sharers: how many processes share this machine's memory.
-    /// - Throws: `StudentError.tooMuchMemory` where it is more than the machine has.
-    public func checkMemory(features: Int, samples: Int, training: TrainingSettings, sharers: Int = 1) throws {
+    /// - Throws: `StudentError.tooMuchMemory` where it is more than the machine has, and
+    ///   `StudentError.architectureDoesNotFit` for a student that cannot be built.
+    public func checkMemory(
+        features: Int, classes: Int = DataSpecification.classes, samples: Int, training: TrainingSettings,
+        sharers: Int = 1
+    ) throws {
+        let parameters = try parameterCounts(features: features, classes: classes)
         let estimate = try simulation(features: features, samples: samples, training: training)
         let embeds = estimate != nil && embedding.kind == .amplitude
         let amplitudes = embeds ? nextPowerOfTwo(features) : 0
         // The features stand there in double precision; amplitudes too, and then in the training's.
         let perSample = 8 * features + (8 + training.precision.bytes) * amplitudes
-        let bytes = (estimate?.bytes ?? 0) + samples * perSample
+        // Gradient, optimiser, best weights and a checkpoint keep a handful of copies of the parameters.
+        let copies = 10 * 8 * (parameters.circuit + parameters.head)
+        let bytes = (estimate?.bytes ?? 0) + samples * perSample + copies
         guard bytes <= Memory.total / sharers else {
             throw StudentError.tooMuchMemory(
                 architecture.name, picture: estimate?.simulation.picture, bytes: bytes, available: Memory.total,
@@ -77,13 +90,15 @@ public struct StudentSpecification: Sendable, Hashable, Codable {
     package func network<Element: Real>(
         features: Int, classes: Int, samples: Int, training: TrainingSettings, precision: Element.Type
     ) throws -> any Network<Element> {
-        guard let circuit = try circuit(features: features),
+        guard case .hybrid(let hybrid) = architecture, let circuit = try circuit(features: features),
             let estimate = try simulation(features: features, samples: samples, training: training)
         else {
             return MultilayerPerceptron<Element>(widths: [features, classes], blockSize: TrialRunner.blockSize)
         }
+        try hybrid.checkHead(readouts: circuit.readout.count, classes: classes)
         return HybridStudent<Element>(
-            circuit: circuit, classes: classes, simulation: estimate.simulation, embedding: try embedding.angle)
+            circuit: circuit, head: hybrid.head.widths(inputs: circuit.readout.count, classes: classes),
+            simulation: estimate.simulation, embedding: try embedding.angle)
     }
 
     /// The samples as the student takes them: raw features, or amplitudes.
@@ -103,7 +118,7 @@ public struct StudentSpecification: Sendable, Hashable, Codable {
         do {
             return try build()
         } catch let error as CircuitError {
-            throw StudentError.architectureDoesNotFit(architecture.name, reason: error.description)
+            throw StudentError.architectureDoesNotFit(architecture.name, reason: error.description, line: error.line)
         }
     }
 }

@@ -105,9 +105,17 @@ import Testing
 }
 
 @Suite struct HybridStudentTests {
-    /// The whole chain that a training differentiates: circuit, dense layer, loss.
+    /// Shared parameters, lowered gates, and each kind of head.
+    static let own: [Architecture] = [HybridArchitecture.Head.linear, .perceptron(hiddenLayers: [4, 5]), .none].map {
+        var own = ArchitectureTests.own
+        own.head = $0
+        return .hybrid(own)
+    }
+
+    /// The whole chain that a training differentiates: circuit, head, loss.
     @Test(
-        arguments: Architecture.ofPaper.filter { $0 != .classical }, [CrossEntropyReading.crossEntropy, .softmaxTwice])
+        arguments: Architecture.ofPaper.filter { $0 != .classical } + own,
+        [CrossEntropyReading.crossEntropy, .softmaxTwice])
     func gradientsOfTheLossAgreeWithFiniteDifferences(architecture: Architecture, reading: CrossEntropyReading) throws {
         let student = StudentSpecification(architecture: architecture, layers: 3)
         var data = try DataSpecification(samples: 30, bits: 64).draw().training
