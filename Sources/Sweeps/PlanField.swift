@@ -30,6 +30,8 @@ public struct PlanField: Sendable {
     let comment: String
     /// Whether a value is itself a list.
     let isList: Bool
+    /// The JSON Schema of a value.
+    let schema: JSONDocument
     let path: AnyKeyPath & Sendable
     /// Reads a value; gives what puts it into settings.
     let read: @Sendable (Node) throws -> @Sendable (inout Settings) -> Void
@@ -52,6 +54,14 @@ public struct PlanField: Sendable {
         }
     }
 
+    /// Whether several values of the field make several trials of an architecture: not where it has a value of its own.
+    func multiplies(_ architecture: Architecture) -> Bool {
+        guard scope == .circuits else { return true }
+        if architecture.embedding != nil && section == "embedding" { return false }
+        if architecture.layers != nil && path == \Settings.layers { return false }
+        return architecture != .classical
+    }
+
     /// The field called `name`, as in "training.batch".
     public static func named(_ name: String) -> PlanField? { byName[name] }
 
@@ -64,6 +74,7 @@ public struct PlanField: Sendable {
     ) {
         (self.section, self.key, self.scope, self.column) = (section, key, scope, column)
         (shapesTraining, self.comment, self.isList, self.path) = (shapes, comment, isList, path)
+        schema = kind.schema
         read = { node in
             nonisolated(unsafe) let value = try kind.read(node)
             return { $0[keyPath: path] = value }
