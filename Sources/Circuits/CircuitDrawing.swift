@@ -20,9 +20,20 @@ extension Circuit {
             for qubit in lines.indices { lines[qubit] += wires[qubit] }
             for gap in gaps.indices { gaps[gap] += between[gap] }
         }
-        for qubit in lines.indices { lines[qubit] += readout.contains(qubit) ? " <Z>" : "" }
+        for qubit in lines.indices { lines[qubit] += readoutLabel(qubit) }
         for gap in gaps.indices { while gaps[gap].last == " " { gaps[gap].removeLast() } }
         return lines.indices.map { $0 < gaps.count ? lines[$0] + "\n" + gaps[$0] + "\n" : lines[$0] + "\n" }.joined()
+    }
+
+    /// What is read out at the end of a qubit's wire: <Z>, or the letters that observables have there; p for probabilities.
+    private func readoutLabel(_ qubit: Int) -> String {
+        switch readout {
+        case .expectationValues(let observables):
+            let axes = Set(observables.flatMap { $0.factors.filter { $0.qubit == qubit }.map(\.axis.rawValue) })
+                .sorted()
+            return axes.isEmpty ? "" : " <" + axes.map { "XYZ".dropFirst($0).prefix(1) }.joined(separator: ",") + ">"
+        case .probabilities(let measured): return measured.contains(qubit) ? " p" : ""
+        }
     }
 
     private static func draw(_ operation: Operation, wires: inout [String], between: inout [String]) {
@@ -31,6 +42,7 @@ extension Circuit {
             wires[qubit] = "R\("XYZ".dropFirst(axis.rawValue).prefix(1))──"
         case .hadamard(let qubit): wires[qubit] = "H───"
         case .measurement(let qubit): wires[qubit] = "M───"
+        case .channel(_, let qubit): wires[qubit] = "~───"
         case .zz(let first, let second, _):
             connect(first, second, &wires, &between)
             wires[first] = "Z───"
