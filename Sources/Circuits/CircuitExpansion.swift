@@ -11,7 +11,7 @@ extension CircuitDescription {
     func sections(qubits: Int, layers: Int) throws -> [Section] {
         guard qubits >= 1 else { throw CircuitError.noQubits(qubits) }
         guard qubits <= Circuit.mostQubits else { throw CircuitError.tooManyQubits(qubits: qubits) }
-        var expansion = CircuitExpansion(qubits: qubits, readout: Set(try readout.qubitsRead(of: qubits)))
+        var expansion = CircuitExpansion(qubits: qubits, readout: Set(try readout.readout(of: qubits).qubits))
         var sections = [try expansion.section(.before, before)]
         for layer in 0..<layers {
             expansion.begin(layer: layer)

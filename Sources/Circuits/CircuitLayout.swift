@@ -93,6 +93,22 @@ struct CircuitLayout {
 extension Circuit {
     /// What stands behind the wires of a drawing, and below it.
     fileprivate var drawnReadout: (wires: [String?], footnote: String?) {
-        ((0..<qubits).map { readout.contains($0) ? "<Z>" : nil }, nil)
+        switch readout {
+        case .expectationValues(let observables):
+            guard observables.allSatisfy({ $0.factors.count == 1 }) else {
+                return (
+                    Array(repeating: nil, count: qubits),
+                    "read out: " + observables.map { "<\($0)>" }.joined(separator: ", ")
+                )
+            }
+            let wires = (0..<qubits).map { qubit -> String? in
+                let own = observables.flatMap(\.factors).filter { $0.qubit == qubit }
+                return own.isEmpty ? nil : own.map { "<\($0.axis.letter)>" }.joined(separator: " ")
+            }
+            return (wires, nil)
+        case .probabilities(let measured):
+            let names = measured.map { "q\($0)" }.joined(separator: " ")
+            return ((0..<qubits).map { measured.contains($0) ? "p" : nil }, "read out: probabilities of \(names)")
+        }
     }
 }

@@ -33,6 +33,7 @@ struct DrawnOperation: Hashable {
         case .zz: symbols = [.box("Z"), .box("Z")]
         case .cnot: symbols = [.dot, .plus]
         case .measurement: symbols = [.measurement]
+        case .channel: symbols = [.box("~")]
         case .gate(let gate, _, let angles):
             symbols = Self.symbols(of: gate)
             fixedAngles = angles.compactMap { if case .fixed(let angle) = $0 { angle } else { nil } }

@@ -20,11 +20,14 @@ public enum Operation: Sendable, Equatable {
     /// A measurement in the Z basis whose outcome is not used: exactly the dephasing channel
     /// rho -> (rho + Z rho Z) / 2. The circuit goes on acting on the qubit.
     case measurement(qubit: Int)
+    /// Noise. Circuits with it are simulated in the observable picture.
+    case channel(Channel, qubit: Int)
 
     /// The qubits that the operation acts on.
     public var qubits: [Int] {
         switch self {
-        case .rotation(_, let qubit, _), .fixedRotation(_, let qubit, _), .hadamard(let qubit), .measurement(let qubit):
+        case .rotation(_, let qubit, _), .fixedRotation(_, let qubit, _), .hadamard(let qubit), .measurement(let qubit),
+            .channel(_, let qubit):
             [qubit]
         case .zz(let first, let second, _): [first, second]
         case .cnot(let control, let target): [control, target]
@@ -37,7 +40,15 @@ public enum Operation: Sendable, Equatable {
         switch self {
         case .rotation(_, _, let parameter), .zz(_, _, let parameter): [parameter]
         case .gate(_, _, let angles): angles.compactMap { if case .parameter(let number) = $0 { number } else { nil } }
-        case .fixedRotation, .hadamard, .cnot, .measurement: []
+        case .fixedRotation, .hadamard, .cnot, .measurement, .channel: []
+        }
+    }
+
+    /// Whether it is a unitary gate: neither a measurement nor noise.
+    public var isGate: Bool {
+        switch self {
+        case .rotation, .fixedRotation, .hadamard, .zz, .cnot, .gate: true
+        case .measurement, .channel: false
         }
     }
 

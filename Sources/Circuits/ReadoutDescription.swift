@@ -4,67 +4,27 @@ public enum ReadoutDescription: Sendable, Codable, Hashable {
     case all
     /// <Z> of the first qubits.
     case first(qubits: Int)
-    /// Expectation values of Pauli strings, each written like "Z0", "X2" or "Z0 Z1".
+    /// Expectation values of Pauli strings, each written like "Z0", "X2" or "Z0 Z1"; see `PauliProduct`.
     case observables([String])
-    /// The probabilities of all basis states.
+    /// The probabilities of the basis states of all qubits.
     case probabilities
+    /// The probabilities of the basis states of some qubits, the first one the most significant bit.
+    case probabilitiesOf(qubits: [Int])
 
-    /// The qubits that a read-out of a circuit of `qubits` qubits depends on at its end.
+    /// What is read out of a circuit of `qubits` qubits.
     ///
     /// - Throws: `CircuitError`.
-    func qubitsRead(of qubits: Int) throws -> [Int] {
+    func readout(of qubits: Int) throws -> Readout {
         switch self {
-        case .all, .probabilities: return Array(0..<qubits)
+        case .all: return .z(Array(0..<qubits))
         case .first(let count):
             guard count >= 1 else { throw CircuitError.noReadout }
             guard count <= qubits else { throw CircuitError.moreReadoutsThanQubits(readouts: count, qubits: qubits) }
-            return Array(0..<count)
-        case .observables(let observables):
-            return try observables.flatMap { try Self.factors(of: $0).map(\.qubit) }
+            return .z(Array(0..<count))
+        case .observables(let observables): return .expectationValues(try observables.map { try PauliProduct($0) })
+        case .probabilities: return .probabilities(of: Array(0..<qubits))
+        case .probabilitiesOf(let measured): return .probabilities(of: measured)
         }
-    }
-
-    /// What is read out of a circuit of `qubits` qubits.
-    func readout(of qubits: Int) throws -> [Int] {
-        switch self {
-        case .all, .first: return try qubitsRead(of: qubits)
-        case .observables(let observables):
-            return try observables.map { text in
-                let factors = try Self.factors(of: text)
-                guard factors.count == 1, factors[0].axis == .z else { throw CircuitError.readoutNotSimulated(text) }
-                return factors[0].qubit
-            }
-        case .probabilities: throw CircuitError.readoutNotSimulated("probabilities")
-        }
-    }
-
-    /// Whether a text is a Pauli string.
-    ///
-    /// - Throws: `CircuitError.notAPauliString`.
-    public static func check(_ text: String) throws { _ = try factors(of: text) }
-
-    /// A Pauli matrix on a qubit.
-    struct Factor {
-        var axis: Axis
-        var qubit: Int
-    }
-
-    /// The factors of a Pauli string such as "Z0 X2".
-    ///
-    /// - Throws: `CircuitError.notAPauliString`.
-    static func factors(of text: String) throws -> [Factor] {
-        let words = text.split(separator: " ", omittingEmptySubsequences: true)
-        let factors = words.compactMap { word -> Factor? in
-            let axes: [Character: Axis] = ["X": .x, "Y": .y, "Z": .z]
-            guard let axis = word.first.flatMap({ axes[$0] }), word.count <= 4,
-                let qubit = Int(word.dropFirst()), word.dropFirst() == "\(qubit)", qubit >= 0
-            else { return nil }
-            return Factor(axis: axis, qubit: qubit)
-        }
-        guard !factors.isEmpty, factors.count == words.count, Set(factors.map(\.qubit)).count == factors.count else {
-            throw CircuitError.notAPauliString(text)
-        }
-        return factors
     }
 }
 
@@ -76,6 +36,7 @@ extension ReadoutDescription: CustomStringConvertible {
         case .first(let qubits): "{qubits: \(qubits)}"
         case .observables(let observables): "[" + observables.joined(separator: ", ") + "]"
         case .probabilities: "probabilities"
+        case .probabilitiesOf(let qubits): "{probabilities: \(qubits)}"
         }
     }
 }

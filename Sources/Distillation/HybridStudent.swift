@@ -18,6 +18,8 @@ package final class HybridStudent<Element: Real>: Network {
     private let headGradient: Matrix<Element>
     private let expectationValues: Matrix<Element>
     private let cotangents: Matrix<Element>
+    /// Takes the place of the exact expectation values in testing.
+    private var shots: ShotSimulator<Element>?
 
     /// - Parameter head: the widths of its layers, the number of read-outs first and of classes last; one number for none.
     package init(circuit: Circuit, head widths: [Int], simulation: Simulation, embedding: AngleEmbedding? = nil) {
@@ -56,11 +58,25 @@ package final class HybridStudent<Element: Real>: Network {
         headGradient.fill(0)
     }
 
+    /// Runs `body` with expectation values estimated from finite shots, under the parameters that are bound; nil leaves
+    /// them exact.
+    package func withShots<Result>(_ shots: ShotSimulator<Element>?, _ body: () throws -> Result) rethrows -> Result {
+        shots?.bind(parameters.view(columns: angles))
+        self.shots = shots
+        defer { self.shots = nil }
+        return try body()
+    }
+
     @_specialize(where Element == Double)
     @_specialize(where Element == Float)
     package func logits(of samples: MatrixView<Element>, into logits: MatrixView<Element>) {
         let values = expectationValues.view(columns: 0..<samples.columns)
-        simulator.expectationValues(of: amplitudes(of: samples), into: values)
+        let amplitudes = amplitudes(of: samples)
+        if let shots {
+            shots.estimate(amplitudes, into: values)
+        } else {
+            simulator.expectationValues(of: amplitudes, into: values)
+        }
         head.forward(values, parameters: parameters.elements, into: logits)
     }
 

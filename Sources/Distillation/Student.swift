@@ -10,15 +10,23 @@ public struct StudentSpecification: Sendable, Hashable, Codable {
     public var embedding: Embedding
     /// The picture that the circuit is simulated in; nil leaves the choice to the cost model.
     public var picture: Picture?
+    /// The noise of the circuit's gates and read-out, in training and testing; nil for none.
+    public var noise: NoiseModel?
+    /// How many times the circuit runs for each test sample; nil for exact expectation values. Training is exact.
+    public var shots: Int?
 
     /// Layers and embedding are those given where the architecture has none of its own.
     public init(
-        architecture: Architecture, layers: Int = 5, embedding: Embedding = Embedding(), picture: Picture? = nil
+        architecture: Architecture, layers: Int = 5, embedding: Embedding = Embedding(), picture: Picture? = nil,
+        noise: NoiseModel = .none, shots: Int? = nil
     ) {
         self.architecture = architecture
         self.layers = architecture.layers ?? layers
         self.embedding = architecture.embedding ?? embedding
         self.picture = picture
+        // Not there rather than 0, so that the identities of trials without noise do not depend on it.
+        self.noise = noise == .none ? nil : noise
+        self.shots = shots
     }
 
     /// The student's circuit on samples with `features` features; nil for the classical student.
@@ -27,11 +35,14 @@ public struct StudentSpecification: Sendable, Hashable, Codable {
     public func circuit(features: Int) throws -> Circuit? {
         guard case .hybrid(let hybrid) = architecture else { return nil }
         return try fitting {
-            let circuit = try hybrid.circuit.circuit(qubits: embedding.qubits(features: features), layers: layers)
+            let ideal = try hybrid.circuit.circuit(qubits: embedding.qubits(features: features), layers: layers)
+            let circuit = try noise?.applied(to: ideal) ?? ideal
             let gates = try embedding.angle?.gates(qubits: circuit.qubits) ?? []
             return try gates.isEmpty
                 ? circuit
-                : Circuit(qubits: circuit.qubits, operations: gates + circuit.operations, readout: circuit.readout)
+                : Circuit(
+                    qubits: circuit.qubits, operations: gates + circuit.operations, readout: circuit.readout,
+                    readoutError: circuit.readoutError)
         }
     }
 
@@ -78,11 +89,32 @@ public struct StudentSpecification: Sendable, Hashable, Codable {
         let perSample = 8 * features + (8 + training.precision.bytes) * amplitudes
         // Gradient, optimiser, best weights and a checkpoint keep a handful of copies of the parameters.
         let copies = 10 * 8 * (parameters.circuit + parameters.head)
-        let bytes = (estimate?.bytes ?? 0) + samples * perSample + copies
+        let shotBytes = try shotBytes(features: features, training: training)
+        let bytes = (estimate?.bytes ?? 0) + shotBytes + samples * perSample + copies
         guard bytes <= Memory.total / sharers else {
             throw StudentError.tooMuchMemory(
                 architecture.name, picture: estimate?.simulation.picture, bytes: bytes, available: Memory.total,
                 ranks: sharers)
+        }
+    }
+
+    /// The memory that finite shots take in testing: where their outcomes are joint, those of more read-outs.
+    private func shotBytes(features: Int, training: TrainingSettings) throws -> Int {
+        guard let shots, let circuit = try circuit(features: features) else { return 0 }
+        return try fitting {
+            let sampled = try ShotSampling(of: circuit.readout, shots: shots).exactCircuit(circuit)
+            return try CostModel(sampled, precision: training.precision)
+                .choose(samples: TrialRunner.blockSize, forced: picture).bytes
+        }
+    }
+
+    /// Runs the student's circuit with a finite number of shots, drawn from `random`; nil where its values are exact.
+    package func shotSimulator<Element: Real>(
+        features: Int, blockSize: Int, random: Philox, precision: Element.Type
+    ) throws -> ShotSimulator<Element>? {
+        guard let shots, let circuit = try circuit(features: features) else { return nil }
+        return try fitting {
+            try ShotSimulator(circuit, shots: shots, blockSize: blockSize, picture: picture, random: random)
         }
     }
 

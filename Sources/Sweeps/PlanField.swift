@@ -122,6 +122,25 @@ public struct PlanField: Sendable {
             "how it is simulated: unitary, state, observable, or auto for the fastest", text: { $0?.rawValue ?? "auto" }
         ),
         PlanField(
+            "noise", "depolarising", \.noise.depolarising, .number, for: .circuits, shapes: true,
+            column: "depolarising",
+            "probability of X, Y or Z together (as PennyLane's DepolarizingChannel)", text: { "\($0)" }),
+        PlanField(
+            "noise", "dephasing", \.noise.dephasing, .number, for: .circuits, shapes: true, column: "dephasing",
+            "probability of Z (as PennyLane's PhaseFlip)", text: { "\($0)" }),
+        PlanField(
+            "noise", "amplitudeDamping", \.noise.amplitudeDamping, .number, for: .circuits, shapes: true,
+            column: "amplitude_damping", "probability that |1> decays to |0>", text: { "\($0)" }),
+        PlanField(
+            "noise", "readoutError", \.noise.readoutError, .readoutError, for: .circuits, shapes: true,
+            column: "readout_error", "probability of a wrong bit, or two, as in 0.01/0.03: of 1 for 0, and of 0 for 1",
+            text: { $0.text }),
+        PlanField(
+            "noise", "shots", \.shots, YAMLValue<Int>.integer.or("exact"), for: .circuits, shapes: true,
+            column: "shots",
+            "runs of a circuit for each test sample, or exact; training is exact",
+            text: { $0.map(String.init) ?? "exact" }),
+        PlanField(
             "training", "loss", \.loss, .choice(), column: "loss",
             "cross-entropy, or cross-entropy-of-softmax: softmax applied twice", text: { $0.rawValue }),
         PlanField(

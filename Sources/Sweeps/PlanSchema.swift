@@ -132,15 +132,16 @@ private enum ArchitectureSchema {
         ("rotation", YAMLValue<Embedding.Rotation>.choice().schema), ("scale", YAMLValue<Double>.number.schema),
     ]
 
-    private static let readout: JSONDocument = [
-        "anyOf": [
-            ["enum": ["all", "probabilities"]],
-            object(
-                [("qubits", ["anyOf": [["type": "integer", "minimum": 1], list(of: reference("qubit"))]])],
-                required: ["qubits"]),
-            list(of: ["type": "string", "pattern": "^ *[XYZ][0-9]+( +[XYZ][0-9]+)* *$"]),
+    private static let readout: JSONDocument = {
+        let someQubits: JSONDocument = ["anyOf": [["type": "integer", "minimum": 1], list(of: reference("qubit"))]]
+        return [
+            "anyOf": [
+                ["enum": ["all", "probabilities"]], object([("qubits", someQubits)], required: ["qubits"]),
+                object([("probabilities", someQubits)], required: ["probabilities"]),
+                list(of: ["type": "string", "pattern": "^ *[XYZ][0-9]+( *[XYZ][0-9]+)* *$"]),
+            ]
         ]
-    ]
+    }()
 
     private static let line: JSONDocument = [
         "type": "object", "minProperties": 1, "maxProperties": 1, "additionalProperties": false,

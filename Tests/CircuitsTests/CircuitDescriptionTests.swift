@@ -193,6 +193,27 @@ private struct ExplicitCircuit {
         #expect(sentence(description, qubits: 20, layers: 1000).contains("more than 100000 operations"))
     }
 
+    @Test func readOutsAreThoseOfTheCircuit() throws {
+        func readout(_ readout: ReadoutDescription) throws -> Readout {
+            try CircuitDescription(block: [], readout: readout).circuit(qubits: 3, layers: 1).readout
+        }
+        #expect(try readout(.all) == .z([0, 1, 2]) && readout(.first(qubits: 2)) == .z([0, 1]))
+        #expect(
+            try readout(.observables(["X2", "Z1 Z0"])) == .expectationValues([.x(2), PauliProduct([0: .z, 1: .z])]))
+        #expect(try readout(.probabilities) == .probabilities(of: [0, 1, 2]))
+        #expect(try readout(.probabilitiesOf(qubits: [2, 0])) == .probabilities(of: [2, 0]))
+        for bad in [
+            ReadoutDescription.observables([]), .observables(["Z3"]), .probabilitiesOf(qubits: [3]), .first(qubits: 4),
+        ] {
+            #expect(throws: CircuitError.self) { try readout(bad) }
+        }
+        // Targets and measurements follow what is read out.
+        let description = CircuitDescription(
+            block: [.single(.ry, on: .readout), .measure(on: .lastUnmeasured)],
+            readout: .observables(["X2", "Z2 Z0"]))
+        #expect(try operations(description, 3, layers: 3).map(\.qubits) == [[0], [2], [1], [0], [2], [0], [2]])
+    }
+
     @Test func measurementsGoOnWhereTheyLeftOff() throws {
         let description = CircuitDescription(
             before: [.measure(on: .list(qubits: [4]))], block: [.measure(on: .lastUnmeasured)],

@@ -34,6 +34,18 @@ import Testing
         #expect(circuit.drawing == "q0 ─⊕─────── <Z>\n    │\nq1 ─┼───H───\n    │\nq2 ─●───────\n")
     }
 
+    @Test func whatIsReadOutStandsBehindTheWiresOrBelow() throws {
+        func lines(_ readout: ReadoutDescription) throws -> [String] {
+            let drawing = try CircuitDescription(block: [.single(.h, on: .all)], readout: readout)
+                .drawing(qubits: 2, layers: 1)
+            return drawing.split(separator: "\n").map(String.init)
+        }
+        #expect(try lines(.observables(["X1", "Z1"])) == ["q0 ─H───", "q1 ─H─── <X> <Z>"])
+        #expect(try lines(.observables(["X1", "Z0 Y1"])).last == "read out: <X1>, <Z0 Y1>")
+        #expect(
+            try lines(.probabilitiesOf(qubits: [1])) == ["q0 ─H───", "q1 ─H─── p", "read out: probabilities of q1"])
+    }
+
     /// Elements of an SVG by name, with their text.
     private final class Elements: NSObject, XMLParserDelegate {
         var names: [String] = []

@@ -17,7 +17,7 @@ import Testing
         let circuit = try CircuitDescription.measured(readouts: 2).circuit(qubits: 6, layers: 5)
         let measured = circuit.operations.compactMap { if case .measurement(let qubit) = $0 { qubit } else { nil } }
         #expect(measured == [5, 4, 3, 2])
-        #expect(circuit.readout == [0, 1])
+        #expect(circuit.readout == .z([0, 1]))
     }
 
     @Test func theRingOfCNOTsWidensLayerByLayer() throws {

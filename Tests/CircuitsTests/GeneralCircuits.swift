@@ -24,18 +24,52 @@ struct GeneralCircuitCase: Decodable {
         }
     }
 
+    struct ReadoutCase: Decodable {
+        let products: [String]?
+        let probabilities: [Int]?
+
+        func readout() throws -> Readout {
+            if let products { return .expectationValues(try products.map { try PauliProduct($0) }) }
+            return .probabilities(of: try #require(probabilities))
+        }
+    }
+
+    struct Noise: Decodable {
+        let depolarising: Double
+        let dephasing: Double
+        let amplitudeDamping: Double
+        let p01: Double
+        let p10: Double
+
+        var model: NoiseModel {
+            NoiseModel(
+                depolarising: depolarising, dephasing: dephasing, amplitudeDamping: amplitudeDamping,
+                readoutError: ReadoutError(p01: p01, p10: p10))
+        }
+    }
+
     let qubits: Int
     let gates: [Application]
+    /// Z of every qubit where there is none.
+    let readout: ReadoutCase?
+    let noise: Noise?
     let parameters: [Double]
     let features: [[Double]]
     let weights: [[Double]]
     let values: [[Double]]
     let gradient: [Double]
 
-    func operations() throws -> [Operation] { try gates.flatMap { try $0.operations() } }
+    /// With its noise.
+    func circuit() throws -> Circuit {
+        let circuit = try Circuit(
+            qubits: qubits, operations: gates.flatMap { try $0.operations() },
+            readout: readout?.readout() ?? .z(Array(0..<qubits)))
+        return try noise?.model.applied(to: circuit) ?? circuit
+    }
 
-    /// Expects `circuit` to have the case's values and gradient to ten digits.
-    func check(_ circuit: Circuit, in simulations: [Simulation] = CircuitProbe.simulations(), _ name: String) throws {
+    /// Expects the circuit to have PennyLane's values and gradient to ten digits.
+    func check(in simulations: [Simulation] = CircuitProbe.simulations(), _ name: String) throws {
+        let circuit = try circuit()
         let samples = Matrix(rows: features).transposed()
         let amplitudes = try AmplitudeEmbedding(features: samples.rows, padding: false).amplitudes(of: samples)
         for simulation in simulations {

@@ -105,12 +105,22 @@ import Testing
 }
 
 @Suite struct HybridStudentTests {
-    /// Shared parameters, lowered gates, and each kind of head.
-    static let own: [Architecture] = [HybridArchitecture.Head.linear, .perceptron(hiddenLayers: [4, 5]), .none].map {
-        var own = ArchitectureTests.own
-        own.head = $0
-        return .hybrid(own)
-    }
+    /// Shared parameters, lowered gates, each kind of head and of read-out.
+    static let own: [Architecture] = {
+        let heads: [HybridArchitecture.Head] = [.linear, .perceptron(hiddenLayers: [4, 5]), .none]
+        let readouts: [ReadoutDescription] = [
+            .first(qubits: 3), .observables(["X0", "Z1 Y2", "Z0"]), .probabilitiesOf(qubits: [1, 0]),
+        ]
+        return heads.flatMap { head in
+            readouts.compactMap { readout in
+                // Four probabilities are no scores of three classes.
+                if head == .none, case .probabilitiesOf = readout { return nil }
+                var own = ArchitectureTests.own
+                (own.head, own.circuit.readout) = (head, readout)
+                return .hybrid(own)
+            }
+        }
+    }()
 
     /// The whole chain that a training differentiates: circuit, head, loss.
     @Test(

@@ -69,6 +69,32 @@ import Testing
         #expect(read == expected)
     }
 
+    @Test(arguments: [
+        ("all", ReadoutDescription.all), ("{qubits: 3}", .first(qubits: 3)), ("probabilities", .probabilities),
+        ("{qubits: [4, 1]}", .observables(["Z4", "Z1"])), ("[X2, Z0, Z1Z0]", .observables(["X2", "Z0", "Z0 Z1"])),
+        ("{probabilities: 2}", .probabilitiesOf(qubits: [0, 1])),
+        ("{probabilities: [5, 2]}", .probabilitiesOf(qubits: [5, 2])),
+    ])
+    func everyReadOutIsReadAndWritten(text: String, readout: ReadoutDescription) throws {
+        let read = try architecture("name: a\nblock: [{rx: all}]\nreadout: \(text)")
+        #expect(read.circuit.readout == readout)
+        #expect(try architecture(Architecture.hybrid(read).yaml) == read)
+    }
+
+    @Test func theProbabilitiesOfTwentyQubitsAreRefused() {
+        let yaml = """
+            name: x
+            data: {bits: 1048576, samples: 10}
+            architectures: [{name: a, block: [{rx: all}], readout: probabilities, head: linear}]
+            """
+        let error = #expect(throws: PlanError.self) { try Plan(yaml: yaml, file: "x.yaml") }
+        #expect(
+            error?.description.hasPrefix(
+                "x.yaml:3:17: Architecture 'a' cannot be built: The probabilities of 20 qubits are 1048576 values")
+                ?? false
+        )
+    }
+
     @Test(arguments: Architecture.ofPaper.filter { $0 != .classical } + [.measured(readouts: 1)])
     func aBuiltInArchitecturesFormIsThatArchitecture(architecture: Architecture) throws {
         let item = architecture.yaml.split(separator: "\n").map { "    \($0)" }.joined(separator: "\n")
@@ -180,7 +206,10 @@ import Testing
         ("- {name: a, block: [{rx: {targets: all, angle: 1, parameter: own}}]}", "leave one out"),
         ("- {name: a, block: [{h: {targets: all, angle: 1}}]}", "h has no angle; leave 'angle' out."),
         ("- {name: a, readout: Z}", "x.yaml:3:22: architectures: a: readout: unknown read-out 'Z'"),
-        ("- {name: a, readout: [Z0, W1]}", "x.yaml:3:27: architectures: a: readout: 'W1' is no read-out"),
+        (
+            "- {name: a, readout: [Z0, W1]}",
+            "x.yaml:3:27: architectures: a: readout: 'W1' is no product of Pauli matrices"
+        ),
         ("- {name: a, readout: [Z0, Z0]}", "name each observable once"),
         ("- {name: a, readout: {qubit: 2}}", "unknown key 'qubit' in 'readout'; did you mean 'qubits'?"),
         ("- {name: a, head: lineer}", "unknown head 'lineer'; did you mean 'linear'?"),
@@ -189,6 +218,12 @@ import Testing
         ("- {name: a, embedding: {scale: 0}}", "scale is 0.0"),
         ("- {name: a, layers: many}", "x.yaml:3:21: architectures: a: layers: 'many' is not a whole number."),
         ("- {name: a, block: []}\n  - {name: a, block: []}", "architectures: a value stands there twice"),
+        (
+            "- {name: a, readout: {probabilities: 13}}",
+            "'13' is not a number of qubits from 1 to 12, or a list of them."
+        ),
+        ("- {name: a, readout: {probabilities: 2, qubits: 2}}", "write {qubits: 2}, or {probabilities: 2}."),
+        ("- {name: a, readout: {probabilities: [0, 0]}}", "must name distinct qubits between 0 and 5"),
         // What depends on the number of qubits is told with its line, too.
         (
             "- name: a\n    block:\n      - rx: all\n      - cnot: [[0, 6]]",

@@ -1,8 +1,9 @@
-"""Read-outs and gradients of random circuits of every gate, computed by PennyLane's mixed-state simulator.
+"""Read-outs and gradients of random circuits of every gate, every read-out and every noise, computed by PennyLane's
+mixed-state simulator.
 
 Needs: pip install pennylane==0.45.1 numpy==2.4.6
 Run:   python3 Tests/Reference/scripts/general_circuits.py
-Makes: ../vectors/gates.json
+Makes: ../vectors/gates.json, ../vectors/readouts.json and ../vectors/noise.json
 """
 
 import json
@@ -100,6 +101,121 @@ def gate_cases(random):
         yield case(qubits, gates, parameters, features, weights, values, gradient)
 
 
+PAULI = {"X": qml.PauliX, "Y": qml.PauliY, "Z": qml.PauliZ}
+
+
+def observable(text):
+    """PennyLane's observable of a product such as "X0 Z2"."""
+    factors = [PAULI[factor[0]](int(factor[1:])) for factor in text.split()]
+    return factors[0] if len(factors) == 1 else qml.prod(*factors)
+
+
+def random_product(random, qubits):
+    acted = sorted(int(q) for q in random.permutation(qubits)[: random.integers(1, qubits + 1)])
+    return " ".join(str(random.choice(list("XYZ"))) + str(q) for q in acted)
+
+
+def random_readout(random, qubits, case):
+    """Products of any Pauli matrices; of Z alone; the probabilities of all qubits, or of some of them."""
+    kind = ["products", "z products", "all", "some"][case % 4]
+    if kind == "all":
+        return {"probabilities": list(range(qubits))}
+    if kind == "some":
+        return {"probabilities": [int(q) for q in random.permutation(qubits)[: random.integers(1, qubits + 1)]]}
+    products = sorted({random_product(random, qubits) for _ in range(5)})
+    if kind == "z products":
+        products = sorted({p.replace("X", "Z").replace("Y", "Z") for p in products})
+    return {"products": products}
+
+
+def measurements(readout):
+    if "probabilities" in readout:
+        return qml.probs(wires=readout["probabilities"])
+    return [qml.expval(observable(product)) for product in readout["products"]]
+
+
+def readout_size(readout):
+    return 2 ** len(readout["probabilities"]) if "probabilities" in readout else len(readout["products"])
+
+
+def readout_cases(random):
+    for number in range(24):
+        qubits = number // 4 % 4 + 1
+        names = [name for name in GATES if GATES[name][1] <= qubits]
+        gates, count = random_gates(random, qubits, [str(n) for n in random.choice(names, 12)])
+        readout = random_readout(random, qubits, number)
+        parameters = np.array(random.uniform(0, 2 * np.pi, count))
+        features = [random.normal(size=2**qubits) for _ in range(2)]
+        weights = [random.uniform(-1, 1, readout_size(readout)) for _ in features]
+        values, gradient = evaluate(
+            lambda p: [apply(gate, p) for gate in gates], lambda: measurements(readout),
+            qubits, parameters, features, weights)
+        yield case(qubits, gates, parameters, features, weights, values, gradient, readout=readout)
+
+
+def bit_flips(p01, p10, wire):
+    """Reading 1 for |0> with probability p01 and 0 for |1> with p10, as a channel before the measurement in Z."""
+    keep = numpy.diag([(1 - p01) ** 0.5, (1 - p10) ** 0.5])
+    up = numpy.array([[0, 0], [p01**0.5, 0]])
+    down = numpy.array([[0, p10**0.5], [0, 0]])
+    qml.QubitChannel([keep, up, down], wires=wire)
+
+
+NOISE = [
+    ("depolarising", qml.DepolarizingChannel), ("dephasing", qml.PhaseFlip), ("amplitudeDamping", qml.AmplitudeDamping)]
+
+
+def noise_cases(random):
+    """One kind of noise after every gate, then all together; read-out errors by bit flips before the measurement."""
+    for number in range(30):
+        qubits = int(random.integers(1, 5))
+        names = [name for name in GATES if GATES[name][1] <= qubits]
+        gates, count = random_gates(random, qubits, [str(n) for n in random.choice(names, 14)])
+        noise = {"depolarising": 0.0, "dephasing": 0.0, "amplitudeDamping": 0.0, "p01": 0.0, "p10": 0.0}
+        kinds = list(noise) if number >= 15 else [["depolarising"], ["dephasing"], ["amplitudeDamping"], ["p01"], ["p10"]][
+            number % 5]
+        for kind in kinds:
+            noise[kind] = float(random.uniform(0, 0.3))
+        if noise["p01"] and number % 2:
+            noise["p10"] = noise["p01"]
+        readout = random_readout(random, qubits, number // 5)
+        # X and Y are read out as Z after a rotation, so that one circuit has no two read-outs that do not commute.
+        if "products" in readout and (noise["p01"] or noise["p10"]):
+            axes = [str(random.choice(list("XYZ"))) for _ in range(qubits)]
+            readout["products"] = sorted(
+                {" ".join(axes[int(f[1:])] + f[1:] for f in product.split()) for product in readout["products"]})
+        parameters = np.array(random.uniform(0, 2 * np.pi, count))
+        features = [random.normal(size=2**qubits) for _ in range(2)]
+        weights = [random.uniform(-1, 1, readout_size(readout)) for _ in features]
+
+        def build(parameters):
+            for gate in gates:
+                apply(gate, parameters)
+                for qubit in gate["qubits"]:
+                    for name, channel in NOISE:
+                        if noise[name]:
+                            channel(noise[name], wires=qubit)
+            if not (noise["p01"] or noise["p10"]):
+                return
+            for factor in sorted({f for product in readout.get("products", []) for f in product.split()}):
+                if factor[0] == "X":
+                    qml.Hadamard(int(factor[1:]))
+                elif factor[0] == "Y":
+                    qml.RX(np.pi / 2, int(factor[1:]))
+            for qubit in range(qubits):
+                bit_flips(noise["p01"], noise["p10"], qubit)
+
+        def measure():
+            if noise["p01"] or noise["p10"]:
+                rotated = {"products": [p.replace("X", "Z").replace("Y", "Z") for p in readout["products"]]} if (
+                    "products" in readout) else readout
+                return measurements(rotated)
+            return measurements(readout)
+
+        values, gradient = evaluate(build, measure, qubits, parameters, features, weights)
+        yield case(qubits, gates, parameters, features, weights, values, gradient, readout=readout, noise=noise)
+
+
 def case(qubits, gates, parameters, features, weights, values, gradient, **more):
     return {
         "qubits": qubits, "gates": gates, **more, "parameters": [float(p) for p in parameters],
@@ -114,3 +230,5 @@ def write(name, cases):
 
 if __name__ == "__main__":
     write("gates.json", gate_cases(numpy.random.default_rng(20241125)))
+    write("readouts.json", readout_cases(numpy.random.default_rng(20241126)))
+    write("noise.json", noise_cases(numpy.random.default_rng(20241127)))
