@@ -1,9 +1,11 @@
-/// A parametrised quantum circuit: operations on qubits, then the expectation values <Z_q> of the read-out qubits.
+/// A parametrised quantum circuit: operations on qubits, then a read-out.
 public struct Circuit: Sendable, Equatable {
     public let qubits: Int
     public let operations: [Operation]
-    /// The qubits q whose <Z_q> is read out, in the order in which they are reported.
-    public let readout: [Int]
+    /// The values that are read out, in the order in which they are reported.
+    public let readout: Readout
+    /// How often a qubit is read out wrong.
+    public let readoutError: ReadoutError
     /// The number of parameters; every number below it is used by one operation at least.
     public let parameterCount: Int
 
@@ -18,86 +20,60 @@ public struct Circuit: Sendable, Equatable {
         operations.contains { if case .measurement = $0 { true } else { false } }
     }
 
-    /// - Throws: `CircuitError` for an operation on a qubit that is not there, on one qubit twice, for more
-    ///   read-out qubits than qubits or the same one twice, and for parameter numbers with a gap.
+    /// Whether there is noise, in the circuit or in its read-out.
+    public var isNoisy: Bool {
+        !readoutError.isNone || operations.contains { if case .channel = $0 { true } else { false } }
+    }
+
+    /// A circuit whose read-out is <Z_q> of the qubits q in `readout`.
     public init(qubits: Int, operations: [Operation], readout: [Int]) throws {
+        try self.init(qubits: qubits, operations: operations, readout: .z(readout))
+    }
+
+    /// - Throws: `CircuitError` for an operation or observable on a qubit that is not there, on one qubit twice, for more
+    ///   read-out qubits than qubits or the same one twice, for parameter numbers with a gap, and for strengths of noise
+    ///   that are no probabilities.
+    public init(
+        qubits: Int, operations: [Operation], readout: Readout, readoutError: ReadoutError = ReadoutError()
+    ) throws {
         guard qubits >= 1 else { throw CircuitError.noQubits(qubits) }
         guard qubits <= Self.mostQubits else { throw CircuitError.tooManyQubits(qubits: qubits) }
-        guard !readout.isEmpty else { throw CircuitError.noReadout }
-        guard readout.count <= qubits else {
-            throw CircuitError.moreReadoutsThanQubits(readouts: readout.count, qubits: qubits)
-        }
-        guard Set(readout).count == readout.count, readout.allSatisfy((0..<qubits).contains) else {
-            throw CircuitError.readoutNotOnDistinctQubits(readout, qubits: qubits)
+        try readout.validate(qubits: qubits)
+        for (name, probability) in [("p01", readoutError.p01), ("p10", readoutError.p10)] {
+            guard (0...1).contains(probability) else { throw CircuitError.readoutError(name, probability) }
         }
         for (index, operation) in operations.enumerated() {
             let acted = operation.qubits
             guard Set(acted).count == acted.count, acted.allSatisfy((0..<qubits).contains) else {
                 throw CircuitError.operationOutsideCircuit(operation, index: index, qubits: qubits)
             }
+            if case .channel(let channel, _) = operation, !(0...1).contains(channel.strength) {
+                throw CircuitError.channelStrength(channel)
+            }
+            // An operation can be written without `Gate.operations`, which looks at its angles.
+            if case .gate(let gate, let qubits, let angles) = operation {
+                _ = try gate.operations(on: qubits, angles: angles)
+            }
         }
-        let used = Set(operations.compactMap(\.parameter))
+        let used = Set(operations.flatMap(\.parameters))
         guard used == Set(0..<used.count) else { throw CircuitError.parameterGap }
         self.qubits = qubits
         self.operations = operations
         self.readout = readout
+        self.readoutError = readoutError
         parameterCount = used.count
     }
+
+    /// The circuit with its named gates as the operations that they are simulated as.
+    package var lowered: Circuit { Circuit(self, operations: operations.flatMap(\.lowered)) }
 
     /// The circuit with some of its operations left out or fixed ones put in; it has the same parameters.
     init(_ circuit: Circuit, operations: [Operation]) {
         qubits = circuit.qubits
         self.operations = operations
         readout = circuit.readout
+        readoutError = circuit.readoutError
         parameterCount = circuit.parameterCount
-    }
-}
-
-/// What is wrong with a circuit or with the samples that it is given.
-public enum CircuitError: Error, Equatable, CustomStringConvertible {
-    case noQubits(Int)
-    case noReadout
-    case moreReadoutsThanQubits(readouts: Int, qubits: Int)
-    case readoutNotOnDistinctQubits([Int], qubits: Int)
-    case operationOutsideCircuit(Operation, index: Int, qubits: Int)
-    case parameterGap
-    case tooManyQubits(qubits: Int)
-    case tooManyMeasurements(Int, picture: String)
-    case embeddingAxis
-    case featuresNotPowerOfTwo(Int)
-    case zeroSample(index: Int)
-    case sampleNotFinite(index: Int)
-
-    public var description: String {
-        switch self {
-        case .noQubits(let qubits):
-            "A circuit needs at least one qubit, not \(qubits)."
-        case .noReadout:
-            "The circuit reads out no qubit; name at least one."
-        case .moreReadoutsThanQubits(let readouts, let qubits):
-            "The circuit reads out \(readouts) qubits but has only \(qubits); read out at most \(qubits)."
-        case .readoutNotOnDistinctQubits(let readout, let qubits):
-            "The read-out \(readout) must name distinct qubits between 0 and \(qubits - 1)."
-        case .operationOutsideCircuit(let operation, let index, let qubits):
-            "Operation \(index) (\(operation)) must act on distinct qubits between 0 and \(qubits - 1)."
-        case .parameterGap:
-            "The parameters of a circuit must be numbered 0, 1, 2, ... without a gap."
-        case .tooManyQubits(let qubits):
-            "The circuit has \(qubits) qubits; at most \(Circuit.mostQubits) are simulated. Use fewer features."
-        case .tooManyMeasurements(let measurements, let picture):
-            "The read-out depends on \(measurements) mid-circuit measurements, 2^\(measurements) circuits in the \(picture) "
-                + "picture; choose the observable picture, or measure less."
-        case .embeddingAxis:
-            "Angle embedding about Z would leave every sample in the state |0>; turn about x or y."
-        case .featuresNotPowerOfTwo(let features):
-            "A sample has \(features) features, which is not a power of two, so they are not the amplitudes of a whole "
-                + "number of qubits. Allow zero padding (embedding: padding: true) or give \(nextPowerOfTwo(features)) features."
-        case .zeroSample(let index):
-            "Sample \(index) is all zeros, which no quantum state can represent (amplitude embedding divides by the norm). "
-                + "Remove the sample or draw it again."
-        case .sampleNotFinite(let index):
-            "Sample \(index) has a feature that is not a finite number."
-        }
     }
 }
 

@@ -23,8 +23,10 @@ public struct CostModel: Sendable {
     private let precision: Precision
     private let rotations: Double
     private let layers: Double
-    private let steps: Double
     private let permutations: Double
+    private let channels: Double
+    /// Observables that are kept on their way through the circuit, for each read-out.
+    private let keptObservables: Double
     private let branches: Double
 
     public init(_ circuit: Circuit, precision: Precision) {
@@ -33,8 +35,9 @@ public struct CostModel: Sendable {
         let fused = FusedCircuit(circuit)
         rotations = Double(fused.rotations.count)
         layers = Double(fused.steps.values.count { if case .rotations = $0 { true } else { false } })
-        steps = Double(fused.steps.count)
         permutations = Double(fused.permutations.count)
+        channels = Double(fused.channels.count)
+        keptObservables = Double((ObservablePicture<Double>.places(fused).max() ?? 0) + 1)
         branches = Double(sign: .plus, exponent: circuit.effectiveMeasurements, significand: 1)
     }
 
@@ -45,12 +48,21 @@ public struct CostModel: Sendable {
     /// does, the one that needs least. The choice is the same on every machine, because ways differ in their rounding.
     ///
     /// - Parameter forced: leaves no other choice than this picture.
-    /// - Throws: `CircuitError.tooManyMeasurements` where the forced picture would have to split the circuit into too many.
+    /// - Throws: `CircuitError` where the forced picture would have to split the circuit into too many, or does not know
+    ///   noise, and where the observable picture is the only one and has too many qubits.
     public func choose(samples: Int, forced: Picture? = nil) throws -> Estimate {
+        if let forced, circuit.isNoisy, forced != .observable {
+            throw CircuitError.noiseOutsideObservablePicture(forced)
+        }
+        guard circuit.qubits <= ObservablePictureLimits.mostQubits || !(circuit.isNoisy || forced == .observable) else {
+            throw CircuitError.tooManyQubitsForObservables(qubits: circuit.qubits, isNoisy: circuit.isNoisy)
+        }
         let possible = estimates(samples: samples).filter { forced == nil || $0.simulation.picture == forced }
         guard let smallest = possible.min(by: { $0.bytes < $1.bytes }) else {
-            throw CircuitError.tooManyMeasurements(
-                circuit.effectiveMeasurements, picture: (forced ?? .unitary).rawValue)
+            throw circuit.qubits > ObservablePictureLimits.mostQubits && forced == nil
+                ? CircuitError.tooManyQubitsForObservables(qubits: circuit.qubits, isNoisy: false)
+                : CircuitError.tooManyMeasurements(
+                    circuit.effectiveMeasurements, picture: (forced ?? .unitary).rawValue)
         }
         return possible.filter { $0.bytes <= Self.moderateMemory }
             .min { $0.nanosecondsPerStep < $1.nanosecondsPerStep } ?? smallest
@@ -60,10 +72,10 @@ public struct CostModel: Sendable {
     public func estimates(samples: Int) -> [Estimate] {
         // Beyond that many circuits, branch by branch, nobody would wait for the end.
         let branched: [Estimate] =
-            circuit.effectiveMeasurements > 10
+            circuit.effectiveMeasurements > 10 || circuit.isNoisy
             ? []
             : [unitary(samples, pushesBatch: true), unitary(samples, pushesBatch: false), state(samples)]
-        return branched + [observable(samples)]
+        return branched + (circuit.qubits > ObservablePictureLimits.mostQubits ? [] : [observable(samples)])
     }
 
     // MARK: Work
@@ -123,12 +135,14 @@ public struct CostModel: Sendable {
         work.add(.boundRotation, rotations)
         work.add(.carriedRotation, readouts * strings * rotations)
         work.add(.carriedPermutation, readouts * strings * permutations)
+        work.add(.carriedChannel, readouts * strings * channels)
         work.add(.transformed, 2 * readouts * strings)
         work.add(.transformedQubit, 2 * readouts * strings * Double(circuit.qubits))
         work.addProducts(2 * blocks, rows: readouts * dimension, inner: dimension, columns: samples / blocks)
         work.add(.formElement, samples * readouts * dimension)
         let buffers =
-            strings * readouts * (steps + 4) + readouts * dimension * Double(blockSize) + strings * (3 + permutations)
+            strings * readouts * (keptObservables + 3) + readouts * dimension * Double(blockSize) + strings
+            * (3 + permutations)
         return estimate(
             Simulation(picture: .observable, blockSize: blockSize), work, circuits: 1, numbers: buffers + strings)
     }

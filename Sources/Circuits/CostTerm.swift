@@ -12,8 +12,8 @@ public enum CostTerm: String, Sendable, Codable, CaseIterable {
     case storedAmplitude
     /// Matrix products, and their multiply-add operations.
     case product, multiplyAdd
-    /// Rotations and permutations, for each Pauli coefficient that is carried through a circuit both ways.
-    case carriedRotation, carriedPermutation
+    /// Rotations, permutations and noise channels, for each Pauli coefficient that is carried through a circuit both ways.
+    case carriedRotation, carriedPermutation, carriedChannel
     /// Pauli coefficients that are transformed to matrix elements or back; and for each of them the qubits.
     case transformed, transformedQubit
     /// Elements of A_k x that are multiplied with samples, element by element.
@@ -35,6 +35,7 @@ public enum CostTerm: String, Sendable, Codable, CaseIterable {
             case .multiplyAdd: (0.0365, 0.0166)
             case .carriedRotation: (0.597, 0.424)
             case .carriedPermutation: (0.147, 0.374)
+            case .carriedChannel: (0.3, 0.15)
             case .transformed: (0.227, 0.386)
             case .transformedQubit: (0.0553, 0)
             case .formElement: (0.532, 0.296)

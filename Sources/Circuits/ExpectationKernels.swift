@@ -63,4 +63,96 @@ enum ExpectationKernels<Element: Real> {
             (weight * Vector(at: states + imaginary)).store(at: target + imaginary)
         }
     }
+
+    // MARK: Probabilities
+
+    /// The probabilities of `count` outcomes; `outcomes` gives that of each basis state.
+    static func probabilities(
+        states: UnsafePointer<Element>, stride: Int, dimension: Int, basisStates: UnsafePointer<Int32>,
+        outcomes: UnsafePointer<Int32>, count: Int, values: UnsafeMutablePointer<Vector>
+    ) {
+        for outcome in 0..<count { values[outcome] = Vector(all: 0) }
+        for row in 0..<dimension {
+            let real = Vector(at: states + row * stride)
+            let imaginary = Vector(at: states + (dimension + row) * stride)
+            let outcome = Int(outcomes[Int(basisStates[row])])
+            values[outcome] = values[outcome].adding(real, real).adding(imaginary, imaginary)
+        }
+    }
+
+    /// Multiplies each amplitude by twice the cotangent of its outcome's probability; `target` may be `states`.
+    static func scaleByOutcome(
+        states: UnsafePointer<Element>, stride: Int, dimension: Int, basisStates: UnsafePointer<Int32>,
+        outcomes: UnsafePointer<Int32>, cotangents: UnsafePointer<Vector>, into target: UnsafeMutablePointer<Element>
+    ) {
+        for row in 0..<dimension {
+            let cotangent = cotangents[Int(outcomes[Int(basisStates[row])])]
+            let weight = cotangent + cotangent
+            let (real, imaginary) = (row * stride, (dimension + row) * stride)
+            (weight * Vector(at: states + real)).store(at: target + real)
+            (weight * Vector(at: states + imaginary)).store(at: target + imaginary)
+        }
+    }
+
+    // MARK: Pauli strings
+
+    /// Copies amplitudes to the order of basis states: real parts, then imaginary parts.
+    static func sort(
+        states: UnsafePointer<Element>, stride: Int, dimension: Int, basisStates: UnsafePointer<Int32>,
+        into amplitudes: UnsafeMutablePointer<Vector>
+    ) {
+        for row in 0..<dimension {
+            amplitudes[Int(basisStates[row])] = Vector(at: states + row * stride)
+            amplitudes[dimension + Int(basisStates[row])] = Vector(at: states + (dimension + row) * stride)
+        }
+    }
+
+    /// The inverse of `sort`.
+    static func unsort(
+        _ amplitudes: UnsafePointer<Vector>, stride: Int, dimension: Int, basisStates: UnsafePointer<Int32>,
+        into target: UnsafeMutablePointer<Element>
+    ) {
+        for row in 0..<dimension {
+            amplitudes[Int(basisStates[row])].store(at: target + row * stride)
+            amplitudes[dimension + Int(basisStates[row])].store(at: target + (dimension + row) * stride)
+        }
+    }
+
+    /// The sum over j of conj(x[j ^ flips]) i^power (-1)^parity(j & phases) x[j], which is real.
+    static func expectationValue(
+        of string: PauliMasks, amplitudes: UnsafePointer<Vector>, dimension: Int
+    ) -> Vector {
+        let imaginary = amplitudes + dimension
+        var (even, odd) = (Vector(all: 0), Vector(all: 0))
+        for state in 0..<dimension {
+            let image = state ^ string.flips
+            let term =
+                string.power & 1 == 0
+                ? (amplitudes[image] * amplitudes[state]).adding(imaginary[image], imaginary[state])
+                : (imaginary[image] * amplitudes[state]).subtracting(amplitudes[image], imaginary[state])
+            if (state & string.phases).nonzeroBitCount & 1 == 0 { even = even + term } else { odd = odd + term }
+        }
+        return string.power < 2 ? even - odd : odd - even
+    }
+
+    /// Adds `cotangent` P x to `target`.
+    static func addCotangents(
+        of string: PauliMasks, cotangent: Vector, amplitudes: UnsafePointer<Vector>, dimension: Int,
+        to target: UnsafeMutablePointer<Vector>
+    ) {
+        let (imaginary, imaginaryTarget) = (amplitudes + dimension, target + dimension)
+        let negative = Vector(all: 0) - cotangent
+        for state in 0..<dimension {
+            let image = state ^ string.flips
+            let isOdd = (state & string.phases).nonzeroBitCount & 1 == 1
+            let factor = isOdd == (string.power >= 2) ? cotangent : negative
+            if string.power & 1 == 0 {
+                target[image] = target[image].adding(factor, amplitudes[state])
+                imaginaryTarget[image] = imaginaryTarget[image].adding(factor, imaginary[state])
+            } else {
+                target[image] = target[image].subtracting(factor, imaginary[state])
+                imaginaryTarget[image] = imaginaryTarget[image].adding(factor, amplitudes[state])
+            }
+        }
+    }
 }

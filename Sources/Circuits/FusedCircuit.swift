@@ -10,8 +10,10 @@ final class FusedCircuit {
         case rotations(first: Int, end: Int)
         /// Commuting phases exp(-i g/2 Z_a Z_b): couplings `first` ..< `end`.
         case couplings(first: Int, end: Int)
-        /// CNOTs, which together permute the basis states.
+        /// CNOTs, which together permute the basis states, and Pauli strings; noise between them may scale the strings.
         case permutation(Int)
+        /// Noise: channels `first` ..< `end`, in their order.
+        case channels(first: Int, end: Int)
         /// Dephasing of a qubit: an unread measurement.
         case dephasing(qubit: Int)
     }
@@ -28,6 +30,14 @@ final class FusedCircuit {
         /// Its parameters.
         var firstGenerator: Int
         var endGenerator: Int
+        /// Depolarising noise between and after its gates scales X, Y and Z alike, and `bloch` with them.
+        var scale = 1.0
+    }
+
+    /// Noise on a qubit.
+    struct ChannelStep: BitwiseCopyable {
+        var qubit: Int
+        var scaling: PauliScaling
     }
 
     enum Gate: BitwiseCopyable {
@@ -58,14 +68,17 @@ final class FusedCircuit {
     let rotations: Buffer<Rotation>
     let couplings: Buffer<Coupling>
     let generators: Buffer<Generator>
+    let channels: Buffer<ChannelStep>
     let permutations: [Permutation]
     private let gates: Buffer<Gate>
     private let parameters: Buffer<Double>
 
-    init(_ circuit: Circuit) {
+    /// - Parameter endsWithRotations: whether the last step has to be rotations, if need be by the identity.
+    init(_ circuit: Circuit, endsWithRotations: Bool = false) {
         var fusion = StepFusion(qubits: circuit.qubits)
         for operation in circuit.influentialOperations { fusion.append(operation) }
         fusion.close()
+        if endsWithRotations { fusion.appendIdentity() }
         qubits = circuit.qubits
         parameterCount = circuit.parameterCount
         steps = Buffer(fusion.steps)
@@ -73,6 +86,7 @@ final class FusedCircuit {
         couplings = Buffer(fusion.couplings)
         generators = Buffer(fusion.generators)
         gates = Buffer(fusion.gates)
+        channels = Buffer(fusion.channels)
         permutations = fusion.permutations
         parameters = Buffer(count: circuit.parameterCount, repeating: 0)
     }
@@ -101,7 +115,7 @@ final class FusedCircuit {
                 }
             }
             rotations.elements[index].unitary = later
-            rotations.elements[index].bloch = later.blochRotation
+            rotations.elements[index].bloch = later.blochRotation.scaled(by: rotation.scale)
         }
     }
 
@@ -114,74 +128,14 @@ final class FusedCircuit {
             couplings.elements[index].sine = 2 * half.w * half.z
         }
     }
-}
 
-/// Collects operations into the tables of a `FusedCircuit`.
-private struct StepFusion {
-    let qubits: Int
-    var steps: [FusedCircuit.Step] = []
-    var rotations: [FusedCircuit.Rotation] = []
-    var couplings: [FusedCircuit.Coupling] = []
-    var generators: [FusedCircuit.Generator] = []
-    var gates: [FusedCircuit.Gate] = []
-    var permutations: [Permutation] = []
-    /// The gates on each qubit of the rotation step that is being collected.
-    private var open: [[FusedCircuit.Gate]]
-
-    init(qubits: Int) {
-        self.qubits = qubits
-        open = Array(repeating: [], count: qubits)
-    }
-
-    mutating func append(_ operation: Operation) {
-        switch operation {
-        case .rotation(let axis, let qubit, let parameter):
-            open[qubit].append(.rotation(axis, parameter: parameter))
-        case .fixedRotation(let axis, let qubit, let angle):
-            open[qubit].append(.fixed(.rotation(axis, by: angle)))
-        case .hadamard(let qubit):
-            open[qubit].append(.fixed(.hadamard))
-        case .zz(let first, let second, let parameter):
-            close()
-            couplings.append(.init(first: first, second: second, parameter: parameter))
-            if case .couplings(let start, _) = steps.last {
-                steps.removeLast()
-                steps.append(.couplings(first: start, end: couplings.count))
-            } else {
-                steps.append(.couplings(first: couplings.count - 1, end: couplings.count))
-            }
-        case .cnot(let control, let target):
-            close()
-            if case .permutation = steps.last {
-                permutations[permutations.count - 1].append(control: control, target: target)
-            } else {
-                steps.append(.permutation(permutations.count))
-                permutations.append(Permutation(qubits: qubits))
-                permutations[permutations.count - 1].append(control: control, target: target)
-            }
-        case .measurement(let qubit):
-            close()
-            steps.append(.dephasing(qubit: qubit))
+    /// Whether a step has parameters.
+    func hasParameters(_ step: Step) -> Bool {
+        switch step {
+        case .rotations(let first, let end):
+            (first..<end).contains { rotations[$0].firstGenerator < rotations[$0].endGenerator }
+        case .couplings: true
+        case .permutation, .channels, .dephasing: false
         }
-    }
-
-    /// Ends the rotation step that is being collected.
-    mutating func close() {
-        guard open.contains(where: { !$0.isEmpty }) else { return }
-        let first = rotations.count
-        for qubit in 0..<qubits where !open[qubit].isEmpty {
-            let firstGate = gates.count
-            let firstGenerator = generators.count
-            gates += open[qubit]
-            for case .rotation(_, let parameter) in open[qubit].reversed() {
-                generators.append(.init(parameter: parameter))
-            }
-            rotations.append(
-                .init(
-                    qubit: qubit, firstGate: firstGate, endGate: gates.count, firstGenerator: firstGenerator,
-                    endGenerator: generators.count))
-            open[qubit] = []
-        }
-        steps.append(.rotations(first: first, end: rotations.count))
     }
 }

@@ -1,18 +1,24 @@
 extension Circuit {
     /// The operations that can influence the read-out, in order; the others have no effect and derivative zero.
     ///
-    /// Seen backwards (Heisenberg), the read-out's observables start as Z on the read-out qubits and spread. An operation
-    /// on qubits that they have not reached, or a diagonal one on qubits where they are still I or Z, leaves them as
-    /// they are.
+    /// Seen backwards (Heisenberg), the read-out's observables start on the read-out qubits and spread. An operation on
+    /// qubits that they have not reached, or a diagonal one on qubits where they are still I or Z, leaves them as they are.
     var influentialOperations: [Operation] {
         /// What the observables may have on a qubit.
         enum Factor: Comparable {
             case identity, diagonal, any
         }
         var factors = Array(repeating: Factor.identity, count: qubits)
-        for qubit in readout { factors[qubit] = .diagonal }
+        switch readout {
+        case .expectationValues(let observables):
+            for factor in observables.flatMap(\.factors) {
+                factors[factor.qubit] = max(factors[factor.qubit], factor.axis == .z ? .diagonal : .any)
+            }
+        case .probabilities(let measured):
+            for qubit in measured { factors[qubit] = .diagonal }
+        }
         var kept: [Operation] = []
-        for operation in operations.reversed() {
+        for operation in operations.flatMap(\.lowered).reversed() {
             switch operation {
             case .rotation(let axis, let qubit, _), .fixedRotation(let axis, let qubit, _):
                 if factors[qubit] == .identity || (axis == .z && factors[qubit] == .diagonal) { continue }
@@ -31,6 +37,11 @@ extension Circuit {
             case .measurement(let qubit):
                 if factors[qubit] < .any { continue }
                 factors[qubit] = .diagonal
+            case .channel(let channel, let qubit):
+                if factors[qubit] == .identity || (channel.scaling.isDephasing && factors[qubit] == .diagonal) {
+                    continue
+                }
+            case .gate: preconditionFailure("Lowered operations have no named gates.")
             }
             kept.append(operation)
         }

@@ -1,27 +1,42 @@
 import Numerics
 
-/// The observable picture: the read-out observables Z_k are evolved backwards through the circuit (Heisenberg) as 4^n
+/// A Pauli string in an observable.
+private struct Term: BitwiseCopyable {
+    let string: Int
+    let coefficient: Double
+}
+
+/// What the observable picture can do.
+enum ObservablePictureLimits {
+    /// Beyond it, numbers of Pauli strings are no 32-bit integers.
+    static let mostQubits = 14
+}
+
+/// The observable picture: the read-out observables Z_k (or others) are evolved backwards through the circuit (Heisenberg) as 4^n
 /// real Pauli coefficients. For a real state x then <Z_k> = x^T A_k x with A_k the real part of the evolved observable:
 /// one matrix product for all samples and read-outs. The cotangents of the A_k are a matrix product too; carried
 /// forwards through the circuit they meet the observables at each step and give the derivatives.
 ///
-/// Dephasing, which no unitary describes, here just drops coefficients.
+/// Measurements and noise, which no unitary describes, here just drop, scale or add coefficients.
 final class ObservablePicture<Element: Real>: Simulator {
     let circuit: Circuit
     let blockSize: Int
     private let fused: FusedCircuit
     private let conjugation: PauliConjugation<Element>
     private let basis: PauliBasis<Element>
-    private let readout: Buffer<Int>
-    /// Of each step and read-out (step-major): the observable just before the step; after the last, the Z_k.
+    private let readouts: Int
+    /// The observables that are read out, as sums of Pauli strings: of each the first of its terms, and the end.
+    private let terms: Buffer<Term>
+    private let firstTerms: Buffer<Int>
+    /// Of each place and read-out (place-major): an observable.
     private let observables: Matrix<Element>
+    /// Of each step, and of the end, the place of the observables just before it. Those after a step without parameters
+    /// are not kept.
+    private let places: Buffer<Int>
     /// Of each read-out: the cotangent of its observable, on its way forwards.
     private let cotangents: Matrix<Element>
-    /// A_k one below the other: (read-outs * 2^n) x 2^n.
-    private let forms: Matrix<Element>
-    private let formCotangents: Matrix<Element>
-    /// A_k x, then g_k x: (read-outs * 2^n) x block.
-    private let images: Matrix<Element>
+    /// The A_k, the real parts of the observables before the circuit.
+    private let forms: QuadraticForms<Element>
 
     init(_ circuit: Circuit, blockSize: Int) {
         self.circuit = circuit
@@ -29,78 +44,78 @@ final class ObservablePicture<Element: Real>: Simulator {
         fused = FusedCircuit(circuit)
         conjugation = PauliConjugation(fused)
         basis = PauliBasis(qubits: circuit.qubits)
-        readout = Buffer(circuit.readout)
-        observables = Matrix(rows: (fused.steps.count + 1) * readout.count, columns: basis.count)
-        cotangents = Matrix(rows: readout.count, columns: basis.count)
-        forms = Matrix(rows: readout.count * circuit.dimension, columns: circuit.dimension)
-        formCotangents = Matrix(rows: readout.count * circuit.dimension, columns: circuit.dimension)
-        images = Matrix(rows: readout.count * circuit.dimension, columns: blockSize)
-        for index in 0..<readout.count {
-            observable(index, before: fused.steps.count)[3 << (2 * (circuit.qubits - 1 - readout[index]))] = 1
+        readouts = circuit.readout.count
+        var terms: [Term] = []
+        var firstTerms = [0]
+        for index in 0..<circuit.readout.count {
+            terms += circuit.readout.observable(index, qubits: circuit.qubits, error: circuit.readoutError)
+                .map { Term(string: $0.string, coefficient: $0.coefficient) }
+            firstTerms.append(terms.count)
         }
+        self.terms = Buffer(terms)
+        self.firstTerms = Buffer(firstTerms)
+        places = Buffer(Self.places(fused))
+        observables = Matrix(rows: ((places.values.max() ?? 0) + 1) * readouts, columns: basis.count)
+        cotangents = Matrix(rows: readouts, columns: basis.count)
+        // Without noise, sums keep the order that they have in results that are already published.
+        forms = QuadraticForms(
+            forms: readouts, dimension: circuit.dimension, blockSize: blockSize, isTriangular: circuit.isNoisy)
+    }
+
+    /// Of each step, and of the end, the place of the observables just before it.
+    static func places(_ fused: FusedCircuit) -> [Int] {
+        var places = [0]
+        for index in stride(from: fused.steps.count - 1, through: 0, by: -1) {
+            places.append((places.last ?? 0) + (fused.hasParameters(fused.steps[index]) ? 1 : 0))
+        }
+        return places.reversed()
     }
 
     private func observable(_ index: Int, before step: Int) -> UnsafeMutablePointer<Element> {
-        observables.elements + (step * readout.count + index) * basis.count
+        observables.elements + (places[step] * readouts + index) * basis.count
     }
 
     @_specialize(where Element == Double)
     @_specialize(where Element == Float)
     func bind(_ parameters: MatrixView<Element>) {
         fused.bind(parameters.elements)
-        let size = circuit.dimension * circuit.dimension
-        for index in 0..<readout.count {
+        for index in 0..<readouts {
+            let last = observable(index, before: fused.steps.count)
+            last.update(repeating: 0, count: basis.count)
+            for term in firstTerms[index]..<firstTerms[index + 1] {
+                last[terms[term].string] += Element(terms[term].coefficient)
+            }
             for step in stride(from: fused.steps.count - 1, through: 0, by: -1) {
                 let earlier = observable(index, before: step)
-                earlier.update(from: observable(index, before: step + 1), count: basis.count)
+                if places[step] != places[step + 1] {
+                    earlier.update(from: observable(index, before: step + 1), count: basis.count)
+                }
                 conjugation.carry(earlier, through: fused.steps[step], .backwards)
             }
-            basis.realPart(ofCoefficients: observable(index, before: 0), into: forms.elements + index * size)
+            forms.set(index) { basis.realPart(ofCoefficients: observable(index, before: 0), into: $0) }
         }
-        formCotangents.fill(0)
+        forms.forgetCotangents()
     }
 
     @_specialize(where Element == Double)
     @_specialize(where Element == Float)
     func expectationValues(of amplitudes: MatrixView<Element>, into values: MatrixView<Element>) {
-        let samples = amplitudes.columns
-        BLAS.multiply(forms.view, .plain, amplitudes, .plain, into: images.view(columns: 0..<samples))
-        for index in 0..<readout.count {
-            let target = values.row(index)
-            target.update(repeating: 0, count: samples)
-            for state in 0..<circuit.dimension {
-                let image = images.elements + (index * circuit.dimension + state) * images.columns
-                let amplitude = amplitudes.row(state)
-                for sample in 0..<samples { target[sample] += amplitude[sample] * image[sample] }
-            }
-        }
+        forms.values(of: amplitudes, into: values)
     }
 
     @_specialize(where Element == Double)
     @_specialize(where Element == Float)
     func backpropagate(_ cotangents: MatrixView<Element>, amplitudes: MatrixView<Element>) {
-        let samples = amplitudes.columns
-        for index in 0..<readout.count {
-            let cotangent = cotangents.row(index)
-            for state in 0..<circuit.dimension {
-                let scaled = images.elements + (index * circuit.dimension + state) * images.columns
-                let amplitude = amplitudes.row(state)
-                for sample in 0..<samples { scaled[sample] = cotangent[sample] * amplitude[sample] }
-            }
-        }
-        BLAS.multiply(
-            images.view(columns: 0..<samples), .plain, amplitudes, .transposed,
-            accumulate: 1, into: formCotangents.view)
+        forms.addCotangents(cotangents, samples: amplitudes)
     }
 
     @_specialize(where Element == Double)
     @_specialize(where Element == Float)
     func gradient(into gradient: MatrixView<Element>) {
         gradient.elements.update(repeating: 0, count: circuit.parameterCount)
-        let size = circuit.dimension * circuit.dimension
-        for index in 0..<readout.count {
+        for index in 0..<readouts {
             let cotangent = cotangents.elements + index * basis.count
-            basis.traces(of: formCotangents.elements + index * size, scale: 1, into: cotangent)
+            basis.traces(of: forms.cotangent(index), scale: 1, into: cotangent)
             for step in 0..<fused.steps.count {
                 conjugation.carry(cotangent, through: fused.steps[step], .forwards)
                 addDerivatives(
@@ -135,7 +150,7 @@ final class ObservablePicture<Element: Real>: Simulator {
                     PauliKernels.couplingTorque(
                         cotangent, observable, coupling.first, coupling.second, qubits: circuit.qubits))
             }
-        case .permutation, .dephasing: break
+        case .permutation, .channels, .dephasing: break
         }
     }
 }

@@ -51,8 +51,11 @@ struct BlochRotation {
         }
     }
 
-    /// The inverse rotation.
+    /// The inverse rotation: the transpose.
     var inverse: BlochRotation {
         BlochRotation(x: SIMD3(x.x, y.x, z.x), y: SIMD3(x.y, y.y, z.y), z: SIMD3(x.z, y.z, z.z))
     }
+
+    /// The rotation, and then a scaling of all axes alike; its `inverse` then is its transpose.
+    func scaled(by scale: Double) -> BlochRotation { BlochRotation(x: x * scale, y: y * scale, z: z * scale) }
 }

@@ -13,12 +13,15 @@ extension Circuit {
     ///   - comments: lines for the program's head.
     public func openQASM(angles: [Double], preparation: [Operation]? = nil, comments: [String] = []) -> String {
         precondition(angles.count == parameterCount, "A circuit has as many angles as parameters.")
+        let operations = operations.flatMap(\.lowered)
         var lines = ["OPENQASM 3.0;", "include \"stdgates.inc\";", ""]
         lines += comments.map { "// " + $0 }
         lines += [
             "// q[0] is the most significant bit of a basis state's number. (In Qiskit it is the least significant one.)",
-            "// Read out are the expectation values of Z on "
-                + readout.map { "q[\($0)]" }.joined(separator: ", ") + ", in this order.",
+            "// Read out are "
+                + (readout.zQubits.map {
+                    "the expectation values of Z on " + $0.map { "q[\($0)]" }.joined(separator: ", ") + ", in this order."
+                } ?? "\(readout)."),
             "",
         ]
         if operations.contains(where: { if case .zz = $0 { true } else { false } }) {
@@ -59,6 +62,8 @@ extension Circuit {
             "rzz(\(number(angles[parameter]))) q[\(first)], q[\(second)];"
         case .cnot(let control, let target): "cx q[\(control)], q[\(target)];"
         case .measurement(let qubit): "measure q[\(qubit)];"
+        case .channel(let channel, let qubit): "// OpenQASM has no noise: \(channel) on q[\(qubit)]."
+        case .gate: preconditionFailure("Named gates are lowered before.")
         }
     }
 

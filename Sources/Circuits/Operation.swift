@@ -15,25 +15,46 @@ public enum Operation: Sendable, Equatable {
     case zz(Int, Int, parameter: Int)
     /// Flips `target` where `control` is 1.
     case cnot(control: Int, target: Int)
+    /// A gate that is simulated as several operations; `Gate.operations` makes them.
+    case gate(Gate, qubits: [Int], angles: [Gate.Angle])
     /// A measurement in the Z basis whose outcome is not used: exactly the dephasing channel
     /// rho -> (rho + Z rho Z) / 2. The circuit goes on acting on the qubit.
     case measurement(qubit: Int)
+    /// Noise. Circuits with it are simulated in the observable picture.
+    case channel(Channel, qubit: Int)
 
     /// The qubits that the operation acts on.
     public var qubits: [Int] {
         switch self {
-        case .rotation(_, let qubit, _), .fixedRotation(_, let qubit, _), .hadamard(let qubit), .measurement(let qubit):
+        case .rotation(_, let qubit, _), .fixedRotation(_, let qubit, _), .hadamard(let qubit), .measurement(let qubit),
+            .channel(_, let qubit):
             [qubit]
         case .zz(let first, let second, _): [first, second]
         case .cnot(let control, let target): [control, target]
+        case .gate(_, let qubits, _): qubits
         }
     }
 
-    /// The number of the parameter that the operation takes, if it takes one.
-    public var parameter: Int? {
+    /// The numbers of the parameters that the operation takes.
+    public var parameters: [Int] {
         switch self {
-        case .rotation(_, _, let parameter), .zz(_, _, let parameter): parameter
-        case .fixedRotation, .hadamard, .cnot, .measurement: nil
+        case .rotation(_, _, let parameter), .zz(_, _, let parameter): [parameter]
+        case .gate(_, _, let angles): angles.compactMap { if case .parameter(let number) = $0 { number } else { nil } }
+        case .fixedRotation, .hadamard, .cnot, .measurement, .channel: []
         }
+    }
+
+    /// Whether it is a unitary gate: neither a measurement nor noise.
+    public var isGate: Bool {
+        switch self {
+        case .rotation, .fixedRotation, .hadamard, .zz, .cnot, .gate: true
+        case .measurement, .channel: false
+        }
+    }
+
+    /// The operation as the simulators know it, up to a global phase: without `gate`.
+    var lowered: [Operation] {
+        guard case .gate(let gate, let qubits, let angles) = self else { return [self] }
+        return gate.lowered(on: qubits, angles: angles)
     }
 }

@@ -1,7 +1,8 @@
 /// An operation in a file: {"gate":"rx","qubits":[0],"parameter":3}.
 ///
 /// Gates: rx, ry, rz (with `parameter`, or `angle` in radians for one that is not trained), zz (with `parameter`), h, cnot
-/// (control, then target), measure.
+/// (control, then target), measure. Named gates (`Operation.gate`) stand there as the operations that they are simulated as,
+/// and noise cannot stand there.
 extension Operation: Codable {
     private enum Field: String, CodingKey {
         case gate, qubits, parameter, angle
@@ -18,6 +19,16 @@ extension Operation: Codable {
         case .hadamard: "h"
         case .cnot: "cnot"
         case .measurement: "measure"
+        case .gate(let gate, _, _): gate.rawValue
+        case .channel: "noise"
+        }
+    }
+
+    /// Whether a file can hold it.
+    package var isInFiles: Bool {
+        switch self {
+        case .rotation, .fixedRotation, .zz, .hadamard, .cnot, .measurement: true
+        case .gate, .channel: false
         }
     }
 
@@ -56,11 +67,16 @@ extension Operation: Codable {
         }
     }
 
+    /// - Throws: `EncodingError` for an operation that a file cannot hold.
     public func encode(to encoder: any Encoder) throws {
+        guard isInFiles else {
+            throw EncodingError.invalidValue(
+                self, .init(codingPath: encoder.codingPath, debugDescription: "a file cannot hold '\(gate)'"))
+        }
         var fields = encoder.container(keyedBy: Field.self)
         try fields.encode(gate, forKey: .gate)
         try fields.encode(qubits, forKey: .qubits)
-        try fields.encodeIfPresent(parameter, forKey: .parameter)
+        try fields.encodeIfPresent(parameters.first, forKey: .parameter)
         if case .fixedRotation(_, _, let angle) = self { try fields.encode(angle, forKey: .angle) }
     }
 }

@@ -38,6 +38,17 @@ struct PauliString {
         }
     }
 
+    /// What noise without shift on a qubit multiplies the string with.
+    func factor(on qubit: Int, under scaling: PauliScaling) -> Double {
+        let bit = qubits - 1 - qubit
+        return switch (flips >> bit & 1, phases >> bit & 1) {
+        case (0, 0): 1
+        case (1, 0): scaling.x
+        case (1, 1): scaling.y
+        default: scaling.z
+        }
+    }
+
     /// P -> CNOT P CNOT. Source: S. Aaronson and D. Gottesman, Phys. Rev. A 70, 052328 (2004).
     mutating func conjugateByCNOT(control: Int, target: Int) {
         let controlBit = qubits - 1 - control

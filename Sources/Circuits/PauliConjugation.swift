@@ -14,12 +14,17 @@ final class PauliConjugation<Element: Real> {
     /// The images of the Pauli strings under each permutation, one permutation after the other.
     private let images: Buffer<UnsafePointer<Int32>>
     private let imageTables: [Buffer<Int32>]
+    /// Of each permutation, the factors of the Pauli strings where noise scales them; nil where none does.
+    private let factors: Buffer<UnsafePointer<Element>?>
+    private let factorTables: [Buffer<Element>]
     private let scratch: Matrix<Element>
 
     init(_ fused: FusedCircuit) {
         self.fused = fused
         imageTables = fused.permutations.map { $0.pauliImages() }
         images = Buffer(imageTables.map { UnsafePointer($0.elements) })
+        factorTables = fused.permutations.map { Buffer($0.isNoisy ? $0.pauliFactors().map(Element.init) : []) }
+        factors = Buffer(factorTables.map { $0.count == 0 ? nil : UnsafePointer($0.elements) })
         scratch = Matrix(rows: 1, columns: imageTables.isEmpty ? 0 : 1 << (2 * fused.qubits))
     }
 
@@ -43,13 +48,31 @@ final class PauliConjugation<Element: Real> {
                     sine: direction == .forwards ? coupling.sine : -coupling.sine)
             }
         case .permutation(let index):
-            switch direction {
-            case .forwards:
-                PauliKernels.permute(coefficients, by: images[index], qubits: qubits, into: scratch.elements)
-            case .backwards:
-                PauliKernels.permuteBack(coefficients, by: images[index], qubits: qubits, into: scratch.elements)
+            let (images, factors) = (images[index], factors[index])
+            switch (direction, factors) {
+            case (.forwards, nil):
+                PauliKernels.permute(coefficients, by: images, qubits: qubits, into: scratch.elements)
+            case (.backwards, nil):
+                PauliKernels.permuteBack(coefficients, by: images, qubits: qubits, into: scratch.elements)
+            case (.forwards, let factors?):
+                PauliKernels.permute(coefficients, by: images, factors, qubits: qubits, into: scratch.elements)
+            case (.backwards, let factors?):
+                PauliKernels.permuteBack(coefficients, by: images, factors, qubits: qubits, into: scratch.elements)
             }
             coefficients.update(from: scratch.elements, count: 1 << (2 * qubits))
+        case .channels(let first, let end):
+            switch direction {
+            case .forwards:
+                for index in first..<end {
+                    let channel = fused.channels[index]
+                    PauliKernels.scale(coefficients, qubit: channel.qubit, qubits: qubits, state: channel.scaling)
+                }
+            case .backwards:
+                for index in stride(from: end - 1, through: first, by: -1) {
+                    let channel = fused.channels[index]
+                    PauliKernels.scale(coefficients, qubit: channel.qubit, qubits: qubits, observable: channel.scaling)
+                }
+            }
         case .dephasing(let qubit):
             PauliKernels.dephase(coefficients, qubit: qubit, qubits: qubits)
         }

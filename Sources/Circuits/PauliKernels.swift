@@ -169,7 +169,7 @@ enum PauliKernels<Element: Real> {
         return Double(sum.total)
     }
 
-    // MARK: Permutations and dephasing
+    // MARK: Permutations and noise
 
     /// `target` = U `source` U^dagger for CNOTs given by their `Permutation.pauliImages`.
     static func permute(
@@ -188,6 +188,91 @@ enum PauliKernels<Element: Real> {
         for index in 0..<(1 << (2 * qubits)) {
             let image = Int(images[index])
             target[index] = image & 1 == 0 ? source[image >> 1] : -source[image >> 1]
+        }
+    }
+
+    /// `target` = the image of a state `source` under CNOTs and noise, given by their `Permutation.pauliFactors`.
+    static func permute(
+        _ source: Coefficients, by images: UnsafePointer<Int32>, _ factors: UnsafePointer<Element>, qubits: Int,
+        into target: Coefficients
+    ) {
+        for index in 0..<(1 << (2 * qubits)) { target[Int(images[index]) >> 1] = factors[index] * source[index] }
+    }
+
+    /// `target` = what an observable `source` was before CNOTs and noise: the transpose of `permute`.
+    static func permuteBack(
+        _ source: Coefficients, by images: UnsafePointer<Int32>, _ factors: UnsafePointer<Element>, qubits: Int,
+        into target: Coefficients
+    ) {
+        for index in 0..<(1 << (2 * qubits)) { target[index] = factors[index] * source[Int(images[index]) >> 1] }
+    }
+
+    /// A channel on an observable: X -> x X, Y -> y Y, Z -> z Z + shift I.
+    static func scale(_ c: Coefficients, qubit: Int, qubits: Int, observable scaling: PauliScaling) {
+        scale(c, qubit, qubits, scaling, identityFromZ: scaling.shift, zFromIdentity: 0)
+    }
+
+    /// A channel on a state, the transpose.
+    static func scale(_ c: Coefficients, qubit: Int, qubits: Int, state scaling: PauliScaling) {
+        scale(c, qubit, qubits, scaling, identityFromZ: 0, zFromIdentity: scaling.shift)
+    }
+
+    @inline(__always)
+    private static func scale(
+        _ c: Coefficients, _ qubit: Int, _ qubits: Int, _ scaling: PauliScaling, identityFromZ: Double,
+        zFromIdentity: Double
+    ) {
+        let block = stride(of: qubit, qubits)
+        if block == 1 {
+            return scaleLastQubit(c, qubits, scaling, Element(identityFromZ), Element(zFromIdentity))
+        }
+        if block == 4 {
+            scaleBlocks(c, qubits, block, scaling, identityFromZ, zFromIdentity, lane: SIMD4<Element>.self)
+        } else {
+            scaleBlocks(c, qubits, block, scaling, identityFromZ, zFromIdentity, lane: SIMD8<Element>.self)
+        }
+    }
+
+    @inline(__always)
+    private static func scaleBlocks<L: Lane>(
+        _ c: Coefficients, _ qubits: Int, _ block: Int, _ scaling: PauliScaling, _ identityFromZ: Double,
+        _ zFromIdentity: Double, lane: L.Type
+    ) where L.Element == Element {
+        let (x, y, z) = (L(all: Element(scaling.x)), L(all: Element(scaling.y)), L(all: Element(scaling.z)))
+        let (toIdentity, toZ) = (L(all: Element(identityFromZ)), L(all: Element(zFromIdentity)))
+        let shifts = scaling.shift != 0
+        var base = 0
+        while base < 1 << (2 * qubits) {
+            let identities = c + base
+            let xs = identities + block
+            let ys = xs + block
+            let zs = ys + block
+            var inner = 0
+            while inner < block {
+                (x * L(at: xs + inner)).store(at: xs + inner)
+                (y * L(at: ys + inner)).store(at: ys + inner)
+                let atZ = L(at: zs + inner)
+                if shifts {
+                    let identity = L(at: identities + inner)
+                    identity.adding(toIdentity, atZ).store(at: identities + inner)
+                    (z * atZ).adding(toZ, identity).store(at: zs + inner)
+                } else {
+                    (z * atZ).store(at: zs + inner)
+                }
+                inner += L.width
+            }
+            base += 4 * block
+        }
+    }
+
+    private static func scaleLastQubit(
+        _ c: Coefficients, _ qubits: Int, _ scaling: PauliScaling, _ identityFromZ: Element, _ zFromIdentity: Element
+    ) {
+        let factors = SIMD4<Element>(1, Element(scaling.x), Element(scaling.y), Element(scaling.z))
+        for block in Swift.stride(from: 0, to: 1 << (2 * qubits), by: 4) {
+            let p = SIMD4(at: c + block)
+            let shifts = SIMD4<Element>(identityFromZ * p[3], 0, 0, zFromIdentity * p[0])
+            (factors * p + shifts).store(at: c + block)
         }
     }
 

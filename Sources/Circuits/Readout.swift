@@ -1,76 +1,106 @@
-import Numerics
+/// What is read out of a circuit's final state.
+public enum Readout: Sendable, Hashable {
+    /// The expectation values of observables, which need not commute.
+    case expectationValues([PauliProduct])
+    /// The probabilities of the basis states of some qubits, whatever the others are in, in ascending order: the first
+    /// qubit listed is the most significant bit.
+    case probabilities(of: [Int])
 
-/// Reads <Z_q> of the read-out qubits off states, and turns states into the cotangents of their amplitudes.
-final class Readout<Element: Real> {
-    private typealias Vector = Element.Vector
+    /// The most qubits whose probabilities are read out together.
+    public static let mostProbabilityQubits = 12
 
-    private let circuit: Circuit
-    private let basisStates: Buffer<Int32>
-    private let readout: Buffer<Int>
-    private let perState: UnsafeMutablePointer<Vector>
-    private let perQubit: UnsafeMutablePointer<Vector>
+    /// <Z> of single qubits.
+    public static func z(_ qubits: [Int]) -> Readout { .expectationValues(qubits.map { .z($0) }) }
 
-    /// - Parameter basisStates: of each row of the states, its basis state; read each time.
-    init(_ circuit: Circuit, basisStates: Buffer<Int32>) {
-        self.circuit = circuit
-        self.basisStates = basisStates
-        readout = Buffer(circuit.readout)
-        perState = .allocate(capacity: circuit.dimension)
-        perQubit = .allocate(capacity: circuit.qubits)
-        perQubit.initialize(repeating: Vector(all: 0), count: circuit.qubits)
+    /// The number of values.
+    public var count: Int {
+        switch self {
+        case .expectationValues(let observables): observables.count
+        case .probabilities(let qubits): 1 << qubits.count
+        }
     }
 
-    deinit {
-        perState.deallocate()
-        perQubit.deallocate()
+    /// The qubits that are read out, ascending.
+    public var qubits: [Int] {
+        switch self {
+        case .expectationValues(let observables): Set(observables.flatMap { $0.factors.map(\.qubit) }).sorted()
+        case .probabilities(let qubits): qubits.sorted()
+        }
     }
 
-    /// <Z_q> of the read-out qubits of states in columns; the rows' ends may be padding up to whole vectors.
-    @inline(__always)
-    func expectationValues(of states: UnsafePointer<Element>, stride: Int, into values: MatrixView<Element>) {
-        for first in Swift.stride(from: 0, to: values.columns, by: Vector.width) {
-            ExpectationKernels.expectationValues(
-                states: states + first, stride: stride, qubits: circuit.qubits, basisStates: basisStates.elements,
-                probabilities: perState, values: perQubit)
-            let present = min(Vector.width, values.columns - first)
-            for index in 0..<readout.count {
-                let target = values.row(index) + first
-                if present == Vector.width {
-                    perQubit[readout[index]].store(at: target)
-                } else {
-                    UnsafeRawPointer(perQubit + readout[index]).withMemoryRebound(to: Element.self, capacity: present) {
-                        target.update(from: $0, count: present)
-                    }
+    /// Whether one measurement of every qubit in the Z basis gives all values.
+    public var isDiagonal: Bool {
+        switch self {
+        case .expectationValues(let observables): observables.allSatisfy(\.isDiagonal)
+        case .probabilities: true
+        }
+    }
+
+    /// The qubits whose <Z> are the values, where that is all that is read out.
+    public var zQubits: [Int]? {
+        guard case .expectationValues(let observables) = self,
+            observables.allSatisfy({ $0.isDiagonal && $0.factors.count == 1 })
+        else { return nil }
+        return observables.map { $0.factors[0].qubit }
+    }
+
+    /// - Throws: `CircuitError` for a read-out that a circuit on so many qubits cannot have.
+    func validate(qubits: Int) throws {
+        switch self {
+        case .expectationValues(let observables):
+            guard !observables.isEmpty else { throw CircuitError.noReadout }
+            if let zQubits {
+                guard zQubits.count <= qubits else {
+                    throw CircuitError.moreReadoutsThanQubits(readouts: zQubits.count, qubits: qubits)
                 }
+                try Self.validate(zQubits, qubits)
+            }
+            guard observables.count <= 1 << Self.mostProbabilityQubits else {
+                throw CircuitError.tooManyValues(observables.count)
+            }
+            for observable in observables {
+                let acted = observable.factors.map(\.qubit)
+                guard !acted.isEmpty, acted.allSatisfy((0..<qubits).contains) else {
+                    throw CircuitError.observableOutsideCircuit(observable, qubits: qubits)
+                }
+            }
+            guard Set(observables).count == observables.count else { throw CircuitError.observableTwice }
+        case .probabilities(let measured):
+            guard !measured.isEmpty else { throw CircuitError.noReadout }
+            try Self.validate(measured, qubits)
+            guard measured.count <= Self.mostProbabilityQubits else {
+                throw CircuitError.tooManyProbabilities(qubits: measured.count)
             }
         }
     }
 
-    /// The cotangents of the amplitudes of `states`, given those of the read-out (read-outs x samples).
-    @inline(__always)
-    func amplitudeCotangents(
-        of states: UnsafePointer<Element>, stride: Int, cotangents: MatrixView<Element>,
-        into target: UnsafeMutablePointer<Element>
-    ) {
-        for qubit in 0..<circuit.qubits { perQubit[qubit] = Vector(all: 0) }
-        for first in Swift.stride(from: 0, to: cotangents.columns, by: Vector.width) {
-            let present = min(Vector.width, cotangents.columns - first)
-            for index in 0..<readout.count {
-                let source = cotangents.row(index) + first
-                if present == Vector.width {
-                    perQubit[readout[index]] = Vector(at: source)
-                } else {
-                    // The padding gets cotangent 0, so that it adds nothing to the gradient.
-                    perQubit[readout[index]] = Vector(all: 0)
-                    UnsafeMutableRawPointer(perQubit + readout[index])
-                        .withMemoryRebound(to: Element.self, capacity: present) {
-                            $0.update(from: source, count: present)
-                        }
+    private static func validate(_ readout: [Int], _ qubits: Int) throws {
+        guard Set(readout).count == readout.count, readout.allSatisfy((0..<qubits).contains) else {
+            throw CircuitError.readoutNotOnDistinctQubits(readout, qubits: qubits)
+        }
+    }
+}
+
+extension Readout {
+    /// One of the values as a sum of Pauli strings, the errors of the read-out included: their numbers (`PauliString`) with
+    /// their coefficients.
+    func observable(_ index: Int, qubits: Int, error: ReadoutError) -> [(string: Int, coefficient: Double)] {
+        // Of each qubit read out: its digit, its bit position, and the coefficients of I and of the Pauli matrix.
+        let factors: [(digit: Int, qubit: Int, identity: Double, matrix: Double)] =
+            switch self {
+            case .expectationValues(let observables):
+                observables[index].factors.map { ($0.axis.rawValue + 1, $0.qubit, error.shift, error.scale) }
+            case .probabilities(let measured):
+                measured.enumerated().map { place, qubit in
+                    // The projector (I +- Z) / 2.
+                    let sign = index >> (measured.count - 1 - place) & 1 == 0 ? 0.5 : -0.5
+                    return (3, qubit, 0.5 + sign * error.shift, sign * error.scale)
                 }
             }
-            ExpectationKernels.scaleByObservable(
-                states: states + first, stride: stride, qubits: circuit.qubits, basisStates: basisStates.elements,
-                weights: perState, cotangents: perQubit, into: target + first)
+        return factors.reduce([(0, 1.0)]) { terms, factor in
+            let digit = factor.digit << (2 * (qubits - 1 - factor.qubit))
+            let matrices = terms.map { ($0.0 | digit, $0.1 * factor.matrix) }
+            return factor.identity == 0 ? matrices : terms.map { ($0.0, $0.1 * factor.identity) } + matrices
         }
     }
 }

@@ -15,7 +15,7 @@ package protocol Simulator<Element>: AnyObject {
     /// Takes a parameter vector (1 x `circuit.parameterCount`) and forgets what was backpropagated before.
     func bind(_ parameters: MatrixView<Element>)
 
-    /// <Z_q> of the read-out qubits for samples in the columns of `amplitudes` (2^n x m, real, columns of norm 1).
+    /// The values that are read out for samples in the columns of `amplitudes` (2^n x m, real, columns of norm 1).
     ///
     /// - Parameter values: `circuit.readout.count` x m, written.
     func expectationValues(of amplitudes: MatrixView<Element>, into values: MatrixView<Element>)
@@ -60,8 +60,9 @@ public struct Simulation: Sendable, Hashable, CustomStringConvertible {
         picture == .unitary && pushesBatch ? "unitary, batch pushed" : picture.rawValue
     }
 
-    /// A simulator of `circuit`.
+    /// A simulator of `circuit`; one with noise needs the observable picture.
     package func simulator<Element: Real>(of circuit: Circuit, precision: Element.Type) -> any Simulator<Element> {
+        precondition(!circuit.isNoisy || picture == .observable, "Noise needs the observable picture.")
         if picture == .observable { return ObservablePicture<Element>(circuit, blockSize: blockSize) }
         return circuit.effectiveMeasurements == 0
             ? withoutMeasurements(circuit)

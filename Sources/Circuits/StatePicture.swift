@@ -13,7 +13,7 @@ final class StatePicture<Element: Real>: Simulator {
     private let fused: FusedCircuit
     private let program: StateProgram<Element>
     private let evolution: StateEvolution<Element>
-    private let readout: Readout<Element>
+    private let readout: ReadoutEvaluation<Element>
     /// The strips of the block evaluated last, one after the other.
     private let states: Matrix<Element>
     private let cotangents: Matrix<Element>
@@ -22,11 +22,13 @@ final class StatePicture<Element: Real>: Simulator {
     init(_ circuit: Circuit, blockSize: Int) {
         self.circuit = circuit
         self.blockSize = blockSize
-        fused = FusedCircuit(circuit)
+        // The derivatives take the cotangents after the last rotations for real multiples of the states, as they are of
+        // observables in Z alone.
+        fused = FusedCircuit(circuit, endsWithRotations: !circuit.readout.isDiagonal)
         program = StateProgram(fused)
         evolution = StateEvolution(program)
         derivatives = StateDerivatives(program, fused)
-        readout = Readout(circuit, basisStates: program.finalStates)
+        readout = ReadoutEvaluation(circuit, basisStates: program.finalStates)
         let strips = (blockSize + Kernels.width - 1) / Kernels.width
         states = Matrix(rows: strips, columns: evolution.stripSize)
         cotangents = Matrix(rows: 1, columns: evolution.stripSize)

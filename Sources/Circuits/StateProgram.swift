@@ -287,8 +287,8 @@ private struct LayerDraft {
             for gate in fused.permutations[index].gates {
                 current.permutation.append(control: gate.control, target: gate.target)
             }
-        case .dephasing:
-            preconditionFailure("Circuits with measurements are split into circuits without before.")
+        case .dephasing, .channels:
+            preconditionFailure("Circuits with measurements are split before, and those with noise go another way.")
         }
     }
 

@@ -18,7 +18,7 @@ final class UnitaryPicture<Element: Real>: Simulator {
     private let program: StateProgram<Element>
     private let evolution: StateEvolution<Element>
     private let derivatives: StateDerivatives<Element>
-    private let readout: Readout<Element>
+    private let readout: ReadoutEvaluation<Element>
     private let strip: Matrix<Element>
     private let cotangentStrip: Matrix<Element>
     /// Real parts of U in the first 2^n rows, imaginary parts in the next.
@@ -32,11 +32,13 @@ final class UnitaryPicture<Element: Real>: Simulator {
         self.circuit = circuit
         self.blockSize = blockSize
         self.pushesBatch = pushesBatch
-        fused = FusedCircuit(circuit)
+        // The derivatives take the cotangents after the last rotations for real multiples of the states, as they are of
+        // observables in Z alone.
+        fused = FusedCircuit(circuit, endsWithRotations: !circuit.readout.isDiagonal)
         program = StateProgram(fused)
         evolution = StateEvolution(program)
         derivatives = StateDerivatives(program, fused)
-        readout = Readout(circuit, basisStates: program.finalStates)
+        readout = ReadoutEvaluation(circuit, basisStates: program.finalStates)
         strip = Matrix(rows: 1, columns: evolution.stripSize)
         cotangentStrip = Matrix(rows: 1, columns: evolution.stripSize)
         unitary = Matrix(rows: 2 * dimension, columns: dimension)

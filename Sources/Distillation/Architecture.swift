@@ -5,22 +5,30 @@ import Foundation
 public enum Architecture: Sendable, Hashable {
     /// One dense layer: multinomial logistic regression.
     case classical
-    /// A circuit on the amplitude-embedded sample, then a dense layer from the expectation values to the classes.
-    case hybrid(Ansatz)
+    /// A circuit on the embedded sample, then a head from what it reads out to the classes.
+    indirect case hybrid(HybridArchitecture)
 
     /// The architectures of the paper's Figure 1, in its order.
     public static let ofPaper: [Architecture] = [
-        .classical, .hea, .universal, .universalH, .hybrid(.measured(readouts: 2)), .hybrid(.measured(readouts: 3)),
-        .hybrid(.measured(readouts: 4)), .hybrid(.measured(readouts: 5)),
+        .classical, .hea, .universal, .universalH, .measured(readouts: 2), .measured(readouts: 3),
+        .measured(readouts: 4), .measured(readouts: 5),
     ]
-    public static let hea = Architecture.hybrid(.hardwareEfficient)
-    public static let universal = Architecture.hybrid(.universal(hadamards: false))
-    public static let universalH = Architecture.hybrid(.universal(hadamards: true))
+    public static let hea = Architecture.hybrid(HybridArchitecture(name: "hea", circuit: .hardwareEfficient))
+    public static let universal = Architecture.hybrid(
+        HybridArchitecture(name: "universal", circuit: .universal(hadamards: false)))
+    public static let universalH = Architecture.hybrid(
+        HybridArchitecture(name: "universal-h", circuit: .universal(hadamards: true)))
 
-    /// The architecture called `name`: classical, hea, universal, universal-h, or q1, q2, ... by the number of read-outs.
+    public static func measured(readouts: Int) -> Architecture {
+        .hybrid(HybridArchitecture(name: "q\(readouts)", circuit: .measured(readouts: readouts)))
+    }
+
+    /// The built-in architecture called `name`: classical, hea, universal, universal-h, or q1, q2, ... by the number of
+    /// read-outs.
     ///
+    /// - Parameter others: names that are known beside these, for the suggestion.
     /// - Throws: `StudentError.unknownArchitecture`, with the nearest known name.
-    public init(name: String) throws {
+    public init(name: String, others: [String] = []) throws {
         switch name {
         case "classical": self = .classical
         case "hea": self = .hea
@@ -28,41 +36,48 @@ public enum Architecture: Sendable, Hashable {
         case "universal-h": self = .universalH
         default:
             guard name.first == "q", let readouts = Int(name.dropFirst()), readouts >= 1, name == "q\(readouts)" else {
-                throw StudentError.unknownArchitecture(name)
+                throw StudentError.unknownArchitecture(name, others: others)
             }
-            self = .hybrid(.measured(readouts: readouts))
+            self = .measured(readouts: readouts)
         }
     }
 
     public var name: String {
         switch self {
         case .classical: "classical"
-        case .hybrid(.hardwareEfficient): "hea"
-        case .hybrid(.universal(hadamards: false)): "universal"
-        case .hybrid(.universal(hadamards: true)): "universal-h"
-        case .hybrid(.measured(let readouts)): "q\(readouts)"
+        case .hybrid(let hybrid): hybrid.name
         }
     }
+
+    /// Whether the program knows it by its name alone.
+    public var isBuiltIn: Bool { (try? Architecture(name: name)) == self }
 
     /// Says in a few words what the student is.
     public var summary: String {
         switch self {
         case .classical: "dense layer on the raw features"
-        case .hybrid(.hardwareEfficient): "Rot on every qubit, ring of CNOTs"
-        case .hybrid(.universal(hadamards: false)): "RX and RY on every qubit, ZZ chain"
-        case .hybrid(.universal(hadamards: true)): "universal after a Hadamard on every qubit"
-        case .hybrid(.measured(let readouts)):
-            "RX on every qubit, RY on \(readouts) read-out, ZZ chain, mid-circuit measurements"
+        case .hybrid(let hybrid): "\(hybrid.circuit)"
         }
+    }
+
+    /// - Throws: `StudentError.architectureDoesNotFit`.
+    public func validate() throws {
+        if case .hybrid(let hybrid) = self { try hybrid.validate() }
     }
 }
 
+/// Built-in architectures are their names; others are written in full.
 extension Architecture: Codable {
     public init(from decoder: any Decoder) throws {
-        try self.init(name: decoder.singleValueContainer().decode(String.self))
+        if let name = try? decoder.singleValueContainer().decode(String.self) {
+            try self.init(name: name)
+        } else {
+            self = .hybrid(try HybridArchitecture(from: decoder))
+        }
     }
 
     public func encode(to encoder: any Encoder) throws {
+        if case .hybrid(let hybrid) = self, !isBuiltIn { return try hybrid.encode(to: encoder) }
         var container = encoder.singleValueContainer()
         try container.encode(name)
     }
@@ -70,8 +85,8 @@ extension Architecture: Codable {
 
 /// What is wrong with a student, a teacher or a data set.
 public enum StudentError: Error, Equatable, Codable, CustomStringConvertible {
-    case unknownArchitecture(String)
-    case architectureDoesNotFit(String, reason: String)
+    case unknownArchitecture(String, others: [String] = [])
+    case architectureDoesNotFit(String, reason: String, line: CircuitDescription.Line? = nil)
     case tooMuchMemory(String, picture: Picture?, bytes: Int, available: Int, ranks: Int)
     case teacherTooWeak(accuracy: Double, threshold: Double)
     case teacherFailed(String)
@@ -80,10 +95,12 @@ public enum StudentError: Error, Equatable, Codable, CustomStringConvertible {
 
     public var description: String {
         switch self {
-        case .unknownArchitecture(let name):
-            "There is no architecture '\(name)'\(Spelling.suggestion(for: name, among: Architecture.ofPaper.map(\.name)))."
-                + " Known are \(Architecture.ofPaper.map(\.name).joined(separator: ", ")), and qN for any number N of read-out qubits."
-        case .architectureDoesNotFit(let name, let reason):
+        case .unknownArchitecture(let name, let others):
+            "There is no architecture '\(name)'"
+                + "\(Spelling.suggestion(for: name, among: Architecture.ofPaper.map(\.name) + others))."
+                + " Known are \((Architecture.ofPaper.map(\.name) + others).joined(separator: ", ")),"
+                + " and qN for any number N of read-out qubits."
+        case .architectureDoesNotFit(let name, let reason, _):
             "Architecture '\(name)' cannot be built: \(reason)"
         case .tooMuchMemory(let name, let picture, let bytes, let available, let ranks):
             "A training of architecture '\(name)'" + (picture.map { " in the \($0.rawValue) picture" } ?? "")

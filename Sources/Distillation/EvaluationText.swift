@@ -111,7 +111,7 @@ public struct EvaluationText {
         ]
         var shapes = ["\"logits\": [\(model.classes)]", "\"probabilities\": [\(model.classes)]"]
         if let circuit = model.circuit {
-            lines.append("\"readout\": \(circuit.readout)")
+            lines.append("\"readout\": \(circuit.readout.zQubits ?? [])")
             shapes.insert("\"expectationValues\": [\(readouts)]", at: 0)
         }
         if gradients {

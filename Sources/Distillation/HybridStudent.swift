@@ -2,28 +2,34 @@ import Circuits
 import Learning
 import Numerics
 
-/// A quantum student: a circuit's expectation values, then a dense layer to the classes.
+/// A quantum student: what a circuit reads out, then dense layers to the classes, or none.
 ///
 /// Its inputs are amplitudes (2^n, real, norm 1), or with an angle embedding features (n); its parameters are the
-/// circuit's angles, then the layer's weights and biases.
+/// circuit's angles, then each layer's weights and biases.
 package final class HybridStudent<Element: Real>: Network {
     package let blockSize: Int
     private let simulator: any Simulator<Element>
     private let embedding: AngleEmbedding?
     /// The amplitudes of the block in work, where features come in.
     private let embedded: Matrix<Element>
-    private let head: DenseLayer
+    private let head: DenseStack<Element>
+    package let classes: Int
     private let parameters: Matrix<Element>
     private let headGradient: Matrix<Element>
     private let expectationValues: Matrix<Element>
     private let cotangents: Matrix<Element>
+    /// Takes the place of the exact expectation values in testing.
+    private var shots: ShotSimulator<Element>?
 
-    package init(circuit: Circuit, classes: Int, simulation: Simulation, embedding: AngleEmbedding? = nil) {
+    /// - Parameter head: the widths of its layers, the number of read-outs first and of classes last; one number for none.
+    package init(circuit: Circuit, head widths: [Int], simulation: Simulation, embedding: AngleEmbedding? = nil) {
+        precondition(widths.first == circuit.readout.count, "The head takes what is read out.")
         blockSize = simulation.blockSize
         simulator = simulation.simulator(of: circuit, precision: Element.self)
         self.embedding = embedding
         embedded = Matrix(rows: circuit.dimension, columns: embedding == nil ? 0 : blockSize)
-        head = DenseLayer(inputs: circuit.readout.count, outputs: classes, offset: circuit.parameterCount)
+        head = DenseStack(widths: widths, offset: circuit.parameterCount, blockSize: blockSize)
+        classes = widths[widths.count - 1]
         let count = circuit.parameterCount + head.parameterCount
         parameters = Matrix(rows: 1, columns: count)
         headGradient = Matrix(rows: 1, columns: count)
@@ -33,11 +39,10 @@ package final class HybridStudent<Element: Real>: Network {
 
     package var parameterCount: Int { parameters.columns }
     package var inputs: Int { embedding == nil ? simulator.circuit.dimension : simulator.circuit.qubits }
-    package var classes: Int { head.outputs }
 
-    private var angles: Range<Int> { 0..<head.offset }
+    private var angles: Range<Int> { 0..<simulator.circuit.parameterCount }
 
-    /// Angles uniform in [0, 2 pi), the dense layer as PyTorch draws it.
+    /// Angles uniform in [0, 2 pi), dense layers as PyTorch draws them.
     package func initialParameters(from random: inout Philox) -> Matrix<Element> {
         let initial = Matrix<Element>(rows: 1, columns: parameterCount)
         for index in angles { initial[0, index] = Element(random.uniform(in: 0..<(2 * .pi))) }
@@ -53,11 +58,25 @@ package final class HybridStudent<Element: Real>: Network {
         headGradient.fill(0)
     }
 
+    /// Runs `body` with expectation values estimated from finite shots, under the parameters that are bound; nil leaves
+    /// them exact.
+    package func withShots<Result>(_ shots: ShotSimulator<Element>?, _ body: () throws -> Result) rethrows -> Result {
+        shots?.bind(parameters.view(columns: angles))
+        self.shots = shots
+        defer { self.shots = nil }
+        return try body()
+    }
+
     @_specialize(where Element == Double)
     @_specialize(where Element == Float)
     package func logits(of samples: MatrixView<Element>, into logits: MatrixView<Element>) {
         let values = expectationValues.view(columns: 0..<samples.columns)
-        simulator.expectationValues(of: amplitudes(of: samples), into: values)
+        let amplitudes = amplitudes(of: samples)
+        if let shots {
+            shots.estimate(amplitudes, into: values)
+        } else {
+            simulator.expectationValues(of: amplitudes, into: values)
+        }
         head.forward(values, parameters: parameters.elements, into: logits)
     }
 
@@ -65,9 +84,10 @@ package final class HybridStudent<Element: Real>: Network {
     @_specialize(where Element == Float)
     package func backpropagate(_ cotangents: MatrixView<Element>, samples: MatrixView<Element>) {
         let columns = 0..<samples.columns
-        head.backward(cotangents, x: expectationValues.view(columns: columns), addingTo: headGradient.elements)
         let passed = self.cotangents.view(columns: columns)
-        head.inputCotangents(cotangents, parameters: parameters.elements, into: passed)
+        head.backward(
+            cotangents, inputs: expectationValues.view(columns: columns), parameters: parameters.elements,
+            addingTo: headGradient.elements, inputCotangents: passed)
         // With an angle embedding, the amplitudes of this block are still there from `logits`.
         let amplitudes = embedding == nil ? samples : embedded.view(columns: columns)
         simulator.backpropagate(passed, amplitudes: amplitudes)

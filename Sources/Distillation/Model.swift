@@ -77,7 +77,8 @@ public struct Model: Sendable, Equatable {
         (self.program, self.origin) = (program, origin)
         features = specification.data.bits
         classes = DataSpecification.classes
-        circuit = try specification.student.circuit(features: features)
+        if let reason = specification.student.reasonAgainstModel { throw ModelError.cannotKeep(reason) }
+        circuit = try specification.student.circuit(features: features)?.lowered
         embedding = circuit == nil ? nil : specification.student.embedding
         let angleCount = circuit?.parameterCount ?? 0
         let inputs = circuit?.readout.count ?? features
@@ -182,6 +183,8 @@ extension Model.Origin {
 /// Why a model cannot be had or used.
 public enum ModelError: Error, Equatable, CustomStringConvertible {
     case noWeights
+    /// Model files have no place for such a student; why, as a sentence.
+    case cannotKeep(String)
     /// What is wrong with the parts of a model, as the rest of a sentence.
     case invalid(String)
     case cannotRead(String, reason: String)
@@ -198,6 +201,7 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
         case .noWeights:
             "The trial's weights were not kept; train it again with --save-models (qdistill sweep) or --save-model FILE"
                 + " (qdistill train)."
+        case .cannotKeep(let sentence): sentence
         case .invalid(let reason): "The model cannot be used: \(reason)."
         case .cannotRead(let path, let reason): "'\(path)' cannot be read: \(reason)."
         case .noModel(let path, let reason): "'\(path)' is no model that this program can use: \(reason)."

@@ -214,7 +214,7 @@ extension Model {
         return """
             {
                 "qubits": \(circuit.qubits),
-                "readout": \(circuit.readout),
+                "readout": \(circuit.readout.zQubits ?? []),
                 "convention": "rx(t) = exp(-i t X/2), ry, rz alike; zz(t) = exp(-i t Z Z/2); cnot: control, target; \
             measure: outcome unread; qubit 0 is the most significant bit of a basis state's number",
                 "operations": [

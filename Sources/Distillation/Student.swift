@@ -10,35 +10,52 @@ public struct StudentSpecification: Sendable, Hashable, Codable {
     public var embedding: Embedding
     /// The picture that the circuit is simulated in; nil leaves the choice to the cost model.
     public var picture: Picture?
+    /// The noise of the circuit's gates and read-out, in training and testing; nil for none.
+    public var noise: NoiseModel?
+    /// How many times the circuit runs for each test sample; nil for exact expectation values. Training is exact.
+    public var shots: Int?
 
+    /// Layers and embedding are those given where the architecture has none of its own.
     public init(
-        architecture: Architecture, layers: Int = 5, embedding: Embedding = Embedding(), picture: Picture? = nil
+        architecture: Architecture, layers: Int = 5, embedding: Embedding = Embedding(), picture: Picture? = nil,
+        noise: NoiseModel = .none, shots: Int? = nil
     ) {
         self.architecture = architecture
-        self.layers = layers
-        self.embedding = embedding
+        self.layers = architecture.layers ?? layers
+        self.embedding = architecture.embedding ?? embedding
         self.picture = picture
+        // Not there rather than 0, so that the identities of trials without noise do not depend on it.
+        self.noise = noise == .none ? nil : noise
+        self.shots = shots
     }
 
     /// The student's circuit on samples with `features` features; nil for the classical student.
     ///
     /// - Throws: `StudentError.architectureDoesNotFit` with the reason.
     public func circuit(features: Int) throws -> Circuit? {
-        guard case .hybrid(let ansatz) = architecture else { return nil }
+        guard case .hybrid(let hybrid) = architecture else { return nil }
         return try fitting {
-            let circuit = try ansatz.circuit(qubits: embedding.qubits(features: features), layers: layers)
+            let ideal = try hybrid.circuit.circuit(qubits: embedding.qubits(features: features), layers: layers)
+            let circuit = try noise?.applied(to: ideal) ?? ideal
             let gates = try embedding.angle?.gates(qubits: circuit.qubits) ?? []
             return try gates.isEmpty
                 ? circuit
-                : Circuit(qubits: circuit.qubits, operations: gates + circuit.operations, readout: circuit.readout)
+                : Circuit(
+                    qubits: circuit.qubits, operations: gates + circuit.operations, readout: circuit.readout,
+                    readoutError: circuit.readoutError)
         }
     }
 
-    /// The number of trainable parameters: of the circuit, and of the dense layer behind it.
+    /// The number of trainable parameters: of the circuit, and of the head behind it.
+    ///
+    /// - Throws: `StudentError.architectureDoesNotFit` where the student cannot be built.
     public func parameterCounts(features: Int, classes: Int) throws -> (circuit: Int, head: Int) {
-        let circuit = try circuit(features: features)
-        let inputs = circuit?.readout.count ?? features
-        return (circuit?.parameterCount ?? 0, DenseLayer(inputs: inputs, outputs: classes, offset: 0).parameterCount)
+        guard case .hybrid(let hybrid) = architecture, let circuit = try circuit(features: features) else {
+            return (0, DenseLayer(inputs: features, outputs: classes, offset: 0).parameterCount)
+        }
+        let readouts = circuit.readout.count
+        try hybrid.checkHead(readouts: readouts, classes: classes)
+        return (circuit.parameterCount, hybrid.head.parameterCount(inputs: readouts, classes: classes))
     }
 
     /// How the student's circuit is simulated in a training on `samples` samples; nil for the classical student. Nothing
@@ -58,14 +75,22 @@ public struct StudentSpecification: Sendable, Hashable, Codable {
     /// - Parameters:
     ///   - samples: training samples.
     ///   - sharers: how many processes share this machine's memory.
-    /// - Throws: `StudentError.tooMuchMemory` where it is more than the machine has.
-    public func checkMemory(features: Int, samples: Int, training: TrainingSettings, sharers: Int = 1) throws {
+    /// - Throws: `StudentError.tooMuchMemory` where it is more than the machine has, and
+    ///   `StudentError.architectureDoesNotFit` for a student that cannot be built.
+    public func checkMemory(
+        features: Int, classes: Int = DataSpecification.classes, samples: Int, training: TrainingSettings,
+        sharers: Int = 1
+    ) throws {
+        let parameters = try parameterCounts(features: features, classes: classes)
         let estimate = try simulation(features: features, samples: samples, training: training)
         let embeds = estimate != nil && embedding.kind == .amplitude
         let amplitudes = embeds ? nextPowerOfTwo(features) : 0
         // The features stand there in double precision; amplitudes too, and then in the training's.
         let perSample = 8 * features + (8 + training.precision.bytes) * amplitudes
-        let bytes = (estimate?.bytes ?? 0) + samples * perSample
+        // Gradient, optimiser, best weights and a checkpoint keep a handful of copies of the parameters.
+        let copies = 10 * 8 * (parameters.circuit + parameters.head)
+        let shotBytes = try shotBytes(features: features, training: training)
+        let bytes = (estimate?.bytes ?? 0) + shotBytes + samples * perSample + copies
         guard bytes <= Memory.total / sharers else {
             throw StudentError.tooMuchMemory(
                 architecture.name, picture: estimate?.simulation.picture, bytes: bytes, available: Memory.total,
@@ -73,17 +98,39 @@ public struct StudentSpecification: Sendable, Hashable, Codable {
         }
     }
 
+    /// The memory that finite shots take in testing: where their outcomes are joint, those of more read-outs.
+    private func shotBytes(features: Int, training: TrainingSettings) throws -> Int {
+        guard let shots, let circuit = try circuit(features: features) else { return 0 }
+        return try fitting {
+            let sampled = try ShotSampling(of: circuit.readout, shots: shots).exactCircuit(circuit)
+            return try CostModel(sampled, precision: training.precision)
+                .choose(samples: TrialRunner.blockSize, forced: picture).bytes
+        }
+    }
+
+    /// Runs the student's circuit with a finite number of shots, drawn from `random`; nil where its values are exact.
+    package func shotSimulator<Element: Real>(
+        features: Int, blockSize: Int, random: Philox, precision: Element.Type
+    ) throws -> ShotSimulator<Element>? {
+        guard let shots, let circuit = try circuit(features: features) else { return nil }
+        return try fitting {
+            try ShotSimulator(circuit, shots: shots, blockSize: blockSize, picture: picture, random: random)
+        }
+    }
+
     /// The network of the student.
     package func network<Element: Real>(
         features: Int, classes: Int, samples: Int, training: TrainingSettings, precision: Element.Type
     ) throws -> any Network<Element> {
-        guard let circuit = try circuit(features: features),
+        guard case .hybrid(let hybrid) = architecture, let circuit = try circuit(features: features),
             let estimate = try simulation(features: features, samples: samples, training: training)
         else {
             return MultilayerPerceptron<Element>(widths: [features, classes], blockSize: TrialRunner.blockSize)
         }
+        try hybrid.checkHead(readouts: circuit.readout.count, classes: classes)
         return HybridStudent<Element>(
-            circuit: circuit, classes: classes, simulation: estimate.simulation, embedding: try embedding.angle)
+            circuit: circuit, head: hybrid.head.widths(inputs: circuit.readout.count, classes: classes),
+            simulation: estimate.simulation, embedding: try embedding.angle)
     }
 
     /// The samples as the student takes them: raw features, or amplitudes.
@@ -103,7 +150,7 @@ public struct StudentSpecification: Sendable, Hashable, Codable {
         do {
             return try build()
         } catch let error as CircuitError {
-            throw StudentError.architectureDoesNotFit(architecture.name, reason: error.description)
+            throw StudentError.architectureDoesNotFit(architecture.name, reason: error.description, line: error.line)
         }
     }
 }

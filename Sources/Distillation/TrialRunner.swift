@@ -149,13 +149,25 @@ public final class TrialRunner {
             }
             return evaluation
         }
-        let tested = try evaluate(data.test, "test")
+        let tested = try withShots(network, trial) { try evaluate(data.test, "test") }
         return TrialResult(
             parameters: network.parameterCount, confusion: tested.confusion,
             epochs: outcome.curve.trainingLoss.count, bestEpoch: outcome.bestEpoch,
             trainingLoss: try evaluate(data.training, "training").loss,
             validationLoss: try evaluate(data.validation, "validation").loss, testLoss: tested.loss,
             curve: outcome.curve, weights: outcome.parameters.values.map(Double.init))
+    }
+
+    /// Runs `body` with the finite shots that the trial's student is tested with, if it is.
+    private func withShots<Element: Real, Result>(
+        _ network: any Network<Element>, _ trial: TrialSpecification, _ body: () throws -> Result
+    ) throws -> Result {
+        guard let hybrid = network as? HybridStudent<Element> else { return try body() }
+        let shots = try trial.student.shotSimulator(
+            features: trial.data.bits, blockSize: hybrid.blockSize,
+            random: Philox(seed: trial.seed, stream: "shots/\(trial.student.architecture.name)"),
+            precision: Element.self)
+        return try hybrid.withShots(shots, body)
     }
 
     private func inputs<Element>(

@@ -21,13 +21,13 @@ struct Fuzz: ParsableCommand {
         var random = SplitMix(state: seed)
         let path = folder + "/qdistill-fuzz-\(getpid())"
         let journal = try FuzzSamples.journal(in: path)
-        let plan = Array(Plan.paper.yaml.utf8)
+        let plans = [Plan.paper.yaml, FuzzSamples.circuits].map { Array($0.utf8) }
         var (accepted, refused, slowest) = (0, 0, 0.0)
         for index in 0..<inputs {
             let start = Date()
             do {
                 if index % 2 == 0 {
-                    let input = Mutation.mutate(plan, &random)
+                    let input = Mutation.mutate(plans[index / 2 % plans.count], &random)
                     try Data(input).write(to: URL(filePath: path + "/input"))
                     _ = try Plan.find(path + "/input").expand().prefix(10).map(\.specification.identity)
                 } else {
@@ -58,6 +58,33 @@ struct Fuzz: ParsableCommand {
 
 /// Inputs that are right, to begin with.
 enum FuzzSamples {
+    /// A plan with a circuit of all constructs.
+    static let circuits = """
+        name: circuits
+        circuit: {layers: [1, 3]}
+        architectures:
+          - hea
+          - name: zoo
+            embedding: {kind: amplitude, padding: true, rotation: x, scale: 0.5}
+            layers: 2
+            before: [{h: all}, {rx: {targets: [0, 2], angle: pi/2}}]
+            block:
+              - rot: {targets: even, parameter: shared}
+              - ry: {targets: readout, parameter: {layer: a}}
+              - rzz: {targets: {ring: 2}, parameter: b}
+              - cnot: {ring: layer}
+              - cz: [[0, 1], [4, 2]]
+              - rxx: all-pairs
+              - rot: {targets: 3, angle: [0, 1.5, -3*pi/4]}
+              - measure: last-unmeasured
+            after: [{t: non-readout}, {swap: chain}, {measure: [5]}]
+            readout: [Z0, Z1]
+            head: {hidden: [8, 4]}
+          - {name: bare, block: [{rx: all}], readout: {qubits: 3}, head: none}
+        seeds: {all: 2, zoo: [7]}
+
+        """
+
     /// The journal of a sweep of four trials, left in a folder.
     static func journal(in folder: String) throws -> [UInt8] {
         var plan = Plan(name: "fuzzed")
@@ -95,7 +122,8 @@ enum Mutation {
         "- ",
         "../..", "/etc/passwd", "#", "\u{0}", "\u{FEFF}", "\"event\":\"done\"", "\"event\":\"started\"", "\"number\":4",
         "\"trials\":[1,2,3]", "\"result\":{}}", "1000000000", "0.1, 0.2", "q6", "seeds: 10000000", "...", "---",
-        "%YAML 9",
+        "%YAML 9", "last-unmeasured", "all-pairs", "parameter: a", "pi/0", "angle: [1, 2, 3]", "rot: ", "head: none",
+        "measure: all", "{ring: 99}", "[[0, 0]]", "layers: 1000", "- rzz: all-pairs\n",
     ].map { Array($0.utf8) }
 
     static func mutate(_ input: [UInt8], _ random: inout SplitMix) -> [UInt8] {

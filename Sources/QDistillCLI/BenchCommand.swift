@@ -70,7 +70,7 @@ struct BenchCommand: ParsableCommand {
     }
 
     func run() throws {
-        let architectures = try architectures.map(Architecture.list) ?? Architecture.ofPaper
+        let architectures = try architectures.map { try Architecture.list($0, in: .paper) } ?? Architecture.ofPaper
         let precisions = precision.map { [$0] } ?? Precision.allCases
         let workload = EngineBenchmark.Workload(
             features: features, layers: layers, samples: samples, validationSamples: validation,

@@ -3,7 +3,8 @@ import Sweeps
 
 struct PlanCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "plan", abstract: "Show plans.", subcommands: [Show.self, List.self])
+        commandName: "plan", abstract: "Show and check plans.",
+        subcommands: [Show.self, List.self, Check.self, Schema.self])
 
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -27,5 +28,27 @@ struct PlanCommand: ParsableCommand {
                         + (axes.isEmpty ? "loss \(plan.loss.rawValue)" : axes.joined(separator: "; ")))
             }
         }
+    }
+
+    struct Check: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Check a plan and run nothing.",
+            discussion: """
+                Tells in a line what the plan would run, or what is wrong with file, line and column. Exit code 0 for a plan \
+                that can run, 1 for one that cannot.
+                """)
+
+        @Argument(help: "A built-in plan (paper, paper-softmax-twice) or a YAML file.")
+        var plan: String
+
+        func run() throws { print("\(plan): \(try Plan.find(plan).summary)") }
+    }
+
+    struct Schema: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Print the JSON Schema of plans, for editors.",
+            discussion: "The file schema/plan.schema.json is what it prints.")
+
+        func run() { print(Plan.schema, terminator: "") }
     }
 }

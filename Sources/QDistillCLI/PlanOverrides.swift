@@ -29,7 +29,7 @@ struct PlanOverrides: ParsableArguments {
         var plan = plan
         if let seeds { (plan.seeds, plan.seedsByArchitecture) = (try Plan.seeds(named: seeds), [:]) }
         if let architectures {
-            plan.architectures = try Architecture.list(architectures)
+            plan.architectures = try Architecture.list(architectures, in: plan)
             plan.keepSeedsOfArchitectures()
         }
         switch distillation {
@@ -96,12 +96,12 @@ enum PictureChoice: String, ExpressibleByArgument, CaseIterable {
 extension Precision: ExpressibleByArgument {}
 
 extension Architecture {
-    /// The architectures that a command line names, separated by commas.
+    /// The architectures that a command line names, separated by commas: a plan's own and built-in ones.
     ///
     /// - Throws: `StudentError.unknownArchitecture`.
-    static func list(_ names: String) throws -> [Architecture] {
+    static func list(_ names: String, in plan: Plan) throws -> [Architecture] {
         try names.split(separator: ",", omittingEmptySubsequences: false).map {
-            try Architecture(name: $0.trimmingCharacters(in: .whitespaces))
+            try plan.architecture(named: $0.trimmingCharacters(in: .whitespaces))
         }
     }
 }

@@ -85,6 +85,10 @@ struct SweepCommand: ParsableCommand {
             if let communicator { try Sweep.stopWorkers(communicator) }
             throw error
         }
+        if saveModels, let reason = plan.reasonAgainstModels {
+            if let communicator { try Sweep.stopWorkers(communicator) }
+            throw PlanError(reason + " Leave --save-models out.")
+        }
         let interruption = Interruption()
         interruption.listen()
         let display = quiet ? nil : ProgressDisplay(redraws: Terminal.showsOutput, write: Terminal.write)

@@ -10,7 +10,7 @@ struct TrainCommand: ParsableCommand {
         abstract: "Run one trial and print its learning curve.",
         discussion: "The trial is the one that a sweep of the plan would run, with the same result.")
 
-    @Option(help: "The student: classical, hea, universal, universal-h, q1, q2, ...")
+    @Option(help: "The student: classical, hea, universal, universal-h, q1, q2, ..., or one of the plan's own.")
     var architecture: String
 
     @Option(parsing: .unconditional, help: "The seed of the initial weights, a whole number from 0 on.")
@@ -36,7 +36,7 @@ struct TrainCommand: ParsableCommand {
 
     func run() throws {
         var plan = try Plan.find(plan)
-        plan.architectures = [try Architecture(name: architecture)]
+        plan.architectures = [try plan.architecture(named: architecture)]
         plan.seeds = [seed]
         plan.seedsByArchitecture = [:]
         plan.distillation = [distill]

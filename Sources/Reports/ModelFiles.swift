@@ -20,9 +20,11 @@ public struct ModelFiles {
     /// - Throws: `SweepError.cannotWrite`.
     mutating func write(_ group: TrialGroup) throws {
         for outcome in group.outcomes {
-            guard let result = outcome.report?.result, result.weights != nil else { continue }
-            let session = history.session(of: outcome.trial.number)
             let specification = outcome.trial.specification
+            guard let result = outcome.report?.result, result.weights != nil,
+                specification.student.reasonAgainstModel == nil
+            else { continue }
+            let session = history.session(of: outcome.trial.number)
             let model = try Model(
                 Model.Origin(plan: history.plan.name, number: outcome.trial.number, specification: specification),
                 trained: specification, result: result,

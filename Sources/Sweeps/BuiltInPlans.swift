@@ -3,7 +3,7 @@ import Learning
 
 extension Plan {
     /// The plans that come with the program.
-    public static let builtIn = [paper, paperSoftmaxTwice, paperAblation, lowData, labelNoise]
+    public static let builtIn = [paper, paperSoftmaxTwice, paperAblation, lowData, labelNoise, noise]
 
     /// The study of the paper, with the textbook's cross-entropy.
     public static let paper = Plan(name: "paper")
@@ -46,6 +46,13 @@ extension Plan {
         plan.teacher.minimumValidationAccuracy = 0
         plan.redrawsData = true
         plan.seeds = Array(1...30)
+        return plan
+    }()
+
+    /// Depolarising noise behind every gate, from none to one error in 33 gates.
+    public static let noise: Plan = {
+        var plan = Plan(name: "noise")
+        plan.vary(\.noise.depolarising, over: [0, 0.001, 0.003, 0.01, 0.03])
         return plan
     }()
 }

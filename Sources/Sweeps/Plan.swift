@@ -1,3 +1,4 @@
+import Circuits
 import Distillation
 import Foundation
 import Learning
@@ -29,18 +30,29 @@ public struct Plan: Sendable, Codable, Equatable {
     /// The most trials of a plan.
     public static let maximumTrials = 10_000_000
 
+    /// The architecture called `name`: one of the plan's, or a built-in one.
+    ///
+    /// - Throws: `StudentError.unknownArchitecture`, with the nearest known name.
+    public func architecture(named name: String) throws -> Architecture {
+        try architectures.first { $0.name == name }
+            ?? Architecture(name: name, others: architectures.filter { !$0.isBuiltIn }.map(\.name))
+    }
+
     public func seeds(of architecture: Architecture) -> [UInt64] { seedsByArchitecture[architecture.name] ?? seeds }
 
     /// The number of trials; `Int.max` for more than can be counted.
     public var trialCount: Int {
-        func combinations(_ scope: PlanField.Scope) -> Int {
-            axes.filter { PlanField.named($0.field)?.scope == scope }.reduce(1) { Self.product($0, $1.values.count) }
+        func combinations(_ scope: PlanField.Scope, of architecture: Architecture? = nil) -> Int {
+            axes.filter { axis in
+                guard let field = PlanField.named(axis.field), field.scope == scope else { return false }
+                return architecture.map(field.multiplies) ?? true
+            }.reduce(1) { Self.product($0, $1.values.count) }
         }
-        let (common, circuits, transfers) = (combinations(.all), combinations(.circuits), combinations(.distillation))
+        let (common, transfers) = (combinations(.all), combinations(.distillation))
         let perArchitecture = architectures.map { architecture in
             let halves = distillation.reduce(0) { Self.sum($0, $1 ? transfers : 1) }
             return Self.product(
-                architecture == .classical ? 1 : circuits, Self.product(halves, seeds(of: architecture).count))
+                combinations(.circuits, of: architecture), Self.product(halves, seeds(of: architecture).count))
         }
         return Self.product(common, perArchitecture.reduce(0, Self.sum))
     }
@@ -59,7 +71,7 @@ public struct Plan: Sendable, Codable, Equatable {
     public func expand() -> Trials { Trials(self) }
 
     /// One trial of each size and shape.
-    private var shapes: Trials {
+    var shapes: Trials {
         var plan = self
         plan.axes = axes.filter { PlanField.named($0.field)?.shapesTraining ?? false }
         plan.distillation = [false]
@@ -81,9 +93,15 @@ public struct Plan: Sendable, Codable, Equatable {
                     sharers: sharers)
             }
         } catch let error as StudentError {
-            throw PlanError(error.description)
+            throw PlanError(error)
         }
     }
+
+    /// The most architectures of a plan.
+    public static let maximumArchitectures = 1000
+
+    /// Why the models of some trials cannot be kept, as a sentence; nil where all can.
+    public var reasonAgainstModels: String? { shapes.lazy.compactMap(\.specification.student.reasonAgainstModel).first }
 
     /// - Throws: `PlanError` saying which field is wrong and how to mend it.
     public func validate() throws {
@@ -92,12 +110,21 @@ public struct Plan: Sendable, Codable, Equatable {
                 "name: '\(name)' names a folder; use letters, digits, '.', '_' and '-', not starting with '.'.")
         }
         // Before anything goes through all combinations.
+        guard architectures.count <= Self.maximumArchitectures else {
+            throw PlanError(
+                "architectures: there are \(architectures.count); at most \(Self.maximumArchitectures) are supported.")
+        }
         guard trialCount <= Self.maximumTrials else {
             throw PlanError("The plan has \(trialCount) trials; at most \(Self.maximumTrials) are supported.")
         }
         try settings.validate()
         try validateAxes()
         try Self.validateAxis(architectures.map(\.name), "architectures")
+        do {
+            for architecture in architectures { try architecture.validate() }
+        } catch let error as StudentError {
+            throw PlanError(error)
+        }
         try Self.validateAxis(distillation, "distillation: enabled")
         try Self.validateAxis(seeds, "seeds")
         for (name, seeds) in seedsByArchitecture {
@@ -139,6 +166,18 @@ public struct Plan: Sendable, Codable, Equatable {
 /// What is wrong with a plan, and where.
 public struct PlanError: Error, Equatable, CustomStringConvertible {
     public let description: String
+    /// The architecture that is wrong, where it is one, and the line of its circuit.
+    let architecture: String?
+    let line: CircuitDescription.Line?
 
-    public init(_ description: String) { self.description = description }
+    public init(_ description: String) { (self.description, architecture, line) = (description, nil, nil) }
+
+    init(_ error: StudentError) {
+        description = error.description
+        guard case .architectureDoesNotFit(let name, _, let line) = error else {
+            (architecture, self.line) = (nil, nil)
+            return
+        }
+        (architecture, self.line) = (name, line)
+    }
 }

@@ -30,6 +30,8 @@ public struct PlanField: Sendable {
     let comment: String
     /// Whether a value is itself a list.
     let isList: Bool
+    /// The JSON Schema of a value.
+    let schema: JSONDocument
     let path: AnyKeyPath & Sendable
     /// Reads a value; gives what puts it into settings.
     let read: @Sendable (Node) throws -> @Sendable (inout Settings) -> Void
@@ -52,6 +54,14 @@ public struct PlanField: Sendable {
         }
     }
 
+    /// Whether several values of the field make several trials of an architecture: not where it has a value of its own.
+    func multiplies(_ architecture: Architecture) -> Bool {
+        guard scope == .circuits else { return true }
+        if architecture.embedding != nil && section == "embedding" { return false }
+        if architecture.layers != nil && path == \Settings.layers { return false }
+        return architecture != .classical
+    }
+
     /// The field called `name`, as in "training.batch".
     public static func named(_ name: String) -> PlanField? { byName[name] }
 
@@ -64,6 +74,7 @@ public struct PlanField: Sendable {
     ) {
         (self.section, self.key, self.scope, self.column) = (section, key, scope, column)
         (shapesTraining, self.comment, self.isList, self.path) = (shapes, comment, isList, path)
+        schema = kind.schema
         read = { node in
             nonisolated(unsafe) let value = try kind.read(node)
             return { $0[keyPath: path] = value }
@@ -110,6 +121,25 @@ public struct PlanField: Sendable {
             column: "picture",
             "how it is simulated: unitary, state, observable, or auto for the fastest", text: { $0?.rawValue ?? "auto" }
         ),
+        PlanField(
+            "noise", "depolarising", \.noise.depolarising, .number, for: .circuits, shapes: true,
+            column: "depolarising",
+            "probability of X, Y or Z together (as PennyLane's DepolarizingChannel)", text: { "\($0)" }),
+        PlanField(
+            "noise", "dephasing", \.noise.dephasing, .number, for: .circuits, shapes: true, column: "dephasing",
+            "probability of Z (as PennyLane's PhaseFlip)", text: { "\($0)" }),
+        PlanField(
+            "noise", "amplitudeDamping", \.noise.amplitudeDamping, .number, for: .circuits, shapes: true,
+            column: "amplitude_damping", "probability that |1> decays to |0>", text: { "\($0)" }),
+        PlanField(
+            "noise", "readoutError", \.noise.readoutError, .readoutError, for: .circuits, shapes: true,
+            column: "readout_error", "probability of a wrong bit, or two, as in 0.01/0.03: of 1 for 0, and of 0 for 1",
+            text: { $0.text }),
+        PlanField(
+            "noise", "shots", \.shots, YAMLValue<Int>.integer.or("exact"), for: .circuits, shapes: true,
+            column: "shots",
+            "runs of a circuit for each test sample, or exact; training is exact",
+            text: { $0.map(String.init) ?? "exact" }),
         PlanField(
             "training", "loss", \.loss, .choice(), column: "loss",
             "cross-entropy, or cross-entropy-of-softmax: softmax applied twice", text: { $0.rawValue }),

@@ -1,3 +1,4 @@
+import Circuits
 import Distillation
 import Foundation
 import Yams
@@ -15,34 +16,14 @@ extension Plan {
                     + " Built in are \(names.joined(separator: ", ")); `qdistill plan show paper` prints one to start from."
             )
         }
-        let limit = 16 << 20
-        guard let handle = FileHandle(forReadingAtPath: reference),
-            let data = try? handle.read(upToCount: limit + 1) ?? Data()
-        else {
-            throw PlanError("The plan '\(reference)' cannot be read; check that it is a file and that you may read it.")
-        }
-        guard data.count <= limit else {
-            throw PlanError("The plan '\(reference)' is larger than \(limit >> 20) MB; that is no plan.")
-        }
-        guard let text = String(data: data, encoding: .utf8) else {
-            throw PlanError("The plan '\(reference)' is not UTF-8 text.")
-        }
-        return try Plan(yaml: text, file: reference)
+        return try Plan(yaml: YAMLFile.text(reference, what: "plan"), file: reference)
     }
 
     /// Reads a plan from YAML. Fields that are not given have the values of the plan `paper`.
     ///
     /// - Throws: `PlanError` with file, line and column.
     public init(yaml: String, file: String) throws {
-        let root: Node?
-        do {
-            root = try Yams.compose(yaml: yaml)
-        } catch let error as YamlError {
-            throw PlanError(Self.sentence(for: error, file: file))
-        } catch {
-            throw PlanError("\(file): not valid YAML: \(error)")
-        }
-        guard let root else {
+        guard let root = try YAMLFile.root(yaml, file: file) else {
             throw PlanError("\(file): the plan is empty; `qdistill plan show paper` prints one to start from.")
         }
         var sections: [String] = []
@@ -71,7 +52,7 @@ extension Plan {
         do {
             try validate()
         } catch let error as PlanError {
-            throw PlanError("\(file): \(error.description)")
+            throw PlanError(Self.place(of: error, in: root, file: file) + error.description)
         }
     }
 
@@ -89,17 +70,26 @@ extension Plan {
         }
     }
 
-    private static func sentence(for error: YamlError, file: String) -> String {
-        switch error {
-        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
-            .composer(_, let problem, let mark, _):
-            "\(file):\(mark.line):\(mark.column): not valid YAML: \(problem)."
-        case .duplicatedKeysInMapping(let duplicates, let context):
-            "\(file):\(context.mark.line):\(context.mark.column): the key "
-                + duplicates.map { "'\($0)'" }.sorted().joined(separator: ", ")
-                + " stands there twice; remove one."
-        default:
-            "\(file): not valid YAML: \(error)"
+    /// The place of what `validate` found wrong.
+    ///
+    /// Its sentences begin with the section and the key of the field, or tell the architecture.
+    private static func place(of error: PlanError, in root: Node, file: String) -> String {
+        if let name = error.architecture { return YAMLFields.place(mark(of: name, error.line, in: root), file) }
+        let words = error.description.prefix { $0 != "," }.split(separator: ":", maxSplits: 2)
+        guard words.count > 1, let section = root[String(words[0])] else { return "\(file): " }
+        let key = words[1].split(separator: " ").first.map(String.init) ?? ""
+        return YAMLFields.place(section.mapping?[Node(key)]?.mark ?? section.mark, file)
+    }
+
+    /// Where an architecture stands, or a line of its circuit.
+    private static func mark(of name: String, _ line: CircuitDescription.Line?, in root: Node) -> Mark? {
+        guard let node = root["architectures"] else { return nil }
+        let own = (node.sequence.map(Array.init) ?? [node]).first {
+            $0.scalar?.string == name || $0.mapping?[Node("name")]?.scalar?.string == name
         }
+        guard let line, let lines = own?[line.part.rawValue]?.sequence, line.index < lines.count else {
+            return own?.mark
+        }
+        return lines[line.index].mark
     }
 }

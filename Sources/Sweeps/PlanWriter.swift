@@ -20,17 +20,26 @@ extension Plan {
             let value = texts.count == 1 ? texts[0] : Self.list(texts)
             lines.append(Self.commented("  \(field.key): \(value)", field.comment))
         }
-        lines += ["", "architectures: \(Self.list(architectures.map(\.name)))"]
+        lines += [""] + architectureLines
         return (lines + seedLines).joined(separator: "\n") + "\n"
     }
 
-    private static let sectionComments = [
+    static let sectionComments = [
         "data": "random bit vectors; the class is 0 for first bits 00 or 11, 1 for 01, 2 for 10",
+        "noise": "of circuits: behind every gate, on each of its qubits, in training and testing",
         "training": "of the students: Adam, early stopping on the validation loss",
         "teacher": "a perceptron, trained once for all students with textbook cross-entropy",
         "distillation":
             "with it, the loss is crossEntropyWeight cross-entropy + divergenceWeight temperature^2 divergence",
     ]
+
+    private var architectureLines: [String] {
+        guard architectures.contains(where: { !$0.isBuiltIn }) else {
+            return ["architectures: \(Self.list(architectures.map(\.name)))"]
+        }
+        return ["architectures:"]
+            + architectures.flatMap { $0.isBuiltIn ? ["  - \($0.name)"] : $0.yamlItem.map { "  " + $0 } }
+    }
 
     private var seedLines: [String] {
         let meaning = "a number n for the seeds 1 to n, or a list"

@@ -13,6 +13,10 @@ public struct Settings: Sendable, Codable, Hashable {
     public var layers = 5
     /// The picture that circuits are simulated in; nil leaves the choice to the cost model.
     public var picture: Picture?
+    /// The noise of circuits.
+    public var noise = NoiseModel.none
+    /// How often a circuit runs for each test sample; nil for exact expectation values.
+    public var shots: Int?
     public var teacher = TeacherSpecification()
     public var transfer = DistillationSettings()
     public var loss = CrossEntropyReading.crossEntropy
@@ -27,6 +31,8 @@ public struct Settings: Sendable, Codable, Hashable {
         embedding = trial.student.embedding
         layers = trial.student.layers
         picture = trial.student.picture
+        noise = trial.student.noise ?? .none
+        shots = trial.student.shots
         teacher = trial.teacher ?? teacher
         transfer = trial.transfer ?? transfer
         loss = trial.loss
@@ -38,7 +44,8 @@ public struct Settings: Sendable, Codable, Hashable {
         data.drawnFor = redrawsData ? seed : nil
         return TrialSpecification(
             student: StudentSpecification(
-                architecture: architecture, layers: layers, embedding: embedding, picture: picture),
+                architecture: architecture, layers: layers, embedding: embedding, picture: picture, noise: noise,
+                shots: shots),
             distillation: distillation, seed: seed, loss: loss, training: training, data: data, teacher: teacher,
             transfer: transfer)
     }
@@ -57,6 +64,7 @@ public struct Settings: Sendable, Codable, Hashable {
         guard layers >= 1, layers <= 1000 else {
             throw PlanError("circuit: layers is \(layers); give between 1 and 1000.")
         }
+        try validateNoise()
         guard teacher.hiddenLayers.allSatisfy({ $0 >= 1 && $0 <= 65536 }) else {
             throw PlanError(
                 "teacher: hiddenLayers is \(teacher.hiddenLayers); every layer needs between 1 and 65536 neurons.")
@@ -81,6 +89,22 @@ public struct Settings: Sendable, Codable, Hashable {
         }
         try Self.validate(teacher.training, "teacher")
         try Self.validate(training, "training")
+    }
+
+    private func validateNoise() throws {
+        for (key, probability) in [
+            ("depolarising", noise.depolarising), ("dephasing", noise.dephasing),
+            ("amplitudeDamping", noise.amplitudeDamping), ("readoutError", noise.readoutError.p01),
+            ("readoutError", noise.readoutError.p10),
+        ] {
+            guard (0...1).contains(probability) else {
+                throw PlanError("noise: \(key) is \(probability); give a probability, between 0 and 1.")
+            }
+        }
+        guard (1...ShotSampling.mostShots).contains(shots ?? 1) else {
+            throw PlanError(
+                "noise: shots is \(shots ?? 0); give between 1 and \(ShotSampling.mostShots), or exact.")
+        }
     }
 
     private static func validate(_ settings: TrainingSettings, _ section: String) throws {

@@ -10,7 +10,6 @@ public struct Trials: RandomAccessCollection, Sendable {
 
     private let settings: Settings
     private let common: [Axis]
-    private let circuits: [Axis]
     private let distillation: [Axis]
     /// The trials of one combination of common settings, architecture by architecture.
     private let blocks: [Block]
@@ -21,14 +20,16 @@ public struct Trials: RandomAccessCollection, Sendable {
     /// The trials of an architecture under one combination of common settings.
     private struct Block {
         let architecture: Architecture
+        /// Of circuit settings that the architecture has not of its own.
+        let circuits: [Axis]
         let seeds: [UInt64]
         /// Without and with distillation, in the plan's order, and how many groups of seeds each has.
         let halves: [(distillation: Bool, groups: Int)]
-        /// Combinations of circuit settings.
-        let combinations: Int
         /// The number of trials and groups before this block.
         let start: (trials: Int, groups: Int)
 
+        /// Combinations of circuit settings.
+        var combinations: Int { circuits.reduce(1) { $0 * $1.count } }
         /// Groups in one combination.
         var groups: Int { halves.reduce(0) { $0 + $1.groups } }
         var end: (trials: Int, groups: Int) {
@@ -51,18 +52,23 @@ public struct Trials: RandomAccessCollection, Sendable {
     /// - Parameter plan: a plan that `validate` has passed; axes that cannot be read are left out.
     init(_ plan: Plan) {
         settings = plan.settings
-        func axes(_ scope: PlanField.Scope) -> [Axis] {
-            plan.axes.filter { PlanField.named($0.field)?.scope == scope }
-                .compactMap { try? $0.settings() }
+        func axes(_ scope: PlanField.Scope) -> [(field: PlanField, axis: Axis)] {
+            plan.axes.compactMap { axis in
+                guard let field = PlanField.named(axis.field), field.scope == scope, let values = try? axis.settings()
+                else { return nil }
+                return (field, values)
+            }
         }
-        (common, circuits, distillation) = (axes(.all), axes(.circuits), axes(.distillation))
+        (common, distillation) = (axes(.all).map(\.axis), axes(.distillation).map(\.axis))
+        let circuits = axes(.circuits)
         let transfers = distillation.reduce(1) { $0 * $1.count }
-        blocks = plan.architectures.reduce(into: []) { [circuits] blocks, architecture in
+        blocks = plan.architectures.reduce(into: []) { blocks, architecture in
             blocks.append(
                 Block(
-                    architecture: architecture, seeds: plan.seeds(of: architecture),
+                    architecture: architecture,
+                    circuits: circuits.filter { $0.field.multiplies(architecture) }.map(\.axis),
+                    seeds: plan.seeds(of: architecture),
                     halves: plan.distillation.map { ($0, $0 ? transfers : 1) },
-                    combinations: architecture == .classical ? 1 : circuits.reduce(1) { $0 * $1.count },
                     start: blocks.last?.end ?? (0, 0)))
         }
         period = blocks.last?.end ?? (0, 0)
@@ -79,7 +85,7 @@ public struct Trials: RandomAccessCollection, Sendable {
         let isDistilled = block.halves[place.half].distillation
         var settings = settings
         Self.apply(common, place.common, to: &settings)
-        if block.architecture != .classical { Self.apply(circuits, place.combination, to: &settings) }
+        Self.apply(block.circuits, place.combination, to: &settings)
         if isDistilled { Self.apply(distillation, place.transfer, to: &settings) }
         return Trial(
             number: index + 1,

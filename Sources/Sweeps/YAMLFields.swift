@@ -95,11 +95,20 @@ struct YAMLMismatch: Error {
 struct YAMLValue<T>: Sendable {
     /// What the field wants, as in "a whole number".
     let expectation: String
+    /// The same as a JSON Schema.
+    let schema: JSONDocument
+    /// The words that it may be, where there are some.
+    let words: [String]
     /// The value; nil where the node is none.
     private let attempt: @Sendable (Node) throws -> T?
 
-    init(_ expectation: String, _ attempt: @escaping @Sendable (Node) throws -> T?) {
+    init(
+        _ expectation: String, schema: JSONDocument = [:], words: [String] = [],
+        _ attempt: @escaping @Sendable (Node) throws -> T?
+    ) {
         self.expectation = expectation
+        self.schema = schema
+        self.words = words
         self.attempt = attempt
     }
 
@@ -107,48 +116,59 @@ struct YAMLValue<T>: Sendable {
     func read(_ node: Node) throws -> T {
         guard let value = try attempt(node) else {
             let given = node.scalar.map { "'\($0.string)'" } ?? (node.sequence == nil ? "a mapping" : "a list")
-            throw YAMLMismatch(mark: node.mark, sentence: "\(given) is not \(expectation).")
+            let suggestion = node.scalar.map { Spelling.suggestion(for: $0.string, among: words) } ?? ""
+            throw YAMLMismatch(mark: node.mark, sentence: "\(given) is not \(expectation)\(suggestion).")
         }
         return value
     }
 
     /// A list of values.
     static func list<Element>(of element: YAMLValue<Element>) -> YAMLValue<[Element]> where T == [Element] {
-        YAMLValue<[Element]>("a list, each \(element.expectation)") { try $0.sequence?.map(element.read) }
+        YAMLValue<[Element]>(
+            "a list, each \(element.expectation)", schema: ["type": "array", "items": element.schema]
+        ) { try $0.sequence?.map(element.read) }
     }
 
     /// One value, or a list of them: an axis of the plan.
     static func axis<Element>(of element: YAMLValue<Element>) -> YAMLValue<[Element]> where T == [Element] {
-        YAMLValue<[Element]>("\(element.expectation), or a list of such") { node in
+        YAMLValue<[Element]>("\(element.expectation), or a list of such", schema: .valueOrList(element.schema)) {
+            node in
             try node.sequence?.map(element.read) ?? [element.read(node)]
         }
     }
 }
 
 extension YAMLValue where T == String {
-    static let string = YAMLValue("text") { $0.scalar?.string }
+    static let string = YAMLValue("text", schema: ["type": "string"]) { $0.scalar?.string }
 }
 
 extension YAMLValue where T == Int {
-    static let integer = YAMLValue("a whole number") { $0.scalar.flatMap { Int($0.string) } }
+    static let integer = YAMLValue("a whole number", schema: ["type": "integer"]) {
+        $0.scalar.flatMap { Int($0.string) }
+    }
 }
 
 extension YAMLValue where T == UInt64 {
-    static let seed = YAMLValue("a whole number from 0 on") { $0.scalar.flatMap { UInt64($0.string) } }
+    static let seed = YAMLValue("a whole number from 0 on", schema: ["type": "integer", "minimum": 0]) {
+        $0.scalar.flatMap { UInt64($0.string) }
+    }
 }
 
 extension YAMLValue where T == Double {
-    static let number = YAMLValue("a finite number") { node in
+    static let number = YAMLValue("a finite number", schema: ["type": "number"]) { node in
         node.scalar.flatMap { Double($0.string) }.flatMap { $0.isFinite ? $0 : nil }
     }
 }
 
 extension YAMLValue where T == Bool {
-    static let boolean = YAMLValue("true or false") { $0.bool }
+    static let boolean = YAMLValue("true or false", schema: ["type": "boolean"]) { $0.bool }
 }
 
 extension YAMLValue where T == Architecture {
-    static let architecture = YAMLValue("the name of an architecture") { node in
+    static let architecture = YAMLValue(
+        "the name of an architecture, or its description", schema: ["$ref": "#/definitions/architecture"]
+    ) { node in
+        if node.mapping != nil { return try ArchitectureReader.architecture(node) }
         guard let name = node.scalar?.string else { return nil }
         do {
             return try Architecture(name: name)
@@ -161,7 +181,8 @@ extension YAMLValue where T == Architecture {
 extension YAMLValue where T: RawRepresentable & CaseIterable & Sendable, T.RawValue == String {
     /// One of the names of an enumeration.
     static func choice() -> YAMLValue {
-        YAMLValue(T.allCases.map(\.rawValue).joined(separator: " or ")) { node in
+        let words = T.allCases.map(\.rawValue)
+        return YAMLValue(words.joined(separator: " or "), schema: ["enum": .strings(words)], words: words) { node in
             node.scalar.flatMap { T(rawValue: $0.string) }
         }
     }
@@ -170,7 +191,9 @@ extension YAMLValue where T: RawRepresentable & CaseIterable & Sendable, T.RawVa
 extension YAMLValue {
     /// A value, or the word that says there is none.
     func or(_ word: String) -> YAMLValue<T?> {
-        YAMLValue<T?>("\(expectation), or \(word)") { node in
+        YAMLValue<T?>(
+            "\(expectation), or \(word)", schema: ["anyOf": [schema, ["const": .string(word)]]], words: words + [word]
+        ) { node in
             node.scalar?.string == word ? .some(nil) : try attempt(node).map(Optional.some)
         }
     }
@@ -178,7 +201,15 @@ extension YAMLValue {
 
 extension YAMLValue where T == [UInt64] {
     /// A number of seeds, counted from 1, or the seeds themselves.
-    static let seeds = YAMLValue("a number of seeds (at least 1) or a list of seeds") { node in
+    static let seeds = YAMLValue(
+        "a number of seeds (at least 1) or a list of seeds",
+        schema: [
+            "anyOf": [
+                ["type": "integer", "minimum": 1],
+                ["type": "array", "items": YAMLValue<UInt64>.seed.schema, "minItems": 1],
+            ]
+        ]
+    ) { node in
         if let sequence = node.sequence { return try sequence.map(YAMLValue<UInt64>.seed.read) }
         return node.scalar.flatMap { Plan.seeds(count: $0.string) }
     }

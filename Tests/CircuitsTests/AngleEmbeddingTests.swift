@@ -8,7 +8,7 @@ import Testing
     @Test(arguments: [Axis.x, .y], CircuitProbe.simulations())
     func anEmbeddedSampleIsTheStateAfterItsRotations(axis: Axis, simulation: Simulation) throws {
         let (features, scale) = ([0.3, -1.2, 2.5, 0.9], 0.7)
-        let ansatz = try Ansatz.universal(hadamards: false).circuit(qubits: 4, layers: 2)
+        let ansatz = try CircuitDescription.universal(hadamards: false).circuit(qubits: 4, layers: 2)
         var random = Philox(seed: 3, stream: "angle embedding tests")
         let parameters = (0..<ansatz.parameterCount).map { _ in random.uniform(in: 0..<(2 * .pi)) }
         let weights = Matrix<Double>.random(4, 1, from: &random)

@@ -4,23 +4,24 @@ import Testing
 
 @Suite struct CircuitTests {
     @Test(arguments: [
-        (Ansatz.hardwareEfficient, 90), (.universal(hadamards: false), 85), (.universal(hadamards: true), 85),
+        (CircuitDescription.hardwareEfficient, 90), (.universal(hadamards: false), 85),
+        (.universal(hadamards: true), 85),
         (.measured(readouts: 5), 80), (.measured(readouts: 4), 75), (.measured(readouts: 3), 70),
         (.measured(readouts: 2), 65),
     ])
-    func circuitsHaveThePapersParameters(ansatz: Ansatz, parameters: Int) throws {
+    func circuitsHaveThePapersParameters(ansatz: CircuitDescription, parameters: Int) throws {
         #expect(try ansatz.circuit(qubits: 6, layers: 5).parameterCount == parameters)
     }
 
     @Test func measuredCircuitsMeasureFromTheLastQubitDown() throws {
-        let circuit = try Ansatz.measured(readouts: 2).circuit(qubits: 6, layers: 5)
+        let circuit = try CircuitDescription.measured(readouts: 2).circuit(qubits: 6, layers: 5)
         let measured = circuit.operations.compactMap { if case .measurement(let qubit) = $0 { qubit } else { nil } }
         #expect(measured == [5, 4, 3, 2])
-        #expect(circuit.readout == [0, 1])
+        #expect(circuit.readout == .z([0, 1]))
     }
 
     @Test func theRingOfCNOTsWidensLayerByLayer() throws {
-        let circuit = try Ansatz.hardwareEfficient.circuit(qubits: 6, layers: 6)
+        let circuit = try CircuitDescription.hardwareEfficient.circuit(qubits: 6, layers: 6)
         let targets = circuit.operations.compactMap {
             if case .cnot(control: 0, let target) = $0 { target } else { nil }
         }
@@ -29,7 +30,7 @@ import Testing
 
     @Test func moreReadoutsThanQubitsAreRefused() {
         let error = #expect(throws: CircuitError.self) {
-            try Ansatz.measured(readouts: 7).circuit(qubits: 6, layers: 5)
+            try CircuitDescription.measured(readouts: 7).circuit(qubits: 6, layers: 5)
         }
         #expect(error?.description == "The circuit reads out 7 qubits but has only 6; read out at most 6.")
     }
@@ -71,7 +72,7 @@ import Testing
     }
 
     @Test func aLayerIsDrawnAsText() throws {
-        let drawing = try Ansatz.measured(readouts: 1).circuit(qubits: 2, layers: 1).drawing
+        let drawing = try CircuitDescription.measured(readouts: 1).circuit(qubits: 2, layers: 1).drawing
         #expect(drawing == "q0 ─RX──RY──Z─────── <Z>\n            │\nq1 ─RX──────Z───M───\n")
     }
 }

@@ -3,7 +3,9 @@ import Numerics
 import Testing
 
 @Suite struct CostModelTests {
-    private func choice(_ ansatz: Ansatz, qubits: Int = 6, layers: Int = 5, samples: Int, forced: Picture? = nil) throws
+    private func choice(
+        _ ansatz: CircuitDescription, qubits: Int = 6, layers: Int = 5, samples: Int, forced: Picture? = nil
+    ) throws
         -> Simulation
     {
         let circuit = try ansatz.circuit(qubits: qubits, layers: layers)
@@ -43,7 +45,7 @@ import Testing
     }
 
     @Test func singlePrecisionTakesHalfTheMemory() throws {
-        let circuit = try Ansatz.hardwareEfficient.circuit(qubits: 8, layers: 3)
+        let circuit = try CircuitDescription.hardwareEfficient.circuit(qubits: 8, layers: 3)
         let bytes = Precision.allCases.map { CostModel(circuit, precision: $0).estimates(samples: 64)[0].bytes }
         #expect(bytes[0] > 0 && abs(Double(bytes[0]) / Double(bytes[1]) - 2) < 0.2)
     }

@@ -17,7 +17,7 @@ import Testing
         var testDescription: String { "\(architecture), \(qubits) qubits" }
 
         func circuit() throws -> Circuit {
-            let ansatz: Ansatz =
+            let ansatz: CircuitDescription =
                 switch architecture {
                 case "hea": .hardwareEfficient
                 case "universal": .universal(hadamards: false)

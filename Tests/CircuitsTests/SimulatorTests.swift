@@ -3,7 +3,7 @@ import Numerics
 import Testing
 
 @Suite struct SimulatorTests {
-    static let ansaetze: [Ansatz] =
+    static let ansaetze: [CircuitDescription] =
         [.hardwareEfficient, .universal(hadamards: false), .universal(hadamards: true)]
         + (1...6).map { .measured(readouts: $0) }
 
@@ -19,7 +19,7 @@ import Testing
     }
 
     @Test(arguments: ansaetze, CircuitProbe.simulations())
-    func gradientsAgreeWithFiniteDifferences(ansatz: Ansatz, simulation: Simulation) throws {
+    func gradientsAgreeWithFiniteDifferences(ansatz: CircuitDescription, simulation: Simulation) throws {
         let circuit = try ansatz.circuit(qubits: 6, layers: 5)
         let probe = CircuitProbe(circuit: circuit, simulation: simulation)
         let (parameters, amplitudes, weights) = try inputs(circuit, samples: 4, seed: 11)
@@ -104,7 +104,7 @@ import Testing
     /// a rotation is factorised into.
     @Test(arguments: CircuitProbe.simulations()) func specialAnglesAreNoSpecialCases(simulation: Simulation) throws {
         let reference = CircuitProbe.simulations()[3]
-        let circuit = try Ansatz.hardwareEfficient.circuit(qubits: 3, layers: 2)
+        let circuit = try CircuitDescription.hardwareEfficient.circuit(qubits: 3, layers: 2)
         let (_, amplitudes, weights) = try inputs(circuit, samples: 5, seed: 4)
         for angle in [0, 0.5, 1, 1.5, 2, 3, 4, -1].map({ $0 * Double.pi }) {
             let parameters = Array(repeating: angle, count: circuit.parameterCount)
@@ -146,7 +146,7 @@ import Testing
     /// the same with and without its measurements; q3, q4 and q5 are not.
     @Test(arguments: [(2, false), (3, true), (4, true), (5, true)])
     func measurementsMatterOnlyWithinTheReadoutsLightCone(readouts: Int, matter: Bool) throws {
-        let measured = try Ansatz.measured(readouts: readouts).circuit(qubits: 6, layers: 5)
+        let measured = try CircuitDescription.measured(readouts: readouts).circuit(qubits: 6, layers: 5)
         let gates = measured.operations.filter { if case .measurement = $0 { false } else { true } }
         let unmeasured = try Circuit(qubits: 6, operations: gates, readout: measured.readout)
         let (parameters, amplitudes, weights) = try inputs(measured, samples: 4, seed: 2)

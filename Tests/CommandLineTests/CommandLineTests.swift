@@ -11,7 +11,8 @@ import Testing
     }
 
     @Test(arguments: [
-        [], ["sweep"], ["plan"], ["plan", "show"], ["plan", "list"], ["circuits"], ["train"], ["doctor"], ["bench"],
+        [], ["sweep"], ["plan"], ["plan", "show"], ["plan", "list"], ["plan", "check"], ["plan", "schema"],
+        ["circuits"], ["train"], ["doctor"], ["bench"],
         ["report"],
     ])
     func everyCommandHasHelp(command: [String]) throws {

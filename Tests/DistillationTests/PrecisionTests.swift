@@ -20,7 +20,7 @@ import Testing
     }
 
     /// Early epochs agree to the digits of single precision; later ones part, as roundings grow.
-    @Test(arguments: [Architecture.classical, .hea, .universal, .hybrid(.measured(readouts: 2))], [nil, 32])
+    @Test(arguments: [Architecture.classical, .hea, .universal, .measured(readouts: 2)], [nil, 32])
     func singlePrecisionTrainsAsDoubleDoes(architecture: Architecture, batch: Int?) throws {
         let double = try result(architecture, .double, batch: batch)
         let single = try result(architecture, .single, batch: batch)

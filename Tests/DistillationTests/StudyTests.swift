@@ -149,9 +149,27 @@ import Testing
 }
 
 @Suite struct HybridStudentTests {
-    /// The whole chain that a training differentiates: circuit, dense layer, loss.
+    /// Shared parameters, lowered gates, each kind of head and of read-out.
+    static let own: [Architecture] = {
+        let heads: [HybridArchitecture.Head] = [.linear, .perceptron(hiddenLayers: [4, 5]), .none]
+        let readouts: [ReadoutDescription] = [
+            .first(qubits: 3), .observables(["X0", "Z1 Y2", "Z0"]), .probabilitiesOf(qubits: [1, 0]),
+        ]
+        return heads.flatMap { head in
+            readouts.compactMap { readout in
+                // Four probabilities are no scores of three classes.
+                if head == .none, case .probabilitiesOf = readout { return nil }
+                var own = ArchitectureTests.own
+                (own.head, own.circuit.readout) = (head, readout)
+                return .hybrid(own)
+            }
+        }
+    }()
+
+    /// The whole chain that a training differentiates: circuit, head, loss.
     @Test(
-        arguments: Architecture.ofPaper.filter { $0 != .classical }, [CrossEntropyReading.crossEntropy, .softmaxTwice])
+        arguments: Architecture.ofPaper.filter { $0 != .classical } + own,
+        [CrossEntropyReading.crossEntropy, .softmaxTwice])
     func gradientsOfTheLossAgreeWithFiniteDifferences(architecture: Architecture, reading: CrossEntropyReading) throws {
         let student = StudentSpecification(architecture: architecture, layers: 3)
         var data = try DataSpecification(samples: 30, bits: 64).draw().training

@@ -35,8 +35,8 @@ struct TrialCheckpointTests {
     }
 
     static let kinds: [(Architecture, Int?)] = [
-        (.classical, nil), (.classical, 48), (.hea, nil), (.universal, 48), (.hybrid(.measured(readouts: 2)), nil),
-        (.hybrid(.measured(readouts: 3)), 48),
+        (.classical, nil), (.classical, 48), (.hea, nil), (.universal, 48), (.measured(readouts: 2), nil),
+        (.measured(readouts: 3), 48),
     ]
 
     /// A process of its own each time: what was resumed in shares nothing with what was interrupted.

@@ -21,7 +21,7 @@ import Testing
         TrialRunner(teachers: try Teachers(trainedFor: [trial(.classical, distillation: true)]))
     }
 
-    @Test(arguments: [Architecture.classical, .hea, .hybrid(.measured(readouts: 2))])
+    @Test(arguments: [Architecture.classical, .hea, .measured(readouts: 2)])
     func aTrialGivesTheSameResultWhateverRanBefore(architecture: Architecture) throws {
         let fresh = try runner().run(trial(architecture, distillation: true))
         let used = try runner()

@@ -123,8 +123,8 @@ import Testing
     @Test(arguments: [
         ("name: x\nseeds: -3\n", "my.yaml:2:8: seeds: '-3' is not a number of seeds (at least 1) or a list of seeds."),
         ("name: x\nseeds: 0\n", "my.yaml:2:8: seeds: '0' is not a number of seeds"),
-        ("name: x\nseeds: [1, 1]\n", "my.yaml: seeds: a value stands there twice"),
-        ("name: x\ndistillation: []\n", "my.yaml: distillation: enabled: the list is empty"),
+        ("name: x\nseeds: [1, 1]\n", "my.yaml:2:8: seeds: a value stands there twice"),
+        ("name: x\ndistillation: []\n", "my.yaml:2:15: distillation: the list is empty"),
         (
             "name: x\ntraining:\n  learningRate: fast\n",
             "my.yaml:3:17: training: learningRate: 'fast' is not a finite number"
@@ -133,7 +133,10 @@ import Testing
             "name: x\ntraining:\n  learningRate: .nan\n",
             "my.yaml:3:17: training: learningRate: '.nan' is not a finite number"
         ),
-        ("name: x\ntraining:\n  learningRate: -1\n", "my.yaml: training: learningRate is -1.0; give a positive number"),
+        (
+            "name: x\ntraining:\n  learningRate: -1\n",
+            "my.yaml:3:17: training: learningRate is -1.0; give a positive number"
+        ),
         (
             "name: x\ntraining:\n  loss: mse\n",
             "my.yaml:3:9: training: loss: 'mse' is not cross-entropy or cross-entropy-of-softmax"
@@ -144,12 +147,12 @@ import Testing
         ),
         (
             "name: x\narchitectures: q7\n",
-            "my.yaml: Architecture 'q7' cannot be built: The circuit reads out 7 qubits but has only 6"
+            "my.yaml:2:16: Architecture 'q7' cannot be built: The circuit reads out 7 qubits but has only 6"
         ),
         ("name: x\ndata:\n  bits: 60\n", "60 features, which is not a power of two"),
         (
             "name: x\ntraining: {batch: 0}\n",
-            "my.yaml: training: batch is 0; give the samples of a mini-batch, at least 1, or full"
+            "my.yaml:2:19: training: batch is 0; give the samples of a mini-batch, at least 1, or full"
         ),
         ("name: x\ntraining: {batch: all}\n", "my.yaml:2:19: training: batch: 'all' is not a whole number, or full"),
         ("name: x\ntraining: {precision: half}\n", "training: precision: 'half' is not double or single"),

@@ -24,7 +24,7 @@ final class TemporaryFolder {
         plan.layers = 2
         plan.teacher.minimumValidationAccuracy = 0
         plan.training.epochs = 6
-        plan.architectures = [.classical, .hea, .hybrid(.measured(readouts: 2))]
+        plan.architectures = [.classical, .hea, .measured(readouts: 2)]
         plan.seeds = [1, 2]
         return plan
     }()

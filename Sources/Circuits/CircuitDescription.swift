@@ -1,0 +1,77 @@
+/// A circuit as a person writes it down, for any number of qubits and layers: operations before its layers, in each layer
+/// and after them, and what is read out.
+///
+/// `circuit(qubits:layers:)` makes the circuit of a number of qubits and layers. Parameters are numbered in the order of the
+/// operations; one that several gates share has the number of its first gate.
+public struct CircuitDescription: Sendable, Codable, Hashable {
+    /// Once, after the embedding.
+    public var before: [OperationDescription]
+    /// In each layer.
+    public var block: [OperationDescription]
+    /// Once, before the read-out.
+    public var after: [OperationDescription]
+    public var readout: ReadoutDescription
+
+    public init(
+        before: [OperationDescription] = [], block: [OperationDescription], after: [OperationDescription] = [],
+        readout: ReadoutDescription = .all
+    ) {
+        (self.before, self.block, self.after, self.readout) = (before, block, after, readout)
+    }
+
+    /// A part of a description.
+    public enum Part: String, Sendable, Codable, CaseIterable {
+        case before, block, after
+    }
+
+    /// A line of a description, counted from 0 in its part.
+    public struct Line: Sendable, Codable, Hashable {
+        public var part: Part
+        public var index: Int
+    }
+
+    public subscript(part: Part) -> [OperationDescription] {
+        get {
+            switch part {
+            case .before: before
+            case .block: block
+            case .after: after
+            }
+        }
+        set {
+            switch part {
+            case .before: before = newValue
+            case .block: block = newValue
+            case .after: after = newValue
+            }
+        }
+    }
+
+    /// The most operations of a circuit: beyond, nobody would wait for a training.
+    public static let mostOperations = 100_000
+
+    /// The most lines of a part.
+    public static let mostLines = 1000
+
+    /// The circuit of `layers` layers on `qubits` qubits.
+    ///
+    /// - Throws: `CircuitError` where no such circuit exists (an operation on a qubit that is not there, for one).
+    public func circuit(qubits: Int, layers: Int) throws -> Circuit {
+        let sections = try sections(qubits: qubits, layers: layers)
+        return try Circuit(
+            qubits: qubits, operations: sections.flatMap(\.operations), readout: readout.readout(of: qubits))
+    }
+}
+
+extension CircuitDescription: CustomStringConvertible {
+    /// The operations in a line, as in "h: all; per layer rx: all, rzz: chain".
+    public var description: String {
+        func list(_ operations: [OperationDescription]) -> String {
+            operations.map(\.description).joined(separator: ", ")
+        }
+        var parts = before.isEmpty ? [] : [list(before)]
+        if !block.isEmpty { parts.append("per layer " + list(block)) }
+        if !after.isEmpty { parts.append((block.isEmpty ? "" : "then ") + list(after)) }
+        return parts.isEmpty ? "no operations" : parts.joined(separator: "; ")
+    }
+}

@@ -1,0 +1,91 @@
+/// What a drawing shows of an operation.
+struct DrawnOperation: Hashable {
+    /// What stands on a qubit's wire.
+    enum Symbol: Hashable {
+        case box(String)
+        /// The control of a gate.
+        case dot
+        /// The target of a CNOT.
+        case plus
+        /// One end of a swap.
+        case cross
+        case measurement
+    }
+
+    var qubits: [Int]
+    /// Of each qubit.
+    var symbols: [Symbol]
+    /// Trained angles.
+    var parameters: [Int]
+    /// Radians.
+    var fixedAngles: [Double]
+
+    init(_ operation: Operation) {
+        qubits = operation.qubits
+        parameters = operation.parameters
+        fixedAngles = []
+        switch operation {
+        case .rotation(let axis, _, _): symbols = [.box("R\(axis.letter)")]
+        case .fixedRotation(let axis, _, let angle):
+            symbols = [.box("R\(axis.letter)")]
+            fixedAngles = [angle]
+        case .hadamard: symbols = [.box("H")]
+        case .zz: symbols = [.box("Z"), .box("Z")]
+        case .cnot: symbols = [.dot, .plus]
+        case .measurement: symbols = [.measurement]
+        case .channel: symbols = [.box("~")]
+        case .gate(let gate, _, let angles):
+            symbols = Self.symbols(of: gate)
+            fixedAngles = angles.compactMap { if case .fixed(let angle) = $0 { angle } else { nil } }
+        }
+    }
+
+    private static func symbols(of gate: Gate) -> [Symbol] {
+        switch gate {
+        case .rot: [.box("Rot")]
+        case .sdg: [.box("S†")]
+        case .tdg: [.box("T†")]
+        case .cnot: [.dot, .plus]
+        case .cz: [.dot, .dot]
+        case .swap: [.cross, .cross]
+        case .rxx: [.box("X"), .box("X")]
+        case .ryy: [.box("Y"), .box("Y")]
+        case .rzz: [.box("Z"), .box("Z")]
+        case .rx, .ry, .rz, .h, .x, .y, .z, .s, .t: [.box(gate.rawValue.uppercased())]
+        }
+    }
+
+    /// The wires that the operation takes: a connecting line also takes those between.
+    var span: ClosedRange<Int> { (qubits.min() ?? 0)...(qubits.max() ?? 0) }
+
+    /// Its angles in a few characters, as in "θ₃", "θ₀–₂" or "π/2"; nil where it has none.
+    var label: String? {
+        guard let first = parameters.first, let last = parameters.last else {
+            return fixedAngles.isEmpty ? nil : fixedAngles.map(Self.text).joined(separator: ", ")
+        }
+        return "θ" + Self.subscript(first) + (first == last ? "" : "–" + Self.subscript(last))
+    }
+
+    private static func `subscript`(_ number: Int) -> String {
+        String("\(number)".map { $0.wholeNumberValue.map { Array("₀₁₂₃₄₅₆₇₈₉")[$0] } ?? $0 })
+    }
+
+    private static func text(_ angle: Double) -> String {
+        if AngleNotation.multipleOfPi(angle) != nil {
+            return AngleNotation.text(angle).replacing("pi", with: "π").replacing("*", with: "").replacing(
+                "-", with: "−")
+        }
+        let hundredths = (angle * 100).rounded() / 100
+        return abs(hundredths) < 1000 ? "\(hundredths)" : "…"
+    }
+}
+
+extension Axis {
+    var letter: String {
+        switch self {
+        case .x: "X"
+        case .y: "Y"
+        case .z: "Z"
+        }
+    }
+}

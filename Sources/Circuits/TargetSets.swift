@@ -1,0 +1,82 @@
+/// The qubits that a line of a circuit's description acts on, in its order.
+public enum QubitSet: Sendable, Codable, Hashable {
+    case all
+    /// Those that are read out, and the others.
+    case readout, nonReadout
+    /// Qubits 0, 2, 4, ... and 1, 3, 5, ...
+    case even, odd
+    /// The highest-numbered qubit that is neither read out nor measured before; none where there is none left. For
+    /// measurements only.
+    case lastUnmeasured
+    case list(qubits: [Int])
+
+    /// The sets that have a name.
+    static let named: [(name: String, set: QubitSet)] = [
+        ("all", .all), ("readout", .readout), ("non-readout", .nonReadout), ("even", .even), ("odd", .odd),
+        ("last-unmeasured", .lastUnmeasured),
+    ]
+
+    public static let names = named.map(\.name)
+
+    public init?(name: String) {
+        guard let set = Self.named.first(where: { $0.name == name })?.set else { return nil }
+        self = set
+    }
+}
+
+extension QubitSet: CustomStringConvertible {
+    /// The set as it is written.
+    public var description: String {
+        if case .list(let qubits) = self { return "\(qubits)" }
+        return Self.named.first { $0.set == self }?.name ?? ""
+    }
+}
+
+/// The pairs of qubits that a line of a circuit's description acts on, in its order.
+///
+/// For gates that treat both qubits alike, a pair that comes again the other way round is left out.
+public enum PairSet: Sendable, Codable, Hashable {
+    /// (q, q + 1).
+    case chain
+    /// (q, (q + distance) mod qubits).
+    case ring(distance: Int)
+    /// A ring whose distance is (layer mod (qubits - 1)) + 1, layers counted from 0.
+    case wideningRing
+    /// (p, q) for all p < q.
+    case allPairs
+    /// (0, 1), (2, 3), ... and (1, 2), (3, 4), ...: together they are the chain.
+    case even, odd
+    case list(pairs: [QubitPair])
+
+    /// The sets that have a name.
+    static let named: [(name: String, set: PairSet)] = [
+        ("chain", .chain), ("ring", .ring(distance: 1)), ("all-pairs", .allPairs), ("even", .even), ("odd", .odd),
+    ]
+
+    public static let names = named.map(\.name)
+
+    public init?(name: String) {
+        guard let set = Self.named.first(where: { $0.name == name })?.set else { return nil }
+        self = set
+    }
+}
+
+extension PairSet: CustomStringConvertible {
+    /// The set as it is written.
+    public var description: String {
+        switch self {
+        case .list(let pairs): "[" + pairs.map { "[\($0.first), \($0.second)]" }.joined(separator: ", ") + "]"
+        case .wideningRing: "{ring: layer}"
+        case .ring(let distance) where distance != 1: "{ring: \(distance)}"
+        default: Self.named.first { $0.set == self }?.name ?? ""
+        }
+    }
+}
+
+/// Two qubits; of a CNOT, the control and the target.
+public struct QubitPair: Sendable, Codable, Hashable {
+    public var first: Int
+    public var second: Int
+
+    public init(_ first: Int, _ second: Int) { (self.first, self.second) = (first, second) }
+}

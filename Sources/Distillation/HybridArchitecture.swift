@@ -1,0 +1,109 @@
+import Circuits
+import Learning
+
+/// A student with a circuit, as data: what a plan says of it.
+public struct HybridArchitecture: Sendable, Codable, Hashable {
+    /// Names it in tables, and its random streams: letters, digits, '.', '_' and '-', a letter first, at most 40.
+    public var name: String
+    /// How samples enter the circuit; nil for the plan's embedding.
+    public var embedding: Embedding?
+    /// Layers of the circuit; nil for the plan's.
+    public var layers: Int?
+    public var circuit: CircuitDescription
+    public var head: Head
+
+    public init(
+        name: String, embedding: Embedding? = nil, layers: Int? = nil, circuit: CircuitDescription, head: Head = .linear
+    ) {
+        self.name = name
+        self.embedding = embedding
+        self.layers = layers
+        self.circuit = circuit
+        self.head = head
+    }
+
+    /// What makes class scores of what a circuit reads out.
+    public enum Head: Sendable, Codable, Hashable {
+        /// A dense layer.
+        case linear
+        /// Dense layers with ReLU between them.
+        case perceptron(hiddenLayers: [Int])
+        /// Nothing: what is read out are the scores.
+        case none
+
+        /// The widths of its layers, inputs first; one number where there are none.
+        func widths(inputs: Int, classes: Int) -> [Int] {
+            switch self {
+            case .linear: [inputs, classes]
+            case .perceptron(let hiddenLayers): [inputs] + hiddenLayers + [classes]
+            case .none: [inputs]
+            }
+        }
+
+        /// The most parameters of a head.
+        public static let mostParameters = 1_000_000
+
+        /// The number of its parameters; `Int.max` for more than can be counted.
+        func parameterCount(inputs: Int, classes: Int) -> Int {
+            let widths = widths(inputs: inputs, classes: classes)
+            let count = zip(widths, widths.dropFirst()).reduce(0.0) { $0 + (Double($1.0) + 1) * Double($1.1) }
+            return Int(exactly: count) ?? .max
+        }
+    }
+
+    /// Checks all that can be checked without a number of features.
+    ///
+    /// - Throws: `StudentError.architectureDoesNotFit`.
+    public func validate() throws {
+        guard name.wholeMatch(of: /[A-Za-z][A-Za-z0-9._-]{0,39}/) != nil, name != "all" else {
+            throw misfit(
+                "'\(name)' is no name for an architecture; use letters, digits, '.', '_' and '-', a letter first, at most 40."
+            )
+        }
+        if let builtIn = try? Architecture(name: name), builtIn != .hybrid(self) {
+            throw misfit(
+                "'\(name)' is the name of a built-in architecture, and this is another; give it a name of its own.")
+        }
+        guard (1...1000).contains(layers ?? 1) else {
+            throw misfit("layers is \(layers ?? 0); give between 1 and 1000, or leave it out for the plan's.")
+        }
+        if let scale = embedding?.scale, scale == 0 || !scale.isFinite {
+            throw misfit("embedding: scale is \(scale); give the radians per unit of a feature, such as 1.0.")
+        }
+        for part in CircuitDescription.Part.allCases where circuit[part].count > CircuitDescription.mostLines {
+            throw misfit("\(part.rawValue) has more than \(CircuitDescription.mostLines) lines.")
+        }
+        if case .perceptron(let hiddenLayers) = head {
+            guard (1...20).contains(hiddenLayers.count), hiddenLayers.allSatisfy((1...65536).contains) else {
+                throw misfit("head: hidden is \(hiddenLayers); give 1 to 20 layers of 1 to 65536 neurons.")
+            }
+        }
+    }
+
+    /// Checks that the head fits what a circuit reads out, and the classes.
+    ///
+    /// - Throws: `StudentError.architectureDoesNotFit`.
+    func checkHead(readouts: Int, classes: Int) throws {
+        if head == .none {
+            guard readouts == classes else {
+                throw misfit(
+                    "without a head its read-outs are the scores of the classes, but there are \(readouts) read-outs and"
+                        + " \(classes) classes; read out \(classes), or choose head: linear.")
+            }
+        }
+        let count = head.parameterCount(inputs: readouts, classes: classes)
+        guard count <= Head.mostParameters else {
+            throw misfit(
+                "its head would have \(count) weights and biases on \(readouts) read-outs; at most"
+                    + " \(Head.mostParameters) are trained. Read out less, or choose a smaller head.")
+        }
+    }
+
+    func misfit(_ reason: String) -> StudentError { .architectureDoesNotFit(name, reason: reason) }
+}
+
+extension Architecture {
+    /// The layers and the embedding that it has whatever the plan says.
+    public var layers: Int? { if case .hybrid(let hybrid) = self { hybrid.layers } else { nil } }
+    public var embedding: Embedding? { if case .hybrid(let hybrid) = self { hybrid.embedding } else { nil } }
+}

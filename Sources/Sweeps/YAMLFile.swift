@@ -1,0 +1,53 @@
+import Foundation
+import Yams
+
+/// Reads files of YAML, with errors that tell file, line and column.
+enum YAMLFile {
+    private static let limit = 16 << 20
+
+    /// The text of a file.
+    ///
+    /// - Parameter what: what the file should hold, as in "plan".
+    /// - Throws: `PlanError`.
+    static func text(_ path: String, what: String) throws -> String {
+        guard let handle = FileHandle(forReadingAtPath: path),
+            let data = try? handle.read(upToCount: limit + 1) ?? Data()
+        else {
+            throw PlanError("The \(what) '\(path)' cannot be read; check that it is a file and that you may read it.")
+        }
+        guard data.count <= limit else {
+            throw PlanError("The \(what) '\(path)' is larger than \(limit >> 20) MB; that is no \(what).")
+        }
+        guard let text = String(data: data, encoding: .utf8) else {
+            throw PlanError("The \(what) '\(path)' is not UTF-8 text.")
+        }
+        return text
+    }
+
+    /// The document in a text; nil where there is none.
+    ///
+    /// - Throws: `PlanError`.
+    static func root(_ yaml: String, file: String) throws -> Node? {
+        do {
+            return try Yams.compose(yaml: yaml)
+        } catch let error as YamlError {
+            throw PlanError(sentence(for: error, file: file))
+        } catch {
+            throw PlanError("\(file): not valid YAML: \(error)")
+        }
+    }
+
+    private static func sentence(for error: YamlError, file: String) -> String {
+        switch error {
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+            .composer(_, let problem, let mark, _):
+            "\(file):\(mark.line):\(mark.column): not valid YAML: \(problem)."
+        case .duplicatedKeysInMapping(let duplicates, let context):
+            "\(file):\(context.mark.line):\(context.mark.column): the key "
+                + duplicates.map { "'\($0)'" }.sorted().joined(separator: ", ")
+                + " stands there twice; remove one."
+        default:
+            "\(file): not valid YAML: \(error)"
+        }
+    }
+}
