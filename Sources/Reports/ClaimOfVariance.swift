@@ -47,7 +47,9 @@ extension Claim {
                 if let compared { evidence.append(compared) }
             }
             self.hybrids = evidence
-            let change = ClaimWording.signed(overall.difference) + ClaimWording.interval(overall.interval)
+            let change =
+                ClaimWording.signed(overall.difference) + ClaimWording.interval(overall.interval)
+                + ClaimWording.ratio(overall)
             let more = ClaimWording.students(.supported, of: evidence, called: "hybrids")
             let less = ClaimWording.students(.contradicted, of: evidence, called: "hybrids")
             sentence =

@@ -17,6 +17,13 @@ enum ClaimWording {
         return " (95 % interval \(signed(interval.lowerBound)) to \(signed(interval.upperBound)))"
     }
 
+    /// ", a ratio of 1.5 (1.1 to 2.9)"; nothing without a ratio.
+    static func ratio(_ evidence: ClaimEvidence) -> String {
+        guard let ratio = evidence.ratio else { return "" }
+        let interval = evidence.ratioInterval.map { String(format: " (%.2f to %.2f)", $0.lowerBound, $0.upperBound) }
+        return String(format: ", a ratio of %.2f", ratio) + (interval ?? "")
+    }
+
     /// "7 of 8 students (hea, q2)"; "none of 8 students"
     static func students(_ verdict: Claim.Verdict, of evidence: [ClaimEvidence], called noun: String) -> String {
         let names = evidence.filter { $0.verdict == verdict }.compactMap(\.architecture)
@@ -30,6 +37,6 @@ enum ClaimWording {
             ? " Fewer than \(PaperClaims.fewestRuns) \(noun) are too few to decide." : ""
     }
 
-    /// "a hybrid", "the 7 hybrids' mean"
+    /// "the 7 hybrids on average"
     static func hybrids(_ count: Int) -> String { count == 1 ? "the hybrid" : "the \(count) hybrids on average" }
 }

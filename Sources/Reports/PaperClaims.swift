@@ -36,6 +36,7 @@ public struct PaperClaims: Sendable, Equatable {
 
 /// The F1 of a student's runs, and how they compare.
 public struct StudentScores: Sendable {
+    /// With those of its circuit's settings that the plan varies.
     public let architecture: String
     public let isClassical: Bool
     /// nil for a student that was not trained without distillation.
@@ -79,7 +80,7 @@ extension SummaryTables {
             let students = family.map { index in
                 let (pair, architecture) = (pairs[index], pairs[index].specification.student.architecture)
                 return StudentScores(
-                    architecture: architecture.name, isClassical: architecture == .classical,
+                    architecture: pair.student, isClassical: architecture == .classical,
                     without: pair.without?.scores, with: pair.with?.scores, comparison: comparisons[index])
             }
             let first = pairs[family[0]]

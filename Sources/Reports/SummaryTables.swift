@@ -25,8 +25,7 @@ public struct SummaryTables {
             columns: ["architecture", "distillation"] + columns.names + [
                 "parameters", "n", "failed", "mean", "variance", "standard_deviation", "ci95_low", "ci95_high", "min",
                 "median", "max", "f1_macro_mean", "f1_micro_mean", "variance_ci95_low", "variance_ci95_high",
-                "collapsed",
-                "f1_per_parameter",
+                "collapsed", "f1_per_parameter",
             ])
         for group in groups {
             let f1 = group.weightedF1
@@ -82,6 +81,13 @@ public struct SummaryTables {
         var parameters: Int { group.parameters }
         /// Under `SummaryTables.columns`.
         var settings: [String] { group.settings }
+        /// The architecture, and those of its circuit's settings that the plan varies.
+        var student: String {
+            let varying = group.columns.varying.filter { $0.scope == .circuits }.compactMap { field in
+                field.value(in: specification).map { " \(field.column.replacing("_", with: " ")) \($0)" }
+            }
+            return specification.student.architecture.name + varying.joined(separator: ",")
+        }
         /// The settings in words.
         var setting: String { group.columns.sentence(of: specification) }
     }

@@ -20,9 +20,7 @@ extension SummaryTables {
         if families.count > 1 {
             for (row, heading) in headings.sorted(by: { $0.key > $1.key }) { lines.insert(heading + ":", at: 2 + row) }
         }
-        if let largest = families.map(\.count).max(), largest > 1 {
-            lines.append("  p is corrected for \(largest) models (Holm).")
-        }
+        lines += noteOnP(families).map { ["  " + $0] } ?? []
         if rows < pairs.count {
             lines.append("  \(pairs.count - rows) more rows, of other settings, are in comparisons.csv.")
         }
@@ -32,9 +30,24 @@ extension SummaryTables {
     /// Beyond so many rows, only whole combinations of settings that fit are shown.
     private static let mostRows = 48
 
+    /// What p is corrected for, and whether it can be small at all: with few seeds, no effect is large enough.
+    private func noteOnP(_ families: [[Int]]) -> String? {
+        let tests = families.map { family in
+            family.compactMap { comparisons[$0].wilcoxon == nil ? nil : comparisons[$0] }
+        }
+        guard let largest = tests.map(\.count).max(), largest > 0 else { return nil }
+        var notes = largest > 1 ? ["p is corrected for \(largest) models (Holm)"] : []
+        let pairs = comparisons.map(\.pairs).max() ?? 0
+        if Double(largest) * pow(0.5, Double(pairs - 1)) >= 0.05 {
+            let it = notes.isEmpty ? "p" : "it"
+            notes.append("with \(pairs) \(pairs == 1 ? "pair" : "pairs") of runs \(it) cannot be below 0.05")
+        }
+        return notes.isEmpty ? nil : notes.joined(separator: "; ") + "."
+    }
+
     private static func row(_ pair: Pair, _ comparison: PairedComparison) -> [String] {
         [
-            pair.specification.student.architecture.name, "\(pair.parameters)", score(pair.without?.weightedF1),
+            pair.student, "\(pair.parameters)", score(pair.without?.weightedF1),
             score(pair.with?.weightedF1), difference(comparison), comparison.wilcoxonHolm.map(probability) ?? "-",
             share(pair.without?.collapsed) + "  " + share(pair.with?.collapsed),
         ]

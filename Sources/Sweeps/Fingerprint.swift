@@ -30,3 +30,8 @@ enum Fingerprint {
     /// Of a plan with all its fields.
     static func of(_ plan: Plan) -> String { StableHash.hexadecimal(of: plan.yaml) }
 }
+
+extension Plan {
+    /// A hash of all its fields, 16 hexadecimal digits: equal for equal plans.
+    public var fingerprint: String { Fingerprint.of(self) }
+}

@@ -161,9 +161,13 @@ public struct JournalReader {
 
 extension Plan {
     /// The fields in which two plans differ, as "training: epochs is 300 there and 20 here".
-    static func differences(from found: Plan, to given: Plan) -> [String] {
-        zip(found.fields, given.fields).compactMap { there, here in
-            there.value == here.value ? nil : "\(there.name) is \(there.value) there and \(here.value) here"
+    ///
+    /// - Parameters: `there` and `here` say where each plan's values are.
+    package static func differences(
+        from found: Plan, to given: Plan, there: String = "there", here: String = "here"
+    ) -> [String] {
+        zip(found.fields, given.fields).compactMap { found, given in
+            found.value == given.value ? nil : "\(found.name) is \(found.value) \(there) and \(given.value) \(here)"
         }
     }
 

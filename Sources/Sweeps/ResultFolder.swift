@@ -72,7 +72,7 @@ public final class ResultFolder {
         try replacement.finish()
     }
 
-    /// A new version of a file in the folder: it is written beside its place, flushed, and renamed, so that nobody ever
+    /// A new version of a file, in a results folder or elsewhere: it is written beside its place, flushed, and renamed, so that nobody ever
     /// sees half of it and an old version outlives a failure.
     public final class Replacement {
         private let target: String
@@ -81,8 +81,14 @@ public final class ResultFolder {
         private var isFinished = false
 
         /// - Throws: `SweepError.cannotWrite`.
-        public init(of name: String, in folder: ResultFolder) throws {
-            (target, partial) = (folder.file(name), folder.file(".\(name).partial"))
+        public convenience init(of name: String, in folder: ResultFolder) throws {
+            try self.init(at: folder.file(name))
+        }
+
+        /// - Throws: `SweepError.cannotWrite`.
+        public init(at path: String) throws {
+            let (folder, name) = ((path as NSString).deletingLastPathComponent, (path as NSString).lastPathComponent)
+            (target, partial) = (path, (folder as NSString).appendingPathComponent(".\(name).partial"))
             // What an earlier run left there, or a link that somebody put there, is not written into.
             unlink(partial)
             descriptor = open(partial, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
@@ -90,7 +96,10 @@ public final class ResultFolder {
         }
 
         /// - Throws: `SweepError.cannotWrite`.
-        public func append(_ text: String) throws { try writeAll(Array(text.utf8), to: descriptor, path: target) }
+        public func append(_ text: String) throws { try append(bytes: Array(text.utf8)) }
+
+        /// - Throws: `SweepError.cannotWrite`.
+        public func append(bytes: [UInt8]) throws { try writeAll(bytes, to: descriptor, path: target) }
 
         /// Puts the new version in its place.
         ///

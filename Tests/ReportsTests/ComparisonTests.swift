@@ -67,7 +67,9 @@ import Testing
         for reference in vectors.wilcoxon {
             let ours = try #require(WilcoxonSignedRank(differences: reference.differences))
             #expect(ours.statistic == reference.statistic)
-            #expect(abs(ours.p - reference.p) < 1e-12 * reference.p, "\(reference.differences.count) differences")
+            // SciPy takes the upper tail's probability from 1, which leaves it 16 digits after the point.
+            #expect(
+                abs(ours.p - reference.p) < 1e-12 * reference.p + 1e-15, "\(reference.differences.count) differences")
         }
     }
 
@@ -128,17 +130,16 @@ import Testing
 
     // MARK: Properties
 
-    /// 95 % intervals of means hold the true mean in about 95 % of samples: of 400, between 91 and 98 %.
-    @Test func bootstrapIntervalsHoldTheTrueMeanAsOftenAsTheySay() {
+    /// 95 % intervals hold the true mean of an exponential distribution in nearly as many samples of 30: skewness costs BCa
+    /// intervals a few per cent, and 400 samples tell the share to about 2.5 %.
+    @Test func bootstrapIntervalsHoldTheTrueMeanAboutAsOftenAsTheySay() {
         let bootstrap = Bootstrap(count: 30, resamples: 999)
         var random = Philox(seed: 1, stream: "coverage")
         let held = (0..<400).count { _ in
-            // Skewed, with mean 1.
-            let sample = (0..<30).map { _ in -log(1 - 0.5 * (random.uniform() + random.uniform())) }
-            let trueMean = 2 - 2 * log(2.0)
-            return bootstrap.intervalOfMean(sample)?.contains(trueMean) ?? false
+            let sample = (0..<30).map { _ in -log(1 - random.uniform()) }
+            return bootstrap.intervalOfMean(sample)?.contains(1) ?? false
         }
-        #expect((364...392).contains(held), "\(held) of 400")
+        #expect((356...392).contains(held), "\(held) of 400")
     }
 
     @Test func anIntervalIsTheSameEveryTimeAndNarrowsWithTheLevel() throws {

@@ -1,0 +1,120 @@
+import Foundation
+
+/// The figures of a results folder as they were drawn.
+public struct DrawnFigures: Sendable {
+    public struct Figure: Sendable {
+        /// The file's name without its extension.
+        public let stem: String
+        public let svg: String
+    }
+
+    public var figures: [Figure] = []
+    /// What is missing, and how to get it; nil where nothing is.
+    public var shortfall: String?
+
+    public init() {}
+
+    init(shortfall: String) { self.shortfall = shortfall }
+}
+
+/// `scripts/plot`, which draws a results folder's figures from its tables with matplotlib.
+public struct FigureScript: Sendable {
+    public let path: String
+
+    /// A drawing with more bytes is left to its file: a page with it would be slow to open.
+    static let maximumBytes = 4 << 20
+
+    /// Looks for the script: in the folder that the environment variable `QDISTILL_SCRIPTS` names, or else in `scripts/`
+    /// beside the program or in a folder above it, as in a checkout that was built.
+    ///
+    /// - Parameter program: the path of the executable file.
+    /// - Returns: nil where it is not found.
+    public init?(
+        environment: [String: String] = ProcessInfo.processInfo.environment, program: String = "/proc/self/exe"
+    ) {
+        if let folder = environment["QDISTILL_SCRIPTS"], !folder.isEmpty {
+            guard FileManager.default.isExecutableFile(atPath: folder + "/plot") else { return nil }
+            path = folder + "/plot"
+            return
+        }
+        var folder = URL(filePath: program).resolvingSymlinksInPath().deletingLastPathComponent()
+        while true {
+            let script = folder.appending(path: "scripts/plot").path
+            if FileManager.default.isExecutableFile(atPath: script) {
+                path = script
+                return
+            }
+            guard folder.path != "/" else { return nil }
+            folder.deleteLastPathComponent()
+        }
+    }
+
+    /// Says that the script is missing, and how to get it.
+    static func notFound(environment: [String: String] = ProcessInfo.processInfo.environment) -> String {
+        if let folder = environment["QDISTILL_SCRIPTS"], !folder.isEmpty {
+            return "The figures are missing: QDISTILL_SCRIPTS is '\(folder)', and there is no script 'plot' in it."
+                + " Let it name the folder scripts of qdistill's source."
+        }
+        return
+            "The figures are missing: scripts/plot of qdistill's source was not found beside the program or above it."
+            + " Set QDISTILL_SCRIPTS to the folder scripts of the source and make the report again."
+    }
+
+    /// Draws the figures into a folder that has the tables, and no drawings yet.
+    func draw(_ folder: String) -> DrawnFigures {
+        let complaint: String?
+        do {
+            complaint = try run(folder)
+        } catch {
+            return DrawnFigures(
+                shortfall: "The figures are missing: '\(path)' cannot be run: \(error.localizedDescription)")
+        }
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return Self.read(names.filter { $0.hasSuffix(".svg") }.sorted(), in: folder, complaint: complaint)
+    }
+
+    /// Runs the script.
+    ///
+    /// - Returns: why it failed; nil if it did not.
+    /// - Throws: what `Process` throws where it cannot be started.
+    private func run(_ folder: String) throws -> String? {
+        let process = Process()
+        process.executableURL = URL(filePath: path)
+        process.arguments = [folder]
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = FileHandle.nullDevice
+        let errors = Pipe()
+        process.standardError = errors
+        try process.run()
+        let told = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        guard process.terminationStatus != 0 else { return nil }
+        let lines = told.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+        // Of a Python traceback the last line tells what happened.
+        let reason = told.contains("Traceback") ? lines.last ?? "" : lines.suffix(6).joined(separator: " ")
+        return reason.isEmpty ? "'\(path)' failed and said nothing." : reason
+    }
+
+    private static func read(_ names: [String], in folder: String, complaint: String?) -> DrawnFigures {
+        var drawn = DrawnFigures()
+        var problems: [String] = []
+        if let complaint {
+            problems.append((names.isEmpty ? "The figures are missing: " : "Some figures are missing: ") + complaint)
+        } else if names.isEmpty {
+            problems.append("The figures are missing: scripts/plot drew nothing.")
+        }
+        for name in names {
+            let file = folder + "/" + name
+            let size = (try? FileManager.default.attributesOfItem(atPath: file))?[.size] as? Int ?? 0
+            if size > maximumBytes {
+                problems.append("\(name) has \(size >> 20) MB, too much for this page; it stands beside the tables.")
+            } else if let svg = try? String(contentsOfFile: file, encoding: .utf8) {
+                drawn.figures.append(DrawnFigures.Figure(stem: String(name.dropLast(".svg".count)), svg: svg))
+            } else {
+                problems.append("\(name) cannot be read.")
+            }
+        }
+        drawn.shortfall = problems.isEmpty ? nil : problems.joined(separator: " ")
+        return drawn
+    }
+}

@@ -1,0 +1,148 @@
+import Foundation
+import Sweeps
+
+/// Makes reports from journals.
+///
+/// A report reads `trials.jsonl` and nothing else of a results folder: what stands beside it is made anew.
+public struct ReportFiles {
+    /// What was written, and what could not be.
+    public struct Outcome: Sendable {
+        /// Paths of the tables, the figures and the page, the page last.
+        public var files: [String] = []
+        /// What the page lacks and how to get it, each a sentence; empty where it is whole.
+        public var shortfalls: [String] = []
+        /// Whether the sweep holds its folder, so that the page alone was written.
+        public var isRunning = false
+    }
+
+    public static let pageName = "report.html"
+
+    private let drawsFigures: Bool
+    private let script: FigureScript?
+
+    /// - Parameter drawsFigures: whether the page is to have figures.
+    public init(drawsFigures: Bool = true) {
+        self.drawsFigures = drawsFigures
+        script = drawsFigures ? FigureScript() : nil
+    }
+
+    /// Rebuilds a results folder from its journal: the plan, all tables, the figures and `report.html`.
+    ///
+    /// While a sweep runs in the folder its tables are its own: then `report.html` alone is written, from what the journal
+    /// holds by then.
+    /// - Throws: `SweepError`.
+    public func rebuild(_ path: String) throws -> Outcome {
+        // Not before there is a journal: a folder is not made, nor locked, by mistake.
+        _ = try SweepHistory.read(folder: path)
+        let folder: ResultFolder
+        do {
+            folder = try ResultFolder(path: path, patience: 0)
+        } catch SweepError.folderInUse {
+            var outcome = try write([path], to: path + "/" + Self.pageName, areRunning: true)
+            outcome.isRunning = true
+            return outcome
+        }
+        // What the journal told before the folder was held may have grown.
+        let history = try SweepHistory.read(folder: path)
+        try folder.replace("plan.yaml", with: history.plan.yaml)
+        var outcome = Outcome()
+        let (names, tables) = try ResultFiles.write(history, to: folder)
+        let (figures, drawings) = try drawInto(folder, tables: names, of: history)
+        let record = record(of: history, tables, at: path, tablesIn: folder, figures, isRunning: false)
+        try folder.replace(Self.pageName, with: ReportPage([record]).html)
+        outcome.files = (["plan.yaml"] + names + drawings + [Self.pageName]).map(folder.file)
+        outcome.shortfalls = shortfalls([record])
+        return outcome
+    }
+
+    /// Writes a report of one or several sweeps into a file and leaves their folders as they are, held by a sweep or not.
+    ///
+    /// - Throws: `SweepError`.
+    public func write(_ paths: [String], to file: String) throws -> Outcome {
+        try write(paths, to: file, areRunning: false)
+    }
+
+    private func write(_ paths: [String], to file: String, areRunning: Bool) throws -> Outcome {
+        let records = try paths.map { path in
+            let history = try SweepHistory.read(folder: path)
+            let temporary = TemporaryFolder(named: path)
+            defer { withExtendedLifetime(temporary) {} }
+            let folder = try ResultFolder(path: temporary.path)
+            let tables = try ResultFiles.write(history, to: folder).summaries
+            let isRunning = areRunning || SweepStatus(history).activity == .running
+            return record(
+                of: history, tables, at: path, tablesIn: folder, figures(of: history, in: folder.path),
+                isRunning: isRunning)
+        }
+        let replacement = try ResultFolder.Replacement(at: file)
+        try replacement.append(ReportPage(records).html)
+        try replacement.finish()
+        return Outcome(files: [file], shortfalls: shortfalls(records))
+    }
+
+    /// What is missing in the page, but for what was not asked for.
+    private func shortfalls(_ records: [SweepRecord]) -> [String] {
+        drawsFigures ? records.compactMap(\.figures.shortfall).uniqued : []
+    }
+
+    private func record(
+        of history: SweepHistory, _ tables: SummaryTables, at path: String, tablesIn folder: ResultFolder,
+        _ figures: DrawnFigures, isRunning: Bool
+    ) -> SweepRecord {
+        let trials = FileManager.default.contents(atPath: folder.file("trials.csv")) ?? Data()
+        return SweepRecord(history, tables, folder: path, trialsCSV: trials, figures: figures, isRunning: isRunning)
+    }
+
+    // MARK: Figures
+
+    /// Draws the figures into a folder with the tables.
+    private func figures(of history: SweepHistory, in folder: String) -> DrawnFigures {
+        guard history.overCount > 0 else {
+            return DrawnFigures(shortfall: "There are no figures: no trial has ended yet.")
+        }
+        guard let script else {
+            return DrawnFigures(
+                shortfall: drawsFigures ? FigureScript.notFound() : "The figures were left out, as asked.")
+        }
+        return script.draw(folder)
+    }
+
+    /// Draws the figures into a results folder, by way of another one: so each is replaced as a whole, those of an earlier
+    /// state are not taken for new ones, and a link in a folder of someone else's is not written through.
+    private func drawInto(
+        _ folder: ResultFolder, tables: [String], of history: SweepHistory
+    ) throws -> (figures: DrawnFigures, files: [String]) {
+        let temporary = TemporaryFolder(named: folder.path)
+        defer { withExtendedLifetime(temporary) {} }
+        try? FileManager.default.createDirectory(atPath: temporary.path, withIntermediateDirectories: true)
+        for table in tables {
+            try? FileManager.default.createSymbolicLink(
+                atPath: temporary.path + "/" + table,
+                withDestinationPath: URL(filePath: folder.file(table)).standardizedFileURL.path)
+        }
+        let figures = figures(of: history, in: temporary.path)
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: temporary.path)) ?? []
+        let files = names.filter { $0.hasSuffix(".svg") || $0.hasSuffix(".png") }.sorted()
+        for name in files {
+            let replacement = try ResultFolder.Replacement(of: name, in: folder)
+            try replacement.append(
+                bytes: Array(FileManager.default.contents(atPath: temporary.path + "/" + name) ?? Data()))
+            try replacement.finish()
+        }
+        return (figures, files)
+    }
+}
+
+/// A folder that lasts as long as this value; its name is that of a results folder, which figures are called by.
+private final class TemporaryFolder {
+    private let parent = FileManager.default.temporaryDirectory.appending(path: "qdistill-\(UUID().uuidString)")
+    let path: String
+
+    /// - Parameter folder: the path of the results folder.
+    init(named folder: String) {
+        let name = URL(filePath: folder).standardizedFileURL.lastPathComponent
+        path = parent.appending(path: name == "/" ? "sweep" : name).path
+    }
+
+    deinit { try? FileManager.default.removeItem(at: parent) }
+}
