@@ -22,7 +22,7 @@ struct FuzzModels: ParsableCommand {
         var random = SplitMix(state: seed)
         let path = folder + "/qdistill-fuzz-models-\(getpid())"
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        let models = try [Architecture.classical, .hybrid(.measured(readouts: 2)), .hea].map(Self.model)
+        let models = try [Architecture.classical, .measured(readouts: 2), .hea].map(Self.model)
         let table = Array("a,b,c,d,e,f,g,h\n0.5,-1,0,1e-3,0.25,7,1,1\n1,0,0,0,1,1,0,1\n".utf8)
         var (accepted, refused, slowest) = (0, 0, 0.0)
         for index in 0..<inputs {

@@ -8,7 +8,7 @@ import Testing
 /// Model files and samples from someone else are data.
 @Suite struct ModelInputTests {
     private func refusal(_ alter: (inout [String: Any]) throws -> Void) throws -> String {
-        let (model, _) = try ModelTests.trained(.hybrid(.measured(readouts: 2)))
+        let (model, _) = try ModelTests.trained(.measured(readouts: 2))
         var object = try #require(
             try JSONSerialization.jsonObject(with: Data(model.json.utf8)) as? [String: Any])
         try alter(&object)

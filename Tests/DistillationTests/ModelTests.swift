@@ -30,7 +30,7 @@ import Testing
         )
     }
 
-    @Test(arguments: [Architecture.classical, .hea, .universalH, .hybrid(.measured(readouts: 2))])
+    @Test(arguments: [Architecture.classical, .hea, .universalH, .measured(readouts: 2)])
     func aModelReadsBackBitForBit(architecture: Architecture) throws {
         let (model, result) = try Self.trained(architecture)
         let read = try Model(json: Data(model.json.utf8))
@@ -42,7 +42,7 @@ import Testing
 
     @Test(arguments: [Precision.double, .single])
     func aModelOnTheTestSamplesIsWhatItsTrialMeasured(precision: Precision) throws {
-        for architecture in [Architecture.classical, .hea, .hybrid(.measured(readouts: 2))] {
+        for architecture in [Architecture.classical, .hea, .measured(readouts: 2)] {
             let (model, result) = try Self.trained(architecture, precision: precision)
             let input = try EvaluationSamples(.test, of: model)
             let labels = try #require(input.labels)
@@ -59,7 +59,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (Architecture.classical, Embedding()), (.hea, Embedding()), (.hybrid(.measured(readouts: 2)), Embedding()),
+        (Architecture.classical, Embedding()), (.hea, Embedding()), (.measured(readouts: 2), Embedding()),
         (.universal, ModelTests.angle),
     ])
     func gradientsAreFiniteDifferences(architecture: Architecture, embedding: Embedding) throws {
@@ -108,7 +108,7 @@ import Testing
     }
 
     @Test func picturesAgreeAndBlocksDoNotMatter() throws {
-        let (model, _) = try Self.trained(.hybrid(.measured(readouts: 3)))
+        let (model, _) = try Self.trained(.measured(readouts: 3))
         let samples = try EvaluationSamples(.training, of: model).samples
         var values: [[Double]] = []
         for picture in [nil, Picture.unitary, .state, .observable] {
@@ -136,7 +136,7 @@ import Testing
     }
 
     @Test func anExportSaysWhatItIsAndWhereItBegins() throws {
-        let (model, _) = try Self.trained(.hybrid(.measured(readouts: 2)))
+        let (model, _) = try Self.trained(.measured(readouts: 2))
         let alone = try model.openQASM()
         #expect(alone.contains("trial \(model.origin.identity) (q2, seed 3, without distillation)"))
         #expect(alone.contains("It acts on a sample's state, which is to be prepared here."))

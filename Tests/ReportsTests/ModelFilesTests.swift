@@ -12,7 +12,7 @@ import Testing
         plan.layers = 2
         plan.teacher.minimumValidationAccuracy = 0
         plan.training.epochs = 4
-        plan.architectures = [.classical, .hybrid(.measured(readouts: 2))]
+        plan.architectures = [.classical, .measured(readouts: 2)]
         plan.seeds = [1, 4]
         return plan
     }()
