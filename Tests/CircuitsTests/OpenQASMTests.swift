@@ -66,7 +66,7 @@ import Testing
     /// The prepared state gives the same expectation values behind any circuit as the amplitudes themselves.
     @Test(arguments: 1...5) func preparedStatesAreTheAmplitudes(qubits: Int) throws {
         var random = Philox(seed: UInt64(qubits), stream: "preparation")
-        let circuit = try Ansatz.hardwareEfficient.circuit(qubits: qubits, layers: 3)
+        let circuit = try CircuitDescription.hardwareEfficient.circuit(qubits: qubits, layers: 3)
         let parameters = (0..<circuit.parameterCount).map { _ in random.uniform(in: 0..<6) }
         let weights = Matrix<Double>(rows: qubits, columns: 1)
         let zero = Matrix<Double>(rows: 1 << qubits, columns: 1)
