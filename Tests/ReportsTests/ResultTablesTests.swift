@@ -6,8 +6,8 @@ import Testing
 
 @testable import Reports
 
-/// Gives results that a test knows: the classical student predicts one class unless it is distilled, `hea` fails for some
-/// seeds when it is.
+/// Gives results that a test knows: the classical student predicts one class unless it is distilled, `hea` fails for
+/// some seeds when it is.
 private struct KnownResults: TrialRunning {
     struct Failure: Error {}
 
