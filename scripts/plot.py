@@ -1,13 +1,14 @@
 """Draws the figures of a results folder from its tables. `scripts/plot --help` tells how."""
 
 import argparse
+import os
 import sys
 
 import matplotlib
 
 from figures import axes, confusion, effect, figure1, learning_curves, parameters, seeds
 from figures.results import Results
-from figures.table import NotDrawn, PlotError
+from figures.table import NotDrawn, PlotError, WhereError
 
 FIGURES = {module.STEM: module for module in (figure1, seeds, learning_curves, parameters, effect, confusion, axes)}
 
@@ -39,13 +40,13 @@ def arguments():
         prog="scripts/plot", formatter_class=argparse.RawDescriptionHelpFormatter,
         description="Draws the figures of a results folder, each as PNG and SVG, from the tables there:\n"
         + "\n".join(f"  {stem:16} {module.__doc__}" for stem, module in FIGURES.items()),
-        epilog="Of a sweep over many settings the first ones are drawn; --where chooses others, and the files' names tell them.\n"
-        "Exit codes: 0 all figures are drawn that the sweep has; 1 one could not be drawn; 64 the command line is wrong.")
+        epilog="Of a sweep over many settings the first ones are drawn; --where chooses others, into files of their own.\n"
+        "Exit codes: 0 all figures that the sweep has are drawn; 1 one could not be drawn; 64 wrong command line.")
     parser.add_argument("folder", metavar="DIR", help="a results folder")
     parser.add_argument(
         "--where", metavar="COLUMN=VALUE", type=condition, action="append", default=[],
-        help="draw only what has this setting, such as temperature=2, or architecture=q2; can be repeated, and the same "
-        "column twice means either value")
+        help="draw only what has this setting, such as temperature=2, or architecture=q2; can be repeated, and the "
+        "same column twice means either value")
     parser.add_argument(
         "--only", metavar="NAME,...", type=stems, help="draw only these figures, such as figure1,effect")
     return parser.parse_args()
@@ -53,6 +54,9 @@ def arguments():
 
 def main():
     options = arguments()
+    if not os.path.isdir(options.folder):
+        print(f"There is no folder {options.folder}.", file=sys.stderr)
+        return 1
     # A user's own settings must not change the figures; a dollar sign in a folder's name starts no formula.
     matplotlib.rcdefaults()
     if "text.parse_math" in matplotlib.rcParams:
@@ -65,13 +69,17 @@ def main():
         try:
             module.draw(results)
             drawn.append(stem)
+        except WhereError as error:
+            complaints = [str(error)]
+            break
         except NotDrawn as reason:
             if options.only:
                 complaints.append(f"{stem} is not drawn. {reason}")
         except PlotError as error:
             complaints.append(f"{stem} is not drawn. {error}")
     if drawn:
-        print(f"{options.folder.rstrip('/') or '/'}/: {', '.join(stem + results.suffix for stem in drawn)} (.png and .svg)")
+        names = ", ".join(stem + results.suffix for stem in drawn)
+        print(f"{options.folder.rstrip('/')}/: {names} (.png and .svg)")
     for complaint in complaints:
         print(complaint, file=sys.stderr)
     return 1 if complaints else 0

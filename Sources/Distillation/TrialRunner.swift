@@ -61,10 +61,13 @@ public struct TrialResult: Sendable, Codable, Equatable {
     public var validationLoss: Double
     public var testLoss: Double
     public var curve: LearningCurve
+    /// The best epoch's weights: the circuit's angles, then the dense layer's weights (row-major, classes x inputs) and
+    /// biases. nil where nobody wants to keep them.
+    public var weights: [Double]?
 
     public init(
         parameters: Int, confusion: ConfusionMatrix, epochs: Int, bestEpoch: Int, trainingLoss: Double,
-        validationLoss: Double, testLoss: Double, curve: LearningCurve
+        validationLoss: Double, testLoss: Double, curve: LearningCurve, weights: [Double]? = nil
     ) {
         self.parameters = parameters
         self.confusion = confusion
@@ -74,6 +77,14 @@ public struct TrialResult: Sendable, Codable, Equatable {
         self.validationLoss = validationLoss
         self.testLoss = testLoss
         self.curve = curve
+        self.weights = weights
+    }
+
+    /// Whether both are the same result; weights that only one of them kept make no difference.
+    public func agrees(with other: TrialResult) -> Bool {
+        var (mine, theirs) = (self, other)
+        if mine.weights == nil || theirs.weights == nil { (mine.weights, theirs.weights) = (nil, nil) }
+        return mine == theirs
     }
 }
 
@@ -144,7 +155,7 @@ public final class TrialRunner {
             epochs: outcome.curve.trainingLoss.count, bestEpoch: outcome.bestEpoch,
             trainingLoss: try evaluate(data.training, "training").loss,
             validationLoss: try evaluate(data.validation, "validation").loss, testLoss: tested.loss,
-            curve: outcome.curve)
+            curve: outcome.curve, weights: outcome.parameters.values.map(Double.init))
     }
 
     private func inputs<Element>(

@@ -14,7 +14,8 @@ struct QDistill: ParsableCommand {
         version: Session.programVersion,
         subcommands: [
             SweepCommand.self, StatusCommand.self, ReportCommand.self, MergeCommand.self, DoctorCommand.self,
-            PlanCommand.self, CircuitsCommand.self, TrainCommand.self, BenchCommand.self,
+            PlanCommand.self, CircuitsCommand.self, TrainCommand.self, EvaluateCommand.self, ExportCommand.self,
+            BenchCommand.self,
         ])
 }
 

@@ -35,6 +35,9 @@ struct SweepCommand: ParsableCommand {
     @Option(help: "Run every n-th trial only, as i/n with i from 1 to n; qdistill merge joins the folders.")
     var shard: Shard?
 
+    @Flag(help: "Keep each trial's best weights, as a model file in models/ of the results folder.")
+    var saveModels = false
+
     @Flag(help: "List the trials with their parameter counts and run nothing.")
     var dryRun = false
 
@@ -90,6 +93,7 @@ struct SweepCommand: ParsableCommand {
             observer: display)
         sweep.options = resilience.options
         sweep.options.shard = shard
+        sweep.options.keepsWeights = saveModels
         sweep.interruption = interruption
         let (folder, journal, isInterrupted) = try sweep.run(in: output ?? defaultFolder(plan))
         if interruption.isUrgent {
@@ -114,6 +118,7 @@ struct SweepCommand: ParsableCommand {
             print("Results in \(folder.path):")
             for name in names + [Journal.fileName, "plan.yaml"] { print("  \(folder.file(name))") }
         }
+        if saveModels { tellMissingModels(history, in: folder) }
         let failed = history.failedCount + history.givenUpCount
         if failed > 0 {
             Terminal.complain(
@@ -126,6 +131,20 @@ struct SweepCommand: ParsableCommand {
             throw Self.interrupted
         }
         if failed > 0 { throw Self.someTrialsFailed }
+    }
+}
+
+extension SweepCommand {
+    /// Tells of trials that an earlier session ran without keeping weights.
+    private func tellMissingModels(_ history: SweepHistory, in folder: ResultFolder) {
+        let missing = ModelFiles.missing(of: history, in: folder)
+        guard !missing.isEmpty else { return }
+        Terminal.complain(
+            """
+            \(missing.count) of \(history.doneCount) trials that are done have no model file: they were run without \
+            --save-models (the first one is trial \(missing[0])). For their models run the same command with another --output, \
+            and join both with qdistill merge if you like; the results are the same.
+            """)
     }
 }
 

@@ -24,6 +24,9 @@ struct TrainCommand: ParsableCommand {
 
     @OptionGroup var training: TrainingOverrides
 
+    @Option(help: "Write the trained model to this file, as JSON for evaluate and export.")
+    var saveModel: String?
+
     @Option(parsing: .unconditional, help: "Print every n-th epoch.")
     var every = 10
 
@@ -51,6 +54,15 @@ struct TrainCommand: ParsableCommand {
         }
         let seconds = Date().timeIntervalSince(start)
         if result.epochs % every != 0 && result.epochs > 1 { Self.printRow(result.epochs, result.curve) }
+        if let saveModel {
+            let model = try Model(
+                Model.Origin(plan: plan.name, number: nil, specification: trial.specification),
+                trained: trial.specification, result: result,
+                by: Model.Program(version: Session.programVersion, commit: Session.programCommit))
+            let file = try OutputFile(saveModel)
+            try file.write(model.json)
+            try file.finish()
+        }
         let confusion = result.confusion
         print(
             """

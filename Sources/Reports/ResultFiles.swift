@@ -14,6 +14,7 @@ public enum ResultFiles {
         var timings = try TableFile("timings.csv", TrialTables.timingColumns, in: folder)
         var curves = try TableFile("learning-curves.csv", TrialTables.curveColumns(columns), in: folder)
         var confusion = try TableFile("confusion.csv", ConfusionTable.columns(columns), in: folder)
+        var models = ModelFiles(of: history, in: folder)
         var summaries: [GroupSummary] = []
         var bootstraps = Bootstraps()
         // Group by group: all learning curves of a large sweep are too much for the memory.
@@ -22,6 +23,7 @@ public enum ResultFiles {
             try timings.append(TrialTables.timings(group))
             try curves.append(TrialTables.learningCurves(group))
             try confusion.append(ConfusionTable.rows(group))
+            try models.write(group)
             summaries.append(GroupSummary(group, &bootstraps))
         }
         let tables = SummaryTables(summaries, columns, &bootstraps)
@@ -38,7 +40,7 @@ public enum ResultFiles {
             [
                 "summary.csv", "comparisons.csv", "averages.csv", "trials.csv", "learning-curves.csv", "confusion.csv",
                 "figure1.csv", "timings.csv", "provenance.json",
-            ],
+            ] + (models.count > 0 ? [ModelFiles.folderName + "/"] : []),
             tables
         )
     }

@@ -39,7 +39,8 @@ public struct Merge {
         return journal
     }
 
-    /// Whose end of a trial counts: the first result, or else the first failure; nil for none.
+    /// Whose end of a trial counts: the first result, one that kept its weights before others, or else the first failure;
+    /// nil for none.
     private func end(
         of number: Int, among all: [(folder: String, history: SweepHistory)]
     ) throws -> SweepHistory? {
@@ -48,16 +49,25 @@ public struct Merge {
             return nil
         }
         let report = try first.history.reports(of: [number]).first
+        var withWeights = report?.result?.weights == nil ? nil : first.history
         for other in ended where other.history !== first.history {
             guard let theirs = try other.history.reports(of: [number]).first, let report else { continue }
             let isExcused = report.timedOut == true || theirs.timedOut == true
-            guard isExcused || (report.result == theirs.result && report.failure == theirs.failure) else {
+            guard isExcused || Self.agree(report, theirs) else {
                 throw SweepError.cannotMerge(
                     "trial \(number) ended differently in '\(first.folder)' and '\(other.folder)'."
                         + " Were they run by the same build, on the same kind of processor?")
             }
+            if withWeights == nil, theirs.result?.weights != nil { withWeights = other.history }
         }
-        return first.history
+        return withWeights ?? first.history
+    }
+
+    private static func agree(_ report: TrialReport, _ other: TrialReport) -> Bool {
+        guard let result = report.result, let theirs = other.result else {
+            return report.result == nil && other.result == nil && report.failure == other.failure
+        }
+        return result.agrees(with: theirs)
     }
 
     private func add(_ number: Int, from source: SweepHistory, to journal: Journal) throws {

@@ -96,7 +96,10 @@ public final class ResultFolder {
         }
 
         /// - Throws: `SweepError.cannotWrite`.
-        public func append(_ text: String) throws { try writeAll(Array(text.utf8), to: descriptor, path: target) }
+        public func append(_ text: String) throws { try append(bytes: Array(text.utf8)) }
+
+        /// - Throws: `SweepError.cannotWrite`.
+        public func append(bytes: [UInt8]) throws { try writeAll(bytes, to: descriptor, path: target) }
 
         /// Puts the new version in its place.
         ///

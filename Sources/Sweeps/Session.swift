@@ -29,4 +29,7 @@ public struct Session: Sendable, Codable, Equatable {
 
     /// The version of the program.
     public static let programVersion = "0.1.0"
+
+    /// The git commit that the program was built from.
+    public static let programCommit = BuildInformation.gitCommit
 }

@@ -72,7 +72,9 @@ public struct Sweep {
                 running: missing, journal: journal, links: links, observer: observer, interruption: interruption,
                 checkpoints: checkpoints, grace: options.grace)
             outcome = try coordinator.run(
-                Wire.Setup(teachers: teachers, checkpoints: checkpoints, trialTimeout: options.trialTimeout))
+                Wire.Setup(
+                    teachers: teachers, checkpoints: checkpoints, trialTimeout: options.trialTimeout,
+                    keepsWeights: options.keepsWeights))
         }
         try journal.endSession(at: Date(), interrupted: outcome == .interrupted)
         return (folder, journal, outcome == .interrupted)

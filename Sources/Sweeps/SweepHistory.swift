@@ -49,6 +49,11 @@ public final class SweepHistory {
         return place.offset >= 0 && lives[number - 1].isOver ? place : nil
     }
 
+    /// The session in which a trial ended; nil for one that has not.
+    public func session(of number: Int) -> Session? {
+        place(of: number).flatMap { sessions.indices.contains(Int($0.session)) ? sessions[Int($0.session)] : nil }
+    }
+
     /// Trials that are done, failed or given up.
     public var overCount: Int { doneCount + failedCount + givenUpCount }
 
@@ -172,5 +177,8 @@ public final class SweepHistory {
         guard curve.trainingLoss.count == curve.validationLoss.count,
             curve.trainingLoss.count == curve.validationF1.count
         else { throw JournalFault("the parts of 'result.curve' differ in length") }
+        guard result.weights?.count ?? result.parameters == result.parameters else {
+            throw JournalFault("the field 'result.weights' has not \(result.parameters) numbers")
+        }
     }
 }

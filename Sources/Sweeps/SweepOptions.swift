@@ -13,6 +13,8 @@ public struct SweepOptions: Sendable {
     public var checkpointInterval: Double? = 60
     /// The part of the plan that is run; nil for all of it.
     public var shard: Shard?
+    /// Whether the journal keeps each trial's weights, from which its model file is made.
+    public var keepsWeights = false
 
     public init() {}
 }

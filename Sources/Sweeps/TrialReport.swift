@@ -10,7 +10,7 @@ public struct TrialReport: Sendable, Codable, Equatable {
     public let rank: Int
     public let host: String
     public let seconds: Double
-    public let result: TrialResult?
+    public internal(set) var result: TrialResult?
     public let failure: String?
     /// Whether it failed because it took longer than it may, which another machine need not see.
     public let timedOut: Bool?

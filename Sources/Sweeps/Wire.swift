@@ -51,6 +51,8 @@ enum Wire {
         var checkpoints: CheckpointFolder?
         /// Seconds that a trial may take.
         var trialTimeout: Double?
+        /// Whether reports hold the trained weights.
+        var keepsWeights = false
     }
 
     /// The training of a teacher.

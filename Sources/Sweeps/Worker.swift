@@ -18,6 +18,7 @@ public final class Worker {
     private var runner: Result<any TrialRunning, any Error>?
     private var trialTimeout: Double?
     private var checkpoints: CheckpointFolder?
+    private var keepsWeights = false
     /// The numbers of the trials that are to be run.
     private var waiting: ArraySlice<Int> = []
     private var unsent = ReportsToSend()
@@ -90,6 +91,7 @@ public final class Worker {
             let setup = try Wire.decode(Wire.Setup.self, from: message)
             trialTimeout = setup.trialTimeout
             checkpoints = setup.checkpoints
+            keepsWeights = setup.keepsWeights
             runner = Result { try makeRunner(setup.teachers) }
         case .teach: try teach(Wire.decode(Wire.Lesson.self, from: message))
         case .handOut: waiting += try Wire.numbers(in: message, upTo: trials?.count ?? 0)
@@ -141,11 +143,12 @@ public final class Worker {
             failure = "\(error)"
         }
         let end = DispatchTime.now().uptimeNanoseconds
+        if !keepsWeights { result?.weights = nil }
         let report = TrialReport(
             number: number, identity: identity, rank: rank, host: host,
             seconds: Double(end - start) / 1e9, result: result, failure: failure, timedOut: timedOut ? true : nil,
             checkpoints: checkpoint?.use)
-        unsent.append(Self.report(report), at: end)
+        unsent.append(self.report(report), at: end)
         if unsent.areDue(at: end, lastTook: end - start) { try sendReports() }
     }
 
@@ -173,8 +176,15 @@ public final class Worker {
     }
 
     /// The report for the coordinator; one that cannot be journalled becomes a failed trial.
-    private static func report(_ report: TrialReport) -> Wire.Report {
+    private func report(_ report: TrialReport) -> Wire.Report {
         var (report, line) = (report, (try? report.journalLine) ?? [])
+        if line.count > JournalLine.maximumLength, var result = report.result, result.weights != nil {
+            // A trial is not lost for the size of its weights.
+            result.weights = nil
+            report.result = result
+            line = (try? report.journalLine) ?? []
+            note(report.number, "has too many weights for the journal (64 MB a trial); none are kept")
+        }
         if line.isEmpty || line.count > JournalLine.maximumLength {
             report = TrialReport(
                 number: report.number, identity: report.identity, rank: report.rank, host: report.host,

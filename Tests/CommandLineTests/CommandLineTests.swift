@@ -51,8 +51,7 @@ import Testing
         #expect(outcome.output.contains("Results in results/edited:"))
         for name in [
             "plan.yaml", "provenance.json", "trials.jsonl", "trials.csv", "summary.csv", "learning-curves.csv",
-            "timings.csv",
-            "figure1.csv",
+            "confusion.csv", "timings.csv", "figure1.csv",
         ] {
             #expect(FileManager.default.fileExists(atPath: folder.file("results/edited/\(name)")), "\(name)")
             #expect(outcome.output.contains("results/edited/\(name)"))

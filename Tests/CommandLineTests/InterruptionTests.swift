@@ -91,7 +91,7 @@ import Testing
         let shards = ["results/paper.shard-1-of-2", "results/paper.shard-2-of-2"]
         #expect(try Command().run(["merge", shards[0], "--output", "half"], in: folder.path).status == 4)
         #expect(try Command().run(["merge"] + shards + ["--output", "all"], in: folder.path).status == 0)
-        for name in ["trials.csv", "summary.csv", "learning-curves.csv", "figure1.csv"] {
+        for name in ["trials.csv", "summary.csv", "learning-curves.csv", "confusion.csv", "figure1.csv"] {
             #expect(try folder.read("all/\(name)") == folder.read("whole/\(name)"), "\(name)")
         }
         #expect(try Command().run(arguments + ["--shard", "3/2"], in: folder.path).status == 64)

@@ -133,23 +133,4 @@ import Testing
         let outcome = try Command(ranks: 2).run(Self.reduced + ["--quiet"], in: folder.path)
         #expect(outcome.status == 0 && outcome.output.isEmpty && outcome.errors.isEmpty)
     }
-
-    @Test func theResultsArePlottedFromTheTablesAlone() throws {
-        let folder = try WorkFolder()
-        #expect(try Command().run(Self.reduced, in: folder.path).status == 0)
-        try FileManager.default.createDirectory(atPath: folder.file("tables"), withIntermediateDirectories: true)
-        for name in ["figure1.csv", "learning-curves.csv"] {
-            try FileManager.default.copyItem(atPath: folder.file("out/\(name)"), toPath: folder.file("tables/\(name)"))
-        }
-        let plot = Process()
-        plot.executableURL = URL(filePath: Command.projectRoot + "/scripts/plot")
-        plot.arguments = [folder.file("tables")]
-        plot.standardOutput = FileHandle.nullDevice
-        try plot.run()
-        plot.waitUntilExit()
-        #expect(plot.terminationStatus == 0)
-        #expect(try folder.read("tables/figure1.svg").contains("<svg"))
-        let png = try #require(FileManager.default.contents(atPath: folder.file("tables/figure1.png")))
-        #expect(png.starts(with: [0x89, 0x50, 0x4E, 0x47]))
-    }
 }

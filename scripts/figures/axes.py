@@ -8,13 +8,14 @@ from .page import MARKERS, STYLES, Page, described, line_handles, seeds
 from .table import NotDrawn, Panel, number_or_none, setting_name, setting_title
 
 STEM = "axes"
-MOST_BLOCKS = 6
+MOST_BLOCKS = 8
 UNITS = {"patience": "epochs", "max_epochs": "number", "batch": "samples"}
 TICK = 8
 
 
 def draw(results):
-    table = results.table("summary.csv", ["distillation", "parameters", "n", "mean", "ci95_low", "ci95_high"], most=None)
+    table = results.table(
+        "summary.csv", ["distillation", "parameters", "n", "mean", "ci95_low", "ci95_high"], most=None)
     numeric = [i for i in table.differing if all(number_or_none(key[i]) is not None for key in table.groups)]
     if not 1 <= len(numeric) <= 2:
         raise NotDrawn(
@@ -31,26 +32,28 @@ def draw(results):
     height = title_height + row_height * math.ceil(len(architectures) / columns) + 0.25
     name = setting_name(table.settings[axis])
     unit = UNITS.get(table.settings[axis])
-    omitted = f" Shown: the first {len(blocks)} of {len(blocks) + left_out} other settings; --where chooses others."
+    omission = f" Shown: the first {len(blocks)} of {len(blocks) + left_out} other settings; --where chooses others."
+    omission = omission if left_out else ""
     counts = [table.count(row, "n") for row in table.rows if table.number(row, "mean") is not None]
     page = Page(
         left + columns * (plot_width + gap) - gap + 0.2, top + len(blocks) * height + 0.06,
         f"{results.name}: F1 against {name}", line_handles(markers=True),
-        f"Mark: mean over {seeds(counts)}. Bar: its 95 % confidence interval (Student's t)." + (omitted if left_out else ""))
+        f"Mark: mean over {seeds(counts)}. Bar: its 95 % confidence interval (Student's t)." + omission)
     values = sorted({number_or_none(key[axis]) for key in table.groups})
+    scale = _scale(values)
     for b, block in enumerate(blocks):
         if block.title:
             page.fit(page.text(left, top + b * height, block.title, size=10), page.width - left - 0.15)
         for i, architecture in enumerate(architectures):
             row, column = divmod(i, columns)
-            axes = page.axes(
-                left + column * (plot_width + gap), top + b * height + title_height + 0.25 + row * row_height, plot_width,
-                plot_height)
+            x, y = left + column * (plot_width + gap), top + b * height + title_height + 0.25 + row * row_height
+            axes = page.axes(x, y, plot_width, plot_height)
             page.panel_title(axes, architecture, plot_width)
             # The dashed line last: over a solid one that it agrees with, both are seen.
             for half in sorted(STYLES, reverse=True):
-                _draw_line(page, axes, _points(table, table.settings[axis], block.rows, architecture, half), half)
-            _set_axis(page, axes, values, plot_width * 72)
+                points = _points(table, table.settings[axis], block.rows, architecture, half)
+                _draw_line(page, axes, points, half, scale)
+            _set_axis(page, axes, values, scale, plot_width * 72)
             axes.set_ylim(0, 1.1)
             axes.set_yticks([0, 0.5, 1])
             axes.tick_params(labelsize=TICK, labelleft=column == 0)
@@ -58,11 +61,11 @@ def draw(results):
                 axes.set_ylabel("F1 (weighted)", fontsize=9.5)
             if i + columns >= len(architectures):
                 axes.set_xlabel(name + (f" ({unit})" if unit and unit != "number" else ""), fontsize=9.5)
-    results.save(page, STEM, described(blocks, _description(table, axis, blocks[0], architectures, values)))
+    results.save(page, STEM, described(blocks, _description(table, axis, blocks[0], architectures, values), omission))
 
 
 def _blocks(table, axis):
-    """The rows of each combination of the settings that vary beside the axis, and how many combinations are left out."""
+    """The rows of each combination of the settings beside the axis, and how many combinations are left out."""
     groups, titles = {}, {}
     for key, rows in table.groups.items():
         rest = key[:axis] + key[axis + 1:]
@@ -78,18 +81,19 @@ def _points(table, column, rows, architecture, half):
     for row in rows:
         mean = table.number(row, "mean")
         if row["architecture"] == architecture and table.distillation(row) == half and mean is not None:
-            points.append((table.number(row, column), mean, table.number(row, "ci95_low"), table.number(row, "ci95_high")))
+            low, high = table.number(row, "ci95_low"), table.number(row, "ci95_high")
+            points.append((table.number(row, column), mean, low, high))
     return sorted(points, key=lambda point: point[0])
 
 
-def _draw_line(page, axes, points, half):
+def _draw_line(page, axes, points, half, scale):
     if not points:
         return
     color = STYLES[half]["color"]
     # A little apart, so that intervals do not hide each other.
     shift = axes.transData + ScaledTranslation((1.5 if half else -1.5) / 72, 0, page.figure.dpi_scale_trans)
-    xs, means = [point[0] for point in points], [point[1] for point in points]
-    for x, mean, low, high in points:
+    xs, means = [scale(point[0]) for point in points], [point[1] for point in points]
+    for x, (_, mean, low, high) in zip(xs, points):
         if low is not None and high is not None:
             axes.errorbar(x, mean, [[mean - low], [high - mean]], color=color, linewidth=1, capsize=2, transform=shift)
     axes.plot(
@@ -97,28 +101,25 @@ def _draw_line(page, axes, points, half):
         markeredgewidth=0, transform=shift)
 
 
-def _set_axis(page, axes, values, width):
-    """An axis with the setting's values as ticks, logarithmic if they span more than a decade."""
-    low, high = values[0], values[-1]
-    logarithmic = low > 0 and high > 10 * low
-    if logarithmic:
-        axes.set_xscale("log")
-        axes.minorticks_off()
-        margin = (high / low) ** 0.08
-        limits = (low / margin, high * margin)
-    else:
-        limits = (low - 0.08 * (high - low), high + 0.08 * (high - low))
-    scale = math.log if logarithmic else float
-    start, length = scale(limits[0]), scale(limits[1]) - scale(limits[0])
+def _scale(values):
+    """Where a value stands on its axis: a logarithm if they span more than a decade."""
+    return math.log10 if values[0] > 0 and values[-1] / 10 > values[0] else float
+
+
+def _set_axis(page, axes, values, scale, width):
+    """An axis, `width` points wide, with the setting's values as ticks."""
+    low, high = scale(values[0]), scale(values[-1])
+    margin = 0.08 * (high - low) or 1.0
     ticks, end = [], -math.inf
     for value in values:
         # A label that would touch the one before it is left out.
-        centre, wide = (scale(value) - start) / length * width, page.points_wide(f"{value:g}", TICK)
+        centre = (scale(value) - low + margin) / (high - low + 2 * margin) * width
+        wide = page.points_wide(f"{value:g}", TICK)
         if centre - wide / 2 > end:
             ticks.append(value)
             end = centre + wide / 2 + 3
-    axes.set_xlim(*limits)
-    axes.set_xticks(ticks)
+    axes.set_xlim(low - margin, high + margin)
+    axes.set_xticks([scale(value) for value in ticks])
     axes.set_xticklabels([f"{value:g}" for value in ticks])
 
 
@@ -131,5 +132,5 @@ def _description(table, axis, block, architectures, values):
 
     students = "; ".join(f"{name} {half(name, False)} and {half(name, True)}" for name in architectures)
     return (
-        f"Mean weighted F1 against {setting_title([(column, f'{values[0]:g} to {values[-1]:g}')])}, with 95 % confidence "
-        f"intervals. First to last, without and with distillation: {students}.")
+        f"Mean weighted F1 against {setting_title([(column, f'{values[0]:g} to {values[-1]:g}')])}, with 95 % "
+        f"confidence intervals. First to last, without and with distillation: {students}.")

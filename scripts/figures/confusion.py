@@ -10,7 +10,7 @@ from .page import BLACK, STYLES, Page, described
 STEM = "confusion"
 CELL = 0.44
 STUDENTS_IN_A_ROW = 2
-MOST_BLOCKS = 6
+MOST_BLOCKS = 4
 
 
 def draw(results):
@@ -49,7 +49,7 @@ def draw(results):
                     axes.set_ylabel("true class", fontsize=9, labelpad=2)
                 axes.tick_params(labelleft=not half)
         top += height
-    results.save(page, STEM, described(panels, _description(blocks[0])))
+    results.save(page, STEM, described(panels, _description(blocks[0]), table.omission))
 
 
 class Matrix:
@@ -65,7 +65,8 @@ class Matrix:
     @property
     def accuracy(self):
         total = sum(self.samples.values())
-        return sum(count for (true, predicted), count in self.samples.items() if true == predicted) / total if total else 0
+        hits = sum(count for (true, predicted), count in self.samples.items() if true == predicted)
+        return hits / total if total else 0
 
 
 def _matrices(table, rows):

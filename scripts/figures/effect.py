@@ -1,6 +1,7 @@
 """What distillation changes: a forest plot of the paired difference of F1 for each student."""
 
 from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
 
 from .page import DIFFERENCE, GREY, GRID, INK, Page, described
 from .table import NotDrawn
@@ -8,6 +9,8 @@ from .table import NotDrawn
 STEM = "effect"
 ESTIMATE = ("difference", "difference_ci95_low", "difference_ci95_high")
 ROW = 0.3
+# What differs from 0 by less is rounding.
+ZERO = 1e-9
 
 
 def draw(results):
@@ -17,20 +20,21 @@ def draw(results):
     panels = table.panels
     low, high = _limits(table)
     longest = max(len(row["architecture"]) for row in table.rows)
-    left, plot_width, gap = max(0.75, 0.15 + 0.085 * longest + 0.2), 4.2, 0.2
+    left, plot_width, gap = max(0.75, 0.35 + 0.085 * longest), 4.2, 0.2
     columns = left + plot_width + gap
-    top, bottom = 1.0, 0.6
+    # Room for ticks below a panel, and for the axis's label below the last.
+    top, bottom, label_height = 1.0, 0.35, 0.25
     title_height = 0.35 if len(panels) > 1 else 0
     heights = [title_height + ROW * len(panel.rows) + bottom for panel in panels]
     page = Page(
-        columns + 3.15, top + sum(heights), f"{results.name}: what distillation changes",
+        columns + 3.15, top + sum(heights) + label_height, f"{results.name}: what distillation changes",
         [
             Line2D([], [], marker="D", color=DIFFERENCE, markersize=5.5, label="interval without 0"),
-            Line2D([], [], marker="D", color=DIFFERENCE, markersize=5.5, markerfacecolor="none",
+            Line2D([], [], marker="D", color=DIFFERENCE, markersize=5.5, markerfacecolor="white",
                    label="interval holds 0, or none"),
         ],
-        "Mark: mean over the seeds of F1 with minus without distillation, seed by seed. Bar: its 95 % bootstrap interval "
-        "(BCa). p: Wilcoxon's signed-rank test, Holm-corrected." + table.omission)
+        "Mark: mean over the seeds of F1 with minus without distillation, seed by seed. Bar: its 95 % bootstrap "
+        "interval (BCa). p: Wilcoxon's signed-rank test, Holm-corrected." + table.omission)
     for text, x in (("difference [95 % interval]", 0), ("p (Holm)", 1.9), ("pairs", 2.62)):
         page.text(columns + x, top - 0.26, text, size=8.5, color=GREY)
     for panel, height in zip(panels, heights):
@@ -43,9 +47,9 @@ def draw(results):
             y = top + title_height + ROW * (i + 0.5)
             for text, x in zip(_numbers(table, row), (0, 1.9, 2.62)):
                 page.text(columns + x, y, text, size=9, va="center")
-        axes.set_xlabel("difference of F1 (weighted): with KD minus without KD", fontsize=9.5)
         top += height
-    results.save(page, STEM, described(panels, _description(table, panels[0].rows)))
+    axes.set_xlabel("difference of F1 (weighted): with KD minus without KD", fontsize=9.5)
+    results.save(page, STEM, described(panels, _description(table, panels[0].rows), table.omission))
 
 
 def _limits(table):
@@ -68,15 +72,17 @@ def _draw_panel(axes, table, rows):
         has_interval = low is not None and high is not None
         if has_interval:
             axes.errorbar(
-                estimate, y, xerr=[[max(0, estimate - low)], [max(0, high - estimate)]], color=DIFFERENCE, linewidth=1.8,
-                capsize=3)
-        certain = has_interval and (low > 0 or high < 0)
+                estimate, y, xerr=[[max(0, estimate - low)], [max(0, high - estimate)]], color=DIFFERENCE,
+                linewidth=1.8, capsize=3)
+        certain = has_interval and (low > ZERO or high < -ZERO)
         axes.plot(
             estimate, y, marker="D", markersize=6, color=DIFFERENCE, markeredgewidth=1.4,
             markerfacecolor=DIFFERENCE if certain else "white", zorder=4)
+    axes.xaxis.set_major_locator(MaxNLocator(7))
     axes.set_yticks(range(len(rows)))
     axes.set_yticklabels([row["architecture"] for row in rows], fontsize=10)
     axes.tick_params(axis="y", length=0)
+    axes.tick_params(axis="x", labelsize=9)
     axes.set_ylim(len(rows) - 0.5, -0.5)
 
 
@@ -87,7 +93,7 @@ def probability(p):
 
 
 def _signed(value):
-    return f"{value:+.3f}".replace("-", "\u2212")
+    return f"{value:+.3f}".replace("-", "\u2212") if abs(value) > ZERO else "0.000"
 
 
 def _numbers(table, row):

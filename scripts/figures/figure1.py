@@ -27,7 +27,7 @@ def draw(results):
         counts = _draw_bars(axes, table, panel.rows)
         set_student_axis(axes, table, panel.rows)
         set_f1_axis(axes, f"F1 (weighted), mean over {seeds(counts)}", plot_height)
-    results.save(page, STEM, described(panels, _description(table, panels[0].rows)))
+    results.save(page, STEM, described(panels, _description(table, panels[0].rows), table.omission))
 
 
 def _draw_bars(axes, table, rows):

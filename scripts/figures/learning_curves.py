@@ -31,8 +31,8 @@ def draw(results):
             page.fit(page.text(left, top, panel.title, size=10), page.width - left - 0.15)
         for i, (architecture, halves) in enumerate(block.items()):
             row, column = divmod(i, columns)
-            axes = page.axes(
-                left + column * (plot_width + gap), top + title_height + 0.25 + row * row_height, plot_width, plot_height)
+            x, y = left + column * (plot_width + gap), top + title_height + 0.25 + row * row_height
+            axes = page.axes(x, y, plot_width, plot_height)
             page.panel_title(axes, architecture, plot_width)
             # The dashed line last: over a solid one that it agrees with, both are seen.
             for distillation in sorted(halves, reverse=True):
@@ -47,7 +47,7 @@ def draw(results):
             if i + columns >= len(block):
                 axes.set_xlabel("epoch", fontsize=9.5)
         top += height
-    results.save(page, STEM, described(panels, _description(curves[0])))
+    results.save(page, STEM, described(panels, _description(curves[0]), table.omission))
 
 
 def _curves(table, rows):

@@ -124,10 +124,11 @@ def spread(centres, widths):
     return positions
 
 
-def described(panels, sentence):
-    """The sentence of the first panel, and how many more there are."""
+def described(panels, sentence, omission=""):
+    """The sentence of the first panel, how many more there are, and a sentence on those that are left out."""
     first = panels[0]
     more = len(panels) - 1
     return (
         (f"For {first.title}: " if first.title else "") + sentence
-        + (f" {more} more panel{'s show' if more > 1 else ' shows'} other settings." if more else ""))
+        + (f" {more} more panel{'s show' if more > 1 else ' shows'} other settings." if more else "")
+        + omission)

@@ -21,8 +21,8 @@ def draw(results):
     page = Page(
         left + plot_width + 0.2, top + len(panels) * panel_height, f"{results.name}: F1 and number of parameters",
         marker_handles(),
-        "Mark: mean over the seeds. Bar: its 95 % confidence interval (Student's t). Students with about the same number "
-        "of parameters stand side by side." + table.omission)
+        "Mark: mean over the seeds. Bar: its 95 % confidence interval (Student's t). Students with about the same "
+        "number of parameters stand side by side." + table.omission)
     for i, panel in enumerate(panels):
         panel_top = top + i * panel_height
         if panel.title:
@@ -31,7 +31,7 @@ def draw(results):
         _draw_panel(page, axes, table, panel.rows, plot_width * 72)
         counts = [table.count(row, "n") for row in panel.rows if table.number(row, "mean") is not None]
         set_f1_axis(axes, f"F1 (weighted), mean over {seeds(counts)}", plot_height)
-    results.save(page, STEM, described(panels, _description(table, panels[0].rows)))
+    results.save(page, STEM, described(panels, _description(table, panels[0].rows), table.omission))
 
 
 def _draw_panel(page, axes, table, rows, width):
@@ -42,9 +42,10 @@ def _draw_panel(page, axes, table, rows, width):
     numbers = [number for _, number in students]
     position, ticks = _scale(numbers, width)
     marks = spread([position(number) for number in numbers], [14] * len(numbers))
-    labels = spread(marks, [page.points_wide(name, LABEL) + 9 for name, _ in students])
+    widths = [page.points_wide(name, LABEL) for name, _ in students]
+    labels = spread(marks, [wide + 9 for wide in widths])
     # Labels may stand over the axis's right end, but not over the page's.
-    past = max(0, max(labels[i] + page.points_wide(name, LABEL) / 2 for i, (name, _) in enumerate(students)) - width - 10)
+    past = max(0, max(label + wide / 2 for label, wide in zip(labels, widths)) - width - 10)
     labels = [label - past for label in labels]
     for mark, label, ((name, _), halves) in zip(marks, labels, students.items()):
         axes.plot([mark, mark, label], [0, 1.1, 1.16], color=GRID, linewidth=0.8, clip_on=False, zorder=1)

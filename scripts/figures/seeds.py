@@ -37,7 +37,7 @@ def draw(results):
             if row["architecture"] in names:
                 x = names.index(row["architecture"]) + (0.22 if summary.distillation(row) else -0.22)
                 _draw_mean(axes, x, *(summary.number(row, column) for column in ("mean", "ci95_low", "ci95_high")))
-    results.save(page, STEM, described(panels, _description(trials, panels[0], students[0])))
+    results.save(page, STEM, described(panels, _description(trials, panels[0], students[0]), trials.omission))
 
 
 def _values(trials, rows, architecture, half):
@@ -58,7 +58,7 @@ def _draw_seeds(axes, centre, values, half, slot, height):
         xs = [centre + (i - (len(row) - 1) / 2) * step for i in range(len(row))]
         axes.plot(
             xs, row, linestyle="none", marker=MARKERS[half], markersize=DOT * (1 if half else 0.9),
-            color=STYLES[half]["color"], alpha=0.75, markeredgewidth=0, clip_on=False, zorder=4)
+            color=STYLES[half]["color"], alpha=0.9, markeredgewidth=0, clip_on=False, zorder=4)
 
 
 def _draw_mean(axes, x, mean, low, high):

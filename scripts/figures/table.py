@@ -12,6 +12,10 @@ class PlotError(Exception):
     """Why a figure cannot be drawn, as a sentence."""
 
 
+class WhereError(PlotError):
+    """What is wrong with a filter, as a sentence: no figure can be drawn."""
+
+
 class NotDrawn(PlotError):
     """Why a sweep has no such figure, as a sentence: nothing is wrong with it."""
 
@@ -49,10 +53,13 @@ class Filter:
     def check(self, table, columns):
         for column in self.values:
             if column not in columns:
-                raise PlotError(f"--where {column}: {table} has no such setting. It has {', '.join(columns)}.")
+                raise WhereError(f"--where {column}: {table} has no such setting. It has {', '.join(columns)}.")
 
     def keeps(self, row):
-        return all(any(self.agree(row[column], value) for value in values) for column, values in self.values.items())
+        """An empty cell is kept: the trial does not depend on that setting, and stands beside all of its values."""
+        return all(
+            not row[column] or any(self.agree(row[column], value) for value in values)
+            for column, values in self.values.items())
 
     @property
     def title(self):
@@ -72,11 +79,14 @@ class Table:
 
     The settings are the columns between the trial's identity and `parameters` or `epoch`: which there are depends on
     the plan. Only the rows of the first `most` settings are kept, since an ablation's learning curves are many.
+
+    A setting that a trial does not depend on is empty: the temperature of one without distillation. Its rows belong to
+    each group that agrees with it in what it does depend on.
     """
 
     def __init__(self, path, columns, keep=Filter(()), most=None):
         self.path, self.settings, self.groups, self.left_out = path, [], {}, {}
-        seen = {}
+        seen, partial = {}, {}
         try:
             with open(path, newline="", encoding="utf-8") as file:
                 reader = csv.reader(file)
@@ -94,9 +104,11 @@ class Table:
                         seen.setdefault(column, {})[row[column]] = None
                     if not keep.keeps(row):
                         continue
+                    row["line"] = reader.line_num
                     settings = tuple(cells[i] for i in at)
-                    if settings in self.groups or most is None or len(self.groups) < most:
-                        row["line"] = reader.line_num
+                    if "" in settings:
+                        partial.setdefault(settings, []).append(row)
+                    elif settings in self.groups or most is None or len(self.groups) < most:
                         self.groups.setdefault(settings, []).append(row)
                     else:
                         self.left_out[settings] = None
@@ -104,11 +116,27 @@ class Table:
             raise PlotError(f"There is no {path}.") from None
         except (OSError, UnicodeDecodeError, csv.Error) as error:
             raise PlotError(f"{path} cannot be read: {error}.") from None
+        self._share_out(partial)
+        for column, values in keep.values.items():
+            if not any(cell and keep.agree(cell, value) for cell in seen.get(column, []) for value in values):
+                there = ", ".join([cell for cell in seen.get(column, []) if cell][:12])
+                raise WhereError(f"--where {column}: no row of {path} has {' or '.join(values)}. There are {there}.")
         if not self.groups:
-            if seen:
-                values = "; ".join(f"{column} is {', '.join(list(seen[column])[:12])}" for column in seen)
-                raise PlotError(f"No row of {path} is what --where asks for. There, {values}.")
+            if keep.values:
+                raise WhereError(f"No row of {path} has {keep.title}.")
             raise PlotError(f"{path} has no rows: there is nothing to draw.")
+
+    def _share_out(self, partial):
+        """Adds rows with empty settings to the groups that they belong to; with none, they are a group of their own."""
+        for settings, rows in partial.items():
+            def agrees(key):
+                return all(own in ("", other) for own, other in zip(settings, key))
+
+            homes = [key for key in self.groups if "" not in key and agrees(key)]
+            for key in homes:
+                self.groups[key] += rows
+            if not homes and not any(agrees(key) for key in self.left_out):
+                self.groups[settings] = rows
 
     def _read_header(self, header, columns, keep):
         missing = [column for column in ["architecture", *columns] if column not in header]
@@ -129,7 +157,7 @@ class Table:
     def differing(self):
         """The settings with more than one value, as positions."""
         keys = [*self.groups, *self.left_out]
-        return [i for i in range(len(self.settings)) if len({key[i] for key in keys}) > 1]
+        return [i for i in range(len(self.settings)) if len({key[i] for key in keys} - {""}) > 1]
 
     @property
     def panels(self):
@@ -137,7 +165,7 @@ class Table:
 
     def title(self, key, without=()):
         """What differs in a combination of settings, but for the settings at some positions."""
-        return setting_title((self.settings[i], key[i]) for i in self.differing if i not in without)
+        return setting_title((self.settings[i], key[i]) for i in self.differing if key[i] and i not in without)
 
     @property
     def omission(self):
@@ -153,7 +181,9 @@ class Table:
         among = "; ".join(
             f"{setting_name(column)} {', '.join(values[:6])}{', ...' if len(values) > 6 else ''}"
             for column, values in unseen.items())
-        column, values = next(iter(unseen.items()), (self.settings[self.differing[0]], [next(iter(self.left_out))[self.differing[0]]]))
+        column, values = next(iter(unseen.items()), (None, None))
+        if column is None:
+            column, values = self.settings[self.differing[0]], [next(iter(self.left_out))[self.differing[0]]]
         return (
             f" Shown: the first {len(self.groups)} of {len(self.groups) + len(self.left_out)} combinations of settings"
             + (f", none with {among}" if among else "")

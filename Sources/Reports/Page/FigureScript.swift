@@ -60,9 +60,8 @@ public struct FigureScript: Sendable {
             + " Set QDISTILL_SCRIPTS to the folder scripts of the source and make the report again."
     }
 
-    /// Draws the figures into the folder of the tables.
-    public func draw(_ folder: String) -> DrawnFigures {
-        let before = Self.drawings(in: folder)
+    /// Draws the figures into a folder that has the tables, and no drawings yet.
+    func draw(_ folder: String) -> DrawnFigures {
         let complaint: String?
         do {
             complaint = try run(folder)
@@ -70,9 +69,8 @@ public struct FigureScript: Sendable {
             return DrawnFigures(
                 shortfall: "The figures are missing: '\(path)' cannot be run: \(error.localizedDescription)")
         }
-        // What else stands in the folder is of an earlier state of the sweep.
-        let drawn = Self.drawings(in: folder).filter { before[$0.key] != $0.value }.keys.sorted()
-        return Self.read(drawn, in: folder, complaint: complaint)
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return Self.read(names.filter { $0.hasSuffix(".svg") }.sorted(), in: folder, complaint: complaint)
     }
 
     /// Runs the script.
@@ -95,16 +93,6 @@ public struct FigureScript: Sendable {
         // Of a Python traceback the last line tells what happened.
         let reason = told.contains("Traceback") ? lines.last ?? "" : lines.suffix(6).joined(separator: " ")
         return reason.isEmpty ? "'\(path)' failed and said nothing." : reason
-    }
-
-    /// The drawings in a folder, each with what changes when it is drawn again.
-    private static func drawings(in folder: String) -> [String: [Int]] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        return names.filter { $0.hasSuffix(".svg") }.reduce(into: [:]) { drawings, name in
-            var status = stat()
-            guard lstat(folder + "/" + name, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return }
-            drawings[name] = [Int(status.st_ino), Int(status.st_mtim.tv_sec), Int(status.st_mtim.tv_nsec)]
-        }
     }
 
     private static func read(_ names: [String], in folder: String, complaint: String?) -> DrawnFigures {

@@ -51,7 +51,7 @@ struct FiguresSection {
         let words: HTML? =
             svg.description.isEmpty
             ? nil : "<details><summary>The figure in words</summary><p>\(svg.description)</p></details>\n"
-        return """
+        let figure: HTML = """
             <figure>
             <div class="scroll wide" role="group" aria-label="Figure: \(title)" tabindex="0">\(svg.html)</div>
             <figcaption><strong>\(title).</strong> \(known?.caption ?? "") The numbers are in the tables of this page \
@@ -59,7 +59,13 @@ struct FiguresSection {
             \(words)</figure>
 
             """
+        // A panel for each setting makes figures long.
+        guard sweep.groups.count > Self.mostUnfolded else { return figure }
+        return "<details><summary>\(title)</summary>\n\(figure)</details>\n"
     }
+
+    /// Figures about more settings are folded up.
+    private static let mostUnfolded = 3
 
     /// The file with a figure's numbers.
     private func table(of stem: String) -> HTML {

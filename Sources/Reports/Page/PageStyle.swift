@@ -85,7 +85,8 @@ enum PageStyle {
           body { max-width: none; padding: 0; font-size: 10pt; }
           nav, .skip { display: none; }
           h1, h2, h3, h4, caption, summary { break-after: avoid; }
-          figure, tr, .claim, dl { break-inside: avoid; }
+          figure > .scroll { break-inside: avoid; break-after: avoid; }
+          figcaption, tr, .claim, dl { break-inside: avoid; }
           thead { display: table-header-group; }
           .scroll, pre { overflow: visible; }
           caption span { position: static; }
@@ -95,7 +96,7 @@ enum PageStyle {
           td.number { white-space: normal; }
           tbody th.long { min-width: 0; max-width: none; }
           figure .wide svg { min-width: 0; }
-          figure svg { max-height: 230mm; }
+          figure svg { max-height: 180mm; }
           details { border: 0; }
           details > summary { list-style: none; padding-left: 0; font-weight: 600; }
           details > :not(summary) { margin-left: 0; margin-right: 0; }

@@ -46,9 +46,11 @@ public struct ReportFiles {
         let history = try SweepHistory.read(folder: path)
         try folder.replace("plan.yaml", with: history.plan.yaml)
         var outcome = Outcome()
-        let (record, names) = try record(of: history, at: path, tablesIn: folder, isRunning: false)
+        let (names, tables) = try ResultFiles.write(history, to: folder)
+        let (figures, drawings) = try drawInto(folder, tables: names, of: history)
+        let record = record(of: history, tables, at: path, tablesIn: folder, figures, isRunning: false)
         try folder.replace(Self.pageName, with: ReportPage([record]).html)
-        outcome.files = (["plan.yaml"] + names + [Self.pageName]).map(folder.file)
+        outcome.files = (["plan.yaml"] + names + drawings + [Self.pageName]).map(folder.file)
         outcome.shortfalls = shortfalls([record])
         return outcome
     }
@@ -63,13 +65,14 @@ public struct ReportFiles {
     private func write(_ paths: [String], to file: String, areRunning: Bool) throws -> Outcome {
         let records = try paths.map { path in
             let history = try SweepHistory.read(folder: path)
-            let temporary = FileManager.default.temporaryDirectory.appending(path: "qdistill-\(UUID().uuidString)").path
-            defer { try? FileManager.default.removeItem(atPath: temporary) }
-            // Figures are called by their folder.
-            let name = URL(filePath: path).standardizedFileURL.lastPathComponent
-            let folder = try ResultFolder(path: temporary + "/" + (name == "/" ? "sweep" : name))
+            let temporary = TemporaryFolder(named: path)
+            defer { withExtendedLifetime(temporary) {} }
+            let folder = try ResultFolder(path: temporary.path)
+            let tables = try ResultFiles.write(history, to: folder).summaries
             let isRunning = areRunning || SweepStatus(history).activity == .running
-            return try record(of: history, at: path, tablesIn: folder, isRunning: isRunning).record
+            return record(
+                of: history, tables, at: path, tablesIn: folder, figures(of: history, in: folder.path),
+                isRunning: isRunning)
         }
         let replacement = try ResultFolder.Replacement(at: file)
         try replacement.append(ReportPage(records).html)
@@ -83,21 +86,63 @@ public struct ReportFiles {
     }
 
     private func record(
-        of history: SweepHistory, at path: String, tablesIn folder: ResultFolder, isRunning: Bool
-    ) throws -> (record: SweepRecord, names: [String]) {
-        let (names, tables) = try ResultFiles.write(history, to: folder)
-        var figures = DrawnFigures()
-        if let script, history.overCount > 0 {
-            figures = script.draw(folder.path)
-        } else {
-            figures.shortfall =
-                history.overCount == 0
-                ? "There are no figures: no trial has ended yet."
-                : drawsFigures ? FigureScript.notFound() : "The figures were left out, as asked."
-        }
+        of history: SweepHistory, _ tables: SummaryTables, at path: String, tablesIn folder: ResultFolder,
+        _ figures: DrawnFigures, isRunning: Bool
+    ) -> SweepRecord {
         let trials = FileManager.default.contents(atPath: folder.file("trials.csv")) ?? Data()
-        let record = SweepRecord(
-            history, tables, folder: path, trialsCSV: trials, figures: figures, isRunning: isRunning)
-        return (record, names + figures.figures.flatMap { ["\($0.stem).svg", "\($0.stem).png"] })
+        return SweepRecord(history, tables, folder: path, trialsCSV: trials, figures: figures, isRunning: isRunning)
     }
+
+    // MARK: Figures
+
+    /// Draws the figures into a folder with the tables.
+    private func figures(of history: SweepHistory, in folder: String) -> DrawnFigures {
+        guard history.overCount > 0 else {
+            return DrawnFigures(shortfall: "There are no figures: no trial has ended yet.")
+        }
+        guard let script else {
+            return DrawnFigures(
+                shortfall: drawsFigures ? FigureScript.notFound() : "The figures were left out, as asked.")
+        }
+        return script.draw(folder)
+    }
+
+    /// Draws the figures into a results folder, by way of another one: so each is replaced as a whole, those of an earlier
+    /// state are not taken for new ones, and a link in a folder of someone else's is not written through.
+    private func drawInto(
+        _ folder: ResultFolder, tables: [String], of history: SweepHistory
+    ) throws -> (figures: DrawnFigures, files: [String]) {
+        let temporary = TemporaryFolder(named: folder.path)
+        defer { withExtendedLifetime(temporary) {} }
+        try? FileManager.default.createDirectory(atPath: temporary.path, withIntermediateDirectories: true)
+        for table in tables {
+            try? FileManager.default.createSymbolicLink(
+                atPath: temporary.path + "/" + table,
+                withDestinationPath: URL(filePath: folder.file(table)).standardizedFileURL.path)
+        }
+        let figures = figures(of: history, in: temporary.path)
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: temporary.path)) ?? []
+        let files = names.filter { $0.hasSuffix(".svg") || $0.hasSuffix(".png") }.sorted()
+        for name in files {
+            let replacement = try ResultFolder.Replacement(of: name, in: folder)
+            try replacement.append(
+                bytes: Array(FileManager.default.contents(atPath: temporary.path + "/" + name) ?? Data()))
+            try replacement.finish()
+        }
+        return (figures, files)
+    }
+}
+
+/// A folder that lasts as long as this value; its name is that of a results folder, which figures are called by.
+private final class TemporaryFolder {
+    private let parent = FileManager.default.temporaryDirectory.appending(path: "qdistill-\(UUID().uuidString)")
+    let path: String
+
+    /// - Parameter folder: the path of the results folder.
+    init(named folder: String) {
+        let name = URL(filePath: folder).standardizedFileURL.lastPathComponent
+        path = parent.appending(path: name == "/" ? "sweep" : name).path
+    }
+
+    deinit { try? FileManager.default.removeItem(at: parent) }
 }

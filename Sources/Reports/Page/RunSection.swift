@@ -69,10 +69,27 @@ struct RunSection {
                 "Training",
                 training.count > 1
                     ? "Adam, in \(training.count) variants; see the settings below."
-                    : "Adam, learning rate \(String(shown.learningRate)), \(batch), \(settings); \(shown.precision.rawValue) precision."
+                    : """
+                    Adam, learning rate \(String(shown.learningRate)), \(batch), \(settings); \
+                    \(shown.restoreBest ? "the weights of the lowest validation loss" : "the last epoch’s weights") are tested; \
+                    \(shown.precision.rawValue) precision.
+                    """
             ))
         let losses = pairs.map(\.specification.loss).uniqued
         entries.append(("Loss", (losses.isEmpty ? [first.loss] : losses).map(Self.loss).joined("<br/>")))
+        let transfers = pairs.compactMap(\.specification.transfer).uniqued
+        if let transfer = transfers.first {
+            let several: HTML = transfers.count > 1 ? " Settings differ in it; this is the first." : ""
+            entries.append(
+                (
+                    "With distillation",
+                    """
+                    \(String(transfer.crossEntropyWeight)) × cross-entropy + \(String(transfer.divergenceWeight)) × T² × \
+                    the Kullback-Leibler divergence from the teacher’s to the student’s probabilities, both at the temperature \
+                    T = \(String(transfer.temperature)); a \(transfer.reduction.rawValue) over the samples.\(several)
+                    """
+                ))
+        }
         if !varied.isEmpty { entries.append(("Varied", "\(varied)")) }
         entries.append(
             (
@@ -143,7 +160,8 @@ struct RunSection {
             let accuracy: HTML =
                 first.accuracy.map {
                     "Accuracy \(Numbers.share($0.validation)) on the validation samples and \(Numbers.share($0.test)) on the test samples. \(again)"
-                } ?? "It takes too long to train it again for its accuracy."
+                }
+                ?? "Its accuracy is not told: the journal keeps the students alone, and training it again would take too long."
             return "<p>The teacher is \(inWords(first)). \(accuracy)</p>\n"
         }
         var table = HTMLTable(

@@ -1,0 +1,66 @@
+/// An operation in a file: {"gate":"rx","qubits":[0],"parameter":3}.
+///
+/// Gates: rx, ry, rz (with `parameter`, or `angle` in radians for one that is not trained), zz (with `parameter`), h, cnot
+/// (control, then target), measure.
+extension Operation: Codable {
+    private enum Field: String, CodingKey {
+        case gate, qubits, parameter, angle
+    }
+
+    /// The names of all gates in files.
+    public static let gates = ["rx", "ry", "rz", "zz", "h", "cnot", "measure"]
+
+    /// The gate's name in files.
+    public var gate: String {
+        switch self {
+        case .rotation(let axis, _, _), .fixedRotation(let axis, _, _): ["rx", "ry", "rz"][axis.rawValue]
+        case .zz: "zz"
+        case .hadamard: "h"
+        case .cnot: "cnot"
+        case .measurement: "measure"
+        }
+    }
+
+    /// - Throws: `DecodingError`, whose debug description is a sentence, for what is no operation.
+    public init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: Field.self)
+        let gate = try fields.decode(String.self, forKey: .gate)
+        let qubits = try fields.decode([Int].self, forKey: .qubits)
+        let parameter = try fields.decodeIfPresent(Int.self, forKey: .parameter)
+        let angle = try fields.decodeIfPresent(Double.self, forKey: .angle)
+        func fault(_ sentence: String) -> DecodingError {
+            .dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: sentence))
+        }
+        guard Self.gates.contains(gate) else {
+            throw fault("there is no gate '\(gate.prefix(40))'; known are \(Self.gates.joined(separator: ", "))")
+        }
+        let acted = ["zz", "cnot"].contains(gate) ? 2 : 1
+        guard qubits.count == acted else {
+            throw fault("'\(gate)' acts on \(acted) qubit\(acted == 1 ? "" : "s"), and 'qubits' names \(qubits.count)")
+        }
+        switch (gate, parameter, angle) {
+        case ("h", nil, nil): self = .hadamard(qubit: qubits[0])
+        case ("cnot", nil, nil): self = .cnot(control: qubits[0], target: qubits[1])
+        case ("measure", nil, nil): self = .measurement(qubit: qubits[0])
+        case ("zz", .some(let parameter), nil): self = .zz(qubits[0], qubits[1], parameter: parameter)
+        case ("rx", .some(let parameter), nil): self = .rotation(.x, qubit: qubits[0], parameter: parameter)
+        case ("ry", .some(let parameter), nil): self = .rotation(.y, qubit: qubits[0], parameter: parameter)
+        case ("rz", .some(let parameter), nil): self = .rotation(.z, qubit: qubits[0], parameter: parameter)
+        case ("rx", nil, .some(let angle)): self = .fixedRotation(.x, qubit: qubits[0], angle: angle)
+        case ("ry", nil, .some(let angle)): self = .fixedRotation(.y, qubit: qubits[0], angle: angle)
+        case ("rz", nil, .some(let angle)): self = .fixedRotation(.z, qubit: qubits[0], angle: angle)
+        case ("zz", _, _): throw fault("'zz' needs 'parameter', the number of its angle, and no 'angle'")
+        case ("rx", _, _), ("ry", _, _), ("rz", _, _):
+            throw fault("'\(gate)' needs either 'parameter', the number of its angle, or 'angle', in radians")
+        default: throw fault("'\(gate)' takes neither 'parameter' nor 'angle'")
+        }
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var fields = encoder.container(keyedBy: Field.self)
+        try fields.encode(gate, forKey: .gate)
+        try fields.encode(qubits, forKey: .qubits)
+        try fields.encodeIfPresent(parameter, forKey: .parameter)
+        if case .fixedRotation(_, _, let angle) = self { try fields.encode(angle, forKey: .angle) }
+    }
+}

@@ -1,0 +1,232 @@
+import Foundation
+import Testing
+
+/// scripts/plot on the tables of a small sweep, and on tables made for it.
+@Suite struct FigureTests {
+    static let stems = ["figure1", "seeds", "learning-curves", "parameters", "effect", "confusion", "axes"]
+    static let tables = [
+        "figure1.csv", "trials.csv", "summary.csv", "learning-curves.csv", "comparisons.csv", "confusion.csv",
+    ]
+    /// Two learning rates, and two temperatures, on which trials without distillation do not depend.
+    static let plan = """
+        name: small
+        data: {samples: 100, bits: 8}
+        circuit: {layers: 2}
+        teacher: {minimumValidationAccuracy: 0}
+        training: {epochs: 6, learningRate: [0.05, 0.1]}
+        distillation: {enabled: [false, true], temperature: [1, 2]}
+        architectures: [classical, hea, q2]
+        seeds: 3
+
+        """
+
+    let folder: WorkFolder
+
+    init() throws { folder = try WorkFolder() }
+
+    /// Runs the plan and leaves its tables alone in `tables`.
+    private func sweep(_ plan: String = plan) throws {
+        try folder.write("plan.yaml", plan)
+        let outcome = try Command().run("sweep", "plan.yaml", "--output", "out", in: folder.path)
+        try #require(outcome.status == 0, "\(outcome.errors)")
+        try FileManager.default.createDirectory(atPath: folder.file("tables"), withIntermediateDirectories: true)
+        for name in Self.tables {
+            try FileManager.default.copyItem(atPath: folder.file("out/\(name)"), toPath: folder.file("tables/\(name)"))
+        }
+    }
+
+    private func plot(_ arguments: String...) throws -> Command.Outcome {
+        try Command(executable: Command.projectRoot + "/scripts/plot").run(["tables"] + arguments, in: folder.path)
+    }
+
+    private func picture(_ stem: String) throws -> SVGProbe { try SVGProbe(folder.read("tables/\(stem).svg")) }
+
+    private var drawn: Set<String> {
+        get throws {
+            let names = try FileManager.default.contentsOfDirectory(atPath: folder.file("tables"))
+            return Set(names.filter { $0.hasSuffix(".svg") }.map { String($0.dropLast(4)) })
+        }
+    }
+
+    /// The width and height of a PNG, in pixels.
+    private func size(_ name: String) throws -> [Int] {
+        let png = [UInt8](try #require(FileManager.default.contents(atPath: folder.file("tables/\(name)"))))
+        try #require(png.starts(with: [0x89, 0x50, 0x4E, 0x47]) && png.count > 24)
+        return [16, 20].map { start in png[start..<start + 4].reduce(0) { $0 << 8 | Int($1) } }
+    }
+
+    private func rows(_ name: String) throws -> [[String: String]] {
+        let lines = try folder.read("tables/\(name)").split(separator: "\n")
+            .map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
+        return lines.dropFirst().map { Dictionary(uniqueKeysWithValues: zip(lines[0], $0)) }
+    }
+
+    @Test func everyFigureIsDrawnFromTheTablesAlone() throws {
+        try sweep()
+        let outcome = try plot()
+        #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome.errors)")
+        #expect(outcome.output == "tables/: \(Self.stems.joined(separator: ", ")) (.png and .svg)\n")
+        #expect(try drawn == Set(Self.stems))
+        for stem in Self.stems { #expect(try size("\(stem).png").allSatisfy { (500...6000).contains($0) }, "\(stem)") }
+        // The same tables give the same bytes.
+        let before = try Self.stems.map { try folder.read("tables/\($0).svg") }
+        #expect(try plot().status == 0)
+        #expect(try Self.stems.map { try folder.read("tables/\($0).svg") } == before)
+    }
+
+    @Test func picturesCanStandInOnePageAndBeReadAloud() throws {
+        try sweep()
+        #expect(try plot().status == 0)
+        var identifiers: [String] = []
+        for stem in Self.stems {
+            let picture = try picture(stem)
+            #expect(picture.root["role"] == "img")
+            #expect(picture.root["aria-labelledby"] == picture.titleAndDescription.joined(separator: " "))
+            #expect(picture.title.hasPrefix("tables: ") && picture.alternative.count > 100, "\(stem)")
+            #expect(picture.references.isSubset(of: picture.identifiers) && !picture.references.isEmpty)
+            identifiers += picture.identifiers
+            // Neither a ground of its own nor a black that a dark page would swallow, nor rules for the whole page.
+            #expect(picture.root["fill"] == "currentColor")
+            #expect(picture.styles.contains { $0.contains("stroke: currentColor") })
+            #expect(!picture.styles.contains { $0.contains("#000000") })
+            #expect(!picture.styleSheets.contains("*"))
+        }
+        #expect(Set(identifiers).count == identifiers.count)
+    }
+
+    @Test func descriptionsStateTheNumbers() throws {
+        try sweep()
+        #expect(try plot().status == 0)
+        func rounded(_ row: [String: String], _ column: String) throws -> String {
+            String(format: "%.3f", try #require(Double(try #require(row[column]))))
+        }
+        for row in try rows("figure1.csv").prefix(3) {
+            let (without, with) = try (rounded(row, "f1_mean_without_kd"), rounded(row, "f1_mean_with_kd"))
+            let name = try #require(row["architecture"])
+            #expect(try picture("figure1").alternative.contains("\(name) \(without) ("))
+            // Without distillation there is no temperature, but the mean stands beside those of both temperatures.
+            let parameters = try #require(row["parameters"])
+            #expect(try picture("parameters").alternative.contains("\(name) (\(parameters)) \(without) and \(with)"))
+        }
+        for row in try rows("comparisons.csv").prefix(3) {
+            let difference = try #require(Double(try #require(row["difference"])))
+            let text = String(format: "%+.3f", difference).replacing("-", with: "\u{2212}")
+            #expect(try picture("effect").alternative.contains("\(try #require(row["architecture"])) \(text)"))
+        }
+        #expect(try picture("figure1").alternative.hasSuffix("3 more panels show other settings."))
+    }
+
+    @Test func theConfusionTableAgreesWithTheTrials() throws {
+        try sweep()
+        let identity = ["architecture", "distillation", "learning_rate", "temperature"]
+        let trials = Dictionary(grouping: try rows("trials.csv")) { row in identity.map { row[$0] ?? "?" } }
+        let confusion = Dictionary(grouping: try rows("confusion.csv")) { row in identity.map { row[$0] ?? "?" } }
+        #expect(Set(trials.keys) == Set(confusion.keys) && trials.count == 3 * 2 * 3)
+        for (key, cells) in confusion {
+            #expect(cells.count == 9 && cells.allSatisfy { $0["runs"] == "3" })
+            let hits = cells.filter { $0["true_class"] == $0["predicted_class"] }
+            func samples(_ cells: [[String: String]]) -> Int { cells.reduce(0) { $0 + Int($1["samples"] ?? "")! } }
+            let accuracies = try #require(trials[key]).map { Double($0["accuracy"] ?? "") ?? .nan }
+            let mean = accuracies.reduce(0, +) / 3
+            #expect(abs(Double(samples(hits)) / Double(samples(cells)) - mean) < 1e-12)
+            for (_, row) in Dictionary(grouping: cells, by: { $0["true_class"] }) {
+                let total = Double(samples(row))
+                for cell in row where total > 0 {
+                    #expect(Double(cell["share"] ?? "") == Double(samples([cell])) / total)
+                }
+                #expect(total > 0 || row.allSatisfy { $0["share"] == "" })
+            }
+        }
+    }
+
+    @Test func aFilterChoosesRowsAndNamesItsFiles() throws {
+        try sweep()
+        let outcome = try plot(
+            "--where", "learning_rate=0.10", "--where", "temperature=2", "--only", "figure1,axes,seeds")
+        // One value of each is left: nothing varies along an axis.
+        #expect(
+            outcome.status == 1 && outcome.errors.contains("axes is not drawn. tables/summary.csv: no settings with"))
+        let suffix = ".learning_rate=0.10.temperature=2"
+        #expect(try drawn == ["figure1" + suffix, "seeds" + suffix])
+        let picture = try picture("figure1" + suffix)
+        #expect(picture.title.hasPrefix("tables, learning rate 0.10, temperature 2: "))
+        let row = try #require(
+            try rows("figure1.csv").first { $0["learning_rate"] == "0.1" && $0["temperature"] == "2.0" })
+        let mean = String(format: "%.3f", try #require(Double(try #require(row["f1_mean_with_kd"]))))
+        #expect(picture.alternative.contains("and \(mean) (") && !picture.alternative.contains("more panel"))
+        #expect(try plot("--where", "temperature=2", "--only", "axes").status == 0)
+        #expect(try drawn.contains("axes.temperature=2"))
+    }
+
+    @Test(arguments: [
+        (["--where", "temprature=2"], 1, "temprature: figure1.csv has no such setting. It has architecture, loss,"),
+        (["--where", "temperature=3"], 1, "no row of tables/figure1.csv has 3. There are 1.0, 2.0."),
+        (["--where", "temperature"], 64, "'temperature' is not of the form COLUMN=VALUE"),
+        (["--only", "figure2"], 64, "there is no figure 'figure2'; there are figure1, seeds,"),
+        (["more"], 64, "unrecognized arguments: more"),
+    ])
+    func whatCannotBeDrawnIsToldInASentence(arguments: [String], status: Int32, sentence: String) throws {
+        try sweep()
+        let script = Command.projectRoot + "/scripts/plot"
+        let outcome = try Command(executable: script).run(["tables"] + arguments, in: folder.path)
+        #expect(outcome.status == status && outcome.errors.contains(sentence), "\(outcome.errors)")
+        #expect(outcome.output.isEmpty && !outcome.errors.contains("Traceback"))
+        #expect(try drawn.isEmpty)
+    }
+
+    @Test func aMissingOrDamagedTableTakesItsFiguresAlone() throws {
+        try sweep()
+        for name in ["comparisons.csv", "confusion.csv"] {
+            try FileManager.default.removeItem(atPath: folder.file("tables/\(name)"))
+        }
+        let curves = try folder.read("tables/learning-curves.csv").split(separator: "\n")
+        let damaged = curves[1].split(separator: ",").dropLast().joined(separator: ",") + ",much"
+        try folder.write("tables/learning-curves.csv", "\(curves[0])\n\(damaged)\n")
+        let outcome = try plot()
+        #expect(outcome.status == 1)
+        #expect(outcome.errors.contains("effect is not drawn. There is no tables/comparisons.csv."))
+        #expect(outcome.errors.contains("confusion is not drawn. There is no tables/confusion.csv."))
+        #expect(outcome.errors.contains("tables/learning-curves.csv, line 2: validation_f1_q3 is no number: much."))
+        #expect(try drawn == ["figure1", "seeds", "parameters", "axes"])
+    }
+
+    @Test func aSweepWithoutDistillationHasNoEffectAndNoAxes() throws {
+        try sweep(
+            """
+            name: plain
+            data: {samples: 100, bits: 8}
+            training: {epochs: 3}
+            architectures: [classical]
+            distillation: false
+            seeds: 2
+
+            """)
+        let outcome = try plot()
+        #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome.errors)")
+        #expect(try drawn == ["figure1", "seeds", "learning-curves", "parameters", "confusion"])
+    }
+
+    @Test func anAblationOfManySettingsStaysAPictureOfReadableSize() throws {
+        var table = "architecture,loss,temperature,noise,parameters,pairs,difference,difference_ci95_low,"
+        table += "difference_ci95_high,wilcoxon_p_holm,runs_without_kd,f1_mean_without_kd,f1_variance_without_kd,"
+        table += "runs_with_kd,f1_mean_with_kd,f1_variance_with_kd\n"
+        for loss in ["a", "b"] {
+            for (temperature, noise) in (0..<48).map({ ($0 / 6, $0 % 6) }) {
+                for student in ["classical", "q2"] {
+                    table += "\(student),\(loss),\(temperature),\(noise),74,5,0.1,-0.1,0.2,0.5,5,0.6,0.01,5,0.7,0.02\n"
+                }
+            }
+        }
+        try FileManager.default.createDirectory(atPath: folder.file("tables"), withIntermediateDirectories: true)
+        for name in ["figure1.csv", "comparisons.csv"] { try folder.write("tables/\(name)", table) }
+        let outcome = try plot("--only", "figure1,effect")
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        for stem in ["figure1", "effect"] {
+            #expect(try size("\(stem).png")[1] < 8000)
+            #expect(
+                try picture(stem).alternative.hasSuffix(
+                    "11 more panels show other settings. Shown: the first 12 of 96 combinations of settings, none with "
+                        + "loss b; temperature 2, 3, 4, 5, 6, 7. Others: scripts/plot DIR --where loss=b."))
+        }
+    }
+}
