@@ -40,7 +40,7 @@ def arguments():
         prog="scripts/plot", formatter_class=argparse.RawDescriptionHelpFormatter,
         description="Draws the figures of a results folder, each as PNG and SVG, from the tables there:\n"
         + "\n".join(f"  {stem:16} {module.__doc__}" for stem, module in FIGURES.items()),
-        epilog="Of a sweep over many settings the first ones are drawn; --where chooses others, into files of their own.\n"
+        epilog="Of a sweep over many settings the first are drawn; --where chooses others, into files of their own.\n"
         "Exit codes: 0 all figures that the sweep has are drawn; 1 one could not be drawn; 64 wrong command line.")
     parser.add_argument("folder", metavar="DIR", help="a results folder")
     parser.add_argument(

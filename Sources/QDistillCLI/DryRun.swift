@@ -10,14 +10,15 @@ struct DryRun {
 
     var text: String {
         get throws {
-            let axes = plan.axes.compactMap { PlanField.named($0.field) }
+            let columns = SettingColumns(of: plan)
             var lines = [
-                "trial  architecture   distillation     seed  parameters  " + axes.map(\.column).joined(separator: ", ")
+                "trial  architecture   distillation     seed  parameters  " + columns.names.joined(separator: ", ")
             ]
             let trials = plan.expand()
             for trial in trials {
                 let specification = trial.specification
-                let settings = axes.map { $0.value(in: specification) ?? "-" }.joined(separator: ", ")
+                let settings = columns.values(of: specification).map { $0.isEmpty ? "-" : $0 }
+                    .joined(separator: ", ")
                 lines.append(
                     "\(trial.number)".rightAligned(5) + "  "
                         + specification.student.architecture.name.leftAligned(15)

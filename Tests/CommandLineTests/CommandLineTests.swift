@@ -25,11 +25,11 @@ import Testing
         #expect(outcome.status == 0)
         let lines = outcome.output.split(separator: "\n")
         #expect(lines.count == 1 + 192 + 2)
-        #expect(outcome.output.contains("192 trials: 8 architectures x 2 (distillation) x 12 seeds"))
-        #expect(outcome.output.contains("teacher: 1203 parameters"))
+        #expect(outcome.output.contains("192 trials: 8 architectures, 16 combinations with their settings, each with its seeds"))
+        #expect(outcome.output.contains("1 teacher: 1203 parameters, trained once for all ranks"))
         for (architecture, parameters) in [("classical", 195), ("hea", 111), ("universal-h", 106), ("q2", 74)] {
             let rows = lines.filter { $0.contains("  \(architecture) ") }
-            #expect(rows.count == 24 && rows.allSatisfy { $0.contains(" \(parameters)  ") })
+            #expect(rows.count == 24 && rows.allSatisfy { $0.contains(" \(parameters)  cross-entropy, 0.1, 300, 50") })
         }
         #expect(!FileManager.default.fileExists(atPath: folder.file("results")))
     }
@@ -38,7 +38,7 @@ import Testing
         let outcome = try run(
             "sweep", "paper-softmax-twice", "--seeds", "4,9", "--architectures", "hea,q3", "--distillation", "on",
             "--epochs", "7", "--dry-run")
-        #expect(outcome.output.contains("4 trials: 2 architectures x 1 (distillation) x 2 seeds"))
+        #expect(outcome.output.contains("4 trials: 2 architectures, 2 combinations with their settings"))
         #expect(outcome.output.contains("cross-entropy-of-softmax, 0.1, 7, 50"))
     }
 

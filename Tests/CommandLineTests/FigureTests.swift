@@ -14,7 +14,7 @@ import Testing
         circuit: {layers: 2}
         teacher: {minimumValidationAccuracy: 0}
         training: {epochs: 6, learningRate: [0.05, 0.1]}
-        distillation: {enabled: [false, true], temperature: [1, 2]}
+        distillation: {enabled: [false, true], temperature: [2, 1]}
         architectures: [classical, hea, q2]
         seeds: 3
 
@@ -61,6 +61,18 @@ import Testing
         return lines.dropFirst().map { Dictionary(uniqueKeysWithValues: zip(lines[0], $0)) }
     }
 
+    private func text(_ row: [String: String], _ column: String) throws -> String { try #require(row[column]) }
+
+    private func number(_ row: [String: String], _ column: String) throws -> Double {
+        let text = try text(row, column)
+        return try #require(Double(text))
+    }
+
+    /// A cell as descriptions have it.
+    private func rounded(_ row: [String: String], _ column: String) throws -> String {
+        String(format: "%.3f", try number(row, column))
+    }
+
     @Test func everyFigureIsDrawnFromTheTablesAlone() throws {
         try sweep()
         let outcome = try plot()
@@ -87,7 +99,8 @@ import Testing
             identifiers += picture.identifiers
             // Neither a ground of its own nor a black that a dark page would swallow, nor rules for the whole page.
             #expect(picture.root["fill"] == "currentColor")
-            #expect(picture.styles.contains { $0.contains("stroke: currentColor") })
+            // A matrix has no axes, only text, whose colour is the root's.
+            #expect(picture.styles.contains { $0.contains("stroke: currentColor") } == (stem != "confusion"))
             #expect(!picture.styles.contains { $0.contains("#000000") })
             #expect(!picture.styleSheets.contains("*"))
         }
@@ -97,21 +110,23 @@ import Testing
     @Test func descriptionsStateTheNumbers() throws {
         try sweep()
         #expect(try plot().status == 0)
-        func rounded(_ row: [String: String], _ column: String) throws -> String {
-            String(format: "%.3f", try #require(Double(try #require(row[column]))))
-        }
-        for row in try rows("figure1.csv").prefix(3) {
+        func isFirst(_ row: [String: String]) -> Bool { row["learning_rate"] == "0.05" && row["temperature"] == "2.0" }
+        let (means, effects) = try (rows("figure1.csv").filter(isFirst), rows("comparisons.csv").filter(isFirst))
+        #expect(means.count == 3 && effects.count == 3)
+        for row in means {
             let (without, with) = try (rounded(row, "f1_mean_without_kd"), rounded(row, "f1_mean_with_kd"))
-            let name = try #require(row["architecture"])
+            let name = try text(row, "architecture")
             #expect(try picture("figure1").alternative.contains("\(name) \(without) ("))
+            #expect(try picture("figure1").alternative.contains(" and \(with) ("))
             // Without distillation there is no temperature, but the mean stands beside those of both temperatures.
-            let parameters = try #require(row["parameters"])
+            let parameters = try text(row, "parameters")
             #expect(try picture("parameters").alternative.contains("\(name) (\(parameters)) \(without) and \(with)"))
         }
-        for row in try rows("comparisons.csv").prefix(3) {
-            let difference = try #require(Double(try #require(row["difference"])))
-            let text = String(format: "%+.3f", difference).replacing("-", with: "\u{2212}")
-            #expect(try picture("effect").alternative.contains("\(try #require(row["architecture"])) \(text)"))
+        for row in effects {
+            let (name, difference) = try (text(row, "architecture"), number(row, "difference"))
+            let text =
+                abs(difference) < 1e-9 ? "0.000" : String(format: "%+.3f", difference).replacing("-", with: "\u{2212}")
+            #expect(try picture("effect").alternative.contains("\(name) \(text)"))
         }
         #expect(try picture("figure1").alternative.hasSuffix("3 more panels show other settings."))
     }
@@ -152,7 +167,7 @@ import Testing
         #expect(picture.title.hasPrefix("tables, learning rate 0.10, temperature 2: "))
         let row = try #require(
             try rows("figure1.csv").first { $0["learning_rate"] == "0.1" && $0["temperature"] == "2.0" })
-        let mean = String(format: "%.3f", try #require(Double(try #require(row["f1_mean_with_kd"]))))
+        let mean = try rounded(row, "f1_mean_with_kd")
         #expect(picture.alternative.contains("and \(mean) (") && !picture.alternative.contains("more panel"))
         #expect(try plot("--where", "temperature=2", "--only", "axes").status == 0)
         #expect(try drawn.contains("axes.temperature=2"))
@@ -160,7 +175,7 @@ import Testing
 
     @Test(arguments: [
         (["--where", "temprature=2"], 1, "temprature: figure1.csv has no such setting. It has architecture, loss,"),
-        (["--where", "temperature=3"], 1, "no row of tables/figure1.csv has 3. There are 1.0, 2.0."),
+        (["--where", "temperature=3"], 1, "no row of tables/figure1.csv has 3. There are 2.0, 1.0."),
         (["--where", "temperature"], 64, "'temperature' is not of the form COLUMN=VALUE"),
         (["--only", "figure2"], 64, "there is no figure 'figure2'; there are figure1, seeds,"),
         (["more"], 64, "unrecognized arguments: more"),
@@ -180,7 +195,9 @@ import Testing
             try FileManager.default.removeItem(atPath: folder.file("tables/\(name)"))
         }
         let curves = try folder.read("tables/learning-curves.csv").split(separator: "\n")
-        let damaged = curves[1].split(separator: ",").dropLast().joined(separator: ",") + ",much"
+        let damaged =
+            curves[1].split(separator: ",", omittingEmptySubsequences: false).dropLast().joined(separator: ",")
+            + ",much"
         try folder.write("tables/learning-curves.csv", "\(curves[0])\n\(damaged)\n")
         let outcome = try plot()
         #expect(outcome.status == 1)

@@ -78,7 +78,7 @@ def _draw_panel(axes, table, rows):
         axes.plot(
             estimate, y, marker="D", markersize=6, color=DIFFERENCE, markeredgewidth=1.4,
             markerfacecolor=DIFFERENCE if certain else "white", zorder=4)
-    axes.xaxis.set_major_locator(MaxNLocator(7))
+    axes.xaxis.set_major_locator(MaxNLocator(8, steps=[1, 2, 5, 10]))
     axes.set_yticks(range(len(rows)))
     axes.set_yticklabels([row["architecture"] for row in rows], fontsize=10)
     axes.tick_params(axis="y", length=0)
