@@ -3,9 +3,9 @@ import Numerics
 
 /// Intervals from resampling observations with replacement.
 ///
-/// The resamples are drawn with Philox from a fixed seed: they depend on the number of observations alone, so that the same
-/// numbers give the same interval bit for bit. Statistics of the same seeds, such as the variances of two students, are
-/// resampled together, which keeps what the runs of a seed have in common.
+/// The resamples are drawn with Philox from a fixed seed: they depend on the number of observations alone, so that the
+/// same numbers give the same interval bit for bit. Statistics of the same seeds, such as the variances of two students,
+/// are resampled together, which keeps what the runs of a seed have in common.
 ///
 /// Source: B. Efron, R. Tibshirani, "An Introduction to the Bootstrap", 1993, sections 14.3 and 15.4.
 public struct Bootstrap: Sendable {
@@ -29,9 +29,9 @@ public struct Bootstrap: Sendable {
 
     /// The bias-corrected and accelerated (BCa) interval of a statistic.
     ///
-    /// It agrees with `scipy.stats.bootstrap(method='BCa')` on the same resamples, except that resamples whose statistic
-    /// differs from the observed one by rounding alone count as equal to it, and that observations which are all
-    /// alike have an interval of no width where SciPy has NaN.
+    /// It agrees with `scipy.stats.bootstrap(method='BCa')` on the same resamples, except that resamples whose
+    /// statistic differs from the observed one by rounding alone count as equal to it, and that observations which are
+    /// all alike have an interval of no width where SciPy has NaN.
     ///
     /// - Parameters:
     ///   - level: the share of samples whose interval holds the true value.
@@ -65,7 +65,7 @@ public struct Bootstrap: Sendable {
         return bounds[0] <= bounds[1] ? bounds[0]...bounds[1] : nil
     }
 
-    /// A sixth of the skewness of the jackknife's influence values; 0 where leaving out any observation changes nothing.
+    /// A sixth of the skewness of the jackknife's influence values; 0 where no observation has any influence.
     private static func acceleration(_ jackknife: [Double]) -> Double {
         let mean = jackknife.reduce(0, +) / Double(jackknife.count)
         let squares = jackknife.reduce(0) { $0 + (mean - $1) * (mean - $1) }

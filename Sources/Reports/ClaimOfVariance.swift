@@ -1,9 +1,9 @@
 extension Claim {
     /// Hybrids vary more than the classical student: the variance of the F1 over seeds, without and with distillation.
     ///
-    /// A hybrid supports or contradicts it if the 95 % interval of the difference of variances excludes 0; the intervals are
-    /// not widened for their number. The numbers that decide compare the mean of the hybrids' variances; without and
-    /// with distillation must agree.
+    /// A hybrid supports or contradicts it if the 95 % interval of the difference of variances excludes 0; the intervals
+    /// are not widened for their number. The numbers that decide compare the mean of the hybrids' variances; without
+    /// and with distillation must agree.
     static func hybridsVaryMore(_ students: [StudentScores], _ bootstraps: inout Bootstraps) -> Claim {
         let statement = "The F1 of hybrids varies more over seeds than that of the classical student."
         var (overall, evidence, sentences, verdicts) = ([ClaimEvidence](), [ClaimEvidence](), [String](), [Verdict]())
@@ -55,8 +55,9 @@ extension Claim {
             sentence =
                 "\(distillation ? "With" : "Without") distillation the variance is "
                 + "\(ClaimWording.plain(overall.baseline)) classically and \(ClaimWording.plain(overall.compared)) for "
-                + "\(ClaimWording.hybrids(evidence.count)): a difference of \(change). It is greater for \(more) and smaller "
-                + "for \(less); the other intervals contain 0." + ClaimWording.tooFew(overall.runs, "runs")
+                + "\(ClaimWording.hybrids(evidence.count)): a difference of \(change). It is greater for \(more) and "
+                + "smaller for \(less)\(ClaimWording.undecided(evidence, because: "the other intervals contain 0"))."
+                + ClaimWording.tooFew(overall.runs, "runs")
         }
 
         /// nil without two seeds that all have.

@@ -24,6 +24,13 @@ enum ClaimWording {
         return String(format: ", a ratio of %.2f", ratio) + (interval ?? "")
     }
 
+    /// What is to be said of students whose numbers decide nothing, if there are any; `reason` where they have enough runs.
+    static func undecided(_ evidence: [ClaimEvidence], because reason: String) -> String {
+        let undecided = evidence.filter { $0.verdict == .undecided }
+        if undecided.isEmpty { return "" }
+        return undecided.contains { $0.runs < PaperClaims.fewestRuns } ? "; the others are undecided" : "; \(reason)"
+    }
+
     /// "7 of 8 students (hea, q2)"; "none of 8 students"
     static func students(_ verdict: Claim.Verdict, of evidence: [ClaimEvidence], called noun: String) -> String {
         let names = evidence.filter { $0.verdict == verdict }.compactMap(\.architecture)

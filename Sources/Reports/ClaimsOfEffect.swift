@@ -1,8 +1,8 @@
 extension Claim {
     /// Distillation raises the mean F1.
     ///
-    /// A student supports or contradicts it if the 95 % interval of its paired difference excludes 0 and Wilcoxon's p value is
-    /// below 0.05 after Holm's correction. The number that decides is the mean of the students' differences.
+    /// A student supports or contradicts it if the 95 % interval of its paired difference excludes 0 and Wilcoxon's p
+    /// value is below 0.05 after Holm's correction. The number that decides is the mean of the students' differences.
     static func raisesMeanF1(_ students: [StudentScores], _ bootstraps: inout Bootstraps) -> Claim {
         let statement = "Distillation raises the mean F1."
         let measured = students.compactMap { PairedScores($0) }
@@ -28,19 +28,21 @@ extension Claim {
         let change = ClaimWording.signed(overall.difference) + ClaimWording.interval(overall.interval)
         let raised = ClaimWording.students(.supported, of: evidence, called: "students")
         let lowered = ClaimWording.students(.contradicted, of: evidence, called: "students")
+        let others = ClaimWording.undecided(
+            evidence, because: "the others' intervals contain 0, or p is not below 0.05 (Wilcoxon, Holm)")
         return Claim(
             statement: statement, verdict: verdict(overall, evidence),
             sentence: "Distillation changes the mean F1 by \(change) on average over the students: from "
-                + "\(ClaimWording.plain(overall.baseline)) to \(ClaimWording.plain(overall.compared)). It raises that of "
-                + "\(raised) and lowers that of \(lowered); the others' intervals contain 0, or p is not below 0.05 "
-                + "(Wilcoxon, Holm)." + ClaimWording.tooFew(seeds.count, "pairs of runs"),
+                + "\(ClaimWording.plain(overall.baseline)) to \(ClaimWording.plain(overall.compared)). It raises that "
+                + "of \(raised) and lowers that of \(lowered)\(others)."
+                + ClaimWording.tooFew(seeds.count, "pairs of runs"),
             overall: [overall], students: evidence)
     }
 
     /// Distillation raises the classical student's mean F1 by more than the hybrids'.
     ///
-    /// A hybrid supports or contradicts it if the 95 % interval of the difference of gains excludes 0; the intervals are not
-    /// widened for their number. The number that decides compares with the mean of the hybrids' gains.
+    /// A hybrid supports or contradicts it if the 95 % interval of the difference of gains excludes 0; the intervals are
+    /// not widened for their number. The number that decides compares with the mean of the hybrids' gains.
     static func moreSoClassically(_ students: [StudentScores], _ bootstraps: inout Bootstraps) -> Claim {
         let statement = "Distillation raises the mean F1 of the classical student by more than that of hybrids."
         let measured = students.compactMap { PairedScores($0) }
@@ -72,8 +74,9 @@ extension Claim {
             statement: statement, verdict: verdict(overall, evidence),
             sentence: "Distillation changes the mean F1 of the classical student by "
                 + "\(ClaimWording.signed(overall.compared)) and that of \(ClaimWording.hybrids(hybrids.count)) by "
-                + "\(ClaimWording.signed(overall.baseline)): a difference of \(change). The classical student gains more "
-                + "than \(less) and less than \(more); the other intervals contain 0."
+                + "\(ClaimWording.signed(overall.baseline)): a difference of \(change). The classical student gains "
+                + "more than \(less) and less than \(more)"
+                + "\(ClaimWording.undecided(evidence, because: "the other intervals contain 0"))."
                 + ClaimWording.tooFew(overall.runs, "pairs of runs"),
             overall: [overall], students: evidence)
     }

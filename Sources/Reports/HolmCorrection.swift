@@ -4,7 +4,8 @@
 /// - Parameter p: nil for a test that could not be made; it does not count.
 /// - Returns: in the same order.
 ///
-/// Source: S. Holm, "A simple sequentially rejective multiple test procedure", Scandinavian Journal of Statistics 6, 1979.
+/// Source: S. Holm, "A simple sequentially rejective multiple test procedure", Scandinavian Journal of Statistics 6,
+/// 1979.
 public func holmCorrected(_ p: [Double?]) -> [Double?] {
     let made = p.enumerated().compactMap { index, p in p.map { (index, $0) } }.sorted { $0.1 < $1.1 }
     var corrected = p

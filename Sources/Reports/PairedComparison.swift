@@ -1,7 +1,7 @@
 /// What distillation changes in the scores of one student: the same seeds with and without it.
 ///
-/// The difference, its interval and Wilcoxon's test are of the pairs, the seeds that have a result both without and with
-/// distillation. Welch's test and Cliff's delta are of all runs with a result.
+/// The difference, its interval and Wilcoxon's test are of the pairs, the seeds that have a result both without and
+/// with distillation. Welch's test and Cliff's delta are of all runs with a result.
 public struct PairedComparison: Sendable, Equatable {
     public let pairs: Int
     /// The mean over the pairs of the score with distillation minus the one without; nil without pairs.

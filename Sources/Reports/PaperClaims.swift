@@ -15,8 +15,8 @@ public struct PaperClaims: Sendable, Equatable {
 
     public var claims: [Claim] { [raisesMeanF1, moreSoClassically, hybridsVaryMore] }
 
-    /// The fewest runs, or pairs of runs, that a verdict is given on: Wilcoxon's p value of fewer pairs is never below 0.05,
-    /// and bootstrap intervals of so few are too narrow.
+    /// The fewest runs, or pairs of runs, that a verdict is given on: Wilcoxon's p value of fewer pairs is never below
+    /// 0.05, and bootstrap intervals of so few are too narrow.
     public static let fewestRuns = 6
 
     init(setting: String, settingValues: [String], students: [StudentScores], _ bootstraps: inout Bootstraps) {

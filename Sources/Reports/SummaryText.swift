@@ -2,8 +2,8 @@ import Foundation
 import Sweeps
 
 extension SummaryTables {
-    /// The end of a sweep as a person reads it: weighted F1 per architecture without and with distillation, the difference
-    /// with its interval, and the runs that collapsed.
+    /// The end of a sweep as a person reads it: weighted F1 per architecture without and with distillation, the
+    /// difference with its interval, and the runs that collapsed.
     public var text: String {
         let (pairs, families) = (pairs, Self.families(pairs))
         var table = TextTable(

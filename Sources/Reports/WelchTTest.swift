@@ -6,8 +6,8 @@ public struct WelchTTest: Sendable, Equatable {
     public let degreesOfFreedom: Double?
     public let p: Double
 
-    /// nil for a sample of fewer than two values, and for two samples that do not vary but differ: t would be infinite, and
-    /// no p value follows from variances of 0. If they are alike, p is 1.
+    /// nil for a sample of fewer than two values, and for two samples that do not vary but differ: t would be infinite,
+    /// and no p value follows from variances of 0. If they are alike, p is 1.
     public init?(_ first: [Double], _ second: [Double]) {
         guard let first = SampleSummary(first), let second = SampleSummary(second),
             let firstVariance = first.variance, let secondVariance = second.variance

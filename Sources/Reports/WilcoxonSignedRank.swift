@@ -2,13 +2,13 @@ import Foundation
 
 /// Wilcoxon's signed-rank test of whether paired differences are symmetric about 0, two-sided.
 ///
-/// Differences of 0 are left out (Wilcoxon's own treatment, SciPy's `zero_method='wilcox'`); equal ones share their mean
-/// rank. Scores are fractions of samples, so differences that rounding alone tells apart, up to 1e-12, are equal.
+/// Differences of 0 are left out (Wilcoxon's own treatment, SciPy's `zero_method='wilcox'`); equal ones share their
+/// mean rank. Scores are fractions of samples, so differences that rounding alone tells apart, up to 1e-12, are equal.
 ///
 /// The p value of up to `largestExact` differences is exact, with ties too: the distribution of the sum of the positive
-/// ranks over all signs is counted. It agrees with SciPy's `method='exact'` without ties and with its permutation test over
-/// all signs with ties. For more differences it is the normal approximation with the correction for ties and none for
-/// continuity, SciPy's `method='asymptotic'`.
+/// ranks over all signs is counted. It agrees with SciPy's `method='exact'` without ties and with its permutation test
+/// over all signs with ties. For more differences it is the normal approximation with the correction for ties and none
+/// for continuity, SciPy's `method='asymptotic'`.
 public struct WilcoxonSignedRank: Sendable, Equatable {
     /// The smaller of the sums of the positive and of the negative differences' ranks.
     public let statistic: Double

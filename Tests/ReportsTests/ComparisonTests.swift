@@ -130,8 +130,8 @@ import Testing
 
     // MARK: Properties
 
-    /// 95 % intervals hold the true mean of an exponential distribution in nearly as many samples of 30: skewness costs BCa
-    /// intervals a few per cent, and 400 samples tell the share to about 2.5 %.
+    /// 95 % intervals hold the true mean of an exponential distribution in nearly as many samples of 30: skewness costs
+    /// BCa intervals a few per cent, and 400 samples tell the share to about 2.5 %.
     @Test func bootstrapIntervalsHoldTheTrueMeanAboutAsOftenAsTheySay() {
         let bootstrap = Bootstrap(count: 30, resamples: 999)
         var random = Philox(seed: 1, stream: "coverage")

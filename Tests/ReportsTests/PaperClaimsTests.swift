@@ -84,6 +84,7 @@ import Testing
         #expect(claims.hybridsVaryMore.verdict == (count == 1 ? .notMeasured : .undecided))
         #expect(claims.raisesMeanF1.sentence.contains("Fewer than 6 pairs of runs are too few to decide."))
         #expect(!claims.claims.contains { $0.sentence.contains("nan") || $0.sentence.contains("inf") })
+        #expect(!claims.claims.contains { $0.sentence.contains("contain 0") }, "few runs' intervals may not")
     }
 
     @Test func whatWasNotTrainedIsNotMeasured() {
