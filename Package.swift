@@ -58,7 +58,7 @@ let package = Package(
         .executableTarget(
             name: "QDistillBenchmarks",
             dependencies: [
-                "Distillation", "Learning", "MessagePassing", "Sweeps",
+                "Circuits", "Distillation", "Learning", "MessagePassing", "Numerics", "Sweeps",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .plugin(name: "BuildInformation", capability: .buildTool()),

@@ -138,7 +138,8 @@ public struct CostModel: Sendable {
         work.add(.carriedChannel, readouts * strings * channels)
         work.add(.transformed, 2 * readouts * strings)
         work.add(.transformedQubit, 2 * readouts * strings * Double(circuit.qubits))
-        work.addProducts(2 * blocks, rows: readouts * dimension, inner: dimension, columns: samples / blocks)
+        let share = circuit.isNoisy ? QuadraticForms<Double>.triangularShare : 1
+        work.addProducts(2 * blocks, rows: readouts * dimension, inner: share * dimension, columns: samples / blocks)
         work.add(.formElement, samples * readouts * dimension)
         let buffers =
             strings * readouts * (keptObservables + 3) + readouts * dimension * Double(blockSize) + strings

@@ -33,6 +33,8 @@ final class ObservablePicture<Element: Real>: Simulator {
     /// Of each step, and of the end, the place of the observables just before it. Those after a step without parameters
     /// are not kept.
     private let places: Buffer<Int>
+    /// Of each step and read-out (step-major): the qubits that the observable has reached after the step, as bits.
+    private let reached: Buffer<Int>
     /// Of each read-out: the cotangent of its observable, on its way forwards.
     private let cotangents: Matrix<Element>
     /// The A_k, the real parts of the observables before the circuit.
@@ -55,6 +57,7 @@ final class ObservablePicture<Element: Real>: Simulator {
         self.terms = Buffer(terms)
         self.firstTerms = Buffer(firstTerms)
         places = Buffer(Self.places(fused))
+        reached = Buffer(Self.reached(fused, circuit.readout))
         observables = Matrix(rows: ((places.values.max() ?? 0) + 1) * readouts, columns: basis.count)
         cotangents = Matrix(rows: readouts, columns: basis.count)
         // Without noise, sums keep the order that they have in results that are already published.
@@ -69,6 +72,19 @@ final class ObservablePicture<Element: Real>: Simulator {
             places.append((places.last ?? 0) + (fused.hasParameters(fused.steps[index]) ? 1 : 0))
         }
         return places.reversed()
+    }
+
+    /// Of each step and read-out (step-major): the qubits that the observable has reached after the step, as bits.
+    private static func reached(_ fused: FusedCircuit, _ readout: Readout) -> [Int] {
+        var cones = (0..<readout.count).map { ReadoutCone(of: readout.factors(of: $0), qubits: fused.qubits) }
+        var reached = Array(repeating: 0, count: fused.steps.count * readout.count)
+        for step in (0..<fused.steps.count).reversed() {
+            for index in cones.indices {
+                reached[step * readout.count + index] = cones[index].reached
+                cones[index].pullBack(fused.steps[step], of: fused)
+            }
+        }
+        return reached
     }
 
     private func observable(_ index: Int, before step: Int) -> UnsafeMutablePointer<Element> {
@@ -90,7 +106,8 @@ final class ObservablePicture<Element: Real>: Simulator {
                 if places[step] != places[step + 1] {
                     earlier.update(from: observable(index, before: step + 1), count: basis.count)
                 }
-                conjugation.carry(earlier, through: fused.steps[step], .backwards)
+                conjugation.carry(
+                    earlier, through: fused.steps[step], .backwards, reached: reached[step * readouts + index])
             }
             forms.set(index) { basis.realPart(ofCoefficients: observable(index, before: 0), into: $0) }
         }
@@ -117,10 +134,11 @@ final class ObservablePicture<Element: Real>: Simulator {
             let cotangent = cotangents.elements + index * basis.count
             basis.traces(of: forms.cotangent(index), scale: 1, into: cotangent)
             for step in 0..<fused.steps.count {
-                conjugation.carry(cotangent, through: fused.steps[step], .forwards)
+                let reached = reached[step * readouts + index]
+                conjugation.carry(cotangent, through: fused.steps[step], .forwards, reached: reached)
                 addDerivatives(
                     of: fused.steps[step], cotangent: cotangent, observable: observable(index, before: step + 1),
-                    to: gradient.elements)
+                    reached: reached, to: gradient.elements)
             }
         }
     }
@@ -129,13 +147,15 @@ final class ObservablePicture<Element: Real>: Simulator {
     @inline(__always)
     private func addDerivatives(
         of step: FusedCircuit.Step, cotangent: UnsafeMutablePointer<Element>,
-        observable: UnsafeMutablePointer<Element>, to gradient: UnsafeMutablePointer<Element>
+        observable: UnsafeMutablePointer<Element>, reached: Int, to gradient: UnsafeMutablePointer<Element>
     ) {
         switch step {
         case .rotations(let first, let end):
             for index in first..<end {
                 let rotation = fused.rotations[index]
-                guard rotation.firstGenerator < rotation.endGenerator else { continue }
+                guard rotation.firstGenerator < rotation.endGenerator, reached >> rotation.qubit & 1 == 1 else {
+                    continue
+                }
                 let torque = PauliKernels.torque(
                     cotangent, observable, qubit: rotation.qubit, qubits: circuit.qubits)
                 for generator in rotation.firstGenerator..<rotation.endGenerator {
@@ -146,6 +166,7 @@ final class ObservablePicture<Element: Real>: Simulator {
         case .couplings(let first, let end):
             for index in first..<end {
                 let coupling = fused.couplings[index]
+                guard (reached >> coupling.first | reached >> coupling.second) & 1 == 1 else { continue }
                 gradient[coupling.parameter] += Element(
                     PauliKernels.couplingTorque(
                         cotangent, observable, coupling.first, coupling.second, qubits: circuit.qubits))

@@ -191,6 +191,43 @@ enum PauliKernels<Element: Real> {
         }
     }
 
+    /// c -> CNOT c CNOT, in place: exchanges XI and XX, IZ and ZZ, YI and YX, IY and ZY, XY and YZ, XZ and -YY (control first).
+    static func addControlled(_ c: Coefficients, control: Int, target: Int, qubits: Int) {
+        switch stride(of: max(control, target), qubits) {
+        case 1: addControlledBlocks(c, control, target, qubits, lane: OneLane<Element>.self)
+        case 4: addControlledBlocks(c, control, target, qubits, lane: SIMD4<Element>.self)
+        default: addControlledBlocks(c, control, target, qubits, lane: SIMD8<Element>.self)
+        }
+    }
+
+    @inline(__always)
+    private static func addControlledBlocks<L: Lane>(
+        _ c: Coefficients, _ control: Int, _ target: Int, _ qubits: Int, lane: L.Type
+    ) where L.Element == Element {
+        let (u, v) = (stride(of: control, qubits), stride(of: target, qubits))
+        let (outer, inner) = (max(u, v), min(u, v))
+        func exchange(_ first: Coefficients, _ second: Coefficients) {
+            let (atFirst, atSecond) = (L(at: first), L(at: second))
+            atSecond.store(at: first)
+            atFirst.store(at: second)
+        }
+        for base in Swift.stride(from: 0, to: 1 << (2 * qubits), by: 4 * outer) {
+            for middle in Swift.stride(from: base, to: base + outer, by: 4 * inner) {
+                for lowest in Swift.stride(from: middle, to: middle + inner, by: L.width) {
+                    let p = c + lowest
+                    exchange(p + u, p + (u + v))
+                    exchange(p + 3 * v, p + (3 * u + 3 * v))
+                    exchange(p + 2 * u, p + (2 * u + v))
+                    exchange(p + 2 * v, p + (3 * u + 2 * v))
+                    exchange(p + (u + 2 * v), p + (2 * u + 3 * v))
+                    let (xz, yy) = (L(at: p + (u + 3 * v)), L(at: p + (2 * u + 2 * v)))
+                    (L(all: 0) - yy).store(at: p + (u + 3 * v))
+                    (L(all: 0) - xz).store(at: p + (2 * u + 2 * v))
+                }
+            }
+        }
+    }
+
     /// `target` = the image of a state `source` under CNOTs and noise, given by their `Permutation.pauliFactors`.
     static func permute(
         _ source: Coefficients, by images: UnsafePointer<Int32>, _ factors: UnsafePointer<Element>, qubits: Int,

@@ -30,6 +30,8 @@ final class QuadraticForms<Element: Real> {
     }
 
     private static var blockRows: Int { 8 }
+    /// The operations of a triangular layout's products, as a share of a full one's.
+    static var triangularShare: Double { Double(blockRows + 1) / Double(2 * blockRows) }
 
     /// Where row `state` of form `index` stands.
     @inline(__always)

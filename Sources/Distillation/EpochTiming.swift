@@ -29,15 +29,17 @@ public struct EpochTiming: Sendable {
     /// Trains on random data for about `seconds` and tells how long an epoch took.
     ///
     /// - Throws: `StudentError` for a student that cannot be built or needs too much memory.
-    public func measure(seconds: Double) throws -> Timing {
+    public func measure(seconds: Double, clock: Timing.Clock = .wall) throws -> Timing {
         try student.checkMemory(features: features, samples: samples + validationSamples, training: training)
         return switch training.precision {
-        case .double: try measure(seconds, Double.self)
-        case .single: try measure(seconds, Float.self)
+        case .double: try measure(seconds, clock, Double.self)
+        case .single: try measure(seconds, clock, Float.self)
         }
     }
 
-    private func measure<Element: Real>(_ seconds: Double, _ precision: Element.Type) throws -> Timing {
+    private func measure<Element: Real>(
+        _ seconds: Double, _ clock: Timing.Clock, _ precision: Element.Type
+    ) throws -> Timing {
         var random = Philox(seed: 1, stream: "epoch timing")
         let training: LabelledSamples<Element> = try data(samples, from: &random)
         let validation: LabelledSamples<Element> = try data(validationSamples, from: &random)
@@ -46,7 +48,7 @@ public struct EpochTiming: Sendable {
             precision: Element.self)
         let run = Training(of: network, reading: .crossEntropy, distillation: DistillationSettings())
         let parameters = network.initialParameters(from: &random)
-        return try Timing.measure(seconds: seconds) { epochs in
+        return try Timing.measure(seconds: seconds, clock: clock) { epochs in
             var settings = self.training
             settings.epochs = epochs
             settings.patience = epochs

@@ -10,10 +10,24 @@ public struct Timing: Sendable, Codable, Equatable {
     public var blocks: Int
     public var repetitionsPerBlock: Int
 
+    /// What is counted.
+    public enum Clock: Sendable {
+        case wall
+        /// The time that the calling thread was on a processor: nearly the same on a machine that others use, too.
+        case thread
+    }
+
     /// Times work in blocks of about 50 ms, at least three of them, until `seconds` have passed.
     ///
-    /// - Parameter work: does the work so many times.
-    package static func measure(seconds: Double, _ work: (_ repetitions: Int) throws -> Void) rethrows -> Timing {
+    /// - Parameter work: does the work so many times, on the calling thread.
+    package static func measure(
+        seconds: Double, clock: Clock = .wall, _ work: (_ repetitions: Int) throws -> Void
+    ) rethrows -> Timing {
+        func duration(_ work: () throws -> Void) rethrows -> Double {
+            let start = now(clock)
+            try work()
+            return now(clock) - start
+        }
         // The first repetition warms up, the second tells how many fill a block.
         _ = try duration { try work(1) }
         let once = try duration { try work(1) }
@@ -31,9 +45,13 @@ public struct Timing: Sendable, Codable, Equatable {
             repetitionsPerBlock: repetitions)
     }
 
-    private static func duration(_ work: () throws -> Void) rethrows -> Double {
-        let start = DispatchTime.now().uptimeNanoseconds
-        try work()
-        return Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9
+    private static func now(_ clock: Clock) -> Double {
+        switch clock {
+        case .wall: return Double(DispatchTime.now().uptimeNanoseconds) / 1e9
+        case .thread:
+            var time = timespec()
+            clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+            return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+        }
     }
 }

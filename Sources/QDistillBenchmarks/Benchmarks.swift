@@ -8,7 +8,10 @@ struct Benchmarks: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "qdistill-benchmarks",
         abstract: "What the scripts under benchmarks/ measure with; no part of qdistill.",
-        subcommands: [SweepBenchmark.self, ResumeBenchmark.self, ScheduleBenchmark.self, Fuzz.self, FuzzModels.self])
+        subcommands: [
+            SweepBenchmark.self, ResumeBenchmark.self, ScheduleBenchmark.self, NoiseBenchmark.self, Fuzz.self,
+            FuzzModels.self,
+        ])
 
     /// Processor seconds of the calling thread.
     static var threadSeconds: Double {

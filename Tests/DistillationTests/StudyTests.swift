@@ -1,3 +1,4 @@
+import Circuits
 import Distillation
 import Learning
 import Numerics
