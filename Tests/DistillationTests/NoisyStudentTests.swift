@@ -40,7 +40,7 @@ import Testing
         let student = StudentSpecification(
             architecture: .hea, layers: 1, embedding: Embedding(kind: .angle, rotation: .x), noise: noise)
         let circuit = try #require(try student.circuit(features: 4))
-        let ideal = try Ansatz.hardwareEfficient.circuit(qubits: 4, layers: 1)
+        let ideal = try CircuitDescription.hardwareEfficient.circuit(qubits: 4, layers: 1)
         #expect(Array(circuit.operations.dropFirst(4)) == (try noise.applied(to: ideal).operations))
         #expect(circuit.operations.prefix(4).filter(\.isGate).count == 4)
     }
