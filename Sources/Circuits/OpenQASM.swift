@@ -20,7 +20,8 @@ extension Circuit {
             "// q[0] is the most significant bit of a basis state's number. (In Qiskit it is the least significant one.)",
             "// Read out are "
                 + (readout.zQubits.map {
-                    "the expectation values of Z on " + $0.map { "q[\($0)]" }.joined(separator: ", ") + ", in this order."
+                    "the expectation values of Z on " + $0.map { "q[\($0)]" }.joined(separator: ", ")
+                        + ", in this order."
                 } ?? "\(readout)."),
             "",
         ]

@@ -15,7 +15,8 @@ extension StudentSpecification {
                 switch hybrid.circuit.readout {
                 case .all, .first: nil
                 case .observables(let observables):
-                    observables.allSatisfy { $0.wholeMatch(of: /Z[0-9]+/) != nil } ? nil : "read-outs other than <Z> of single qubits"
+                    observables.allSatisfy { $0.wholeMatch(of: /Z[0-9]+/) != nil }
+                        ? nil : "read-outs other than <Z> of single qubits"
                 case .probabilities, .probabilitiesOf: "read-outs other than <Z> of single qubits"
                 }
             }

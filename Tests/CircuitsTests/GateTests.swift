@@ -33,6 +33,6 @@ import Testing
             Gate.cz.operations(on: [0, 1]), Gate.ryy.operations(on: [1, 0], parameters: [3]),
         ].flatMap { $0 }
         let drawing = try Circuit(qubits: 2, operations: operations, readout: [0]).drawing
-        #expect(drawing == "q0 ─Rot─●───Y─── <Z>\n        │   │\nq1 ─T†──Z───Y───\n")
+        #expect(drawing == "q0 ─Rot─●───Y─── <Z>\n        │   │\nq1 ─T†──●───Y───\n")
     }
 }

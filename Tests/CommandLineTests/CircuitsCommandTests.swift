@@ -86,13 +86,13 @@ import Testing
         #expect(good.status == 0 && good.errors.isEmpty)
         #expect(
             good.output
-                == "plan.yaml: 2 trials: 2 architectures (q2, own); distillation off; 1 seed; up to 4 qubits and 30 parameters\n"
+                == "plan.yaml: 2 trials: 2 architectures (q2, own); distillation off; 1 seed; up to 4 qubits and 36 parameters\n"
         )
         try folder.write(
             "bad.yaml", folder.read("plan.yaml").replacing("- cnot: chain", with: "- cnot: [[0, 4]]"))
         let bad = try run("plan", "check", "bad.yaml")
         #expect(bad.status == 1 && bad.output.isEmpty)
-        #expect(bad.errors.contains("bad.yaml:12:11: Architecture 'own' cannot be built: In block, line 2"))
+        #expect(bad.errors.contains("bad.yaml:12:9: Architecture 'own' cannot be built: In block, line 2"))
         #expect(try run("plan", "check", "paper").output.hasPrefix("paper: 192 trials: 8 architectures"))
         #expect(!FileManager.default.fileExists(atPath: folder.file("results")))
     }

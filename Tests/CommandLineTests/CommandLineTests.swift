@@ -26,7 +26,9 @@ import Testing
         #expect(outcome.status == 0)
         let lines = outcome.output.split(separator: "\n")
         #expect(lines.count == 1 + 192 + 2)
-        #expect(outcome.output.contains("192 trials: 8 architectures, 16 combinations with their settings, each with its seeds"))
+        #expect(
+            outcome.output.contains(
+                "192 trials: 8 architectures, 16 combinations with their settings, each with its seeds"))
         #expect(outcome.output.contains("1 teacher: 1203 parameters, trained once for all ranks"))
         for (architecture, parameters) in [("classical", 195), ("hea", 111), ("universal-h", 106), ("q2", 74)] {
             let rows = lines.filter { $0.contains("  \(architecture) ") }
@@ -76,7 +78,7 @@ import Testing
             "195 parameters", "90 circuit + 21 head = 111", "85 circuit + 21 head = 106", "80 circuit + 18 head = 98",
             "75 circuit + 15 head = 90", "70 circuit + 12 head = 82", "65 circuit + 9 head = 74",
             "6 qubits, 5 layers, 2 read out",
-            "q0 ─RX──RY──Z─", "─H───RX──RY──", "──⊕───",
+            "q0 ─RX──RY──Z─", "─H───┊─RX──RY──", "──⊕───",
         ] {
             #expect(outcome.output.contains(text), "\(text)")
         }

@@ -30,6 +30,17 @@ import Testing
         )
     }
 
+    @Test func studentsThatAFileCannotHoldAreTold() {
+        #expect(Architecture.ofPaper.allSatisfy { StudentSpecification(architecture: $0).reasonAgainstModel == nil })
+        let noisy = StudentSpecification(architecture: .hea, noise: NoiseModel(depolarising: 0.01))
+        #expect(noisy.reasonAgainstModel == "Model files cannot hold students with noise, as 'hea' has.")
+        var circuit = CircuitDescription.hardwareEfficient
+        circuit.readout = .observables(["Z0", "X1"])
+        let own = HybridArchitecture(name: "own", circuit: circuit)
+        let other = StudentSpecification(architecture: .hybrid(own))
+        #expect(other.reasonAgainstModel?.contains("read-outs other than <Z> of single qubits") ?? false)
+    }
+
     @Test(arguments: [Architecture.classical, .hea, .universalH, .measured(readouts: 2)])
     func aModelReadsBackBitForBit(architecture: Architecture) throws {
         let (model, result) = try Self.trained(architecture)

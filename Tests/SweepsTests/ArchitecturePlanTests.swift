@@ -205,10 +205,10 @@ import Testing
         ("- {name: a, block: [{rot: {targets: all, angle: 1}}]}", "rot takes 3 angles, as in [0, pi/2, 0], not 1."),
         ("- {name: a, block: [{rx: {targets: all, angle: 1, parameter: own}}]}", "leave one out"),
         ("- {name: a, block: [{h: {targets: all, angle: 1}}]}", "h has no angle; leave 'angle' out."),
-        ("- {name: a, readout: Z}", "x.yaml:3:22: architectures: a: readout: unknown read-out 'Z'"),
+        ("- {name: a, readout: Z}", "x.yaml:3:24: architectures: a: readout: unknown read-out 'Z'"),
         (
             "- {name: a, readout: [Z0, W1]}",
-            "x.yaml:3:27: architectures: a: readout: 'W1' is no product of Pauli matrices"
+            "x.yaml:3:29: architectures: a: readout: 'W1' is no product of Pauli matrices"
         ),
         ("- {name: a, readout: [Z0, Z0]}", "name each observable once"),
         ("- {name: a, readout: {qubit: 2}}", "unknown key 'qubit' in 'readout'; did you mean 'qubits'?"),
@@ -216,7 +216,7 @@ import Testing
         ("- {name: a, head: {hidden: 8}}", "'8' is not a list, each a whole number"),
         ("- {name: a, embedding: amplitud}", "'amplitud' is not amplitude or angle; did you mean 'amplitude'?"),
         ("- {name: a, embedding: {scale: 0}}", "scale is 0.0"),
-        ("- {name: a, layers: many}", "x.yaml:3:21: architectures: a: layers: 'many' is not a whole number."),
+        ("- {name: a, layers: many}", "x.yaml:3:23: architectures: a: layers: 'many' is not a whole number."),
         ("- {name: a, block: []}\n  - {name: a, block: []}", "architectures: a value stands there twice"),
         (
             "- {name: a, readout: {probabilities: 13}}",
@@ -235,7 +235,7 @@ import Testing
         ),
         (
             "- {name: a, block: [{measure: 0}]}",
-            "x.yaml:3:24: Architecture 'a' cannot be built: In block, line 1 (measure: [0]): qubit 0 is read out"
+            "x.yaml:3:23: Architecture 'a' cannot be built: In block, line 1 (measure: [0]): qubit 0 is read out"
         ),
         (
             "- {name: a, readout: {qubits: 2}, head: none}",

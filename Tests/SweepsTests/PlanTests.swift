@@ -124,7 +124,7 @@ import Testing
         ("name: x\nseeds: -3\n", "my.yaml:2:8: seeds: '-3' is not a number of seeds (at least 1) or a list of seeds."),
         ("name: x\nseeds: 0\n", "my.yaml:2:8: seeds: '0' is not a number of seeds"),
         ("name: x\nseeds: [1, 1]\n", "my.yaml:2:8: seeds: a value stands there twice"),
-        ("name: x\ndistillation: []\n", "my.yaml:2:15: distillation: the list is empty"),
+        ("name: x\ndistillation: []\n", "my.yaml:2:15: distillation: enabled: the list is empty"),
         (
             "name: x\ntraining:\n  learningRate: fast\n",
             "my.yaml:3:17: training: learningRate: 'fast' is not a finite number"
