@@ -42,8 +42,8 @@ private struct CircuitSVG {
 
     func document(title: String, description: String) -> String {
         let end = x + 8
-        let reads = layout.readouts.contains { $0 != nil }
-        let width = end + (reads ? 44 : 12)
+        let longest = layout.readouts.compactMap { $0?.count }.max() ?? 0
+        let width = max(end + 12 + 10 * Double(longest), Self.left - 20 + 8 * Double(layout.footnote?.count ?? 0))
         let height = Self.top + Self.row * Double(layout.qubits) + (layout.footnote == nil ? 16 : 40)
         var lines = [
             #"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \#(Self.text(width)) \#(Self.text(height))" "#
@@ -57,13 +57,12 @@ private struct CircuitSVG {
             lines.append(Self.label("q\(qubit)", x: Self.left - 12, y: y(qubit), anchor: "end"))
             lines += wire(qubit, to: end)
             if let readout = layout.readouts[qubit] {
-                let shown = readout.replacing("<", with: "⟨").replacing(">", with: "⟩")
-                lines.append(Self.label(shown, x: end + 6, y: y(qubit), anchor: "start"))
+                lines.append(Self.label(Self.brackets(readout), x: end + 6, y: y(qubit), anchor: "start"))
             }
         }
         lines += elements
         if let footnote = layout.footnote {
-            lines.append(Self.label(footnote, x: Self.left - 30, y: height - 16, anchor: "start"))
+            lines.append(Self.label(Self.brackets(footnote), x: Self.left - 30, y: height - 16, anchor: "start"))
         }
         return (lines + ["</svg>"]).joined(separator: "\n") + "\n"
     }
@@ -88,12 +87,14 @@ private struct CircuitSVG {
         let (upper, lower) = (y(0) - 20, y(layout.qubits - 1) + 20)
         elements.append(Self.rectangle(x, upper, width, lower - upper))
         let middle = (x + width / 2, (upper + lower) / 2)
-        // On few wires there is no room for the whole word.
-        let size = min(13, (lower - upper - 6) / Double(embedding.count) * 1.8)
+        // On few wires there is room for its first word only.
+        func size(_ text: String) -> Double { min(13, (lower - upper - 8) / Double(text.count) * 1.6) }
+        let word = embedding.split(separator: " ").first.map(String.init) ?? embedding
+        let text = size(embedding) < 9 ? word : embedding
         elements.append(
-            #"  <text x="\#(Self.text(middle.0))" y="\#(Self.text(middle.1))" font-size="\#(Self.text(size))" text-anchor="middle" "#
+            #"  <text x="\#(Self.text(middle.0))" y="\#(Self.text(middle.1))" font-size="\#(Self.text(size(text)))" text-anchor="middle" "#
                 + #"dominant-baseline="central" fill="currentColor" stroke="none" "#
-                + #"transform="rotate(-90 \#(Self.text(middle.0)) \#(Self.text(middle.1)))">\#(Self.escaped(embedding))</text>"#
+                + #"transform="rotate(-90 \#(Self.text(middle.0)) \#(Self.text(middle.1)))">\#(Self.escaped(text))</text>"#
         )
         for qubit in covered.indices { covered[qubit].append(x...x + width) }
         x += width + 12
@@ -132,13 +133,14 @@ private struct CircuitSVG {
         }
         for (qubit, symbol) in zip(operation.qubits, operation.symbols) { draw(symbol, qubit, at: centre) }
         guard let label = operation.label else { return }
+        let size = label.count > 6 ? 9.0 : 11
         if operation.qubits.count == 1 {
             let place = y(operation.qubits[0]) + Self.box.height / 2 + 8
-            elements.append(Self.label(label, x: centre, y: place, anchor: "middle", size: 9.5))
+            elements.append(Self.label(label, x: centre, y: place, anchor: "middle", size: size))
         } else {
             // Beside the connection, just below its upper end.
             let place = y(operation.span.lowerBound) + Self.row / 2
-            elements.append(Self.label(label, x: centre + 4, y: place, anchor: "start", size: 9.5))
+            elements.append(Self.label(label, x: centre + 4, y: place, anchor: "start", size: size))
         }
     }
 
@@ -187,6 +189,11 @@ private struct CircuitSVG {
     private static func text(_ length: Double) -> String {
         let tenths = Int((length * 10).rounded())
         return tenths % 10 == 0 ? "\(tenths / 10)" : "\(Double(tenths) / 10)"
+    }
+
+    /// Expectation values as they are printed.
+    private static func brackets(_ text: String) -> String {
+        text.replacing("<", with: "⟨").replacing(">", with: "⟩")
     }
 
     private static func escaped(_ text: String) -> String {
