@@ -12,6 +12,8 @@ package final class HybridStudent<Element: Real>: Network {
     private let embedding: AngleEmbedding?
     /// The amplitudes of the block in work, where features come in.
     private let embedded: Matrix<Element>
+    /// The circuit's parameters.
+    private let angles: Range<Int>
     private let head: DenseStack<Element>
     package let classes: Int
     private let parameters: Matrix<Element>
@@ -28,6 +30,7 @@ package final class HybridStudent<Element: Real>: Network {
         simulator = simulation.simulator(of: circuit, precision: Element.self)
         self.embedding = embedding
         embedded = Matrix(rows: circuit.dimension, columns: embedding == nil ? 0 : blockSize)
+        angles = 0..<circuit.parameterCount
         head = DenseStack(widths: widths, offset: circuit.parameterCount, blockSize: blockSize)
         classes = widths[widths.count - 1]
         let count = circuit.parameterCount + head.parameterCount
@@ -39,8 +42,6 @@ package final class HybridStudent<Element: Real>: Network {
 
     package var parameterCount: Int { parameters.columns }
     package var inputs: Int { embedding == nil ? simulator.circuit.dimension : simulator.circuit.qubits }
-
-    private var angles: Range<Int> { 0..<simulator.circuit.parameterCount }
 
     /// Angles uniform in [0, 2 pi), dense layers as PyTorch draws them.
     package func initialParameters(from random: inout Philox) -> Matrix<Element> {
