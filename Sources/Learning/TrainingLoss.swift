@@ -21,14 +21,11 @@ package final class TrainingLoss<Element: Real> {
     private let probabilities: Matrix<Element>
     private let logProbabilities: Matrix<Element>
     private let scratch: Matrix<Element>
-    /// The same at the divergence's temperature; nil where that is 1.
-    private let softened: Softened?
-
-    private struct Softened {
-        let logits: Matrix<Element>
-        let probabilities: Matrix<Element>
-        let logProbabilities: Matrix<Element>
-    }
+    private let temperature: Element
+    /// At the divergence's temperature: the logits, their softmax s and log s. At 1 these are the same matrices as above.
+    private let softenedLogits: Matrix<Element>
+    private let softenedProbabilities: Matrix<Element>
+    private let softenedLogProbabilities: Matrix<Element>
 
     /// The two terms of a block.
     package struct Terms {
@@ -49,15 +46,14 @@ package final class TrainingLoss<Element: Real> {
         self.distillation = distillation
         self.classes = classes
         crossEntropyWeight = distillation?.crossEntropyWeight ?? 1
-        softened =
-            distillation.map { $0.temperature != 1 } ?? false
-            ? Softened(
-                logits: Matrix(rows: classes, columns: blockSize),
-                probabilities: Matrix(rows: classes, columns: blockSize),
-                logProbabilities: Matrix(rows: classes, columns: blockSize)) : nil
+        temperature = Element(distillation?.temperature ?? 1)
         probabilities = Matrix(rows: classes, columns: blockSize)
         logProbabilities = Matrix(rows: classes, columns: blockSize)
         scratch = Matrix(rows: classes, columns: blockSize)
+        let softens = temperature != 1
+        softenedLogits = Matrix(rows: classes, columns: softens ? blockSize : 0)
+        softenedProbabilities = softens ? Matrix(rows: classes, columns: blockSize) : probabilities
+        softenedLogProbabilities = softens ? Matrix(rows: classes, columns: blockSize) : logProbabilities
     }
 
     /// The loss of some samples of a set, and where wanted its derivatives with respect to the logits.
@@ -156,23 +152,21 @@ package final class TrainingLoss<Element: Real> {
         _ cotangents: MatrixView<Element>?
     ) -> Element {
         let (totals, entropies) = (sums.row(0), sums.row(1))
-        let temperature = Element(distillation?.temperature ?? 1)
-        let (probabilities, logProbabilities) =
-            softened.map { soften(logits, temperature, $0) } ?? (probabilities, logProbabilities)
+        if temperature != 1 { soften(logits) }
         var divergence: Element = 0
         for sample in 0..<softLabels.columns {
             var sum = entropies[sample]
             for label in 0..<classes {
                 let t = softLabels.row(label)[sample]
                 // 0 log 0 is 0, also where s is 0 as well.
-                sum -= t > 0 ? t * logProbabilities.elements[offset(label, sample)] : 0
+                sum -= t > 0 ? t * softenedLogProbabilities.elements[offset(label, sample)] : 0
             }
             divergence += sum
         }
         guard let cotangents else { return divergence }
         let weight = Element(scale) / temperature
         for label in 0..<classes {
-            let (t, s) = (softLabels.row(label), probabilities.elements + offset(label, 0))
+            let (t, s) = (softLabels.row(label), softenedProbabilities.elements + offset(label, 0))
             let row = cotangents.row(label)
             for sample in 0..<softLabels.columns { row[sample] += weight * (s[sample] * totals[sample] - t[sample]) }
         }
@@ -181,15 +175,12 @@ package final class TrainingLoss<Element: Real> {
 
     /// The softmax of the logits over the temperature, and its logarithm.
     @inline(__always)
-    private func soften(
-        _ logits: MatrixView<Element>, _ temperature: Element, _ room: Softened
-    ) -> (Matrix<Element>, Matrix<Element>) {
-        let cooled = room.logits.view(columns: 0..<logits.columns)
+    private func soften(_ logits: MatrixView<Element>) {
+        let cooled = softenedLogits.view(columns: 0..<logits.columns)
         for label in 0..<classes {
             for sample in 0..<logits.columns { cooled.row(label)[sample] = logits.row(label)[sample] / temperature }
         }
-        softmax(cooled, probabilities: room.probabilities, logarithms: room.logProbabilities)
-        return (room.probabilities, room.logProbabilities)
+        softmax(cooled, probabilities: softenedProbabilities, logarithms: softenedLogProbabilities)
     }
 }
 
