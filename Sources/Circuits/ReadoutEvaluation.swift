@@ -76,14 +76,7 @@ final class ReadoutEvaluation<Element: Real> {
                 probabilities: perState, values: perQubit)
             let present = min(Vector.width, values.columns - first)
             for index in 0..<readout.count {
-                let target = values.row(index) + first
-                if present == Vector.width {
-                    perQubit[readout[index]].store(at: target)
-                } else {
-                    UnsafeRawPointer(perQubit + readout[index]).withMemoryRebound(to: Element.self, capacity: present) {
-                        target.update(from: $0, count: present)
-                    }
-                }
+                Self.store(perQubit + readout[index], count: present, at: values.row(index) + first)
             }
         }
     }
@@ -101,21 +94,37 @@ final class ReadoutEvaluation<Element: Real> {
         for first in Swift.stride(from: 0, to: cotangents.columns, by: Vector.width) {
             let present = min(Vector.width, cotangents.columns - first)
             for index in 0..<readout.count {
-                let source = cotangents.row(index) + first
-                if present == Vector.width {
-                    perQubit[readout[index]] = Vector(at: source)
-                } else {
-                    // The padding gets cotangent 0, so that it adds nothing to the gradient.
-                    perQubit[readout[index]] = Vector(all: 0)
-                    UnsafeMutableRawPointer(perQubit + readout[index])
-                        .withMemoryRebound(to: Element.self, capacity: present) {
-                            $0.update(from: source, count: present)
-                        }
-                }
+                Self.load(perQubit + readout[index], count: present, from: cotangents.row(index) + first)
             }
             Kernels.scaleByObservable(
                 states: states + first, stride: stride, qubits: circuit.qubits, basisStates: basisStates.elements,
                 weights: perState, cotangents: perQubit, into: target + first)
+        }
+    }
+
+    /// Writes the first `count` values of a vector.
+    @inline(__always)
+    private static func store(
+        _ vector: UnsafeMutablePointer<Vector>, count: Int, at target: UnsafeMutablePointer<Element>
+    ) {
+        guard count < Vector.width else { return vector.pointee.store(at: target) }
+        UnsafeRawPointer(vector).withMemoryRebound(to: Element.self, capacity: count) {
+            target.update(from: $0, count: count)
+        }
+    }
+
+    /// Fills a vector with `count` cotangents and zeros: the padding adds nothing to the gradient.
+    @inline(__always)
+    private static func load(
+        _ vector: UnsafeMutablePointer<Vector>, count: Int, from source: UnsafePointer<Element>
+    ) {
+        guard count < Vector.width else {
+            vector.pointee = Vector(at: source)
+            return
+        }
+        vector.pointee = Vector(all: 0)
+        UnsafeMutableRawPointer(vector).withMemoryRebound(to: Element.self, capacity: count) {
+            $0.update(from: source, count: count)
         }
     }
 
@@ -141,9 +150,7 @@ final class ReadoutEvaluation<Element: Real> {
             }
             let present = min(Vector.width, values.columns - first)
             for index in 0..<values.rows {
-                UnsafeRawPointer(perValue + index).withMemoryRebound(to: Element.self, capacity: present) {
-                    (values.row(index) + first).update(from: $0, count: present)
-                }
+                Self.store(perValue + index, count: present, at: values.row(index) + first)
             }
         }
     }
@@ -157,11 +164,7 @@ final class ReadoutEvaluation<Element: Real> {
         for first in Swift.stride(from: 0, to: cotangents.columns, by: Vector.width) {
             let present = min(Vector.width, cotangents.columns - first)
             for index in 0..<cotangents.rows {
-                // The padding gets cotangent 0, so that it adds nothing to the gradient.
-                perValue[index] = Vector(all: 0)
-                UnsafeMutableRawPointer(perValue + index).withMemoryRebound(to: Element.self, capacity: present) {
-                    $0.update(from: cotangents.row(index) + first, count: present)
-                }
+                Self.load(perValue + index, count: present, from: cotangents.row(index) + first)
             }
             if way == .probabilities {
                 Kernels.scaleByOutcome(
