@@ -67,9 +67,7 @@ public struct HybridArchitecture: Sendable, Codable, Hashable {
         guard (1...1000).contains(layers ?? 1) else {
             throw misfit("layers is \(layers ?? 0); give between 1 and 1000, or leave it out for the plan's.")
         }
-        if let scale = embedding?.scale, scale == 0 || !scale.isFinite {
-            throw misfit("embedding: scale is \(scale); give the radians per unit of a feature, such as 1.0.")
-        }
+        if let fault = embedding?.fault { throw misfit(fault) }
         for part in CircuitDescription.Part.allCases where circuit[part].count > CircuitDescription.mostLines {
             throw misfit("\(part.rawValue) has more than \(CircuitDescription.mostLines) lines.")
         }

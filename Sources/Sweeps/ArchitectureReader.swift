@@ -37,17 +37,12 @@ enum ArchitectureReader {
     }
 
     private static func embedding(_ node: Node) throws -> Embedding {
-        var embedding = Embedding()
-        guard node.mapping != nil else {
-            embedding.kind = try YAMLValue<Embedding.Kind>.choice().read(node)
-            return embedding
-        }
-        let fields = try YAMLMismatch.fields(of: node, "'embedding'", known: ["kind", "padding", "rotation", "scale"])
-        if let node = fields["kind"] { embedding.kind = try YAMLValue<Embedding.Kind>.choice().read(node) }
-        if let node = fields["padding"] { embedding.padding = try YAMLValue<Bool>.boolean.read(node) }
-        if let node = fields["rotation"] { embedding.rotation = try YAMLValue<Embedding.Rotation>.choice().read(node) }
-        if let node = fields["scale"] { embedding.scale = try YAMLValue<Double>.number.read(node) }
-        return embedding
+        guard node.mapping != nil else { return Embedding(kind: try YAMLValue<Embedding.Kind>.choice().read(node)) }
+        // The same fields as in a plan.
+        let fields = try YAMLMismatch.fields(of: node, "'embedding'", known: PlanField.ofEmbedding.map(\.key))
+        var settings = Settings()
+        for field in PlanField.ofEmbedding { try fields[field.key].map(field.read)?(&settings) }
+        return settings.embedding
     }
 
     private static func readout(_ node: Node) throws -> ReadoutDescription {

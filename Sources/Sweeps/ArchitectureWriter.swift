@@ -43,11 +43,9 @@ extension HybridArchitecture.Head {
 
 extension Embedding {
     fileprivate var yaml: String {
-        switch kind {
-        case .amplitude where !padding && rotation == .y && scale == 1: "amplitude"
-        case .angle where !padding && rotation == .y && scale == 1: "angle"
-        default:
-            "{kind: \(kind.rawValue), padding: \(padding), rotation: \(rotation.rawValue), scale: \(scale)}"
-        }
+        guard self != Embedding(kind: kind) else { return kind.rawValue }
+        var settings = Settings()
+        settings.embedding = self
+        return "{" + PlanField.ofEmbedding.map { "\($0.key): \($0.text(settings))" }.joined(separator: ", ") + "}"
     }
 }

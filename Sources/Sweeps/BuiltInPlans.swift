@@ -29,25 +29,28 @@ extension Plan {
 
     /// Few training samples; the teacher has seen as few, or all of them.
     public static let lowData: Plan = {
-        var plan = Plan(name: "low-data")
+        var plan = onThirtyDataSets("low-data")
         plan.vary(\.data.trainingSamples, over: [25, 50, 100, 200, 400, 800])
-        plan.vary(\.teacher.data, over: [.whole, .same])
-        plan.teacher.minimumValidationAccuracy = 0
-        plan.redrawsData = true
-        plan.seeds = Array(1...30)
         return plan
     }()
 
     /// Wrong labels; the teacher has seen the same ones, or right ones.
     public static let labelNoise: Plan = {
-        var plan = Plan(name: "label-noise")
+        var plan = onThirtyDataSets("label-noise")
         plan.vary(\.data.labelNoise, over: [0, 0.1, 0.2, 0.3, 0.4])
+        return plan
+    }()
+
+    /// A data set for each seed, and teachers that have seen all of it or what their students see, however good that makes
+    /// them.
+    private static func onThirtyDataSets(_ name: String) -> Plan {
+        var plan = Plan(name: name)
         plan.vary(\.teacher.data, over: [.whole, .same])
         plan.teacher.minimumValidationAccuracy = 0
         plan.redrawsData = true
         plan.seeds = Array(1...30)
         return plan
-    }()
+    }
 
     /// Depolarising noise behind every gate, from none to one error in 33 gates.
     public static let noise: Plan = {

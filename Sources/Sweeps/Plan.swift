@@ -146,7 +146,9 @@ public struct Plan: Sendable, Codable, Equatable {
                 try settings.validate()
             }
         }
-        try Self.validateAxis(["any"] + axes.map(\.field), "the axes")
+        guard Set(axes.map(\.field)).count == axes.count else {
+            throw PlanError("A field has two lists of values; join them.")
+        }
     }
 
     private static func isSafeName(_ name: String) -> Bool {

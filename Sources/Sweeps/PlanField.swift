@@ -41,6 +41,9 @@ public struct PlanField: Sendable {
     /// The name with its section, as in "training.batch".
     public var name: String { "\(section).\(key)" }
 
+    /// What people call it, as in "training samples".
+    public var words: String { column.replacing("_", with: " ") }
+
     /// The field's value in a trial; nil where the trial does not depend on it.
     public func value(in trial: TrialSpecification) -> String? {
         concerns(trial.student.architecture, distillation: trial.distillation) ? text(Settings(of: trial)) : nil
@@ -193,6 +196,9 @@ public struct PlanField: Sendable {
             "distillation", "reduction", \.transfer.reduction, .choice(), for: .distillation,
             column: "divergence_reduction", "of the divergence over the samples: sum or mean", text: { $0.rawValue }),
     ]
+
+    /// The fields that an architecture may have of its own.
+    static let ofEmbedding = all.filter { $0.section == "embedding" }
 
     private static func list<T>(_ values: [T]) -> String { "[" + values.map { "\($0)" }.joined(separator: ", ") + "]" }
 }

@@ -127,10 +127,7 @@ private enum ArchitectureSchema {
 
     private static let kinds = YAMLValue<Embedding.Kind>.choice().schema
 
-    private static let embedding: [(String, JSONDocument)] = [
-        ("kind", kinds), ("padding", YAMLValue<Bool>.boolean.schema),
-        ("rotation", YAMLValue<Embedding.Rotation>.choice().schema), ("scale", YAMLValue<Double>.number.schema),
-    ]
+    private static let embedding = PlanField.ofEmbedding.map { ($0.key, $0.schema) }
 
     private static let readout: JSONDocument = {
         let someQubits: JSONDocument = ["anyOf": [["type": "integer", "minimum": 1], list(of: reference("qubit"))]]

@@ -72,8 +72,8 @@ public final class ResultFolder {
         try replacement.finish()
     }
 
-    /// A new version of a file, in a results folder or elsewhere: it is written beside its place, flushed, and renamed, so that nobody ever
-    /// sees half of it and an old version outlives a failure.
+    /// A new version of a file, in a results folder or elsewhere: it is written beside its place, flushed, and renamed, so
+    /// that nobody ever sees half of it and an old version outlives a failure.
     public final class Replacement {
         private let target: String
         private let partial: String

@@ -26,7 +26,7 @@ public struct SettingColumns: Sendable {
     /// columns.
     public func sentence(of trial: TrialSpecification) -> String {
         (varying.isEmpty ? fields : varying).compactMap { field in
-            field.value(in: trial).map { "\(field.column.replacing("_", with: " ")) \($0)" }
+            field.value(in: trial).map { "\(field.words) \($0)" }
         }.joined(separator: ", ")
     }
 }

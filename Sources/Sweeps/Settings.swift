@@ -57,10 +57,7 @@ public struct Settings: Sendable, Codable, Hashable {
         } catch let error as StudentError {
             throw PlanError(error.description)
         }
-        guard embedding.scale != 0, embedding.scale.isFinite else {
-            throw PlanError(
-                "embedding: scale is \(embedding.scale); give the radians per unit of a feature, such as 1.0.")
-        }
+        if let fault = embedding.fault { throw PlanError(fault) }
         guard layers >= 1, layers <= 1000 else {
             throw PlanError("circuit: layers is \(layers); give between 1 and 1000.")
         }

@@ -10,7 +10,8 @@ struct TeacherStage {
     /// - Throws: `StudentError` for a teacher that cannot be used.
     func run(_ trials: some Sequence<TrialSpecification>) throws -> Teachers? {
         var known: Set<TeacherTask> = []
-        var waiting = trials.compactMap(TeacherTask.init).filter { known.insert($0).inserted }
+        var waiting: [TeacherTask] = []
+        for task in trials.lazy.compactMap(TeacherTask.init) where known.insert(task).inserted { waiting.append(task) }
         waiting.reverse()
         var left = waiting.count
         var teachers = Teachers()

@@ -28,12 +28,20 @@ public struct Trials: RandomAccessCollection, Sendable {
         /// The number of trials and groups before this block.
         let start: (trials: Int, groups: Int)
 
-        /// Combinations of circuit settings.
-        var combinations: Int { circuits.reduce(1) { $0 * $1.count } }
-        /// Groups in one combination.
-        var groups: Int { halves.reduce(0) { $0 + $1.groups } }
-        var end: (trials: Int, groups: Int) {
-            (start.trials + combinations * groups * seeds.count, start.groups + combinations * groups)
+        /// Groups in one combination of circuit settings.
+        let groups: Int
+        /// The number of trials and groups before the next block.
+        let end: (trials: Int, groups: Int)
+
+        init(
+            architecture: Architecture, circuits: [Axis], seeds: [UInt64], halves: [(distillation: Bool, groups: Int)],
+            start: (trials: Int, groups: Int)
+        ) {
+            (self.architecture, self.circuits, self.seeds) = (architecture, circuits, seeds)
+            (self.halves, self.start) = (halves, start)
+            groups = halves.reduce(0) { $0 + $1.groups }
+            let all = circuits.reduce(groups) { $0 * $1.count }
+            end = (start.trials + all * seeds.count, start.groups + all)
         }
     }
 
