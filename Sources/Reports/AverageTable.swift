@@ -10,10 +10,11 @@ extension SummaryTables {
             ("weighted", { $0.scores }), ("macro", { $0.otherScores.macro }), ("micro", { $0.otherScores.micro }),
         ]
         var bootstraps = Bootstraps()
-        for pair in pairs {
-            for (name, scores) in averages {
+        for (pair, weighted) in zip(pairs, comparisons) {
+            for (index, (name, scores)) in averages.enumerated() {
                 let (without, with) = (pair.without.map(scores), pair.with.map(scores))
-                let comparison = PairedComparison(without: without, with: with, &bootstraps)
+                let comparison =
+                    index == 0 ? weighted : PairedComparison(without: without, with: with, &bootstraps)
                 table.append(
                     [pair.specification.student.architecture.name] + pair.settings + [
                         pair.parameters, name, comparison.pairs, SampleSummary(without?.values ?? [])?.mean,

@@ -6,12 +6,13 @@ import Sweeps
 public struct SummaryTables {
     private let groups: [GroupSummary]
     let columns: SettingColumns
+    let pairs: [Pair]
     /// What distillation changes, for each of `pairs`.
     let comparisons: [PairedComparison]
 
     init(_ groups: [GroupSummary], _ columns: SettingColumns, _ bootstraps: inout Bootstraps) {
         (self.groups, self.columns) = (groups, columns)
-        let pairs = Self.pairs(groups)
+        pairs = Self.pairs(groups)
         var comparisons = pairs.map {
             PairedComparison(without: $0.without?.scores, with: $0.with?.scores, &bootstraps)
         }
@@ -84,15 +85,13 @@ public struct SummaryTables {
         /// The architecture, and those of its circuit's settings that the plan varies.
         var student: String {
             let varying = group.columns.varying.filter { $0.scope == .circuits }.compactMap { field in
-                field.value(in: specification).map { " \(field.column.replacing("_", with: " ")) \($0)" }
+                field.value(in: specification).map { " \(field.words) \($0)" }
             }
             return specification.student.architecture.name + varying.joined(separator: ",")
         }
         /// The settings in words.
         var setting: String { group.columns.sentence(of: specification) }
     }
-
-    var pairs: [Pair] { Self.pairs(groups) }
 
     private static func pairs(_ groups: [GroupSummary]) -> [Pair] {
         var pairs: [Pair] = []

@@ -5,6 +5,10 @@ struct FiguresSection {
     /// What each drawing of `scripts/plot` shows, in the order in which a reader wants them.
     private static let known: [(stem: String, title: String, caption: String)] = [
         (
+            "axes", "Mean F1 against the settings that vary, with and without distillation",
+            "Mark: mean over the seeds, with its 95 % confidence interval."
+        ),
+        (
             "figure1", "Mean F1 of each student with and without distillation, as in the paper’s Figure 1",
             "Bars: mean F1 over the seeds; above each its variance; below each student its number of parameters."
         ),
@@ -74,7 +78,7 @@ struct FiguresSection {
         case "seeds": "<code>trials.csv</code>"
         case "effect": "<code>comparisons.csv</code>"
         case "learning-curves": "<code>learning-curves.csv</code>"
-        case "parameters": "<code>summary.csv</code>"
+        case "axes", "parameters": "<code>summary.csv</code>"
         case "confusion": "<code>confusion.csv</code>"
         default: "the results folder"
         }
