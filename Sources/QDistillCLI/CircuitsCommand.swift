@@ -65,13 +65,9 @@ struct CircuitsCommand: ParsableCommand {
                 throw ValidationError("An SVG shows one circuit; name one architecture.")
             }
             let document = try drawing(of: chosen[0].0, chosen[0].1)
-            guard let svg else { return print(document, terminator: "") }
-            do {
-                try document.write(toFile: svg, atomically: true, encoding: .utf8)
-            } catch {
-                throw ValidationError(
-                    "'\(svg)' cannot be written; check that its folder is there and that you may write in it.")
-            }
+            let file = try OutputFile(svg)
+            try file.write(document)
+            try file.finish()
         } else {
             for (index, (architecture, settings)) in chosen.enumerated() {
                 if index > 0 { print() }

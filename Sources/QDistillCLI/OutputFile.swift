@@ -1,46 +1,42 @@
 import Foundation
+import Sweeps
 
-/// Where a command writes: a file that is replaced as a whole at the end, or standard output.
+/// Where a command writes: a file that is replaced as a whole at the end, or standard output, a device or a pipe.
 final class OutputFile {
-    private let path: String?
-    private let partial: String?
-    private let handle: FileHandle
-    private var isFinished = false
+    private enum Target {
+        case replacement(ResultFolder.Replacement)
+        case stream(FileHandle)
+    }
+
+    private let name: String
+    private let target: Target
 
     /// - Parameter path: nil for standard output.
     /// - Throws: `OutputError` where the file cannot be written.
     init(_ path: String?) throws {
-        self.path = path
-        guard let path else {
-            (partial, handle) = (nil, .standardOutput)
-            return
-        }
+        name = path ?? "standard output"
         var status = stat()
-        // A device or a pipe is written into, not replaced.
-        if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
-            partial = nil
+        if let path, stat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG {
+            target = .replacement(try OutputError.from { try ResultFolder.Replacement(at: path) })
+        } else if let path {
             let descriptor = open(path, O_WRONLY | O_CLOEXEC)
-            guard descriptor >= 0 else { throw Self.fault(path) }
-            handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-            return
+            guard descriptor >= 0 else { throw OutputError(path, reason: String(cString: strerror(errno))) }
+            target = .stream(FileHandle(fileDescriptor: descriptor, closeOnDealloc: true))
+        } else {
+            target = .stream(.standardOutput)
         }
-        let parts = path as NSString
-        let folder = parts.deletingLastPathComponent
-        let name = (folder.isEmpty ? "" : folder + "/") + ".\(parts.lastPathComponent).\(getpid()).partial"
-        let descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw Self.fault(path) }
-        partial = name
-        handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     }
-
-    deinit { if !isFinished, let partial { unlink(partial) } }
 
     /// - Throws: `OutputError`.
     func write(_ text: String) throws {
-        do {
-            try handle.write(contentsOf: Data(text.utf8))
-        } catch {
-            throw Self.fault(path ?? "standard output")
+        switch target {
+        case .replacement(let replacement): try OutputError.from { try replacement.append(text) }
+        case .stream(let handle):
+            do {
+                try handle.write(contentsOf: Data(text.utf8))
+            } catch {
+                throw OutputError(name, reason: String(cString: strerror(errno)))
+            }
         }
     }
 
@@ -48,18 +44,22 @@ final class OutputFile {
     ///
     /// - Throws: `OutputError`.
     func finish() throws {
-        if let path, let partial {
-            guard fsync(handle.fileDescriptor) == 0, rename(partial, path) == 0 else { throw Self.fault(path) }
-        }
-        isFinished = true
-    }
-
-    private static func fault(_ path: String) -> OutputError {
-        OutputError(description: "'\(path)' cannot be written: \(String(cString: strerror(errno))).")
+        if case .replacement(let replacement) = target { try OutputError.from { try replacement.finish() } }
     }
 }
 
 /// Why something cannot be written.
 struct OutputError: Error, CustomStringConvertible {
     let description: String
+
+    init(_ path: String, reason: String) { description = "'\(path)' cannot be written: \(reason)." }
+
+    /// What a file's replacement throws, without what is said of journals.
+    fileprivate static func from<Result>(_ replace: () throws -> Result) throws -> Result {
+        do {
+            return try replace()
+        } catch SweepError.cannotWrite(let path, let reason) {
+            throw OutputError(path, reason: reason)
+        }
+    }
 }

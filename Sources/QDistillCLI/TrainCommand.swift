@@ -47,6 +47,11 @@ struct TrainCommand: ParsableCommand {
                 "The plan '\(plan.name)' gives fields as lists; choose one value each with --set.")
         }
         let runner = TrialRunner(teachers: try Teachers(trainedFor: [trial.specification]))
+        // Before the training, which would be lost.
+        if saveModel != nil, let reason = trial.specification.student.reasonAgainstModel {
+            throw ValidationError(reason + " Leave --save-model out.")
+        }
+        let file = try saveModel.map { try OutputFile($0) }
         print("epoch   training loss   validation loss   validation F1")
         let start = Date()
         let result = try runner.run(trial.specification) { epoch, curve in
@@ -54,12 +59,11 @@ struct TrainCommand: ParsableCommand {
         }
         let seconds = Date().timeIntervalSince(start)
         if result.epochs % every != 0 && result.epochs > 1 { Self.printRow(result.epochs, result.curve) }
-        if let saveModel {
+        if let file {
             let model = try Model(
                 Model.Origin(plan: plan.name, number: nil, specification: trial.specification),
                 trained: trial.specification, result: result,
                 by: Model.Program(version: Session.programVersion, commit: Session.programCommit))
-            let file = try OutputFile(saveModel)
             try file.write(model.json)
             try file.finish()
         }
