@@ -20,8 +20,6 @@ public struct DataSpecification: Sendable, Codable, Hashable {
     /// right. A sample whose label is wrong at some share is wrong at every larger one.
     public var labelNoise: Double
 
-    public static let classes = 3
-
     public init(
         samples: Int = 1000, bits: Int = 64, seed: UInt64 = 1, drawnFor: UInt64? = nil,
         split: [Double] = [0.8, 0.1, 0.1],
@@ -35,6 +33,10 @@ public struct DataSpecification: Sendable, Codable, Hashable {
         self.trainingSamples = trainingSamples
         self.labelNoise = labelNoise
     }
+
+    /// The number of a sample's features, and of classes.
+    public var features: Int { bits }
+    public var classes: Int { 3 }
 
     /// The number of training, validation and test samples.
     public var counts: (training: Int, validation: Int, test: Int) {
@@ -101,7 +103,7 @@ public struct DataSpecification: Sendable, Codable, Hashable {
         disturb(&labels[..<test])
         let parts = [0..<counts.training, whole..<test, test..<samples].map { part in
             LabelledSamples(
-                features: features.columnsCopied(part), labels: Array(labels[part]), classes: Self.classes)
+                features: features.columnsCopied(part), labels: Array(labels[part]), classes: classes)
         }
         return DataSet(training: parts[0], validation: parts[1], test: parts[2])
     }
@@ -114,8 +116,8 @@ public struct DataSpecification: Sendable, Codable, Hashable {
         var random = Philox(seed: seed, stream: stream("data/label noise"))
         for index in labels.indices {
             // Both are drawn for every sample, so that larger shares contain the smaller ones.
-            let (chance, shift) = (random.uniform(in: 0..<1), 1 + random.below(Self.classes - 1))
-            if chance < labelNoise { labels[index] = (labels[index] + shift) % Self.classes }
+            let (chance, shift) = (random.uniform(in: 0..<1), 1 + random.below(classes - 1))
+            if chance < labelNoise { labels[index] = (labels[index] + shift) % classes }
         }
     }
 

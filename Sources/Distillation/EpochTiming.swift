@@ -7,16 +7,19 @@ public struct EpochTiming: Sendable {
     public let student: StudentSpecification
     public let training: TrainingSettings
     public let features: Int
+    public let classes: Int
     /// Training and validation samples.
     public let samples: Int
     public let validationSamples: Int
 
     public init(
-        student: StudentSpecification, training: TrainingSettings, features: Int, samples: Int, validationSamples: Int
+        student: StudentSpecification, training: TrainingSettings, features: Int, classes: Int, samples: Int,
+        validationSamples: Int
     ) {
         self.student = student
         self.training = training
         self.features = features
+        self.classes = classes
         self.samples = samples
         self.validationSamples = validationSamples
     }
@@ -30,7 +33,8 @@ public struct EpochTiming: Sendable {
     ///
     /// - Throws: `StudentError` for a student that cannot be built or needs too much memory.
     public func measure(seconds: Double, clock: Timing.Clock = .wall) throws -> Timing {
-        try student.checkMemory(features: features, samples: samples + validationSamples, training: training)
+        try student.checkMemory(
+            features: features, classes: classes, samples: samples + validationSamples, training: training)
         return switch training.precision {
         case .double: try measure(seconds, clock, Double.self)
         case .single: try measure(seconds, clock, Float.self)
@@ -44,7 +48,7 @@ public struct EpochTiming: Sendable {
         let training: LabelledSamples<Element> = try data(samples, from: &random)
         let validation: LabelledSamples<Element> = try data(validationSamples, from: &random)
         let network = try student.network(
-            features: features, classes: DataSpecification.classes, samples: samples, training: self.training,
+            features: features, classes: classes, samples: samples, training: self.training,
             precision: Element.self)
         let run = Training(of: network, reading: .crossEntropy, distillation: DistillationSettings())
         let parameters = network.initialParameters(from: &random)
@@ -60,7 +64,6 @@ public struct EpochTiming: Sendable {
     private func data<Element: Real>(
         _ count: Int, from random: inout Philox
     ) throws -> LabelledSamples<Element> {
-        let classes = DataSpecification.classes
         let bits = Matrix<Double>(rows: features, columns: count)
         let softLabels = Matrix<Double>(rows: classes, columns: count)
         for sample in 0..<count {

@@ -42,7 +42,7 @@ public struct EvaluationSamples {
         do {
             try data.validate()
             // Twice: the parts are copies.
-            let bytes = Double(data.samples) * Double(data.bits) * 16
+            let bytes = Double(data.samples) * Double(data.features) * 16
             guard bytes < Double(Memory.total / 2) else {
                 throw ModelError.cannotEvaluate(
                     "The model's data set of \(data.samples) samples is too large for this machine's memory;"

@@ -75,8 +75,8 @@ public struct Model: Sendable, Equatable {
         throws
     {
         (self.program, self.origin) = (program, origin)
-        features = specification.data.bits
-        classes = DataSpecification.classes
+        features = specification.data.features
+        classes = specification.data.classes
         if let reason = specification.student.reasonAgainstModel { throw ModelError.cannotKeep(reason) }
         circuit = try specification.student.circuit(features: features)?.lowered
         embedding = circuit == nil ? nil : specification.student.embedding

@@ -78,7 +78,7 @@ public struct StudentSpecification: Sendable, Hashable, Codable {
     /// - Throws: `StudentError.tooMuchMemory` where it is more than the machine has, and
     ///   `StudentError.architectureDoesNotFit` for a student that cannot be built.
     public func checkMemory(
-        features: Int, classes: Int = DataSpecification.classes, samples: Int, training: TrainingSettings,
+        features: Int, classes: Int, samples: Int, training: TrainingSettings,
         sharers: Int = 1
     ) throws {
         let parameters = try parameterCounts(features: features, classes: classes)

@@ -36,9 +36,9 @@ public struct TrialSpecification: Sendable, Codable, Hashable {
         let samples = data.counts.training
         let batch = min(training.batch ?? samples, samples)
         let steps = Double((samples + batch - 1) / batch * training.epochs)
-        let estimate = try? student.simulation(features: data.bits, samples: samples, training: training)
+        let estimate = try? student.simulation(features: data.features, samples: samples, training: training)
         // A dense layer: a product forwards and one for the gradient.
-        let dense = 0.1 * Double(batch * data.bits * DataSpecification.classes)
+        let dense = 0.1 * Double(batch * data.features * data.classes)
         return steps * (estimate?.nanosecondsPerStep ?? dense)
     }
 
@@ -127,7 +127,7 @@ public final class TrialRunner {
         _ onEpoch: (Int, LearningCurve) throws -> Void
     ) throws -> TrialResult {
         let network = try trial.student.network(
-            features: trial.data.bits, classes: DataSpecification.classes, samples: data.training.count,
+            features: trial.data.features, classes: trial.data.classes, samples: data.training.count,
             training: trial.training, precision: Element.self)
         let training = Training(of: network, reading: trial.loss, distillation: trial.transfer)
         // The same seed starts an architecture from the same weights with and without distillation: their results pair.
@@ -164,7 +164,7 @@ public final class TrialRunner {
     ) throws -> Result {
         guard let hybrid = network as? HybridStudent<Element> else { return try body() }
         let shots = try trial.student.shotSimulator(
-            features: trial.data.bits, blockSize: hybrid.blockSize,
+            features: trial.data.features, blockSize: hybrid.blockSize,
             random: Philox(seed: trial.seed, stream: "shots/\(trial.student.architecture.name)"),
             precision: Element.self)
         return try hybrid.withShots(shots, body)

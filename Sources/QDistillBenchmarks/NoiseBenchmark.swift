@@ -47,7 +47,7 @@ struct NoiseBenchmark: ParsableCommand {
         let timings = Self.noises.map { _, noise in
             EpochTiming(
                 student: StudentSpecification(architecture: architecture, noise: noise), training: training,
-                features: 64, samples: 800, validationSamples: 100)
+                features: 64, classes: DataSpecification().classes, samples: 800, validationSamples: 100)
         }
         var times = timings.map { _ in Double.infinity }
         for _ in 0..<rounds {

@@ -85,8 +85,8 @@ struct CircuitsCommand: ParsableCommand {
 
     private func description(of architecture: Architecture, _ settings: Settings) throws -> String {
         let student = student(architecture, settings)
-        let features = features ?? settings.data.bits
-        let counts = try student.parameterCounts(features: features, classes: DataSpecification.classes)
+        let features = features ?? settings.data.features
+        let counts = try student.parameterCounts(features: features, classes: settings.data.classes)
         var text = "\(architecture.name): \(architecture.summary)\n"
         guard let circuit = try student.circuit(features: features), case .hybrid(let hybrid) = architecture else {
             return text + "  \(counts.head) parameters\n"
@@ -101,7 +101,7 @@ struct CircuitsCommand: ParsableCommand {
     private func drawing(of architecture: Architecture, _ settings: Settings) throws -> String {
         let student = student(architecture, settings)
         guard case .hybrid(let hybrid) = architecture,
-            let circuit = try student.circuit(features: features ?? settings.data.bits)
+            let circuit = try student.circuit(features: features ?? settings.data.features)
         else {
             throw ValidationError("'\(architecture.name)' has no circuit to draw: it is a \(architecture.summary).")
         }

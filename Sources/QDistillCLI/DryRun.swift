@@ -25,7 +25,7 @@ struct DryRun {
                         + (specification.distillation ? "on " : "off") + "\(specification.seed)".rightAligned(18)
                         + "\(try parameters(of: specification))".rightAligned(12) + "  " + settings)
             }
-            let teacher = plan.teacher.parameterCount(features: plan.data.bits, classes: DataSpecification.classes)
+            let teacher = plan.teacher.parameterCount(features: plan.data.features, classes: plan.data.classes)
             lines.append(
                 "\(trials.count) trials: \(plan.architectures.count) architectures, "
                     + "\(trials.groupCount) combinations with their settings, each with its seeds")
@@ -40,7 +40,7 @@ struct DryRun {
 
     private func parameters(of specification: TrialSpecification) throws -> Int {
         let counts = try specification.student.parameterCounts(
-            features: specification.data.bits, classes: DataSpecification.classes)
+            features: specification.data.features, classes: specification.data.classes)
         return counts.circuit + counts.head
     }
 }

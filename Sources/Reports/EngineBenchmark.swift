@@ -92,7 +92,8 @@ public struct EngineBenchmark: Sendable {
         let training = TrainingSettings(
             learningRate: 0.1, epochs: 1, patience: 1, batch: workload.batch, precision: precision)
         let epochs = EpochTiming(
-            student: student, training: training, features: workload.features, samples: workload.samples,
+            student: student, training: training, features: workload.features,
+            classes: DataSpecification().classes, samples: workload.samples,
             validationSamples: workload.validationSamples)
         let (simulation, timing) = (try epochs.simulation, try epochs.measure(seconds: seconds))
         let milliseconds = 1000 * timing.fastestSeconds

@@ -63,7 +63,7 @@ struct GroupSummary {
     init(_ group: TrialGroup, _ bootstraps: inout Bootstraps) {
         (specification, columns, settings) = (group.specification, group.columns, group.settings)
         let counts = try? specification.student.parameterCounts(
-            features: specification.data.bits, classes: DataSpecification.classes)
+            features: specification.data.features, classes: specification.data.classes)
         parameters = counts.map { $0.circuit + $0.head } ?? 0
         func scores(_ score: (ConfusionMatrix) -> Double) -> SeedScores {
             SeedScores(

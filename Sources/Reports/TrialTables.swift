@@ -7,7 +7,7 @@ enum TrialTables {
     static func trialColumns(_ settings: SettingColumns) -> [String] {
         ["trial", "architecture", "distillation", "seed"] + settings.names
             + ["parameters", "f1_weighted", "f1_macro", "f1_micro"]
-            + (0..<DataSpecification.classes).map { "f1_class_\($0)" }
+            + (0..<settings.classes).map { "f1_class_\($0)" }
             + [
                 "accuracy", "epochs", "best_epoch", "training_loss", "validation_loss", "test_loss", "status", "reason",
             ]
@@ -19,7 +19,8 @@ enum TrialTables {
         for outcome in group.outcomes {
             let specification = outcome.trial.specification
             let result = outcome.report?.result
-            let perClass: [any CSVValue] = (0..<DataSpecification.classes).map { result?.confusion.f1PerClass[$0] }
+            let f1 = result?.confusion.f1PerClass ?? []
+            let perClass: [any CSVValue] = (0..<group.columns.classes).map { f1.indices.contains($0) ? f1[$0] : nil }
             table.append(
                 [
                     outcome.trial.number, specification.student.architecture.name, specification.distillation,

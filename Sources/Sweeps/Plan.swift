@@ -40,8 +40,14 @@ public struct Plan: Sendable, Codable, Equatable {
 
     public func seeds(of architecture: Architecture) -> [UInt64] { seedsByArchitecture[architecture.name] ?? seeds }
 
-    /// The number of trials; `Int.max` for more than can be counted.
+    /// The number of trials; one that is too large for a plan may be larger than it would be.
     public var trialCount: Int {
+        let most = mostTrials
+        return most > Self.maximumTrials ? most : expand().count
+    }
+
+    /// The number of trials if all fields multiplied whatever the others are; `Int.max` for more than can be counted.
+    private var mostTrials: Int {
         func combinations(_ scope: PlanField.Scope, of architecture: Architecture? = nil) -> Int {
             axes.filter { axis in
                 guard let field = PlanField.named(axis.field), field.scope == scope else { return false }
@@ -89,8 +95,8 @@ public struct Plan: Sendable, Codable, Equatable {
             for trial in shapes.lazy.map(\.specification) {
                 try trial.data.validate()
                 try trial.student.checkMemory(
-                    features: trial.data.bits, samples: trial.data.counts.training, training: trial.training,
-                    sharers: sharers)
+                    features: trial.data.features, classes: trial.data.classes, samples: trial.data.counts.training,
+                    training: trial.training, sharers: sharers)
             }
         } catch let error as StudentError {
             throw PlanError(error)

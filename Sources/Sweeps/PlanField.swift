@@ -24,6 +24,10 @@ public struct PlanField: Sendable {
     public let scope: Scope
     /// Its column in tables.
     public let column: String
+    /// Whether it has a meaning beside the other fields of its scope, as a momentum has with one optimiser alone.
+    let matters: @Sendable (Settings) -> Bool
+    /// Whether `matters` may be false.
+    let isConditional: Bool
     /// Whether the memory of a training depends on it, or whether its circuit can be built.
     let shapesTraining: Bool
     /// What it means, for the reader of a plan.
@@ -46,7 +50,9 @@ public struct PlanField: Sendable {
 
     /// The field's value in a trial; nil where the trial does not depend on it.
     public func value(in trial: TrialSpecification) -> String? {
-        concerns(trial.student.architecture, distillation: trial.distillation) ? text(Settings(of: trial)) : nil
+        guard concerns(trial.student.architecture, distillation: trial.distillation) else { return nil }
+        let settings = Settings(of: trial)
+        return matters(settings) ? text(settings) : nil
     }
 
     func concerns(_ architecture: Architecture, distillation: Bool) -> Bool {
@@ -72,11 +78,12 @@ public struct PlanField: Sendable {
 
     private init<Value>(
         _ section: String, _ key: String, _ path: WritableKeyPath<Settings, Value> & Sendable, _ kind: YAMLValue<Value>,
-        for scope: Scope = .all, shapes: Bool = false, column: String, isList: Bool = false, _ comment: String = "",
-        text: @escaping @Sendable (Value) -> String
+        for scope: Scope = .all, where condition: (@Sendable (Settings) -> Bool)? = nil, shapes: Bool = false,
+        column: String, isList: Bool = false, _ comment: String = "", text: @escaping @Sendable (Value) -> String
     ) {
         (self.section, self.key, self.scope, self.column) = (section, key, scope, column)
         (shapesTraining, self.comment, self.isList, self.path) = (shapes, comment, isList, path)
+        (matters, isConditional) = (condition ?? { _ in true }, condition != nil)
         schema = kind.schema
         read = { node in
             nonisolated(unsafe) let value = try kind.read(node)
@@ -109,13 +116,16 @@ public struct PlanField: Sendable {
             "amplitude: a sample's bits, divided by their norm, are the amplitudes of a state; angle: each bit turns a qubit",
             text: { $0.rawValue }),
         PlanField(
-            "embedding", "padding", \.embedding.padding, .boolean, for: .circuits, shapes: true, column: "padding",
+            "embedding", "padding", \.embedding.padding, .boolean, for: .circuits,
+            where: { $0.embedding.kind == .amplitude }, shapes: true, column: "padding",
             "amplitude: whether to fill up with zeros where bits is not a power of two", text: { "\($0)" }),
         PlanField(
-            "embedding", "rotation", \.embedding.rotation, .choice(), for: .circuits, column: "embedding_rotation",
+            "embedding", "rotation", \.embedding.rotation, .choice(), for: .circuits,
+            where: { $0.embedding.kind == .angle }, column: "embedding_rotation",
             "angle: the axis, x or y", text: { $0.rawValue }),
         PlanField(
-            "embedding", "scale", \.embedding.scale, .number, for: .circuits, column: "embedding_scale",
+            "embedding", "scale", \.embedding.scale, .number, for: .circuits, where: { $0.embedding.kind == .angle },
+            column: "embedding_scale",
             "angle: radians per unit of a feature", text: { "\($0)" }),
         PlanField(
             "circuit", "layers", \.layers, .integer, for: .circuits, shapes: true, column: "layers", text: { "\($0)" }),

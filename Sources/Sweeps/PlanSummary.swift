@@ -28,9 +28,9 @@ extension Plan {
         get throws {
             do {
                 return try shapes.lazy.map(\.specification).reduce(into: (0, 0)) { most, trial in
-                    let features = trial.data.bits
+                    let features = trial.data.features
                     let counts = try trial.student.parameterCounts(
-                        features: features, classes: DataSpecification.classes)
+                        features: features, classes: trial.data.classes)
                     most.0 = max(most.0, try trial.student.circuit(features: features)?.qubits ?? 0)
                     most.1 = max(most.1, counts.circuit + counts.head)
                 }

@@ -6,10 +6,13 @@ public struct SettingColumns: Sendable {
     public let fields: [PlanField]
     /// Those that the plan gives as lists.
     public let varying: [PlanField]
+    /// The most classes of a trial's data.
+    public let classes: Int
 
     private static let always: Set = ["loss", "learning_rate", "max_epochs", "patience", "batch", "precision"]
 
     public init(of plan: Plan) {
+        classes = plan.shapes.lazy.map(\.specification.data.classes).max() ?? 0
         varying = plan.axes.compactMap { PlanField.named($0.field) }
         fields =
             PlanField.all.filter { Self.always.contains($0.column) }

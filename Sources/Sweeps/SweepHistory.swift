@@ -138,7 +138,9 @@ public final class SweepHistory {
                 guard report.number == number, (report.result == nil) != (lives[number - 1] == .done) else {
                     throw JournalFault("the field 'result' is missing")
                 }
-                if let result = report.result { try Self.check(result) }
+                if let result = report.result {
+                    try Self.check(result, classes: trials[number - 1].specification.data.classes)
+                }
                 return report
             } catch {
                 let number = try JournalReader.lineNumber(of: Int(place.offset), in: path)
@@ -169,10 +171,10 @@ public final class SweepHistory {
     }
 
     /// What tables rely on.
-    private static func check(_ result: TrialResult) throws {
+    private static func check(_ result: TrialResult, classes: Int) throws {
         let curve = result.curve
-        guard result.confusion.classes == DataSpecification.classes else {
-            throw JournalFault("the field 'result.confusion' has not \(DataSpecification.classes) classes")
+        guard result.confusion.classes == classes else {
+            throw JournalFault("the field 'result.confusion' has not \(classes) classes")
         }
         guard curve.trainingLoss.count == curve.validationLoss.count,
             curve.trainingLoss.count == curve.validationF1.count

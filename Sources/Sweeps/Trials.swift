@@ -6,11 +6,9 @@ import Distillation
 /// distillation, fields of distillation, and seeds. A field multiplies only the trials that depend on it, so that none is
 /// run twice.
 public struct Trials: RandomAccessCollection, Sendable {
-    private typealias Axis = [@Sendable (inout Settings) -> Void]
-
     private let settings: Settings
-    private let common: [Axis]
-    private let distillation: [Axis]
+    private let common: Combinations
+    private let distillation: Combinations
     /// The trials of one combination of common settings, architecture by architecture.
     private let blocks: [Block]
     /// The number of these trials, and of these groups.
@@ -21,7 +19,7 @@ public struct Trials: RandomAccessCollection, Sendable {
     private struct Block {
         let architecture: Architecture
         /// Of circuit settings that the architecture has not of its own.
-        let circuits: [Axis]
+        let circuits: Combinations
         let seeds: [UInt64]
         /// Without and with distillation, in the plan's order, and how many groups of seeds each has.
         let halves: [(distillation: Bool, groups: Int)]
@@ -34,13 +32,14 @@ public struct Trials: RandomAccessCollection, Sendable {
         let end: (trials: Int, groups: Int)
 
         init(
-            architecture: Architecture, circuits: [Axis], seeds: [UInt64], halves: [(distillation: Bool, groups: Int)],
+            architecture: Architecture, circuits: Combinations, seeds: [UInt64],
+            halves: [(distillation: Bool, groups: Int)],
             start: (trials: Int, groups: Int)
         ) {
             (self.architecture, self.circuits, self.seeds) = (architecture, circuits, seeds)
             (self.halves, self.start) = (halves, start)
             groups = halves.reduce(0) { $0 + $1.groups }
-            let all = circuits.reduce(groups) { $0 * $1.count }
+            let all = circuits.count * groups
             end = (start.trials + all * seeds.count, start.groups + all)
         }
     }
@@ -60,27 +59,26 @@ public struct Trials: RandomAccessCollection, Sendable {
     /// - Parameter plan: a plan that `validate` has passed; axes that cannot be read are left out.
     init(_ plan: Plan) {
         settings = plan.settings
-        func axes(_ scope: PlanField.Scope) -> [(field: PlanField, axis: Axis)] {
-            plan.axes.compactMap { axis in
-                guard let field = PlanField.named(axis.field), field.scope == scope, let values = try? axis.settings()
+        func axes(_ scope: PlanField.Scope, of architecture: Architecture? = nil) -> Combinations {
+            let axes: [Combinations.Axis] = plan.axes.compactMap { axis in
+                guard let field = PlanField.named(axis.field), field.scope == scope,
+                    architecture.map(field.multiplies) ?? true, let values = try? axis.settings()
                 else { return nil }
-                return (field, values)
+                return Combinations.Axis(field: field, values: values)
             }
+            return Combinations(axes, settings: plan.settings)
         }
-        (common, distillation) = (axes(.all).map(\.axis), axes(.distillation).map(\.axis))
-        let circuits = axes(.circuits)
-        let transfers = distillation.reduce(1) { $0 * $1.count }
+        (common, distillation) = (axes(.all), axes(.distillation))
+        let transfers = distillation.count
         blocks = plan.architectures.reduce(into: []) { blocks, architecture in
             blocks.append(
                 Block(
-                    architecture: architecture,
-                    circuits: circuits.filter { $0.field.multiplies(architecture) }.map(\.axis),
-                    seeds: plan.seeds(of: architecture),
-                    halves: plan.distillation.map { ($0, $0 ? transfers : 1) },
+                    architecture: architecture, circuits: axes(.circuits, of: architecture),
+                    seeds: plan.seeds(of: architecture), halves: plan.distillation.map { ($0, $0 ? transfers : 1) },
                     start: blocks.last?.end ?? (0, 0)))
         }
         period = blocks.last?.end ?? (0, 0)
-        count = common.reduce(period.trials) { $0 * $1.count }
+        count = common.count * period.trials
     }
 
     public var startIndex: Int { 0 }
@@ -92,9 +90,9 @@ public struct Trials: RandomAccessCollection, Sendable {
         let block = blocks[place.block]
         let isDistilled = block.halves[place.half].distillation
         var settings = settings
-        Self.apply(common, place.common, to: &settings)
-        Self.apply(block.circuits, place.combination, to: &settings)
-        if isDistilled { Self.apply(distillation, place.transfer, to: &settings) }
+        common.apply(place.common, to: &settings)
+        block.circuits.apply(place.combination, to: &settings)
+        if isDistilled { distillation.apply(place.transfer, to: &settings) }
         return Trial(
             number: index + 1,
             specification: settings.trial(
@@ -118,7 +116,7 @@ public struct Trials: RandomAccessCollection, Sendable {
     }
 
     /// The number of `groups`.
-    public var groupCount: Int { common.reduce(period.groups) { $0 * $1.count } }
+    public var groupCount: Int { common.count * period.groups }
 
     private func place(of index: Int) -> Place {
         precondition(indices.contains(index), "There is no trial \(index + 1) of \(count).")
@@ -133,15 +131,6 @@ public struct Trials: RandomAccessCollection, Sendable {
             common: outer, block: number, combination: combination, half: isFirst ? 0 : 1,
             transfer: isFirst ? inCombination : inCombination - block.halves[0].groups,
             group: outer * period.groups + block.start.groups + inBlock, seed: seed)
-    }
-
-    /// Sets the fields of the axes to their combination numbered `index`, the last axis fastest.
-    private static func apply(_ axes: [Axis], _ index: Int, to settings: inout Settings) {
-        var rest = index
-        for axis in axes.reversed() {
-            axis[rest % axis.count](&settings)
-            rest /= axis.count
-        }
     }
 }
 

@@ -140,12 +140,13 @@ import Testing
     ) throws {
         let student = StudentSpecification(architecture: architecture)
         let error = #expect(throws: StudentError.self) {
-            try student.checkMemory(features: 1 << 20, samples: 10_000_000, training: Self.training, sharers: 2)
+            try student.checkMemory(
+                features: 1 << 20, classes: 3, samples: 10_000_000, training: Self.training, sharers: 2)
         }
         let sentence = try #require(error?.description)
         #expect(sentence.contains("GB of memory on each of 2 ranks, and this machine has"))
         #expect(sentence.contains("or fewer ranks on a host."))
-        try student.checkMemory(features: 64, samples: 800, training: Self.training, sharers: 2)
+        try student.checkMemory(features: 64, classes: 3, samples: 800, training: Self.training, sharers: 2)
     }
 }
 

@@ -54,7 +54,7 @@ struct RunSection {
                     "Data",
                     """
                     \(Numbers.count(shown.samples, "random vector")) of \(Numbers.count(shown.bits, "bit")), in \
-                    \(DataSpecification.classes) classes that the first two bits decide; \(counts.training) to train, \
+                    \(shown.classes) classes that the first two bits decide; \(counts.training) to train, \
                     \(counts.validation) to validate, \(counts.test) to test; seed \(String(shown.seed)).\(noise(of: shown))\(redrawn(shown))\(several)
                     """
                 ))
@@ -150,9 +150,9 @@ struct RunSection {
             plan when this page was made.
             """
         func inWords(_ record: TeacherRecord) -> String {
-            let (teacher, bits) = (record.task.teacher, record.task.data.bits)
-            let widths = [bits] + teacher.hiddenLayers + [DataSpecification.classes]
-            let parameters = teacher.parameterCount(features: bits, classes: DataSpecification.classes)
+            let (teacher, data) = (record.task.teacher, record.task.data)
+            let widths = [data.features] + teacher.hiddenLayers + [data.classes]
+            let parameters = teacher.parameterCount(features: data.features, classes: data.classes)
             return "a perceptron \(widths.map(String.init).joined(separator: "–")) with \(parameters) parameters,"
                 + " learning rate \(teacher.training.learningRate), at most \(teacher.training.epochs) epochs, seed \(teacher.seed)"
         }

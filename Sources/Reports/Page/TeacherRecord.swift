@@ -24,11 +24,11 @@ struct TeacherRecord {
             else { continue }
             var record = TeacherRecord(setting: group.label, task: task)
             // Forwards, and twice as much backwards; the data set's draw counts, too.
-            let parameters = task.teacher.parameterCount(features: task.data.bits, classes: DataSpecification.classes)
+            let parameters = task.teacher.parameterCount(features: task.data.features, classes: task.data.classes)
             let samples = Double(task.data.samples)
             let work =
                 3 * Double(parameters) * samples * Double(task.teacher.training.epochs) + samples
-                * Double(task.data.bits)
+                * Double(task.data.features)
             if work <= left {
                 left -= work
                 record.accuracy = (try? task.train()).map { ($0.validationAccuracy, $0.testAccuracy) }
