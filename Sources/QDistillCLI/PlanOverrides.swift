@@ -39,6 +39,7 @@ struct PlanOverrides: ParsableArguments {
         case nil: break
         }
         try training.apply(to: &plan)
+        try plan.readTables()
         try plan.validate()
         return plan
     }
