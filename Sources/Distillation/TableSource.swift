@@ -1,4 +1,3 @@
-import Foundation
 import Numerics
 
 /// Where samples stand in a table, a row a sample, and how they are taken from it.
@@ -52,7 +51,7 @@ public struct TableSource: Sendable, Codable, Hashable {
     /// The same table, named without the folder of its file: what a trial's identity depends on.
     var withoutFolder: TableSource {
         var source = self
-        source.file = file.map { ($0 as NSString).lastPathComponent }
+        source.file = file?.split(separator: "/").last.map(String.init)
         return source
     }
 }

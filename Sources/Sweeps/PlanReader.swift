@@ -50,7 +50,7 @@ extension Plan {
         try fields.read("architectures", YAMLValue.axis(of: YAMLValue.architecture), into: &architectures)
         try readSeeds(fields)
         do {
-            try resolvePaths(from: (file as NSString).deletingLastPathComponent)
+            try resolvePaths(from: file)
             try readTables()
             try validate()
         } catch let error as PlanError {

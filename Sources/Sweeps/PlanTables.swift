@@ -35,12 +35,14 @@ extension Plan {
         }
     }
 
-    /// Makes relative paths, which a plan's file gives from where it lies, independent of the folder that the program runs
-    /// in.
-    mutating func resolvePaths(from folder: String) throws {
+    /// Makes paths independent of the folder that the program runs in: those of a plan's file are relative to its folder.
+    ///
+    /// - Parameter file: the plan's.
+    mutating func resolvePaths(from file: String) throws {
+        let plan = file.hasPrefix("/") ? file : "\(FileManager.default.currentDirectoryPath)/\(file)"
+        let folder = plan[..<(plan.lastIndex(of: "/") ?? plan.endIndex)]
         func resolved(_ path: String) -> String {
-            URL(fileURLWithPath: path, relativeTo: URL(fileURLWithPath: folder, isDirectory: true)).standardizedFileURL
-                .path
+            URL(fileURLWithPath: path.hasPrefix("/") ? path : "\(folder)/\(path)").standardized.path
         }
         settings.table.file = settings.table.file.map(resolved)
         guard let field = PlanField.named("data.file"), let axis = axes.first(where: { $0.field == field.name }) else {

@@ -170,7 +170,6 @@ import Testing
         ("a,b,c\n1,2,x\n3,4\n", "line 3: the row holds 2 fields, and the first one 3"),
         ("a,b,c\n1,2,x\n3,4,x\n", "all samples have one class"),
         ("a,b,kind\n1,2,x\n3,4,y\n", "there is no column 'c' (data: label)"),
-        ("a,b,cc\n1,2,x\n3,4,y\n", "did you mean 'cc'?"),
         ("a,c,c\n1,2,x\n3,4,y\n", "two columns are called 'c'"),
         ("c\nx\ny\n", "it has no column beside the label's"),
         ("", "it holds no sample"),

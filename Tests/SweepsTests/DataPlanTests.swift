@@ -12,6 +12,7 @@ import Testing
 
     /// A plan on a table beside it.
     private func plan(_ data: String, in folder: TemporaryFolder, table: String = table) throws -> Plan {
+        try FileManager.default.createDirectory(atPath: folder.path, withIntermediateDirectories: true)
         try table.write(toFile: folder.file("my table.csv"), atomically: true, encoding: .utf8)
         let yaml = """
             name: own
