@@ -174,7 +174,7 @@ import Testing
         ("c\nx\ny\n", "it has no column beside the label's"),
         ("", "it holds no sample"),
         ("a,b,c\n1,\"2,x\n3,4,y\n", "line 2: a quotation mark is opened and never closed"),
-        ("a;b;c\n1;2;x\n", "there is no column 'c'"),
+        ("a;b;c\n1;2;x\n", "separate fields by commas, not by semicolons"),
     ])
     func badTablesAreRefusedWithTheirLines(text: String, sentence: String) throws {
         let folder = TemporaryDirectory()
