@@ -123,7 +123,6 @@ public struct Plan: Sendable, Codable, Equatable {
         guard trialCount <= Self.maximumTrials else {
             throw PlanError("The plan has \(trialCount) trials; at most \(Self.maximumTrials) are supported.")
         }
-        try settings.validate()
         try validateAxes()
         try Self.validateAxis(architectures.map(\.name), "architectures")
         do {
@@ -142,12 +141,17 @@ public struct Plan: Sendable, Codable, Equatable {
         try checkMemory(sharers: 1)
     }
 
+    /// Checks the settings with the first values of the axes, and every other value among these.
     private func validateAxes() throws {
-        for axis in axes {
+        let values = try axes.map { try $0.settings() }
+        var first = settings
+        for axis in values { axis.first?(&first) }
+        try first.validate()
+        for (axis, values) in zip(axes, values) {
             let field = try PlanAxis.field(axis.field)
             try Self.validateAxis(axis.values, "\(field.section): \(field.key)")
-            for value in try axis.settings() {
-                var settings = settings
+            for value in values.dropFirst() {
+                var settings = first
                 value(&settings)
                 try settings.validate()
             }
