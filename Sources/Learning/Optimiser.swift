@@ -32,7 +32,8 @@ public struct OptimiserSettings: Sendable, Codable, Hashable {
     /// The same optimiser without the settings that mean nothing to it.
     public var reduced: OptimiserSettings {
         guard kind == .sgd else { return OptimiserSettings(kind, weightDecay: weightDecay) }
-        return OptimiserSettings(kind, weightDecay: weightDecay, momentum: momentum, nesterov: nesterov && momentum != 0)
+        return OptimiserSettings(
+            kind, weightDecay: weightDecay, momentum: momentum, nesterov: nesterov && momentum != 0)
     }
 
     package func optimiser<Element: Real>(learningRate: Double, parameterCount: Int) -> any Optimiser<Element> {
