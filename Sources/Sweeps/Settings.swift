@@ -14,7 +14,12 @@ public struct Settings: Sendable, Codable, Hashable {
     /// The picture that circuits are simulated in; nil leaves the choice to the cost model.
     public var picture: Picture?
     /// How the angles of circuits are drawn.
-    public var initialisation = Initialisation()
+    public var initialisation: Initialisation {
+        get { otherInitialisation ?? Initialisation() }
+        set { otherInitialisation = newValue == Initialisation() ? nil : newValue }
+    }
+    // Not there for the default one, as in journals that know no other.
+    private var otherInitialisation: Initialisation?
     /// The noise of circuits.
     public var noise = NoiseModel.none
     /// How often a circuit runs for each test sample; nil for exact expectation values.
