@@ -6,11 +6,13 @@ import sys
 
 import matplotlib
 
-from figures import axes, confusion, effect, figure1, learning_curves, parameters, seeds
+from figures import axes, confusion, effect, figure1, gradients, learning_curves, parameters, seeds
 from figures.results import Results
 from figures.table import NotDrawn, PlotError, WhereError
 
-FIGURES = {module.STEM: module for module in (figure1, seeds, learning_curves, parameters, effect, confusion, axes)}
+FIGURES = {
+    module.STEM: module
+    for module in (figure1, seeds, learning_curves, parameters, effect, confusion, axes, gradients)}
 
 
 class Parser(argparse.ArgumentParser):

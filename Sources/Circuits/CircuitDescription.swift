@@ -11,12 +11,22 @@ public struct CircuitDescription: Sendable, Codable, Hashable {
     /// Once, before the read-out.
     public var after: [OperationDescription]
     public var readout: ReadoutDescription
+    // Not there rather than false, so that the identities of trials without it do not depend on it.
+    private var mirror: Bool?
+
+    /// Whether every second layer is the one before it in reverse: its gates in the opposite order, each the inverse, with
+    /// parameters of their own, so that some angles make the pair the identity.
+    public var mirrorsLayers: Bool {
+        get { mirror ?? false }
+        set { mirror = newValue ? true : nil }
+    }
 
     public init(
         before: [OperationDescription] = [], block: [OperationDescription], after: [OperationDescription] = [],
-        readout: ReadoutDescription = .all
+        readout: ReadoutDescription = .all, mirrorsLayers: Bool = false
     ) {
         (self.before, self.block, self.after, self.readout) = (before, block, after, readout)
+        self.mirrorsLayers = mirrorsLayers
     }
 
     /// A part of a description.
@@ -70,7 +80,9 @@ extension CircuitDescription: CustomStringConvertible {
             operations.map(\.description).joined(separator: ", ")
         }
         var parts = before.isEmpty ? [] : [list(before)]
-        if !block.isEmpty { parts.append("per layer " + list(block)) }
+        if !block.isEmpty {
+            parts.append("per layer " + list(block) + (mirrorsLayers ? ", every second one mirrored" : ""))
+        }
         if !after.isEmpty { parts.append((block.isEmpty ? "" : "then ") + list(after)) }
         return parts.isEmpty ? "no operations" : parts.joined(separator: "; ")
     }

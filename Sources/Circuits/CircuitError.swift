@@ -27,9 +27,17 @@ public enum CircuitError: Error, Equatable, CustomStringConvertible {
     case sampleNotFinite(index: Int)
     case lineDoesNotFit(CircuitDescription.Line, text: String, reason: String)
     case tooManyOperations
+    case layersNotMirrored
+    case oddMirroredLayers(Int)
 
     public var description: String {
         switch self {
+        case .layersNotMirrored:
+            "initialisation identity-block starts layers as the identity, pair by pair. A layer is undone by its gates in the "
+                + "opposite order, and in this circuit all layers have theirs in the same one. Describe it with mirror: true, "
+                + "or choose small-angle."
+        case .oddMirroredLayers(let layers):
+            "initialisation identity-block needs mirrored layers in pairs, and there are \(layers) layers; give an even number."
         case .noQubits(let qubits):
             "A circuit needs at least one qubit, not \(qubits)."
         case .noReadout:

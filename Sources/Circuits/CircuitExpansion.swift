@@ -14,8 +14,12 @@ extension CircuitDescription {
         var expansion = CircuitExpansion(qubits: qubits, readout: Set(try readout.readout(of: qubits).qubits))
         var sections = [try expansion.section(.before, before)]
         for layer in 0..<layers {
-            expansion.begin(layer: layer)
-            sections.append(try expansion.section(.block, block))
+            if mirrorsLayers && layer % 2 == 1 {
+                sections.append(try expansion.mirrored(block, layer: layer - 1))
+            } else {
+                expansion.begin(layer: layer)
+                sections.append(try expansion.section(.block, block))
+            }
         }
         expansion.begin(layer: layers)
         sections.append(try expansion.section(.after, after))
@@ -29,6 +33,8 @@ private struct CircuitExpansion {
     private struct Name: Hashable {
         var name: String
         var perLayer: Bool
+        /// What a layer shares with others, a mirrored one shares with mirrored ones.
+        var mirrored: Bool
     }
 
     /// Why a line has no meaning on so many qubits.
@@ -41,6 +47,7 @@ private struct CircuitExpansion {
     private let qubits: Int
     private let readout: Set<Int>
     private var layer = 0
+    private var isMirrored = false
     private var measured: Set<Int> = []
     private var parameters = 0
     private var named: [Name: [Gate.Angle]] = [:]
@@ -50,7 +57,7 @@ private struct CircuitExpansion {
 
     /// Begins a layer, or, with the number of layers, what comes after them.
     mutating func begin(layer: Int) {
-        self.layer = layer
+        (self.layer, isMirrored) = (layer, false)
         named = named.filter { !$0.key.perLayer }
     }
 
@@ -69,6 +76,30 @@ private struct CircuitExpansion {
             }
             guard operations <= CircuitDescription.mostOperations else { throw CircuitError.tooManyOperations }
         }
+        return section
+    }
+
+    /// The inverse of layer `layer`, with parameters of its own, numbered in its order.
+    mutating func mirrored(_ lines: [OperationDescription], layer: Int) throws -> CircuitDescription.Section {
+        begin(layer: layer)
+        isMirrored = true
+        let first = parameters
+        var section = try section(.block, lines)
+        for (index, line) in lines.enumerated() {
+            guard case .measure = line else { continue }
+            throw CircuitError.lineDoesNotFit(
+                CircuitDescription.Line(part: .block, index: index), text: line.description,
+                reason: "no operation undoes a measurement, so that its layer cannot be mirrored; leave out `mirror`.")
+        }
+        section.operations = section.operations.reversed().map(\.reversed)
+        // Those made here were numbered in the order of the layer before.
+        var numbers: [Int: Int] = [:]
+        for parameter in section.operations.flatMap(\.parameters) where parameter >= first {
+            numbers[parameter] = numbers[parameter] ?? first + numbers.count
+        }
+        func renumbered(_ parameter: Int) -> Int { numbers[parameter] ?? parameter }
+        section.operations = section.operations.map { $0.renumbered(renumbered) }
+        named = named.mapValues { angles in angles.map { $0.renumbered(renumbered) } }
         return section
     }
 
@@ -114,8 +145,9 @@ private struct CircuitExpansion {
     private mutating func angles(of gate: Gate, _ description: AngleDescription) throws -> [Gate.Angle] {
         switch description {
         case .own, .shared: return newParameters(gate.angleCount)
-        case .named(let name): return try parameters(Name(name: name, perLayer: false), of: gate)
-        case .namedPerLayer(let name): return try parameters(Name(name: name, perLayer: true), of: gate)
+        case .named(let name): return try parameters(Name(name: name, perLayer: false, mirrored: isMirrored), of: gate)
+        case .namedPerLayer(let name):
+            return try parameters(Name(name: name, perLayer: true, mirrored: isMirrored), of: gate)
         case .fixed(let radians):
             guard radians.count == gate.angleCount else {
                 throw Misfit("\(gate.rawValue) takes \(gate.angleCount) angles, not \(radians.count).")

@@ -24,17 +24,27 @@ struct CircuitLayout {
     /// - Throws: `CircuitError`.
     init(_ description: CircuitDescription, qubits: Int, layers: Int) throws {
         let circuit = try description.circuit(qubits: qubits, layers: layers)
-        var runs: [(part: CircuitDescription.Part, operations: [DrawnOperation], first: Int, count: Int)] = []
+        // What is drawn once where it repeats: a layer, or a layer with its mirrored one.
+        let unit = description.mirrorsLayers ? 2 : 1
+        var runs: [(part: CircuitDescription.Part, operations: [DrawnOperation], first: Int, layers: Int)] = []
         var layer = 0
         for section in try description.sections(qubits: qubits, layers: layers) {
             let operations = section.operations.map(DrawnOperation.init)
             if section.part == .block { layer += 1 }
-            if let last = runs.last, last.part == section.part,
-                Self.pattern(last.operations) == Self.pattern(operations)
-            {
-                runs[runs.count - 1].count += 1
+            if section.part == .block, layer % unit != 1 % unit {
+                runs[runs.count - 1].operations += operations
+                runs[runs.count - 1].layers += 1
             } else {
-                runs.append((section.part, operations, layer, 1))
+                runs.append((section.part, operations, layer, section.part == .block ? 1 : 0))
+            }
+        }
+        runs = runs.reduce(into: []) { joined, run in
+            if let last = joined.last, last.part == run.part,
+                Self.pattern(last.operations) == Self.pattern(run.operations)
+            {
+                joined[joined.count - 1].layers += run.layers
+            } else {
+                joined.append(run)
             }
         }
         self.init(
@@ -42,11 +52,12 @@ struct CircuitLayout {
             sections: runs.map { run in
                 var caption: String?
                 if run.part == .block {
-                    let last = run.first + run.count - 1
+                    let last = run.first + run.layers - 1
+                    let mirrored = description.mirrorsLayers && layers > 1 ? ", every second mirrored" : ""
                     caption =
-                        run.count == layers
-                        ? (layers > 1 ? "× \(layers) layers" : nil)
-                        : (run.count == 1 ? "layer \(run.first)" : "layers \(run.first)–\(last)")
+                        run.layers == layers
+                        ? (layers > 1 ? "× \(layers) layers\(mirrored)" : nil)
+                        : (run.layers == 1 ? "layer \(run.first)" : "layers \(run.first)–\(last)")
                 }
                 return Section(columns: Self.columns(run.operations, qubits), caption: caption)
             })

@@ -6,6 +6,8 @@ public enum ReadoutDescription: Sendable, Codable, Hashable {
     case first(qubits: Int)
     /// Expectation values of Pauli strings, each written like "Z0", "X2" or "Z0 Z1"; see `PauliProduct`.
     case observables([String])
+    /// <Z Z ... Z> on all qubits.
+    case parity
     /// The probabilities of the basis states of all qubits.
     case probabilities
     /// The probabilities of the basis states of some qubits, the first one the most significant bit.
@@ -22,6 +24,8 @@ public enum ReadoutDescription: Sendable, Codable, Hashable {
             guard count <= qubits else { throw CircuitError.moreReadoutsThanQubits(readouts: count, qubits: qubits) }
             return .z(Array(0..<count))
         case .observables(let observables): return .expectationValues(try observables.map { try PauliProduct($0) })
+        case .parity:
+            return .expectationValues([try PauliProduct((0..<qubits).map { "Z\($0)" }.joined(separator: " "))])
         case .probabilities: return .probabilities(of: Array(0..<qubits))
         case .probabilitiesOf(let measured): return .probabilities(of: measured)
         }
@@ -35,6 +39,7 @@ extension ReadoutDescription: CustomStringConvertible {
         case .all: "all"
         case .first(let qubits): "{qubits: \(qubits)}"
         case .observables(let observables): "[" + observables.joined(separator: ", ") + "]"
+        case .parity: "parity"
         case .probabilities: "probabilities"
         case .probabilitiesOf(let qubits): "{probabilities: \(qubits)}"
         }

@@ -14,6 +14,7 @@ package final class HybridStudent<Element: Real>: Network {
     private let embedded: Matrix<Element>
     /// The circuit's parameters.
     private let angles: Range<Int>
+    private let initialAngles: InitialAngles
     private let head: DenseStack<Element>
     package let classes: Int
     private let parameters: Matrix<Element>
@@ -24,11 +25,15 @@ package final class HybridStudent<Element: Real>: Network {
     private var shots: ShotSimulator<Element>?
 
     /// - Parameter head: the widths of its layers, the number of read-outs first and of classes last; one number for none.
-    package init(circuit: Circuit, head widths: [Int], simulation: Simulation, embedding: AngleEmbedding? = nil) {
+    package init(
+        circuit: Circuit, head widths: [Int], simulation: Simulation, embedding: AngleEmbedding? = nil,
+        initialAngles: InitialAngles = InitialAngles()
+    ) {
         precondition(widths.first == circuit.readout.count, "The head takes what is read out.")
         blockSize = simulation.blockSize
         simulator = simulation.simulator(of: circuit, precision: Element.self)
         self.embedding = embedding
+        self.initialAngles = initialAngles
         embedded = Matrix(rows: circuit.dimension, columns: embedding == nil ? 0 : blockSize)
         angles = 0..<circuit.parameterCount
         head = DenseStack(widths: widths, offset: circuit.parameterCount, blockSize: blockSize)
@@ -41,12 +46,14 @@ package final class HybridStudent<Element: Real>: Network {
     }
 
     package var parameterCount: Int { parameters.columns }
+    package var angleCount: Int { angles.count }
     package var inputs: Int { embedding == nil ? simulator.circuit.dimension : simulator.circuit.qubits }
 
-    /// Angles uniform in [0, 2 pi), dense layers as PyTorch draws them.
+    /// Angles as the student's initialisation draws them, dense layers as PyTorch does.
     package func initialParameters(from random: inout Philox) -> Matrix<Element> {
         let initial = Matrix<Element>(rows: 1, columns: parameterCount)
-        for index in angles { initial[0, index] = Element(random.uniform(in: 0..<(2 * .pi))) }
+        initialAngles.draw(
+            into: UnsafeMutableBufferPointer(start: initial.elements, count: angles.count), from: &random)
         head.initialise(initial.elements, from: &random)
         return initial
     }

@@ -17,7 +17,7 @@ extension StudentSpecification {
                 case .observables(let observables):
                     observables.allSatisfy { $0.wholeMatch(of: /Z[0-9]+/) != nil }
                         ? nil : "read-outs other than <Z> of single qubits"
-                case .probabilities, .probabilitiesOf: "read-outs other than <Z> of single qubits"
+                case .parity, .probabilities, .probabilitiesOf: "read-outs other than <Z> of single qubits"
                 }
             }
         return what.map { "Model files cannot hold students with \($0), as '\(architecture.name)' has." }

@@ -14,11 +14,13 @@ public struct StudentSpecification: Sendable, Hashable, Codable {
     public var noise: NoiseModel?
     /// How many times the circuit runs for each test sample; nil for exact expectation values. Training is exact.
     public var shots: Int?
+    /// How the circuit's angles are drawn before the training; nil for uniformly.
+    public var initialisation: Initialisation?
 
     /// Layers and embedding are those given where the architecture has none of its own.
     public init(
         architecture: Architecture, layers: Int = 5, embedding: Embedding = Embedding(), picture: Picture? = nil,
-        noise: NoiseModel = .none, shots: Int? = nil
+        noise: NoiseModel = .none, shots: Int? = nil, initialisation: Initialisation = Initialisation()
     ) {
         self.architecture = architecture
         self.layers = architecture.layers ?? layers
@@ -27,6 +29,7 @@ public struct StudentSpecification: Sendable, Hashable, Codable {
         // Not there rather than 0, so that the identities of trials without noise do not depend on it.
         self.noise = noise == .none ? nil : noise
         self.shots = shots
+        self.initialisation = initialisation.kind == .uniform ? nil : initialisation.reduced
     }
 
     /// The student's circuit on samples with `features` features; nil for the classical student.
@@ -82,6 +85,7 @@ public struct StudentSpecification: Sendable, Hashable, Codable {
         sharers: Int = 1
     ) throws {
         let parameters = try parameterCounts(features: features, classes: classes)
+        _ = try initialAngles(features: features)
         let estimate = try simulation(features: features, samples: samples, training: training)
         let embeds = estimate != nil && embedding.kind == .amplitude
         let amplitudes = embeds ? nextPowerOfTwo(features) : 0
@@ -130,7 +134,8 @@ public struct StudentSpecification: Sendable, Hashable, Codable {
         try hybrid.checkHead(readouts: circuit.readout.count, classes: classes)
         return HybridStudent<Element>(
             circuit: circuit, head: hybrid.head.widths(inputs: circuit.readout.count, classes: classes),
-            simulation: estimate.simulation, embedding: try embedding.angle)
+            simulation: estimate.simulation, embedding: try embedding.angle,
+            initialAngles: try initialAngles(features: features))
     }
 
     /// The samples as the student takes them: raw features, or amplitudes.
@@ -146,7 +151,7 @@ public struct StudentSpecification: Sendable, Hashable, Codable {
         }
     }
 
-    private func fitting<Result>(_ build: () throws -> Result) throws -> Result {
+    func fitting<Result>(_ build: () throws -> Result) throws -> Result {
         do {
             return try build()
         } catch let error as CircuitError {

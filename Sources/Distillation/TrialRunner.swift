@@ -80,10 +80,14 @@ public struct TrialResult: Sendable, Codable, Equatable {
         self.weights = weights
     }
 
-    /// Whether both are the same result; weights that only one of them kept make no difference.
+    /// Whether both are the same result; weights and gradients that only one of them kept make no difference.
     public func agrees(with other: TrialResult) -> Bool {
         var (mine, theirs) = (self, other)
         if mine.weights == nil || theirs.weights == nil { (mine.weights, theirs.weights) = (nil, nil) }
+        if mine.curve.gradientNorm == nil || theirs.curve.gradientNorm == nil {
+            (mine.curve.gradientNorm, theirs.curve.gradientNorm) = (nil, nil)
+            (mine.curve.circuitGradientNorm, theirs.curve.circuitGradientNorm) = (nil, nil)
+        }
         return mine == theirs
     }
 }

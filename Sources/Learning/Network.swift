@@ -9,6 +9,8 @@ package protocol Network<Element>: AnyObject {
     associatedtype Element: Real
 
     var parameterCount: Int { get }
+    /// How many of the parameters, the first ones, are angles of a circuit.
+    var angleCount: Int { get }
     /// The number of inputs of a sample.
     var inputs: Int { get }
     var classes: Int { get }
@@ -29,4 +31,8 @@ package protocol Network<Element>: AnyObject {
 
     /// The derivatives of the loss with respect to the parameters (1 x `parameterCount`), written.
     func gradient(into gradient: MatrixView<Element>)
+}
+
+extension Network {
+    package var angleCount: Int { 0 }
 }

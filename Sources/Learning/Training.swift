@@ -1,55 +1,5 @@
 import Numerics
 
-/// How long, how fast, and on what to train.
-public struct TrainingSettings: Sendable, Codable, Hashable {
-    public var learningRate: Double
-    /// The most epochs.
-    public var epochs: Int
-    /// Training stops after so many epochs without a lower validation loss.
-    public var patience: Int
-    /// Samples of a mini-batch, one optimiser step each; nil for the full batch.
-    public var batch: Int?
-    /// The precision of simulation, loss and optimiser.
-    public var precision: Precision
-    /// Whether the weights of the epoch with the lowest validation loss are tested, and not the last epoch's.
-    public var restoreBest: Bool
-
-    public init(
-        learningRate: Double, epochs: Int, patience: Int, batch: Int? = nil, precision: Precision = .double,
-        restoreBest: Bool = true
-    ) {
-        self.learningRate = learningRate
-        self.epochs = epochs
-        self.patience = patience
-        self.batch = batch
-        self.precision = precision
-        self.restoreBest = restoreBest
-    }
-}
-
-/// What was seen in each epoch, counted from 1.
-public struct LearningCurve: Sendable, Codable, Equatable {
-    /// The loss on the training samples before the epoch's step; with mini-batches, each sample's before its own step.
-    public var trainingLoss: [Double] = []
-    /// The loss on the validation samples after the epoch's last step.
-    public var validationLoss: [Double] = []
-    /// The weighted F1 on the validation samples after the epoch's last step.
-    public var validationF1: [Double] = []
-
-    public init() {}
-
-    /// The epochs seen.
-    var epochs: Int { trainingLoss.count }
-
-    mutating func reserveCapacity(_ epochs: Int) {
-        // A plan may allow many more epochs than early stopping lets happen.
-        let capacity = min(epochs, 10_000)
-        trainingLoss.reserveCapacity(capacity)
-        validationLoss.reserveCapacity(capacity)
-        validationF1.reserveCapacity(capacity)
-    }
-}
-
 /// Why a training ended without a result.
 public enum TrainingError: Error, Equatable, CustomStringConvertible {
     case lossNotFinite(epoch: Int, samples: String)
@@ -62,7 +12,7 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
     }
 }
 
-/// Training with Adam, on the full batch or on mini-batches, with early stopping on the validation loss.
+/// Training on the full batch or on mini-batches, with early stopping on the validation loss.
 package final class Training<Element: Real> {
     package let network: any Network<Element>
     private let loss: TrainingLoss<Element>
@@ -121,17 +71,20 @@ package final class Training<Element: Real> {
         if let resumed = checkpoints?.resumed {
             initial.copy(from: Matrix(vector: resumed.parameters))
             best.copy(from: Matrix(vector: resumed.bestParameters))
-            step.adam.state = resumed.optimiser
+            step.optimiser.state = resumed.optimiser
             batches?.state = resumed.batches
             stopping = EarlyStopping(
                 patience: settings.patience, bestEpoch: resumed.bestEpoch, bestLoss: resumed.bestLoss)
             outcome.curve = resumed.curve
         }
+        outcome.curve.gradientNorm = outcome.curve.gradientNorm ?? []
+        if network.angleCount > 0 { outcome.curve.circuitGradientNorm = outcome.curve.circuitGradientNorm ?? [] }
         outcome.curve.reserveCapacity(settings.epochs)
         network.bind(initial.view)
         var epoch = outcome.curve.epochs
         repeat {
             epoch += 1
+            step.optimiser.learningRate = settings.learningRate(inEpoch: epoch)
             let trainingLoss = batches.map { trainEpoch($0, step) } ?? trainEpoch(training, step)
             guard trainingLoss.isFinite else { throw TrainingError.lossNotFinite(epoch: epoch, samples: "training") }
             let validationLoss = evaluateLoss(validation)
@@ -141,13 +94,16 @@ package final class Training<Element: Real> {
             outcome.curve.trainingLoss.append(trainingLoss)
             outcome.curve.validationLoss.append(validationLoss)
             outcome.curve.validationF1.append(confusion.weightedF1)
+            let norms = step.takeNorms()
+            outcome.curve.gradientNorm?.append(norms.all)
+            outcome.curve.circuitGradientNorm?.append(norms.angles)
             try onEpoch(epoch, outcome.curve)
             if stopping.record(validationLoss, epoch: epoch) { best.copy(from: initial) }
             if stopping.shouldStop(after: epoch) || epoch >= settings.epochs { break }
             if let checkpoints, checkpoints.isDue() {
                 checkpoints.save(
                     TrainingCheckpoint(
-                        parameters: initial.values, bestParameters: best.values, optimiser: step.adam.state,
+                        parameters: initial.values, bestParameters: best.values, optimiser: step.optimiser.state,
                         bestEpoch: stopping.bestEpoch, bestLoss: stopping.bestLoss,
                         batches: batches?.state ?? MiniBatchState(), curve: outcome.curve))
             }
@@ -231,77 +187,5 @@ package final class Training<Element: Real> {
         }
         confusion.replace(by: confusionCounts)
         return terms.total
-    }
-}
-
-/// A step of the optimiser along the gradient that a network has collected.
-private final class OptimiserStep<Element: Real> {
-    let adam: Adam<Element>
-    private let network: any Network<Element>
-    private let parameters: Matrix<Element>
-    private let gradient: Matrix<Element>
-
-    init(_ network: any Network<Element>, _ settings: TrainingSettings, parameters: Matrix<Element>) {
-        self.network = network
-        self.parameters = parameters
-        adam = Adam(learningRate: settings.learningRate, parameterCount: network.parameterCount)
-        gradient = Matrix(rows: 1, columns: network.parameterCount)
-    }
-
-    /// Changes the parameters and binds them.
-    ///
-    /// Bound once: the validation and the next training pass share what is prepared for them.
-    @inline(__always)
-    func take() {
-        network.gradient(into: gradient.view)
-        adam.step(parameters.view, gradient: gradient.view)
-        network.bind(parameters.view)
-    }
-}
-
-/// The mini-batches of a set, shuffled before each epoch.
-private final class MiniBatches<Element: Real> {
-    let samples: LabelledSamples<Element>
-    /// The batch that was loaded last, in its first columns.
-    let batch: LabelledSamples<Element>
-    private let order: Buffer<Int>
-    private let size: Int
-    private var random: Philox
-
-    init(of samples: LabelledSamples<Element>, size: Int, random: Philox) {
-        self.samples = samples
-        self.size = min(size, samples.count)
-        self.random = random
-        batch = LabelledSamples(roomFor: self.size, like: samples)
-        order = Buffer(Array(0..<samples.count))
-    }
-
-    /// All that the next shuffle depends on. Set, it has a place for each sample.
-    var state: MiniBatchState {
-        get { MiniBatchState(order: order.values.map(UInt32.init), drawn: random.position) }
-        set {
-            for (place, sample) in newValue.order.enumerated() { order[place] = Int(sample) }
-            random.position = newValue.drawn
-        }
-    }
-
-    /// The number of batches; the last one may be smaller.
-    var count: Int { (samples.count + size - 1) / size }
-
-    /// Draws a new order (Fisher and Yates), which continues from the last one.
-    func shuffle() {
-        for last in stride(from: samples.count - 1, to: 0, by: -1) {
-            let other = random.below(last + 1)
-            (order[last], order[other]) = (order[other], order[last])
-        }
-    }
-
-    /// Copies batch `index` into `batch`; returns its size.
-    @inline(__always)
-    func load(_ index: Int) -> Int {
-        let start = index * size
-        let count = min(size, samples.count - start)
-        batch.gather(order.elements + start, count: count, from: samples)
-        return count
     }
 }

@@ -4,7 +4,7 @@ import Numerics
 package struct TrainingCheckpoint<Element: Real>: Equatable {
     var parameters: [Element]
     var bestParameters: [Element]
-    var optimiser: Adam<Element>.State
+    var optimiser: OptimiserState<Element>
     /// Of early stopping.
     var bestEpoch: Int
     var bestLoss: Double
@@ -41,13 +41,16 @@ package struct TrainingCheckpoints<Element: Real> {
 extension TrainingCheckpoint {
     package var bytes: [UInt8] {
         var writer = ByteWriter()
-        for values in [parameters, bestParameters, optimiser.firstMoment, optimiser.secondMoment] {
-            writer.append(values)
-        }
-        writer.append([optimiser.power1, optimiser.power2, bestLoss])
+        writer.append(parameters)
+        writer.append(bestParameters)
+        writer.append(UInt32(optimiser.vectors.count))
+        for vector in optimiser.vectors { writer.append(vector) }
+        writer.append(optimiser.numbers)
+        writer.append([bestLoss])
         writer.append([UInt64(bestEpoch), batches.drawn])
         writer.append(batches.order)
         for values in [curve.trainingLoss, curve.validationLoss, curve.validationF1] { writer.append(values) }
+        for values in [curve.gradientNorm, curve.circuitGradientNorm] { writer.append(values ?? []) }
         return writer.bytes
     }
 
@@ -60,29 +63,45 @@ extension TrainingCheckpoint {
         var reader = ByteReader(bytes)
         guard let parameters = try? reader.readList(of: Element.self),
             let bestParameters = try? reader.readList(of: Element.self),
-            let firstMoment = try? reader.readList(of: Element.self),
-            let secondMoment = try? reader.readList(of: Element.self),
-            [parameters, bestParameters, firstMoment, secondMoment].allSatisfy({ $0.count == count }),
-            let numbers = try? reader.readList(of: Double.self), numbers.count == 3,
+            [parameters, bestParameters].allSatisfy({ $0.count == count }),
+            let optimiser = try? OptimiserState<Element>(from: &reader),
+            optimiser.fits(settings.optimiser, parameters: count),
+            let numbers = try? reader.readList(of: Double.self), numbers.count == 1,
             let counts = try? reader.readList(of: UInt64.self), counts.count == 2,
             let order = try? reader.readList(of: UInt32.self),
             order.sorted() == (settings.batch == nil ? [] : Array(0..<UInt32(samples))),
             let trainingLoss = try? reader.readList(of: Double.self),
             let validationLoss = try? reader.readList(of: Double.self),
-            let validationF1 = try? reader.readList(of: Double.self), reader.isAtEnd,
+            let validationF1 = try? reader.readList(of: Double.self),
+            let gradientNorm = try? reader.readList(of: Float.self),
+            let circuitGradientNorm = try? reader.readList(of: Float.self), reader.isAtEnd,
             trainingLoss.count == validationLoss.count, trainingLoss.count == validationF1.count,
+            trainingLoss.count == gradientNorm.count,
+            circuitGradientNorm.isEmpty || trainingLoss.count == circuitGradientNorm.count,
             // A training that is over leaves no checkpoint.
             (1..<max(settings.epochs, 1)).contains(trainingLoss.count),
             let bestEpoch = Int(exactly: counts[0]), (1...trainingLoss.count).contains(bestEpoch),
-            validationLoss[bestEpoch - 1] == numbers[2], trainingLoss.count - bestEpoch < settings.patience
+            validationLoss[bestEpoch - 1] == numbers[0], trainingLoss.count - bestEpoch < settings.patience
         else { return nil }
         self.parameters = parameters
         self.bestParameters = bestParameters
-        optimiser = Adam.State(
-            firstMoment: firstMoment, secondMoment: secondMoment, power1: numbers[0], power2: numbers[1])
-        (self.bestEpoch, bestLoss) = (bestEpoch, numbers[2])
+        self.optimiser = optimiser
+        (self.bestEpoch, bestLoss) = (bestEpoch, numbers[0])
         batches = MiniBatchState(order: order, drawn: counts[1])
         curve = LearningCurve()
         (curve.trainingLoss, curve.validationLoss, curve.validationF1) = (trainingLoss, validationLoss, validationF1)
+        curve.gradientNorm = gradientNorm
+        curve.circuitGradientNorm = circuitGradientNorm.isEmpty ? nil : circuitGradientNorm
+    }
+}
+
+extension OptimiserState {
+    /// - Throws: `ByteReader.Short`.
+    fileprivate init(from reader: inout ByteReader) throws {
+        // More vectors than any optimiser has are none.
+        let count = try reader.read(UInt32.self)
+        guard count <= 2 else { throw ByteReader.Short() }
+        vectors = try (0..<count).map { _ in try reader.readList(of: Element.self) }
+        numbers = try reader.readList(of: Double.self)
     }
 }

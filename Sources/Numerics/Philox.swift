@@ -54,6 +54,13 @@ public struct Philox: RandomNumberGenerator, Sendable {
         range.lowerBound + (range.upperBound - range.lowerBound) * uniform()
     }
 
+    /// A double from the normal distribution with mean 0 and variance 1, made of two uniform ones (Box and Muller, 1958).
+    public mutating func normal() -> Double {
+        // 1 minus it, which is never 0.
+        let radius = (-2 * Double.logarithm(1 - uniform())).squareRoot()
+        return radius * Double.cosine(2 * .pi * uniform())
+    }
+
     /// A number drawn uniformly from 0 ..< `bound`, by multiplication; the bias is below bound / 2^64.
     public mutating func below(_ bound: Int) -> Int {
         Int(next().multipliedFullWidth(by: UInt64(bound)).high)

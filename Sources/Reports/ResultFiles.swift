@@ -14,6 +14,7 @@ public enum ResultFiles {
         var timings = try TableFile("timings.csv", TrialTables.timingColumns, in: folder)
         var curves = try TableFile("learning-curves.csv", TrialTables.curveColumns(columns), in: folder)
         var confusion = try TableFile("confusion.csv", ConfusionTable.columns(columns), in: folder)
+        var gradients = try TableFile("gradients.csv", GradientTable.columns(columns), in: folder)
         var models = ModelFiles(of: history, in: folder)
         var summaries: [GroupSummary] = []
         var bootstraps = Bootstraps()
@@ -23,6 +24,7 @@ public enum ResultFiles {
             try timings.append(TrialTables.timings(group))
             try curves.append(TrialTables.learningCurves(group))
             try confusion.append(ConfusionTable.rows(group))
+            try gradients.append(GradientTable.rows(group, &bootstraps))
             try models.write(group)
             summaries.append(GroupSummary(group, &bootstraps))
         }
@@ -33,13 +35,14 @@ public enum ResultFiles {
         try trials.finish()
         try curves.finish()
         try confusion.finish()
+        try gradients.finish()
         try folder.replace("figure1.csv", with: tables.figure1.csv)
         try timings.finish()
         try folder.replace("provenance.json", with: provenance(history))
         return (
             [
                 "summary.csv", "comparisons.csv", "averages.csv", "trials.csv", "learning-curves.csv", "confusion.csv",
-                "figure1.csv", "timings.csv", "provenance.json",
+                "gradients.csv", "figure1.csv", "timings.csv", "provenance.json",
             ] + (models.count > 0 ? [ModelFiles.folderName + "/"] : []),
             tables
         )

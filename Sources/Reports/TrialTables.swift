@@ -56,8 +56,10 @@ enum TrialTables {
         return table
     }
 
-    private static let series: [(name: String, path: KeyPath<LearningCurve, [Double]> & Sendable)] = [
-        ("training_loss", \.trainingLoss), ("validation_loss", \.validationLoss), ("validation_f1", \.validationF1),
+    private static let series: [(name: String, values: @Sendable (LearningCurve) -> [Double]?)] = [
+        ("training_loss", { $0.trainingLoss }), ("validation_loss", { $0.validationLoss }),
+        ("validation_f1", { $0.validationF1 }), ("gradient_norm", { $0.gradientNorm?.map(Double.init) }),
+        ("circuit_gradient_norm", { $0.circuitGradientNorm?.map(Double.init) }),
     ]
 
     static func curveColumns(_ settings: SettingColumns) -> [String] {
@@ -69,16 +71,19 @@ enum TrialTables {
     static func learningCurves(_ group: TrialGroup) -> Table {
         var table = Table(columns: curveColumns(group.columns))
         let curves = group.results.map(\.curve)
+        // Of each part, its values in the runs that have it.
+        let parts = series.map { part in curves.compactMap(part.values) }
         for epoch in 0..<(curves.map(\.trainingLoss.count).max() ?? 0) {
-            let reached = curves.filter { $0.trainingLoss.count > epoch }
-            let statistics: [any CSVValue] = series.flatMap { _, path -> [any CSVValue] in
-                let values = reached.map { $0[keyPath: path][epoch] }
+            let reached = curves.count { $0.trainingLoss.count > epoch }
+            let statistics: [any CSVValue] = parts.flatMap { part -> [any CSVValue] in
+                let values = part.compactMap { $0.count > epoch ? $0[epoch] : nil }
+                guard !values.isEmpty else { return Array(repeating: Double?.none, count: 4) }
                 return [values.reduce(0, +) / Double(values.count)]
                     + [0.25, 0.5, 0.75].map { quantile($0, of: values) }
             }
             table.append(
                 [group.specification.student.architecture.name, group.specification.distillation]
-                    + group.settings + [epoch + 1, reached.count] + statistics)
+                    + group.settings + [epoch + 1, reached] + statistics)
         }
         return table
     }

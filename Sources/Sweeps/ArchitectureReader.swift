@@ -4,7 +4,7 @@ import Yams
 
 /// Reads the description of an architecture; docs/circuits.md tells the grammar.
 enum ArchitectureReader {
-    static let keys = ["name", "embedding", "layers", "before", "block", "after", "readout", "head"]
+    static let keys = ["name", "embedding", "layers", "before", "block", "after", "mirror", "readout", "head"]
 
     /// - Throws: `YAMLMismatch`.
     static func architecture(_ node: Node) throws -> Architecture {
@@ -22,6 +22,9 @@ enum ArchitectureReader {
             for part in CircuitDescription.Part.allCases {
                 guard let node = fields[part.rawValue] else { continue }
                 hybrid.circuit[part] = try within(part.rawValue) { try OperationReader.lines(node) }
+            }
+            if let node = fields["mirror"] {
+                hybrid.circuit.mirrorsLayers = try within("mirror") { try YAMLValue<Bool>.boolean.read(node) }
             }
             if let node = fields["readout"] { hybrid.circuit.readout = try within("readout") { try readout(node) } }
             if let node = fields["head"] { hybrid.head = try within("head") { try head(node) } }
@@ -68,12 +71,13 @@ enum ArchitectureReader {
         }
         switch node.scalar?.string ?? "" {
         case "all": return .all
+        case "parity": return .parity
         case "probabilities": return .probabilities
         case let word:
             throw YAMLMismatch(
                 mark: node.mark,
                 sentence: YAMLMismatch.unknown(
-                    "read-out", word, known: ["all", "probabilities"],
+                    "read-out", word, known: ["all", "parity", "probabilities"],
                     more: "{qubits: 2}, {probabilities: 2}, or a list such as [Z0, X2, Z0 Z1]"))
         }
     }

@@ -25,6 +25,7 @@ extension Architecture {
             if operations.isEmpty { continue }
             lines += ["\(part.rawValue):"] + operations.map { "  - \($0)" }
         }
+        if hybrid.circuit.mirrorsLayers { lines.append("mirror: true") }
         lines.append("readout: \(hybrid.circuit.readout)")
         lines.append("head: \(hybrid.head.yaml)")
         return lines

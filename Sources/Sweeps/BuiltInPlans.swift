@@ -1,10 +1,11 @@
+import Circuits
 import Distillation
 import Learning
 
 extension Plan {
     /// The plans that come with the program.
     public static let builtIn = [
-        paper, paperSoftmaxTwice, paperAblation, lowData, labelNoise, noise, digits, threeDigits,
+        paper, paperSoftmaxTwice, paperAblation, lowData, labelNoise, noise, digits, threeDigits, barrenPlateaus,
     ]
 
     /// The study of the paper, with the textbook's cross-entropy.
@@ -78,4 +79,33 @@ extension Plan {
         }
         return plan
     }
+
+    /// Gradients at random angles of a hardware-efficient ansatz against qubits and layers, with a global and a local
+    /// observable: barren plateaus, after J. McClean et al., Nature Communications 9, 4812 (2018), and M. Cerezo et al.,
+    /// Nature Communications 12, 1791 (2021).
+    ///
+    /// One training sample each, so that the gradient is that of a single expectation value, times a factor from the head
+    /// and the loss that does not depend on the qubits; averaged over more samples, it would shrink with the number of
+    /// different ones, and two qubits have only four.
+    public static let barrenPlateaus: Plan = {
+        var plan = Plan(name: "barren-plateaus")
+        plan.data.samples = 10
+        plan.data.trainingSamples = 1
+        plan.redrawsData = true
+        plan.embedding.kind = .angle
+        plan.training.epochs = 1
+        plan.distillation = [false]
+        // Rotations at both ends: CZs that meet where a layer is mirrored would cancel.
+        let block: [OperationDescription] = [.single(.rx, on: .all), .pair(.cz, on: .chain), .single(.ry, on: .all)]
+        plan.architectures = [("global", ReadoutDescription.parity), ("local", .first(qubits: 1))].map {
+            name, readout in
+            .hybrid(
+                HybridArchitecture(
+                    name: name, circuit: CircuitDescription(block: block, readout: readout, mirrorsLayers: true)))
+        }
+        plan.vary(\.data.bits, over: [2, 4, 6, 8, 10, 12])
+        plan.vary(\.layers, over: [2, 6, 20, 60])
+        plan.seeds = Array(1...100)
+        return plan
+    }()
 }

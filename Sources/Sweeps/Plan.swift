@@ -144,14 +144,16 @@ public struct Plan: Sendable, Codable, Equatable {
         try checkMemory(sharers: 1)
     }
 
+    /// Checks the settings with the first values of the axes, and every other value among these.
     private func validateAxes() throws {
+        let values = try axes.map { try $0.settings() }
         var first = settings
-        for axis in axes { try axis.settings().first?(&first) }
+        for axis in values { axis.first?(&first) }
         try validate(first)
-        for axis in axes {
+        for (axis, values) in zip(axes, values) {
             let field = try PlanAxis.field(axis.field)
             try Self.validateAxis(axis.values, "\(field.section): \(field.key)")
-            for value in try axis.settings() {
+            for value in values.dropFirst() {
                 var settings = first
                 value(&settings)
                 try validate(settings)

@@ -182,6 +182,15 @@ public struct PlanField: Sendable {
             "how it is simulated: unitary, state, observable, or auto for the fastest", text: { $0?.rawValue ?? "auto" }
         ),
         PlanField(
+            "circuit", "initialisation", \.initialisation.kind, .choice(), for: .circuits, shapes: true,
+            column: "initialisation",
+            "of the angles: uniform, small-angle, or identity-block (for circuits with mirror: true)",
+            text: { $0.rawValue }),
+        PlanField(
+            "circuit", "initialisationScale", \.initialisation.scale, .number, for: .circuits,
+            where: { $0.initialisation.kind == .smallAngle }, column: "initialisation_scale",
+            "small-angle: standard deviation of the angles, in radians", text: { "\($0)" }),
+        PlanField(
             "noise", "depolarising", \.noise.depolarising, .number, for: .circuits, shapes: true,
             column: "depolarising",
             "probability of X, Y or Z together (as PennyLane's DepolarizingChannel)", text: { "\($0)" }),
@@ -206,6 +215,37 @@ public struct PlanField: Sendable {
         PlanField(
             "training", "learningRate", \.training.learningRate, .number, column: "learning_rate", text: { "\($0)" }),
         PlanField(
+            "training", "optimiser", \.training.optimiser.kind, .choice(), column: "optimiser",
+            "adam, adamw or sgd, as in PyTorch", text: { $0.rawValue }),
+        PlanField(
+            "training", "weightDecay", \.training.optimiser.weightDecay, YAMLValue<Double>.number.or("default"),
+            column: "weight_decay", "in the gradient, or with adamw beside it; default: 0.01 with adamw, else 0",
+            text: { $0.map { "\($0)" } ?? "default" }),
+        PlanField(
+            "training", "momentum", \.training.optimiser.momentum, .number,
+            where: { $0.training.optimiser.kind == .sgd },
+            column: "momentum", "sgd: what a step keeps of the last one", text: { "\($0)" }),
+        PlanField(
+            "training", "nesterov", \.training.optimiser.nesterov, .boolean,
+            where: { $0.training.optimiser.kind == .sgd && $0.training.optimiser.momentum != 0 },
+            column: "nesterov", "sgd: whether the momentum is Nesterov's", text: { "\($0)" }),
+        PlanField(
+            "training", "schedule", \.training.schedule.kind, .choice(), column: "schedule",
+            "of the learning rate, epoch by epoch: constant, cosine (down to 0), step or exponential",
+            text: { $0.rawValue }),
+        PlanField(
+            "training", "warmup", \.training.schedule.warmup, .integer, column: "warmup",
+            "epochs before the schedule, in which the learning rate rises", text: { "\($0)" }),
+        PlanField(
+            "training", "decay", \.training.schedule.decay, YAMLValue<Double>.number.or("default"),
+            where: { $0.training.schedule.kind == .step || $0.training.schedule.kind == .exponential }, column: "decay",
+            "step, exponential: factor of the learning rate; default: 0.1 and 0.99",
+            text: { $0.map { "\($0)" } ?? "default" }),
+        PlanField(
+            "training", "decayEvery", \.training.schedule.decayEvery, .integer,
+            where: { $0.training.schedule.kind == .step }, column: "decay_every",
+            "step: epochs from one factor to the next", text: { "\($0)" }),
+        PlanField(
             "training", "epochs", \.training.epochs, .integer, column: "max_epochs", "at most", text: { "\($0)" }),
         PlanField(
             "training", "patience", \.training.patience, .integer, column: "patience",
@@ -227,6 +267,44 @@ public struct PlanField: Sendable {
         PlanField(
             "teacher", "learningRate", \.teacher.training.learningRate, .number, for: .distillation,
             column: "teacher_learning_rate", text: { "\($0)" }),
+        PlanField(
+            "teacher", "optimiser", \.teacher.training.optimiser.kind, .choice(), for: .distillation,
+            column: "teacher_optimiser",
+            "adam, adamw or sgd, as in PyTorch", text: { $0.rawValue }),
+        PlanField(
+            "teacher", "weightDecay", \.teacher.training.optimiser.weightDecay, YAMLValue<Double>.number.or("default"),
+            for: .distillation,
+            column: "teacher_weight_decay",
+            "in the gradient, or with adamw beside it; default: 0.01 with adamw, else 0",
+            text: { $0.map { "\($0)" } ?? "default" }),
+        PlanField(
+            "teacher", "momentum", \.teacher.training.optimiser.momentum, .number, for: .distillation,
+            where: { $0.teacher.training.optimiser.kind == .sgd },
+            column: "teacher_momentum", "sgd: what a step keeps of the last one", text: { "\($0)" }),
+        PlanField(
+            "teacher", "nesterov", \.teacher.training.optimiser.nesterov, .boolean, for: .distillation,
+            where: { $0.teacher.training.optimiser.kind == .sgd && $0.teacher.training.optimiser.momentum != 0 },
+            column: "teacher_nesterov", "sgd: whether the momentum is Nesterov's", text: { "\($0)" }),
+        PlanField(
+            "teacher", "schedule", \.teacher.training.schedule.kind, .choice(), for: .distillation,
+            column: "teacher_schedule",
+            "of the learning rate, epoch by epoch: constant, cosine (down to 0), step or exponential",
+            text: { $0.rawValue }),
+        PlanField(
+            "teacher", "warmup", \.teacher.training.schedule.warmup, .integer, for: .distillation,
+            column: "teacher_warmup",
+            "epochs before the schedule, in which the learning rate rises", text: { "\($0)" }),
+        PlanField(
+            "teacher", "decay", \.teacher.training.schedule.decay, YAMLValue<Double>.number.or("default"),
+            for: .distillation,
+            where: { $0.teacher.training.schedule.kind == .step || $0.teacher.training.schedule.kind == .exponential },
+            column: "teacher_decay",
+            "step, exponential: factor of the learning rate; default: 0.1 and 0.99",
+            text: { $0.map { "\($0)" } ?? "default" }),
+        PlanField(
+            "teacher", "decayEvery", \.teacher.training.schedule.decayEvery, .integer, for: .distillation,
+            where: { $0.teacher.training.schedule.kind == .step }, column: "teacher_decay_every",
+            "step: epochs from one factor to the next", text: { "\($0)" }),
         PlanField(
             "teacher", "epochs", \.teacher.training.epochs, .integer, for: .distillation, column: "teacher_max_epochs",
             text: { "\($0)" }),

@@ -121,7 +121,9 @@ private enum ArchitectureSchema {
         ("embedding", reference("embedding")),
         ("layers", ["description": "else those of the plan", "type": "integer", "minimum": 1, "maximum": 1000]),
         ("before", described("once, after the embedding", "lines")), ("block", described("in each layer", "lines")),
-        ("after", described("once, before the read-out", "lines")), ("readout", reference("readout")),
+        ("after", described("once, before the read-out", "lines")),
+        ("mirror", ["description": "true: every second layer is the one before it in reverse", "type": "boolean"]),
+        ("readout", reference("readout")),
         ("head", reference("head")),
     ]
 
@@ -133,7 +135,7 @@ private enum ArchitectureSchema {
         let someQubits: JSONDocument = ["anyOf": [["type": "integer", "minimum": 1], list(of: reference("qubit"))]]
         return [
             "anyOf": [
-                ["enum": ["all", "probabilities"]], object([("qubits", someQubits)], required: ["qubits"]),
+                ["enum": ["all", "parity", "probabilities"]], object([("qubits", someQubits)], required: ["qubits"]),
                 object([("probabilities", someQubits)], required: ["probabilities"]),
                 list(of: ["type": "string", "pattern": "^ *[XYZ][0-9]+( *[XYZ][0-9]+)* *$"]),
             ]

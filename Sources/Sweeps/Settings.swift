@@ -34,6 +34,13 @@ public struct Settings: Sendable, Codable, Hashable {
     public var layers = 5
     /// The picture that circuits are simulated in; nil leaves the choice to the cost model.
     public var picture: Picture?
+    /// How the angles of circuits are drawn.
+    public var initialisation: Initialisation {
+        get { otherInitialisation ?? Initialisation() }
+        set { otherInitialisation = newValue == Initialisation() ? nil : newValue }
+    }
+    // Not there for the default one, as in journals that know no other.
+    private var otherInitialisation: Initialisation?
     /// The noise of circuits.
     public var noise = NoiseModel.none
     /// How often a circuit runs for each test sample; nil for exact expectation values.
@@ -55,6 +62,7 @@ public struct Settings: Sendable, Codable, Hashable {
         embedding = trial.student.embedding
         layers = trial.student.layers
         picture = trial.student.picture
+        initialisation = trial.student.initialisation ?? Initialisation()
         noise = trial.student.noise ?? .none
         shots = trial.student.shots
         teacher = trial.teacher ?? teacher
@@ -76,19 +84,21 @@ public struct Settings: Sendable, Codable, Hashable {
     func trial(
         _ architecture: Architecture, distillation: Bool, seed: UInt64, tables: [TableSource: TableSource.Contents]
     ) -> TrialSpecification {
-        var data = data
+        var (data, teacher) = (data, teacher)
         data.rule = source == .xor && rule != GeneralisedXOR() ? rule : nil
         data.table = usedTable
         if let contents = data.table.flatMap({ tables[$0] }) {
             (data.contents, data.samples, data.bits) = (contents, contents.samples, contents.features)
         }
         data.drawnFor = redrawsData ? seed : nil
+        // Settings that mean nothing make no other trial.
+        teacher.training = teacher.training.reduced
         return TrialSpecification(
             student: StudentSpecification(
                 architecture: architecture, layers: layers, embedding: embedding, picture: picture, noise: noise,
-                shots: shots),
-            distillation: distillation, seed: seed, loss: loss, training: training, data: data, teacher: teacher,
-            transfer: transfer)
+                shots: shots, initialisation: initialisation),
+            distillation: distillation, seed: seed, loss: loss, training: training.reduced, data: data,
+            teacher: teacher, transfer: transfer)
     }
 
     /// - Throws: `PlanError` saying which field is wrong and how to mend it.
@@ -100,6 +110,7 @@ public struct Settings: Sendable, Codable, Hashable {
         guard layers >= 1, layers <= 1000 else {
             throw PlanError("circuit: layers is \(layers); give between 1 and 1000.")
         }
+        try validateInitialisation()
         try validateNoise()
         guard teacher.hiddenLayers.allSatisfy({ $0 >= 1 && $0 <= 65536 }) else {
             throw PlanError(
@@ -125,6 +136,14 @@ public struct Settings: Sendable, Codable, Hashable {
         }
         try Self.validate(teacher.training, "teacher")
         try Self.validate(training, "training")
+    }
+
+    private func validateInitialisation() throws {
+        guard (0...100).contains(initialisation.scale) else {
+            throw PlanError(
+                "circuit: initialisationScale is \(initialisation.scale); give the standard deviation of the angles in radians,"
+                    + " between 0 and 100, such as 0.1.")
+        }
     }
 
     private func validateNoise() throws {
@@ -159,6 +178,40 @@ public struct Settings: Sendable, Codable, Hashable {
         guard settings.batch ?? 1 >= 1 else {
             throw PlanError(
                 "\(section): batch is \(settings.batch ?? 0); give the samples of a mini-batch, at least 1, or full.")
+        }
+        try validateSteps(settings, section)
+    }
+
+    /// The optimiser and the schedule.
+    private static func validateSteps(_ settings: TrainingSettings, _ section: String) throws {
+        let (optimiser, schedule) = (settings.optimiser, settings.schedule)
+        guard (0..<1).contains(optimiser.momentum) else {
+            throw PlanError(
+                "\(section): momentum is \(optimiser.momentum); give at least 0 and less than 1, such as 0.9.")
+        }
+        guard (0...1e6).contains(optimiser.weightDecay ?? 0) else {
+            throw PlanError(
+                "\(section): weightDecay is \(optimiser.weightDecay ?? 0); give between 0 and 1000000, such as 0.01, or default."
+            )
+        }
+        guard optimiser.kind != .adamw || optimiser.effectiveWeightDecay * settings.learningRate <= 1 else {
+            throw PlanError(
+                "\(section): weightDecay is \(optimiser.effectiveWeightDecay), which turns weights around at the learning rate"
+                    + " \(settings.learningRate): adamw multiplies them by 1 - learningRate weightDecay. Lower one of them."
+            )
+        }
+        guard (0..<settings.epochs).contains(schedule.warmup) else {
+            throw PlanError(
+                "\(section): warmup is \(schedule.warmup); give at least 0 and fewer than the \(settings.epochs) epochs."
+            )
+        }
+        guard (0...1).contains(schedule.decay ?? 1), schedule.decay != 0 else {
+            throw PlanError(
+                "\(section): decay is \(schedule.decay ?? 0); give a factor above 0 and at most 1, such as 0.1, or default."
+            )
+        }
+        guard schedule.decayEvery >= 1 else {
+            throw PlanError("\(section): decayEvery is \(schedule.decayEvery); give at least 1 epoch, such as 30.")
         }
     }
 }

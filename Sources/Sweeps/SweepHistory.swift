@@ -176,9 +176,7 @@ public final class SweepHistory {
         guard result.confusion.classes == classes else {
             throw JournalFault("the field 'result.confusion' has not \(classes) classes")
         }
-        guard curve.trainingLoss.count == curve.validationLoss.count,
-            curve.trainingLoss.count == curve.validationF1.count
-        else { throw JournalFault("the parts of 'result.curve' differ in length") }
+        guard curve.isRectangular else { throw JournalFault("the parts of 'result.curve' differ in length") }
         guard result.weights?.count ?? result.parameters == result.parameters else {
             throw JournalFault("the field 'result.weights' has not \(result.parameters) numbers")
         }

@@ -6,6 +6,7 @@ import Testing
     static let stems = ["figure1", "seeds", "learning-curves", "parameters", "effect", "confusion", "axes"]
     static let tables = [
         "figure1.csv", "trials.csv", "summary.csv", "learning-curves.csv", "comparisons.csv", "confusion.csv",
+        "gradients.csv",
     ]
     /// Two learning rates, and two temperatures, on which trials without distillation do not depend.
     static let plan = """
@@ -105,6 +106,36 @@ import Testing
             #expect(!picture.styleSheets.contains("*"))
         }
         #expect(Set(identifiers).count == identifiers.count)
+    }
+
+    @Test func gradientsAreDrawnAgainstQubitsWithALineForEachNumberOfLayers() throws {
+        try sweep(
+            """
+            name: plateaus
+            data: {samples: 30, bits: [2, 3, 4]}
+            embedding: {kind: angle}
+            circuit: {layers: [1, 2]}
+            training: {epochs: 1}
+            distillation: false
+            architectures: [hea, universal]
+            seeds: 4
+
+            """)
+        let outcome = try plot("--only", "gradients")
+        #expect(outcome.status == 0 && outcome.output == "tables/: gradients (.png and .svg)\n", "\(outcome.errors)")
+        let rows = try rows("gradients.csv").filter { $0["architecture"] == "hea" && $0["layers"] == "2" }
+        #expect(rows.map { $0["qubits"] } == ["2", "3", "4"])
+        let ends = try [rows[0], rows[2]].map { String(format: "%.2g", try number($0, "mean_square")) }
+        let description = try picture("gradients").alternative
+        #expect(description.contains("against 2 to 4 qubits"))
+        #expect(description.contains("layers 2: \(ends[0]) to \(ends[1]), a factor of "), "\(description)")
+        // Neither varies where one of each is drawn.
+        let none = try plot("--only", "gradients", "--where", "layers=1", "--where", "bits=2")
+        #expect(none.status == 1 && none.errors.contains("neither qubits nor layers vary"), "\(none.errors)")
+        // Of one number of qubits, the layers are the axis.
+        #expect(try plot("--only", "gradients", "--where", "bits=3").status == 0)
+        try FileManager.default.removeItem(atPath: folder.file("tables/gradients.csv"))
+        #expect(try plot().status == 0, "folders of earlier versions have no such table")
     }
 
     @Test func descriptionsStateTheNumbers() throws {

@@ -4,8 +4,20 @@ import Testing
 
 @Suite("A training that goes on from a checkpoint ends as if it had never been interrupted")
 struct TrainingCheckpointTests {
-    static let settings = [nil, 16].map {
-        TrainingSettings(learningRate: 0.05, epochs: 40, patience: 12, batch: $0)
+    static let optimisers: [(OptimiserSettings, LearningRateSchedule)] = [
+        (OptimiserSettings(), LearningRateSchedule()),
+        (OptimiserSettings(weightDecay: 0.01), LearningRateSchedule(.cosine)),
+        (OptimiserSettings(.adamw), LearningRateSchedule(.step, warmup: 5, decay: 0.7, decayEvery: 6)),
+        (OptimiserSettings(.sgd), LearningRateSchedule(.exponential)),
+        (OptimiserSettings(.sgd, momentum: 0.9), LearningRateSchedule(.cosine, warmup: 3)),
+        (OptimiserSettings(.sgd, weightDecay: 0.01, momentum: 0.8, nesterov: true), LearningRateSchedule(.step)),
+    ]
+
+    static let settings = optimisers.flatMap { optimiser, schedule in
+        [nil, 16].map {
+            TrainingSettings(
+                learningRate: 0.05, epochs: 40, patience: 12, batch: $0, optimiser: optimiser, schedule: schedule)
+        }
     }
 
     /// Noisy samples of two classes, so that early stopping has something to do.
@@ -97,6 +109,11 @@ struct TrainingCheckpointTests {
         var other = settings
         other.batch = settings.batch == nil ? 16 : nil
         #expect(read(bytes, other) == nil)
+        other = settings
+        other.optimiser =
+            settings.optimiser.kind == .sgd
+            ? OptimiserSettings() : OptimiserSettings(.sgd, momentum: 0.5)
+        #expect(read(bytes, other) == nil, "of another optimiser")
         other = settings
         other.epochs = 11
         #expect(read(bytes, other) == nil, "over")

@@ -9,6 +9,10 @@ struct FiguresSection {
             "Mark: mean over the seeds, with its 95 % confidence interval."
         ),
         (
+            "gradients", "How large the gradients of the circuits are before the first step",
+            "Mean over seeds and angles of the squared derivative of the loss, with its 95 % interval, against the qubits or layers."
+        ),
+        (
             "figure1", "Mean F1 of each student with and without distillation, as in the paper’s Figure 1",
             "Bars: mean F1 over the seeds; above each its variance; below each student its number of parameters."
         ),
@@ -79,6 +83,7 @@ struct FiguresSection {
         case "effect": "<code>comparisons.csv</code>"
         case "learning-curves": "<code>learning-curves.csv</code>"
         case "axes", "parameters": "<code>summary.csv</code>"
+        case "gradients": "<code>gradients.csv</code>"
         case "confusion": "<code>confusion.csv</code>"
         default: "the results folder"
         }

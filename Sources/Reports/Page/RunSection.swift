@@ -59,9 +59,9 @@ struct RunSection {
             (
                 "Training",
                 training.count > 1
-                    ? "Adam, in \(training.count) variants; see the settings below."
+                    ? "In \(training.count) variants; see the settings below."
                     : """
-                    Adam, learning rate \(String(shown.learningRate)), \(batch), \(settings); \
+                    \(shown.optimiserInWords), learning rate \(shown.learningRateInWords), \(batch), \(settings); \
                     \(shown.restoreBest ? "the weights of the lowest validation loss" : "the last epoch’s weights") are tested; \
                     \(shown.precision.rawValue) precision.
                     """
