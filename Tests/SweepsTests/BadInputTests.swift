@@ -44,11 +44,14 @@ import Testing
         #expect(sentence.contains("of the journal") && sentence.contains("is damaged"), "\(sentence)")
     }
 
-    @Test func learningCurvesOfDifferentLengthsAreRefused() throws {
+    @Test(arguments: ["trainingLoss", "gradientNorm", "circuitGradientNorm"])
+    func learningCurvesOfDifferentLengthsAreRefused(part: String) throws {
+        let list = try Regex("\"\(part)\":\\[[^\\]]*\\]")
         #expect(
             try refusal { lines in
-                let index = done(lines)
-                lines[index] = lines[index].replacing(/"trainingLoss":\[[^\]]*\]/, with: "\"trainingLoss\":[1]")
+                // Of a student with a circuit.
+                let index = lines.lastIndex { $0.contains("circuitGradientNorm") } ?? done(lines)
+                lines[index] = lines[index].replacing(list, with: "\"\(part)\":[1]")
             }.contains("the parts of 'result.curve' differ in length"))
     }
 
