@@ -95,6 +95,8 @@ public struct TrialResult: Sendable, Codable, Equatable {
 public final class TrialRunner {
     /// Samples that pass through a perceptron at a time.
     package static let blockSize = 200
+    /// The most data sets that are kept, as they were drawn, and as students take them.
+    package static let mostDataSets = 32
 
     private let teachers: Teachers
     private var drawn = RecentValues<DataSpecification, DataSet<Double>>()
@@ -212,7 +214,7 @@ private struct PreparedInputs<Element: Real> {
 
 /// Values by what they are made from; the oldest ones are dropped where there would be too many.
 private struct RecentValues<Key: Hashable, Value> {
-    private static var limit: Int { 32 }
+    private static var limit: Int { TrialRunner.mostDataSets }
     private var values: [Key: Value] = [:]
     private var order: [Key] = []
 
