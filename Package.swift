@@ -25,6 +25,10 @@ let package = Package(
         .library(name: "Circuits", targets: ["Circuits"]),
         .library(name: "Distillation", targets: ["Distillation"]),
         .library(name: "Sweeps", targets: ["Sweeps"]),
+        // Types of these stand in the interfaces of the three above.
+        .library(name: "Learning", targets: ["Learning"]),
+        .library(name: "Numerics", targets: ["Numerics"]),
+        .library(name: "Reports", targets: ["Reports"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

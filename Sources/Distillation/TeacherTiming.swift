@@ -1,7 +1,7 @@
-import Foundation
+import Numerics
 
 extension TrialSpecification {
-    /// Trains a trial's teacher for a few epochs and tells about how long all of them would take, seconds; nil for a trial
+    /// Trains a trial's teacher for a few epochs and tells about how long all of them would take, seconds of a core; nil for a trial
     /// without one.
     ///
     /// - Throws: `StudentError` for a teacher that cannot be trained.
@@ -12,9 +12,9 @@ extension TrialSpecification {
             var trial = self
             trial.teacher?.training.epochs = epochs
             trial.teacher?.minimumValidationAccuracy = 0
-            let start = DispatchTime.now().uptimeNanoseconds
+            let start = Timing.now(.thread)
             _ = try TeacherTask(of: trial)?.train()
-            return Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9
+            return Timing.now(.thread) - start
         }
         // The first one warms up, too.
         let first = try time(1)

@@ -46,7 +46,8 @@ public struct Timing: Sendable, Codable, Equatable {
             repetitionsPerBlock: repetitions)
     }
 
-    private static func now(_ clock: Clock) -> Double {
+    /// The clock's time, seconds.
+    package static func now(_ clock: Clock) -> Double {
         switch clock {
         case .wall: return Double(DispatchTime.now().uptimeNanoseconds) / 1e9
         case .thread:

@@ -1,5 +1,6 @@
 import Distillation
 import Foundation
+import Numerics
 
 /// How long epochs take on this machine: some shapes of training measured, the others predicted from these.
 struct EpochCalibration {
@@ -39,10 +40,10 @@ struct EpochCalibration {
         let count = min(order.count, Self.mostMeasured)
         let chosen = (0..<count).map { order[(2 * $0 + 1) * order.count / (2 * count)] }
         let each = min(budget / Double(max(count, 1)), 0.3)
-        let start = DispatchTime.now().uptimeNanoseconds
+        let start = Timing.now(.wall)
         for (kind, seconds) in chosen {
             // Where predictions were far too low, the first ones have to do.
-            guard measurements.isEmpty || Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9 < 2 * budget
+            guard measurements.isEmpty || Timing.now(.wall) - start < 2 * budget
             else { break }
             measurements[kind.shape] = Measurement(
                 architecture: kind.example.student.architecture.name, predicted: seconds,

@@ -27,6 +27,8 @@ public struct SweepEstimate: Sendable {
     public let peakBytes: Int
     /// What the calibration run took, seconds.
     public let calibrationSeconds: Double
+    /// The share of a core that the calibration run had; below 1 on a machine that others use too.
+    public let coreShare: Double
 
     /// Measures on the calling thread.
     ///
@@ -36,7 +38,7 @@ public struct SweepEstimate: Sendable {
     /// - Throws: `StudentError` for a student or a teacher that cannot be built.
     public init(of plan: Plan, shard: Shard? = nil, budget: Double = 3) throws {
         startBytes = Memory.peakOfProcess
-        let start = DispatchTime.now().uptimeNanoseconds
+        let (start, cpuStart) = (Timing.now(.wall), Timing.now(.thread))
         let survey = TrialSurvey(of: plan.expand(), shard: shard)
         let times = try EpochCalibration(of: survey.shapes, budget: budget)
         (shapes, measuredShapes) = (survey.shapes.count, times.measuredCount)
@@ -59,10 +61,11 @@ public struct SweepEstimate: Sendable {
             teacherSeconds += Double(kind.count) * (index < measured.count ? measured[index] : mean)
         }
         peakBytes = Memory.peakOfProcess
-        calibrationSeconds = Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9
+        calibrationSeconds = Timing.now(.wall) - start
+        coreShare = min((Timing.now(.thread) - cpuStart) / max(calibrationSeconds, 1e-9), 1)
     }
 
-    /// The sweep's time on so many ranks, a core each, were no training stopped early, seconds.
+    /// The sweep's time on so many ranks, each with a core for itself, were no training stopped early, seconds.
     public func seconds(ranks: Int) -> Double {
         let ranks = Double(max(ranks, 1))
         let teaching = teachers == 0 ? 0 : teacherSeconds / min(ranks, Double(teachers))

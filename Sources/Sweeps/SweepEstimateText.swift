@@ -21,6 +21,11 @@ extension SweepEstimate {
                 "          of this \(Self.duration(teacherSeconds)) on one core for \(Self.counted(teachers, "teacher"))"
             )
         }
+        if coreShare < 0.9 {
+            lines.append(
+                "          this machine is busy: the calibration run had \(Int((100 * coreShare).rounded())) % of a core; "
+                    + "as busy, the sweep would take \(String(format: "%.1f", 1 / max(coreShare, 0.01))) times as long")
+        }
         if let largest {
             lines.append(
                 "  memory: \(Self.megabytes(bytesPerRank)) a rank predicted: \(Self.megabytes(startBytes)) the program, "

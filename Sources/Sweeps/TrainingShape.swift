@@ -28,13 +28,14 @@ struct TrainingShape: Hashable {
         return trial.predictedNanoseconds / 1e9
     }
 
-    /// Trains on data of this shape for about `seconds`: of an epoch, seconds.
+    /// Trains on data of this shape for about `seconds`: of an epoch, seconds of a core.
     ///
     /// - Throws: `StudentError` for a student that cannot be built or needs too much memory.
     func measure(seconds: Double) throws -> Double {
         let timing = EpochTiming(
             student: student, training: training, features: features, classes: classes, samples: samples,
             validationSamples: validationSamples)
-        return try timing.measure(seconds: seconds, blockSeconds: seconds / 3, leastBlocks: 2).medianSeconds
+        return try timing.measure(seconds: seconds, clock: .thread, blockSeconds: seconds / 3, leastBlocks: 2)
+            .medianSeconds
     }
 }
