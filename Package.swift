@@ -12,10 +12,16 @@ let instructionSetFlags = instructionSet.isEmpty ? [] : ["-Xcc", "-march=\(instr
 
 /// For modules with hot loops over memory: bounds are the loops' own business, checked where buffers are made, and a
 /// simulator or network serves one thread, so that nothing accesses its properties at the same time.
-let hot: [SwiftSetting] = [
-    .unsafeFlags(
-        ["-Ounchecked", "-enforce-exclusivity=unchecked"] + instructionSetFlags, .when(configuration: .release))
-]
+///
+/// The package manager refuses such flags in a dependency that is named by a version; QDISTILL_FLAGS=none leaves them out,
+/// for a build that gets them on its command line (docs/library.md).
+let hot: [SwiftSetting] =
+    Context.environment["QDISTILL_FLAGS"] == "none"
+    ? []
+    : [
+        .unsafeFlags(
+            ["-Ounchecked", "-enforce-exclusivity=unchecked"] + instructionSetFlags, .when(configuration: .release))
+    ]
 
 let package = Package(
     name: "qdistill",
