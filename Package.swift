@@ -12,10 +12,16 @@ let instructionSetFlags = instructionSet.isEmpty ? [] : ["-Xcc", "-march=\(instr
 
 /// For modules with hot loops over memory: bounds are the loops' own business, checked where buffers are made, and a
 /// simulator or network serves one thread, so that nothing accesses its properties at the same time.
-let hot: [SwiftSetting] = [
-    .unsafeFlags(
-        ["-Ounchecked", "-enforce-exclusivity=unchecked"] + instructionSetFlags, .when(configuration: .release))
-]
+///
+/// The package manager refuses such flags in a dependency that is named by a version; QDISTILL_FLAGS=none leaves them out,
+/// for a build that gets them on its command line (docs/library.md).
+let hot: [SwiftSetting] =
+    Context.environment["QDISTILL_FLAGS"] == "none"
+    ? []
+    : [
+        .unsafeFlags(
+            ["-Ounchecked", "-enforce-exclusivity=unchecked"] + instructionSetFlags, .when(configuration: .release))
+    ]
 
 let package = Package(
     name: "qdistill",
@@ -25,6 +31,10 @@ let package = Package(
         .library(name: "Circuits", targets: ["Circuits"]),
         .library(name: "Distillation", targets: ["Distillation"]),
         .library(name: "Sweeps", targets: ["Sweeps"]),
+        // Types of these stand in the interfaces of the three above.
+        .library(name: "Learning", targets: ["Learning"]),
+        .library(name: "Numerics", targets: ["Numerics"]),
+        .library(name: "Reports", targets: ["Reports"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

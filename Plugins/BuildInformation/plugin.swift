@@ -9,7 +9,10 @@ struct BuildInformation: BuildToolPlugin {
         let script = context.package.directoryURL.appending(path: "scripts/build-information")
         let output = context.pluginWorkDirectoryURL
         let compiler = (try? context.tool(named: "swiftc"))?.url.path ?? "swiftc"
-        let instructionSet = ProcessInfo.processInfo.environment["QDISTILL_MARCH"] ?? "x86-64-v3 on x86-64"
+        let environment = ProcessInfo.processInfo.environment
+        let instructionSet =
+            environment["QDISTILL_FLAGS"] == "none"
+            ? "of the command line" : environment["QDISTILL_MARCH"] ?? "x86-64-v3 on x86-64"
         return [
             .prebuildCommand(
                 displayName: "Recording the git commit",

@@ -29,6 +29,12 @@ public enum CircuitError: Error, Equatable, CustomStringConvertible {
     case tooManyOperations
     case layersNotMirrored
     case oddMirroredLayers(Int)
+    case tooMuchMemory(bytes: Int, available: Int)
+    case wrongParameters(Int, expected: Int)
+    case parameterNotFinite
+    case noState(index: Int, amplitudes: Int, squares: Double, expected: Int)
+    case wrongFeatures(index: Int, Int, expected: Int)
+    case wrongCotangents(samples: Int, values: Int)
 
     public var description: String {
         switch self {
@@ -102,6 +108,20 @@ public enum CircuitError: Error, Equatable, CustomStringConvertible {
             "In \(line.part.rawValue), line \(line.index + 1) (\(text)): \(reason)"
         case .tooManyOperations:
             "The circuit has more than \(CircuitDescription.mostOperations) operations; use fewer layers or lines."
+        case .tooMuchMemory(let bytes, let available):
+            "The circuit's simulation needs \(bytes >> 20) MiB of memory, and this machine has \(available >> 20) MiB; use fewer "
+                + "qubits or another picture."
+        case .wrongParameters(let count, let expected):
+            "The circuit has \(expected) parameters, and \(count) are given."
+        case .parameterNotFinite:
+            "A parameter is not a finite number."
+        case .noState(let index, let amplitudes, let squares, let expected):
+            "State \(index) has \(amplitudes) amplitudes whose squares add up to \(squares); give \(expected) whose squares add "
+                + "up to 1, such as `AmplitudeEmbedding` makes."
+        case .wrongFeatures(let index, let count, let expected):
+            "Sample \(index) has \(count) features; the embedding was made for \(expected)."
+        case .wrongCotangents(let samples, let values):
+            "The derivatives of \(samples) samples must be \(samples) lists of \(values), one for each value that is read out."
         }
     }
 

@@ -31,18 +31,24 @@ public struct EpochTiming: Sendable {
 
     /// Trains on random data for about `seconds` and tells how long an epoch took.
     ///
+    /// - Parameters:
+    ///   - blockSeconds: about how long the epochs take that are timed together.
+    ///   - leastBlocks: so many of these at least.
     /// - Throws: `StudentError` for a student that cannot be built or needs too much memory.
-    public func measure(seconds: Double, clock: Timing.Clock = .wall) throws -> Timing {
+    public func measure(
+        seconds: Double, clock: Timing.Clock = .wall, blockSeconds: Double = 0.05, leastBlocks: Int = 3
+    ) throws -> Timing {
         try student.checkMemory(
             features: features, classes: classes, samples: samples + validationSamples, training: training)
         return switch training.precision {
-        case .double: try measure(seconds, clock, Double.self)
-        case .single: try measure(seconds, clock, Float.self)
+        case .double: try measure(seconds, clock, blockSeconds, leastBlocks, Double.self)
+        case .single: try measure(seconds, clock, blockSeconds, leastBlocks, Float.self)
         }
     }
 
     private func measure<Element: Real>(
-        _ seconds: Double, _ clock: Timing.Clock, _ precision: Element.Type
+        _ seconds: Double, _ clock: Timing.Clock, _ blockSeconds: Double, _ leastBlocks: Int,
+        _ precision: Element.Type
     ) throws -> Timing {
         var random = Philox(seed: 1, stream: "epoch timing")
         let training: LabelledSamples<Element> = try data(samples, from: &random)
@@ -52,7 +58,9 @@ public struct EpochTiming: Sendable {
             precision: Element.self)
         let run = Training(of: network, reading: .crossEntropy, distillation: DistillationSettings())
         let parameters = network.initialParameters(from: &random)
-        return try Timing.measure(seconds: seconds, clock: clock) { epochs in
+        return try Timing.measure(
+            seconds: seconds, clock: clock, blockSeconds: blockSeconds, leastBlocks: leastBlocks
+        ) { epochs in
             var settings = self.training
             settings.epochs = epochs
             settings.patience = epochs

@@ -75,15 +75,11 @@ public struct StudentSpecification: Sendable, Hashable, Codable {
 
     /// Predicts the memory that a training takes, its samples included.
     ///
-    /// - Parameters:
-    ///   - samples: training samples.
-    ///   - sharers: how many processes share this machine's memory.
-    /// - Throws: `StudentError.tooMuchMemory` where it is more than the machine has, and
-    ///   `StudentError.architectureDoesNotFit` for a student that cannot be built.
-    public func checkMemory(
-        features: Int, classes: Int, samples: Int, training: TrainingSettings,
-        sharers: Int = 1
-    ) throws {
+    /// - Parameter samples: training samples.
+    /// - Throws: `StudentError.architectureDoesNotFit` for a student that cannot be built.
+    public func memory(
+        features: Int, classes: Int, samples: Int, training: TrainingSettings
+    ) throws -> TrainingMemory {
         let parameters = try parameterCounts(features: features, classes: classes)
         _ = try initialAngles(features: features)
         let estimate = try simulation(features: features, samples: samples, training: training)
@@ -94,12 +90,23 @@ public struct StudentSpecification: Sendable, Hashable, Codable {
         // Gradient, optimiser, best weights and a checkpoint keep a handful of copies of the parameters.
         let copies = 10 * 8 * (parameters.circuit + parameters.head)
         let shotBytes = try shotBytes(features: features, training: training)
-        let bytes = (estimate?.bytes ?? 0) + shotBytes + samples * perSample + copies
-        guard bytes <= Memory.total / sharers else {
-            throw StudentError.tooMuchMemory(
-                architecture.name, picture: estimate?.simulation.picture, bytes: bytes, available: Memory.total,
-                ranks: sharers)
-        }
+        return TrainingMemory(
+            architecture: architecture.name, picture: estimate?.simulation.picture,
+            bytes: (estimate?.bytes ?? 0) + shotBytes + samples * perSample + copies)
+    }
+
+    /// Checks that a training fits into this machine's memory.
+    ///
+    /// - Parameters:
+    ///   - samples: training samples.
+    ///   - sharers: how many processes share this machine's memory.
+    /// - Throws: `StudentError.tooMuchMemory` where it needs more than the machine has, and
+    ///   `StudentError.architectureDoesNotFit` for a student that cannot be built.
+    public func checkMemory(
+        features: Int, classes: Int, samples: Int, training: TrainingSettings,
+        sharers: Int = 1
+    ) throws {
+        try memory(features: features, classes: classes, samples: samples, training: training).check(sharers: sharers)
     }
 
     /// The memory that finite shots take in testing: where their outcomes are joint, those of more read-outs.

@@ -99,6 +99,8 @@ public struct TrialResult: Sendable, Codable, Equatable {
 public final class TrialRunner {
     /// Samples that pass through a perceptron at a time.
     package static let blockSize = 200
+    /// The most data sets that are kept, as they were drawn, and as students take them.
+    package static let mostDataSets = 32
 
     private let teachers: Teachers
     private var drawn = RecentValues<DataSpecification, DataSet<Double>>()

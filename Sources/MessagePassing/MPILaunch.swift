@@ -9,6 +9,11 @@ extension MPICommunicator {
     /// The rank that the launcher gave this process; 0 without a launcher.
     public static var launchedRank: Int { launchVariable("OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK") ?? 0 }
 
+    /// The number of ranks that the launcher started; 1 without a launcher, or where it does not tell.
+    public static var launchedSize: Int {
+        isLaunchedByMPI ? max(launchVariable("OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "SLURM_NTASKS") ?? 1, 1) : 1
+    }
+
     /// The first of these environment variables that holds a number.
     private static func launchVariable(_ names: String...) -> Int? {
         let environment = ProcessInfo.processInfo.environment

@@ -12,4 +12,13 @@ public enum Memory {
         }
         return ([Int(clamping: ProcessInfo.processInfo.physicalMemory)] + limits).min() ?? .max
     }
+
+    /// The most physical memory that this process has had so far, bytes: its peak resident set.
+    public static var peakOfProcess: Int {
+        var usage = rusage()
+        // RUSAGE_SELF, which does not import as the type that is wanted.
+        getrusage(0, &usage)
+        // Linux counts in KiB.
+        return usage.ru_maxrss * 1024
+    }
 }

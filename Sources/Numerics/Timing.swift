@@ -17,11 +17,12 @@ public struct Timing: Sendable, Codable, Equatable {
         case thread
     }
 
-    /// Times work in blocks of about 50 ms, at least three of them, until `seconds` have passed.
+    /// Times work in blocks, by default of about 50 ms and at least three of them, until `seconds` have passed.
     ///
     /// - Parameter work: does the work so many times, on the calling thread.
     package static func measure(
-        seconds: Double, clock: Clock = .wall, _ work: (_ repetitions: Int) throws -> Void
+        seconds: Double, clock: Clock = .wall, blockSeconds: Double = 0.05, leastBlocks: Int = 3,
+        _ work: (_ repetitions: Int) throws -> Void
     ) rethrows -> Timing {
         func duration(_ work: () throws -> Void) rethrows -> Double {
             let start = now(clock)
@@ -31,10 +32,10 @@ public struct Timing: Sendable, Codable, Equatable {
         // The first repetition warms up, the second tells how many fill a block.
         _ = try duration { try work(1) }
         let once = try duration { try work(1) }
-        let repetitions = max(1, Int((0.05 / max(once, 1e-9)).rounded(.up)))
+        let repetitions = max(1, Int((blockSeconds / max(once, 1e-9)).rounded(.up)))
         var times: [Double] = []
         var total = 0.0
-        while times.count < 3 || total < seconds {
+        while times.count < leastBlocks || total < seconds {
             let block = try duration { try work(repetitions) }
             total += block
             times.append(block / Double(repetitions))
@@ -45,7 +46,8 @@ public struct Timing: Sendable, Codable, Equatable {
             repetitionsPerBlock: repetitions)
     }
 
-    private static func now(_ clock: Clock) -> Double {
+    /// The clock's time, seconds.
+    package static func now(_ clock: Clock) -> Double {
         switch clock {
         case .wall: return Double(DispatchTime.now().uptimeNanoseconds) / 1e9
         case .thread:

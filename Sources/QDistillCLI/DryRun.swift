@@ -1,12 +1,25 @@
 import Distillation
 import Foundation
+import MessagePassing
 import Sweeps
 
-/// What a plan would run.
+/// What a plan would run, and what that would take.
 struct DryRun {
     let plan: Plan
+    let shard: Shard?
 
-    init(_ plan: Plan) { self.plan = plan }
+    init(_ plan: Plan, shard: Shard? = nil) { (self.plan, self.shard) = (plan, shard) }
+
+    /// Prints the list of trials, then an estimate.
+    ///
+    /// - Throws: `StudentError` for a student that cannot be built.
+    func run() throws {
+        print(try text, terminator: "")
+        let estimate = try SweepEstimate(of: plan, shard: shard)
+        print(
+            estimate.text(ranks: MPICommunicator.launchedSize, cores: max(Processors.here.allowedCores.count, 1)),
+            terminator: "")
+    }
 
     var text: String {
         get throws {
@@ -15,7 +28,8 @@ struct DryRun {
                 "trial  architecture   distillation     seed  parameters  " + columns.names.joined(separator: ", ")
             ]
             let trials = plan.expand()
-            for trial in trials {
+            var counts = ParameterCounts()
+            for trial in trials where shard?.contains(trial.number) ?? true {
                 let specification = trial.specification
                 let settings = columns.values(of: specification).map { $0.isEmpty ? "-" : $0 }
                     .joined(separator: ", ")
@@ -23,7 +37,7 @@ struct DryRun {
                     "\(trial.number)".rightAligned(5) + "  "
                         + specification.student.architecture.name.leftAligned(15)
                         + (specification.distillation ? "on " : "off") + "\(specification.seed)".rightAligned(18)
-                        + "\(try parameters(of: specification))".rightAligned(12) + "  " + settings)
+                        + "\(try counts.count(of: specification))".rightAligned(12) + "  " + settings)
             }
             let teacher = plan.teacher.parameterCount(features: plan.data.features, classes: plan.data.classes)
             lines.append(
@@ -34,13 +48,24 @@ struct DryRun {
                 lines.append(
                     "\(tasks) teacher\(tasks == 1 ? "" : "s"): \(teacher) parameters, trained once for all ranks")
             }
+            if let shard {
+                let own = (1..<trials.count + 1).count { shard.contains($0) }
+                lines.append("shard \(shard): \(own) of these trials")
+            }
             return lines.map { $0 + "\n" }.joined()
         }
     }
+}
 
-    private func parameters(of specification: TrialSpecification) throws -> Int {
-        let counts = try specification.student.parameterCounts(
-            features: specification.data.features, classes: specification.data.classes)
+/// The parameters of students, counted once for all seeds.
+private struct ParameterCounts {
+    private var last: (student: StudentSpecification, data: DataSpecification, count: Int)?
+
+    /// - Throws: `StudentError` for a student that cannot be built.
+    mutating func count(of trial: TrialSpecification) throws -> Int {
+        if let last, last.student == trial.student, last.data == trial.data { return last.count }
+        let counts = try trial.student.parameterCounts(features: trial.data.features, classes: trial.data.classes)
+        last = (trial.student, trial.data, counts.circuit + counts.head)
         return counts.circuit + counts.head
     }
 }

@@ -4,17 +4,25 @@ import Sweeps
 struct PlanCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan", abstract: "Show and check plans.",
-        subcommands: [Show.self, List.self, Check.self, Schema.self])
+        subcommands: [Show.self, List.self, Presets.self, Check.self, Schema.self])
 
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Print a plan as YAML, ready to edit.",
-            discussion: "With a YAML file, prints the plan with all fields that the file leaves out.")
+            discussion: """
+                With a YAML file, prints the plan with all fields that the file leaves out. With options, prints the plan that \
+                they make of it.
+                """)
 
         @Argument(help: "A built-in plan (paper, paper-softmax-twice) or a YAML file.")
         var plan: String
 
-        func run() throws { print(try Plan.find(plan).yaml, terminator: "") }
+        @OptionGroup var overrides: PlanOverrides
+
+        func run() throws {
+            let source = try PlanSource(plan)
+            print(source.yaml(of: try overrides.applied(to: source)), terminator: "")
+        }
     }
 
     struct List: ParsableCommand {
@@ -30,6 +38,22 @@ struct PlanCommand: ParsableCommand {
         }
     }
 
+    struct Presets: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List the presets of a plan: its own and those that every plan knows.",
+            discussion: "`--preset NAME` applies one, in sweep, train, plan show and plan check.")
+
+        @Argument(help: "A built-in plan (paper, paper-softmax-twice) or a YAML file.")
+        var plan = "paper"
+
+        func run() throws {
+            for preset in try PlanSource(plan).presets {
+                print("\(preset.name)\(preset.summary.isEmpty ? "" : ": " + preset.summary)")
+                for assignment in preset.assignments { print("    \(assignment.name): \(assignment.text)") }
+            }
+        }
+    }
+
     struct Check: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Check a plan and run nothing.",
@@ -41,7 +65,9 @@ struct PlanCommand: ParsableCommand {
         @Argument(help: "A built-in plan (paper, paper-softmax-twice) or a YAML file.")
         var plan: String
 
-        func run() throws { print("\(plan): \(try Plan.find(plan).summary)") }
+        @OptionGroup var overrides: PlanOverrides
+
+        func run() throws { print("\(plan): \(try overrides.plan(plan).summary)") }
     }
 
     struct Schema: ParsableCommand {

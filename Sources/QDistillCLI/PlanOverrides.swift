@@ -5,8 +5,19 @@ import Foundation
 import Numerics
 import Sweeps
 
+/// The presets that a plan is changed by before all other options.
+struct PresetOptions: ParsableArguments {
+    @Option(
+        name: .customLong("preset"),
+        help: ArgumentHelp(
+            "Apply a preset of the plan (qdistill plan presets lists them); can be repeated.", valueName: "name"))
+    var names: [String] = []
+}
+
 /// Options that change what a plan trains.
 struct PlanOverrides: ParsableArguments {
+    @OptionGroup var presets: PresetOptions
+
     @Option(
         parsing: .unconditional,
         help: "A number n for the seeds 1 to n, or seeds separated by commas.")
@@ -24,9 +35,14 @@ struct PlanOverrides: ParsableArguments {
         case on, off, both
     }
 
+    /// The plan that `reference` names, with presets and then the other options applied.
+    ///
     /// - Throws: `PlanError` and `StudentError`.
-    func applied(to plan: Plan) throws -> Plan {
-        var plan = plan
+    func plan(_ reference: String) throws -> Plan { try applied(to: PlanSource(reference)) }
+
+    /// - Throws: `PlanError` and `StudentError`.
+    func applied(to source: PlanSource) throws -> Plan {
+        var plan = try source.plan(applying: presets.names)
         if let seeds { (plan.seeds, plan.seedsByArchitecture) = (try Plan.seeds(named: seeds), [:]) }
         if let architectures {
             plan.architectures = try Architecture.list(architectures, in: plan)

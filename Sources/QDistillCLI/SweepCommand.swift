@@ -38,7 +38,11 @@ struct SweepCommand: ParsableCommand {
     @Flag(help: "Keep each trial's best weights, as a model file in models/ of the results folder.")
     var saveModels = false
 
-    @Flag(help: "List the trials with their parameter counts and run nothing.")
+    @Flag(
+        help: """
+            List the trials with their parameter counts, estimate time and memory from a few seconds of training, and run \
+            nothing.
+            """)
     var dryRun = false
 
     @Flag(name: .shortAndLong, help: "Print nothing but errors.")
@@ -53,7 +57,7 @@ struct SweepCommand: ParsableCommand {
     func run() throws {
         if dryRun {
             guard MPICommunicator.launchedRank == 0 else { return }
-            return print(try DryRun(overrides.applied(to: .find(plan))).text, terminator: "")
+            return try DryRun(overrides.plan(plan), shard: shard).run()
         }
         Interruption.block()
         guard MPICommunicator.isLaunchedByMPI else { return try runSweep(nil) }
@@ -68,7 +72,7 @@ struct SweepCommand: ParsableCommand {
 
     private func runWorker(_ communicator: MPICommunicator) throws {
         do {
-            let plan = Result { try overrides.applied(to: .find(self.plan)) }
+            let plan = Result { try overrides.plan(self.plan) }
             try Worker(communicator, rank: communicator.rank, plan: plan).run()
         } catch {
             // Without this rank the sweep would wait for ever; the journal has what is done.
@@ -80,7 +84,7 @@ struct SweepCommand: ParsableCommand {
     private func runSweep(_ communicator: MPICommunicator?) throws {
         let plan: Plan
         do {
-            plan = try overrides.applied(to: .find(self.plan))
+            plan = try overrides.plan(self.plan)
         } catch {
             if let communicator { try Sweep.stopWorkers(communicator) }
             throw error

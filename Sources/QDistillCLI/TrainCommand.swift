@@ -22,6 +22,8 @@ struct TrainCommand: ParsableCommand {
     @Option(help: "The plan that the other settings come from: built-in, or a YAML file.")
     var plan = "paper"
 
+    @OptionGroup var presets: PresetOptions
+
     @OptionGroup var training: TrainingOverrides
 
     @Option(help: "Write the trained model to this file, as JSON for evaluate and export.")
@@ -35,7 +37,7 @@ struct TrainCommand: ParsableCommand {
     }
 
     func run() throws {
-        var plan = try Plan.find(plan)
+        var plan = try PlanSource(plan).plan(applying: presets.names)
         plan.architectures = [try plan.architecture(named: architecture)]
         plan.seeds = [seed]
         plan.seedsByArchitecture = [:]

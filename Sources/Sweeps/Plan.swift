@@ -91,15 +91,17 @@ public struct Plan: Sendable, Codable, Equatable {
 
     /// Predicts the memory of every training.
     ///
-    /// - Parameter sharers: how many processes share this machine's memory.
+    /// - Parameter sharers: how many processes share this machine's memory; nil looks at no more than whether circuits can be
+    ///   built.
     /// - Throws: `PlanError` where it is more than the machine has, or where a circuit cannot be built.
-    public func checkMemory(sharers: Int) throws {
+    public func checkMemory(sharers: Int?) throws {
         do {
             for trial in shapes.lazy.map(\.specification) {
                 try trial.data.validate()
-                try trial.student.checkMemory(
-                    features: trial.data.features, classes: trial.data.classes, samples: trial.data.counts.training,
-                    training: trial.training, sharers: sharers)
+                let (samples, training) = (trial.data.counts.training, trial.training)
+                let need = try trial.student.memory(
+                    features: trial.data.features, classes: trial.data.classes, samples: samples, training: training)
+                if let sharers { try need.check(sharers: sharers) }
             }
         } catch let error as StudentError {
             throw PlanError(error)
@@ -113,7 +115,10 @@ public struct Plan: Sendable, Codable, Equatable {
     public var reasonAgainstModels: String? { shapes.lazy.compactMap(\.specification.student.reasonAgainstModel).first }
 
     /// - Throws: `PlanError` saying which field is wrong and how to mend it.
-    public func validate() throws {
+    public func validate() throws { try validate(limitingMemory: true) }
+
+    /// - Parameter limitingMemory: whether trainings must fit into this machine.
+    func validate(limitingMemory: Bool) throws {
         guard Self.isSafeName(name) else {
             throw PlanError(
                 "name: '\(name)' names a folder; use letters, digits, '.', '_' and '-', not starting with '.'.")
@@ -141,7 +146,7 @@ public struct Plan: Sendable, Codable, Equatable {
                 throw PlanError("seeds: there are seeds for '\(name)', which is not among the architectures.")
             }
         }
-        try checkMemory(sharers: 1)
+        try checkMemory(sharers: limitingMemory ? 1 : nil)
     }
 
     /// Checks the settings with the first values of the axes, and every other value among these.

@@ -7,29 +7,20 @@ extension Plan {
     /// The built-in plan called `reference`, or else the plan in the YAML file at that path.
     ///
     /// - Throws: `PlanError` for an unknown name, a file that cannot be read, and whatever is wrong in it.
-    public static func find(_ reference: String) throws -> Plan {
-        if let plan = builtIn.first(where: { $0.name == reference }) { return plan }
-        guard FileManager.default.fileExists(atPath: reference) else {
-            let names = builtIn.map(\.name)
-            throw PlanError(
-                "There is no built-in plan and no file '\(reference)'\(Spelling.suggestion(for: reference, among: names))."
-                    + " Built in are \(names.joined(separator: ", ")); `qdistill plan show paper` prints one to start from."
-            )
-        }
-        return try Plan(yaml: YAMLFile.text(reference, what: "plan"), file: reference)
-    }
+    public static func find(_ reference: String) throws -> Plan { try PlanSource(reference).plan }
 
     /// Reads a plan from YAML. Fields that are not given have the values of the plan `paper`.
     ///
     /// - Throws: `PlanError` with file, line and column.
-    public init(yaml: String, file: String) throws {
-        guard let root = try YAMLFile.root(yaml, file: file) else {
-            throw PlanError("\(file): the plan is empty; `qdistill plan show paper` prints one to start from.")
-        }
+    public init(yaml: String, file: String) throws { self = try PlanSource(yaml: yaml, file: file).plan }
+
+    /// Reads a plan without its presets.
+    init(_ root: Node, file: String) throws {
         var sections: [String] = []
         for field in PlanField.all where !sections.contains(field.section) { sections.append(field.section) }
         let fields = try YAMLFields(
-            root, file: file, section: "", known: ["name"] + sections + ["architectures", "seeds"])
+            root, file: file, section: "",
+            known: ["name"] + sections + ["architectures", "seeds", PlanSource.presetsKey])
         self.init(name: try fields.required("name", as: YAMLValue.string))
         for section in sections {
             if section == "distillation", fields.isScalarOrList(section) {

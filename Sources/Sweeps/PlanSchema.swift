@@ -21,7 +21,7 @@ extension Plan {
         properties += sections.map { ($0, section($0)) }
         properties += [
             ("architectures", JSONDocument.valueOrList(YAMLValue<Architecture>.architecture.schema)),
-            ("seeds", seedsSchema),
+            ("seeds", seedsSchema), (PlanSource.presetsKey, presetsSchema),
         ]
         let document: JSONDocument = .object([
             ("$schema", "http://json-schema.org/draft-07/schema#"),
@@ -49,6 +49,26 @@ extension Plan {
         let values = JSONDocument.valueOrList(field.schema)
         guard case .object(let members) = values, !field.comment.isEmpty else { return values }
         return .object([("description", .string(field.comment))] + members)
+    }
+
+    private static var presetsSchema: JSONDocument {
+        let given: [(String, JSONDocument)] =
+            [(Preset.summaryKey, YAMLValue<String>.string.schema)]
+            + PlanField.all.map { ($0.name, .valueOrList($0.schema)) }
+            + [
+                (Preset.architecturesKey, .valueOrList(YAMLValue<String>.string.schema)),
+                (Preset.distillationKey, .valueOrList(YAMLValue<Bool>.boolean.schema)),
+                (Preset.seedsKey, YAMLValue<[UInt64]>.seeds.schema),
+            ]
+        return .object([
+            ("description", "values for fields, by a name that --preset applies"), ("type", "object"),
+            (
+                "additionalProperties",
+                .object([
+                    ("type", "object"), ("additionalProperties", false), ("properties", .object(given)),
+                ])
+            ),
+        ])
     }
 
     private static var seedsSchema: JSONDocument {

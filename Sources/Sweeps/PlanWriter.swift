@@ -50,7 +50,7 @@ extension Plan {
             }
     }
 
-    private static func text(_ seeds: [UInt64]) -> String {
+    static func text(_ seeds: [UInt64]) -> String {
         seeds == Array(1...UInt64(max(seeds.count, 1))) ? "\(seeds.count)" : list(seeds)
     }
 
@@ -58,5 +58,5 @@ extension Plan {
         comment.isEmpty ? code : code.leftAligned(30) + " # " + comment
     }
 
-    private static func list<T>(_ values: [T]) -> String { "[" + values.map { "\($0)" }.joined(separator: ", ") + "]" }
+    static func list<T>(_ values: [T]) -> String { "[" + values.map { "\($0)" }.joined(separator: ", ") + "]" }
 }

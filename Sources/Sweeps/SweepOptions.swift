@@ -39,5 +39,5 @@ public struct Shard: Sendable, Equatable, CustomStringConvertible {
     public var description: String { "\(index)/\(count)" }
 
     /// Whether the trial of that number is of this shard.
-    func contains(_ number: Int) -> Bool { (number - 1) % count == index - 1 }
+    public func contains(_ number: Int) -> Bool { (number - 1) % count == index - 1 }
 }

@@ -51,10 +51,12 @@ struct YAMLFields {
     func isScalarOrList(_ name: String) -> Bool { mapping[Node(name)].map { $0.mapping == nil } ?? false }
 
     /// The values of a field of the plan, which may be a list; nil where it is not there.
-    func values(of field: PlanField) throws -> [@Sendable (inout Settings) -> Void]? {
-        try mapping[Node(field.key)].map { node in
+    ///
+    /// - Parameter name: under which it stands there; nil for its key.
+    func values(of field: PlanField, named name: String? = nil) throws -> [@Sendable (inout Settings) -> Void]? {
+        try mapping[Node(name ?? field.key)].map { node in
             try value(
-                of: node, field.key,
+                of: node, name ?? field.key,
                 YAMLValue("a value, or a list of them") { node in
                     if let texts = node.scalar.flatMap({ field.several($0.string) }) {
                         return try texts.map { try field.read(Node($0)) }

@@ -1,0 +1,89 @@
+import Distillation
+
+/// A named list of values for fields of a plan, applied together.
+///
+/// A plan that a preset was applied to is the plan of these values: neither its fingerprint nor its journal knows of presets.
+public struct Preset: Sendable, Equatable {
+    /// What a preset gives a value.
+    public enum Assignment: Sendable, Equatable {
+        /// The seeds of all architectures.
+        case seeds([UInt64])
+        /// Names of the plan's architectures, or of built-in ones.
+        case architectures([String])
+        /// Without distillation, with it, or both.
+        case distillation([Bool])
+        /// A field by its name, as in "training.batch", and its values as a plan writes them; several make an axis.
+        case field(String, [String])
+
+        /// What it gives values to, as a preset writes it.
+        public var name: String {
+            switch self {
+            case .seeds: Preset.seedsKey
+            case .architectures: Preset.architecturesKey
+            case .distillation: Preset.distillationKey
+            case .field(let name, _): name
+            }
+        }
+
+        /// The values as a plan writes them.
+        public var text: String {
+            switch self {
+            case .seeds(let seeds): Plan.text(seeds)
+            case .architectures(let names): Plan.list(names)
+            case .distillation(let values): Plan.list(values)
+            case .field(_, let values): values.count == 1 ? values[0] : Plan.list(values)
+            }
+        }
+    }
+
+    /// Letters, digits, '.', '_' and '-'.
+    public let name: String
+    /// What it is for, in a few words; may be empty.
+    public let summary: String
+    public let assignments: [Assignment]
+
+    public init(name: String, summary: String = "", _ assignments: [Assignment]) {
+        self.name = name
+        self.summary = summary
+        self.assignments = assignments
+    }
+
+    static let (seedsKey, architecturesKey, distillationKey) = ("seeds", "architectures", "distillation")
+    static let summaryKey = "description"
+
+    /// What a preset in a plan may give.
+    static let keys =
+        [summaryKey] + PlanField.all.map(\.name) + [architecturesKey, distillationKey, seedsKey]
+
+    /// The assignments in a line, as in "training.epochs: 60; seeds: 3".
+    public var text: String { assignments.map { "\($0.name): \($0.text)" }.joined(separator: "; ") }
+
+    /// The preset as an item of a plan's section `presets`.
+    var yamlLines: [String] {
+        ["  \(name):"] + (summary.isEmpty ? [] : ["    \(Self.summaryKey): \(Self.quoted(summary))"])
+            + assignments.map { "    \($0.name): \($0.text)" }
+    }
+
+    private static func quoted(_ text: String) -> String { "'" + text.replacing("'", with: "''") + "'" }
+}
+
+extension Plan {
+    /// Gives the plan's fields the values of a preset.
+    ///
+    /// - Throws: `PlanError` for fields and values that there are none of, and `StudentError.unknownArchitecture`.
+    public mutating func apply(_ preset: Preset) throws {
+        for assignment in preset.assignments { try apply(assignment) }
+    }
+
+    private mutating func apply(_ assignment: Preset.Assignment) throws {
+        switch assignment {
+        case .seeds(let seeds): (self.seeds, seedsByArchitecture) = (seeds, [:])
+        case .architectures(let names):
+            architectures = try names.map(architecture(named:))
+            keepSeedsOfArchitectures()
+        case .distillation(let values): distillation = values
+        case .field(let name, let values):
+            set(try PlanAxis.field(name), try PlanAxis(field: name, values: values).settings())
+        }
+    }
+}
