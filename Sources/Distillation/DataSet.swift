@@ -105,7 +105,9 @@ public struct DataSpecification: Sendable, Codable, Hashable {
             LabelledSamples(
                 features: features.columnsCopied(part), labels: Array(labels[part]), classes: classes)
         }
-        return DataSet(training: parts[0], validation: parts[1], test: parts[2])
+        return DataSet(
+            training: parts[0], validation: parts[1], test: parts[2],
+            rows: [0..<counts.training, whole..<test, test..<samples].map(Array.init))
     }
 
     private func stream(_ name: String) -> String { drawnFor.map { "\(name)/\($0)" } ?? name }
@@ -136,11 +138,14 @@ public struct DataSet<Element: Real> {
     public var training: LabelledSamples<Element>
     public var validation: LabelledSamples<Element>
     public var test: LabelledSamples<Element>
+    /// Of each of the three parts, which samples of the draw they are, counted from 0; empty where nobody tells.
+    public var rows: [[Int]] = []
 
     /// The three parts, each passed through `transform`.
     func map<Other>(
         _ transform: (LabelledSamples<Element>) throws -> LabelledSamples<Other>
     ) rethrows -> DataSet<Other> {
-        try DataSet<Other>(training: transform(training), validation: transform(validation), test: transform(test))
+        try DataSet<Other>(
+            training: transform(training), validation: transform(validation), test: transform(test), rows: rows)
     }
 }

@@ -36,7 +36,7 @@ struct TrainCommand: ParsableCommand {
 
     func run() throws {
         var plan = try Plan.find(plan)
-        plan.architectures = [try plan.architecture(named: architecture)]
+        plan.setArchitectures([try plan.architecture(named: architecture)])
         plan.seeds = [seed]
         plan.seedsByArchitecture = [:]
         plan.distillation = [distill]

@@ -15,6 +15,8 @@ public struct Plan: Sendable, Codable, Equatable {
     /// The fields that have several, in the order of `PlanField.all`.
     public internal(set) var axes: [PlanAxis] = []
     public var architectures = Architecture.ofPaper
+    /// Architectures that teachers alone have; nil for none, as plans had before there were such teachers.
+    var teacherArchitectures: [Architecture]?
     public var distillation = [false, true]
     public var seeds: [UInt64] = Array(1...12)
     /// The seeds of single architectures, by their names, where they are not `seeds`.
@@ -34,8 +36,23 @@ public struct Plan: Sendable, Codable, Equatable {
     ///
     /// - Throws: `StudentError.unknownArchitecture`, with the nearest known name.
     public func architecture(named name: String) throws -> Architecture {
-        try architectures.first { $0.name == name }
-            ?? Architecture(name: name, others: architectures.filter { !$0.isBuiltIn }.map(\.name))
+        try architectures.first { $0.name == name } ?? ownArchitectures.first { $0.name == name }
+            ?? Architecture(name: name, others: ownArchitectures.map(\.name))
+    }
+
+    /// Those that are not built in.
+    var ownArchitectures: [Architecture] {
+        architectures.filter { !$0.isBuiltIn } + (teacherArchitectures ?? [])
+    }
+
+    /// Trains other students; teachers keep their architectures.
+    public mutating func setArchitectures(_ architectures: [Architecture]) {
+        let names = texts(ofField: "teacher.architecture")
+        let kept = ownArchitectures.filter { own in
+            names.contains(own.name) && !architectures.contains { $0.name == own.name }
+        }
+        self.architectures = architectures
+        teacherArchitectures = kept.isEmpty ? nil : kept
     }
 
     public func seeds(of architecture: Architecture) -> [UInt64] { seedsByArchitecture[architecture.name] ?? seeds }
@@ -98,6 +115,7 @@ public struct Plan: Sendable, Codable, Equatable {
                     features: trial.data.features, classes: trial.data.classes, samples: trial.data.counts.training,
                     training: trial.training, sharers: sharers)
             }
+            try checkTeachersMemory(sharers: sharers)
         } catch let error as StudentError {
             throw PlanError(error)
         }
@@ -139,6 +157,7 @@ public struct Plan: Sendable, Codable, Equatable {
                 throw PlanError("seeds: there are seeds for '\(name)', which is not among the architectures.")
             }
         }
+        try validateTeachers()
         try checkMemory(sharers: 1)
     }
 

@@ -48,6 +48,9 @@ public struct PlanField: Sendable {
     /// What people call it, as in "training samples".
     public var words: String { column.replacing("_", with: " ") }
 
+    /// Whether it names files which teachers are read from.
+    var namesFiles: Bool { name == "teacher.model" || name == "teacher.table" }
+
     /// The field's value in a trial; nil where the trial does not depend on it.
     public func value(in trial: TrialSpecification) -> String? {
         guard concerns(trial.student.architecture, distillation: trial.distillation) else { return nil }
@@ -173,29 +176,65 @@ public struct PlanField: Sendable {
             "training", "restoreBest", \.training.restoreBest, .boolean, column: "restore_best",
             "test the weights of the lowest validation loss, not the last ones", text: { "\($0)" }),
         PlanField(
-            "teacher", "hiddenLayers", \.teacher.hiddenLayers, .list(of: .integer), for: .distillation,
-            column: "teacher_hidden_layers", isList: true, text: list),
+            "teacher", "kind", \.teacher.kind, .choice(), for: .distillation, column: "teacher_kind",
+            "perceptron, circuit, a saved model, a table of soft labels, or self: the student, trained before",
+            text: { $0.rawValue }),
         PlanField(
-            "teacher", "seed", \.teacher.seed, .seed, for: .distillation, column: "teacher_seed", text: { "\($0)" }),
+            "teacher", "hiddenLayers", \.teacher.hiddenLayers, .list(of: .integer), for: .distillation,
+            where: { $0.teacher.kind == .perceptron }, column: "teacher_hidden_layers", isList: true,
+            "perceptron: neurons", text: list),
+        PlanField(
+            "teacher", "architecture", \.teacher.architectureName, .string, for: .distillation,
+            where: { $0.teacher.kind == .circuit }, column: "teacher_architecture",
+            "circuit: a built-in one, or one described here or below", text: { $0 }),
+        PlanField(
+            "teacher", "layers", \.teacher.layers, YAMLValue<Int>.integer.or("plan"), for: .distillation,
+            where: { $0.teacher.kind == .circuit }, column: "teacher_layers",
+            "circuit: its layers, or plan for those of circuit: layers", text: { $0.map(String.init) ?? "plan" }),
+        PlanField(
+            "teacher", "model", \.teacher.models, .files, for: .distillation,
+            where: { $0.teacher.kind == .model }, column: "teacher_model", isList: true,
+            "model: its file, or several for the mean of their probabilities", text: files),
+        PlanField(
+            "teacher", "table", \.teacher.tables, .files, for: .distillation,
+            where: { $0.teacher.kind == .table }, column: "teacher_table", isList: true,
+            "table: a CSV file with a row for each sample and a column for each class, or several", text: files),
+        PlanField(
+            "teacher", "generations", \.teacher.generations, .integer, for: .distillation,
+            where: { $0.teacher.kind == .itself }, column: "teacher_generations",
+            "self: how many times the student is trained before, each time taught by the last", text: { "\($0)" }),
+        PlanField(
+            "teacher", "members", \.teacher.members, .integer, for: .distillation,
+            where: { !$0.teacher.kind.isRead }, column: "teacher_members",
+            "an ensemble of so many, with seeds from seed on; their probabilities are averaged", text: { "\($0)" }),
+        PlanField(
+            "teacher", "seed", \.teacher.seed, .seed, for: .distillation, where: isTrainedApart,
+            column: "teacher_seed", text: { "\($0)" }),
         PlanField(
             "teacher", "learningRate", \.teacher.training.learningRate, .number, for: .distillation,
+            where: isTrainedApart,
             column: "teacher_learning_rate", text: { "\($0)" }),
         PlanField(
-            "teacher", "epochs", \.teacher.training.epochs, .integer, for: .distillation, column: "teacher_max_epochs",
+            "teacher", "epochs", \.teacher.training.epochs, .integer, for: .distillation, where: isTrainedApart,
+            column: "teacher_max_epochs",
             text: { "\($0)" }),
         PlanField(
-            "teacher", "patience", \.teacher.training.patience, .integer, for: .distillation,
-            column: "teacher_patience",
-            text: { "\($0)" }),
+            "teacher", "patience", \.teacher.training.patience, .integer, for: .distillation, where: isTrainedApart,
+            column: "teacher_patience", text: { "\($0)" }),
         PlanField(
             "teacher", "minimumValidationAccuracy", \.teacher.minimumValidationAccuracy, .number, for: .distillation,
-            column: "teacher_minimum_validation_accuracy", "a weaker teacher is refused", text: { "\($0)" }),
+            where: { $0.teacher.kind != .itself }, column: "teacher_minimum_validation_accuracy",
+            "a weaker teacher is refused; but not a student that teaches itself", text: { "\($0)" }),
         PlanField(
-            "teacher", "data", \.teacher.data, .choice(), for: .distillation, column: "teacher_data",
+            "teacher", "data", \.teacher.data, .choice(), for: .distillation, where: isTrainedApart,
+            column: "teacher_data",
             "whole: all training samples, rightly labelled; same: what the students see", text: { $0.rawValue }),
         PlanField(
             "distillation", "temperature", \.transfer.temperature, .number, for: .distillation, column: "temperature",
             "of both softmaxes in the divergence, whose weight it squares", text: { "\($0)" }),
+        PlanField(
+            "distillation", "labels", \.transfer.labels, .choice(), for: .distillation, column: "labels",
+            "soft: the teacher's probabilities; hard: its most probable class", text: { $0.rawValue }),
         PlanField(
             "distillation", "divergenceWeight", \.transfer.divergenceWeight, .number, for: .distillation,
             column: "divergence_weight", text: { "\($0)" }),
@@ -207,8 +246,21 @@ public struct PlanField: Sendable {
             column: "divergence_reduction", "of the divergence over the samples: sum or mean", text: { $0.rawValue }),
     ]
 
+    /// Whether a teacher is trained with settings of its own.
+    @Sendable private static func isTrainedApart(_ settings: Settings) -> Bool {
+        [.perceptron, .circuit].contains(settings.teacher.kind)
+    }
+
+    /// Those that name files which teachers are read from.
+    static let ofTeacherFiles = all.filter(\.namesFiles)
+
     /// The fields that an architecture may have of its own.
     static let ofEmbedding = all.filter { $0.section == "embedding" }
+
+    /// Always in brackets: a list of such lists is an axis.
+    private static func files(_ files: [TeacherFile]) -> String {
+        "[" + files.map { JSONDocument.string($0.text).text() }.joined(separator: ", ") + "]"
+    }
 
     private static func list<T>(_ values: [T]) -> String { "[" + values.map { "\($0)" }.joined(separator: ", ") + "]" }
 }

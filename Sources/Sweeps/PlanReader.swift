@@ -29,7 +29,8 @@ extension Plan {
         var sections: [String] = []
         for field in PlanField.all where !sections.contains(field.section) { sections.append(field.section) }
         let fields = try YAMLFields(
-            root, file: file, section: "", known: ["name"] + sections + ["architectures", "seeds"])
+            root, file: file, section: "",
+            known: ["name"] + sections + ["architectures", "teacherArchitectures", "seeds"])
         self.init(name: try fields.required("name", as: YAMLValue.string))
         for section in sections {
             if section == "distillation", fields.isScalarOrList(section) {
@@ -48,9 +49,14 @@ extension Plan {
             }
         }
         try fields.read("architectures", YAMLValue.axis(of: YAMLValue.architecture), into: &architectures)
+        var teachersAlone: [Architecture] = []
+        try fields.read("teacherArchitectures", YAMLValue.axis(of: YAMLValue.architecture), into: &teachersAlone)
+        teacherArchitectures = teachersAlone.isEmpty ? nil : teachersAlone
         try readSeeds(fields)
         do {
+            try findTeacherFiles(in: URL(filePath: file).deletingLastPathComponent().path(percentEncoded: false))
             try validate()
+            try checkTeacherFiles()
         } catch let error as PlanError {
             throw PlanError(Self.place(of: error, in: root, file: file) + error.description)
         }

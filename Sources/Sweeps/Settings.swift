@@ -34,14 +34,26 @@ public struct Settings: Sendable, Codable, Hashable {
         noise = trial.student.noise ?? .none
         shots = trial.student.shots
         teacher = trial.teacher ?? teacher
+        if let student = teacher.student {
+            (teacher.architectureName, teacher.layers) = (student.architecture.name, student.layers)
+        }
         transfer = trial.transfer ?? transfer
         loss = trial.loss
         training = trial.training
     }
 
-    func trial(_ architecture: Architecture, distillation: Bool, seed: UInt64) -> TrialSpecification {
-        var data = data
+    /// - Parameter teachers: the architectures, beside the built-in ones, that a teacher may have.
+    func trial(
+        _ architecture: Architecture, distillation: Bool, seed: UInt64, teachers: [Architecture]
+    ) -> TrialSpecification {
+        var (data, teacher) = (data, teacher)
         data.drawnFor = redrawsData ? seed : nil
+        if teacher.kind == .circuit {
+            let name = teacher.architectureName
+            teacher.student = StudentSpecification(
+                architecture: teachers.first { $0.name == name } ?? (try? Architecture(name: name)) ?? .universal,
+                layers: teacher.layers ?? layers, embedding: embedding)
+        }
         return TrialSpecification(
             student: StudentSpecification(
                 architecture: architecture, layers: layers, embedding: embedding, picture: picture, noise: noise,
@@ -62,14 +74,7 @@ public struct Settings: Sendable, Codable, Hashable {
             throw PlanError("circuit: layers is \(layers); give between 1 and 1000.")
         }
         try validateNoise()
-        guard teacher.hiddenLayers.allSatisfy({ $0 >= 1 && $0 <= 65536 }) else {
-            throw PlanError(
-                "teacher: hiddenLayers is \(teacher.hiddenLayers); every layer needs between 1 and 65536 neurons.")
-        }
-        guard (0...1).contains(teacher.minimumValidationAccuracy) else {
-            throw PlanError(
-                "teacher: minimumValidationAccuracy is \(teacher.minimumValidationAccuracy); give between 0 and 1.")
-        }
+        try validateTeacher()
         guard transfer.temperature > 0, (1e-3...1e6).contains(transfer.temperature) else {
             throw PlanError(
                 "distillation: temperature is \(transfer.temperature); give between 0.001 and 1000000, such as 2.0.")
@@ -86,6 +91,28 @@ public struct Settings: Sendable, Codable, Hashable {
         }
         try Self.validate(teacher.training, "teacher")
         try Self.validate(training, "training")
+    }
+
+    private func validateTeacher() throws {
+        guard teacher.hiddenLayers.allSatisfy({ $0 >= 1 && $0 <= 65536 }) else {
+            throw PlanError(
+                "teacher: hiddenLayers is \(teacher.hiddenLayers); every layer needs between 1 and 65536 neurons.")
+        }
+        guard (0...1).contains(teacher.minimumValidationAccuracy) else {
+            throw PlanError(
+                "teacher: minimumValidationAccuracy is \(teacher.minimumValidationAccuracy); give between 0 and 1.")
+        }
+        guard (1...1000).contains(teacher.layers ?? 1) else {
+            throw PlanError(
+                "teacher: layers is \(teacher.layers ?? 0); give between 1 and 1000, or plan for those of the students."
+            )
+        }
+        guard (1...100).contains(teacher.members) else {
+            throw PlanError("teacher: members is \(teacher.members); give between 1 and 100.")
+        }
+        guard (1...100).contains(teacher.generations) else {
+            throw PlanError("teacher: generations is \(teacher.generations); give between 1 and 100.")
+        }
     }
 
     private func validateNoise() throws {
