@@ -147,6 +147,12 @@ public struct TeacherSpecification: Sendable, Codable, Hashable {
         return zip(widths, widths.dropFirst()).reduce(0) { $0 + ($1.0 + 1) * $1.1 }
     }
 
+    /// What a perceptron is, in a few words.
+    func words(features: Int, classes: Int) -> String {
+        let widths = widths(features: features, classes: classes)
+        return "a perceptron \(widths.map(String.init).joined(separator: "-")), seed \(seed)"
+    }
+
     /// Trains a perceptron.
     ///
     /// - Parameter onEpoch: is called between epochs, and may end the training by what it throws.
@@ -157,13 +163,22 @@ public struct TeacherSpecification: Sendable, Codable, Hashable {
             widths: widths(features: features, classes: data.training.classes), blockSize: TrialRunner.blockSize)
         let run = Training(of: network, reading: .crossEntropy)
         var random = Philox(seed: seed, stream: "weights/teacher")
-        _ = try run.run(
-            from: network.initialParameters(from: &random), training: data.training, validation: data.validation,
-            settings: training, onEpoch: { _, _ in try onEpoch() })
+        let words = words(features: features, classes: data.training.classes)
+        do {
+            _ = try run.run(
+                from: network.initialParameters(from: &random), training: data.training, validation: data.validation,
+                settings: training, onEpoch: { _, _ in try onEpoch() })
+        } catch let error as TrainingError {
+            throw StudentError.teacherFailed(error.description, teacher: words)
+        }
+        let accuracy = run.evaluateBound(data.validation).confusion.accuracy
+        guard accuracy >= minimumValidationAccuracy else {
+            throw StudentError.teacherTooWeak(
+                accuracy: accuracy, threshold: minimumValidationAccuracy, teacher: words, isRead: false)
+        }
         return Teacher(
             training: network.probabilities(data.training), validation: network.probabilities(data.validation),
-            test: network.probabilities(data.test),
-            validationAccuracy: run.evaluateBound(data.validation).confusion.accuracy,
+            test: network.probabilities(data.test), validationAccuracy: accuracy,
             testAccuracy: run.evaluateBound(data.test).confusion.accuracy)
     }
 }

@@ -114,8 +114,7 @@ public struct TeacherTask: Sendable, Codable, Hashable {
     public var words: String {
         switch source {
         case .perceptron(let specification):
-            let widths = specification.widths(features: data.features, classes: data.classes)
-            return "a perceptron \(widths.map(String.init).joined(separator: "-")), seed \(specification.seed)"
+            return specification.words(features: data.features, classes: data.classes)
         case .student(let trial):
             let layers = trial.student.architecture == .classical ? "" : " with \(trial.student.layers) layers"
             let isCircuit = trial.lineage == TrialSpecification.circuitLineage
