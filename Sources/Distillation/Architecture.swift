@@ -88,8 +88,9 @@ public enum StudentError: Error, Equatable, Codable, CustomStringConvertible {
     case unknownArchitecture(String, others: [String] = [])
     case architectureDoesNotFit(String, reason: String, line: CircuitDescription.Line? = nil)
     case tooMuchMemory(String, picture: Picture?, bytes: Int, available: Int, ranks: Int)
-    case teacherTooWeak(accuracy: Double, threshold: Double)
-    case teacherFailed(String)
+    /// `isRead` for one from a file.
+    case teacherTooWeak(accuracy: Double, threshold: Double, teacher: String, isRead: Bool)
+    case teacherFailed(String, teacher: String)
     case teacherMissing
     case data(String)
 
@@ -108,12 +109,14 @@ public enum StudentError: Error, Equatable, Codable, CustomStringConvertible {
                 + ", and this machine has \(Self.gigabytes(available)) GB. Use fewer features or samples, precision: single"
                 + (picture == nil || picture == .state ? "" : ", picture: state")
                 + (ranks > 1 ? ", or fewer ranks on a host." : ".")
-        case .teacherTooWeak(let accuracy, let threshold):
+        case .teacherTooWeak(let accuracy, let threshold, let teacher, let isRead):
             "The teacher reaches a validation accuracy of only \(accuracy), below the plan's threshold of \(threshold)"
-                + " (teacher: minimumValidationAccuracy): students would distil what it has not learnt."
-                + " Lower teacher: learningRate, raise teacher: epochs, or change teacher: seed."
-        case .teacherFailed(let reason):
-            "The teacher could not be trained: \(reason)"
+                + " (teacher: minimumValidationAccuracy): students would distil what it has not learnt. It is \(teacher)."
+                + (isRead
+                    ? " Give another file, or lower teacher: minimumValidationAccuracy."
+                    : " Lower teacher: learningRate, raise teacher: epochs, or change teacher: seed.")
+        case .teacherFailed(let reason, let teacher):
+            "The teacher could not be trained, \(teacher): \(reason)"
         case .teacherMissing:
             "A trial with distillation needs a teacher, and there is none."
         case .data(let sentence): sentence

@@ -6,12 +6,16 @@ public struct DataSet<Element: Real> {
     public var training: LabelledSamples<Element>
     public var validation: LabelledSamples<Element>
     public var test: LabelledSamples<Element>
+    /// Of each of the three parts, which samples they are, counted from 0 in the order of the draw, or of the table; empty
+    /// where nobody tells.
+    public var rows: [[Int]] = []
 
     /// The three parts, each passed through `transform`.
     func map<Other>(
         _ transform: (LabelledSamples<Element>) throws -> LabelledSamples<Other>
     ) rethrows -> DataSet<Other> {
-        try DataSet<Other>(training: transform(training), validation: transform(validation), test: transform(test))
+        try DataSet<Other>(
+            training: transform(training), validation: transform(validation), test: transform(test), rows: rows)
     }
 
     /// The memory that the features take.
@@ -49,7 +53,8 @@ extension DataSpecification {
         let parts = zip(places, features).map {
             LabelledSamples(features: $1, labels: Array(labels[$0]), classes: classes)
         }
-        return DataSet(training: parts[0], validation: parts[1], test: parts[2])
+        return DataSet(
+            training: parts[0], validation: parts[1], test: parts[2], rows: places.map { Array(order[$0]) })
     }
 
     /// All samples: their labels, and what makes a matrix (features x samples) of some of them.

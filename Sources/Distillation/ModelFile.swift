@@ -104,7 +104,12 @@ extension Model {
     ///
     /// - Throws: `ModelError`, which names the file.
     public init(contentsOf path: String) throws {
-        let bytes = try InputFile.read(path, limit: Self.largestFile)
+        try self.init(InputFile.read(path, limit: Self.largestFile), path: path)
+    }
+
+    /// - Parameter bytes: what the file at `path` holds.
+    /// - Throws: `ModelError`, which names the file.
+    init(_ bytes: [UInt8], path: String) throws {
         guard bytes.count(where: { $0 == UInt8(ascii: ",") }) < Self.mostValues else {
             throw ModelError.noModel(path, reason: "it holds more than \(Self.mostValues) values")
         }

@@ -1,19 +1,20 @@
 import Numerics
 
-extension TrialSpecification {
-    /// Trains a trial's teacher for a few epochs and tells about how long all of them would take, seconds of a core; nil for a trial
-    /// without one.
+extension TeacherTask {
+    /// Trains a perceptron for a few epochs and tells about how long all of them would take, seconds of a core; nil for a
+    /// teacher of another kind.
     ///
-    /// - Throws: `StudentError` for a teacher that cannot be trained.
-    public func measureTeacher() throws -> Double? {
-        guard let epochs = teacher?.training.epochs else { return nil }
+    /// - Throws: `StudentError` for data that cannot be had.
+    public func measure() throws -> Double? {
+        guard case .perceptron(let perceptron) = source else { return nil }
+        let epochs = perceptron.training.epochs
         /// Data and all, seconds.
         func time(_ epochs: Int) throws -> Double {
-            var trial = self
-            trial.teacher?.training.epochs = epochs
-            trial.teacher?.minimumValidationAccuracy = 0
+            var perceptron = perceptron
+            perceptron.training.epochs = epochs
+            perceptron.minimumValidationAccuracy = 0
             let start = Timing.now(.thread)
-            _ = try TeacherTask(of: trial)?.train()
+            _ = try perceptron.train(on: data.draw())
             return Timing.now(.thread) - start
         }
         // The first one warms up, too.

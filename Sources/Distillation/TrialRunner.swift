@@ -14,6 +14,9 @@ public struct TrialSpecification: Sendable, Codable, Hashable {
     public var teacher: TeacherSpecification?
     /// What the loss takes from the teacher; nil without distillation.
     public var transfer: DistillationSettings?
+    /// What a student that is a teacher has beside the architecture's name in the names of its random streams; nil for a
+    /// student of the study.
+    var lineage: String?
 
     public init(
         student: StudentSpecification, distillation: Bool, seed: UInt64, loss: CrossEntropyReading,
@@ -26,7 +29,7 @@ public struct TrialSpecification: Sendable, Codable, Hashable {
         self.loss = loss
         self.training = training
         self.data = data
-        self.teacher = distillation ? teacher : nil
+        self.teacher = distillation ? teacher.normal : nil
         self.transfer = distillation ? transfer : nil
     }
 
@@ -40,6 +43,11 @@ public struct TrialSpecification: Sendable, Codable, Hashable {
         // A dense layer: a product forwards and one for the gradient.
         let dense = 0.1 * Double(batch * data.features * data.classes)
         return steps * (estimate?.nanosecondsPerStep ?? dense)
+    }
+
+    /// The name of one of its random streams.
+    func stream(_ use: String) -> String {
+        "\(use)/\(student.architecture.name)" + (lineage.map { "/\($0)" } ?? "")
     }
 
     /// A hash of the whole specification, the same in every run and on every machine: 16 hexadecimal digits.
@@ -132,21 +140,7 @@ public final class TrialRunner {
         _ trial: TrialSpecification, _ data: DataSet<Element>, _ checkpoints: (any TrialCheckpoints)?,
         _ onEpoch: (Int, LearningCurve) throws -> Void
     ) throws -> TrialResult {
-        let network = try trial.student.network(
-            features: trial.data.features, classes: trial.data.classes, samples: data.training.count,
-            training: trial.training, precision: Element.self)
-        let training = Training(of: network, reading: trial.loss, distillation: trial.transfer)
-        // The same seed starts an architecture from the same weights with and without distillation: their results pair.
-        var random = Philox(seed: trial.seed, stream: "weights/\(trial.student.architecture.name)")
-        let outcome = try training.run(
-            from: network.initialParameters(from: &random), training: data.training, validation: data.validation,
-            settings: trial.training,
-            shuffling: Philox(seed: trial.seed, stream: "batches/\(trial.student.architecture.name)"),
-            checkpoints: checkpoints.map {
-                TrainingCheckpoints(
-                    $0, parameters: network.parameterCount, samples: data.training.count, settings: trial.training)
-            },
-            onEpoch: onEpoch)
+        let (network, training, outcome) = try train(trial, data, checkpoints, onEpoch)
         /// Loss and predictions with the weights that are kept.
         func evaluate(_ samples: LabelledSamples<Element>, _ name: String) throws -> Training<Element>.Evaluation {
             let evaluation = training.evaluateBound(samples)
@@ -164,6 +158,50 @@ public final class TrialRunner {
             curve: outcome.curve, weights: outcome.parameters.values.map(Double.init))
     }
 
+    /// Trains a student that is a teacher.
+    ///
+    /// - Throws: what `run` throws.
+    func teacher(_ trial: TrialSpecification, onEpoch: () throws -> Void) throws -> Teacher {
+        switch trial.training.precision {
+        case .double: try teacher(trial, inputs(of: trial, from: &prepared), onEpoch)
+        case .single: try teacher(trial, inputs(of: trial, from: &preparedInSingle), onEpoch)
+        }
+    }
+
+    private func teacher<Element: Real>(
+        _ trial: TrialSpecification, _ data: DataSet<Element>, _ onEpoch: () throws -> Void
+    ) throws -> Teacher {
+        let (network, training, _) = try train(trial, data, nil) { _, _ in try onEpoch() }
+        return Teacher(
+            training: network.probabilities(data.training), validation: network.probabilities(data.validation),
+            test: network.probabilities(data.test),
+            validationAccuracy: training.evaluateBound(data.validation).confusion.accuracy,
+            testAccuracy: training.evaluateBound(data.test).confusion.accuracy)
+    }
+
+    /// Trains a student, which is left with the weights that are kept.
+    private func train<Element: Real>(
+        _ trial: TrialSpecification, _ data: DataSet<Element>, _ checkpoints: (any TrialCheckpoints)?,
+        _ onEpoch: (Int, LearningCurve) throws -> Void
+    ) throws -> (any Network<Element>, Training<Element>, Training<Element>.Outcome) {
+        let network = try trial.student.network(
+            features: trial.data.features, classes: trial.data.classes, samples: data.training.count,
+            training: trial.training, precision: Element.self)
+        let training = Training(of: network, reading: trial.loss, distillation: trial.transfer)
+        // The same seed starts an architecture from the same weights with and without distillation: their results pair.
+        var random = Philox(seed: trial.seed, stream: trial.stream("weights"))
+        let outcome = try training.run(
+            from: network.initialParameters(from: &random), training: data.training, validation: data.validation,
+            settings: trial.training,
+            shuffling: Philox(seed: trial.seed, stream: trial.stream("batches")),
+            checkpoints: checkpoints.map {
+                TrainingCheckpoints(
+                    $0, parameters: network.parameterCount, samples: data.training.count, settings: trial.training)
+            },
+            onEpoch: onEpoch)
+        return (network, training, outcome)
+    }
+
     /// Runs `body` with the finite shots that the trial's student is tested with, if it is.
     private func withShots<Element: Real, Result>(
         _ network: any Network<Element>, _ trial: TrialSpecification, _ body: () throws -> Result
@@ -171,7 +209,7 @@ public final class TrialRunner {
         guard let hybrid = network as? HybridStudent<Element> else { return try body() }
         let shots = try trial.student.shotSimulator(
             features: trial.data.features, blockSize: hybrid.blockSize,
-            random: Philox(seed: trial.seed, stream: "shots/\(trial.student.architecture.name)"),
+            random: Philox(seed: trial.seed, stream: trial.stream("shots")),
             precision: Element.self)
         return try hybrid.withShots(shots, body)
     }
@@ -187,8 +225,9 @@ public final class TrialRunner {
     }
 
     private func judge(_ data: DataSet<Double>, for trial: TrialSpecification) throws -> DataSet<Double> {
-        guard let task = TeacherTask(of: trial), let transfer = trial.transfer else { return data }
-        guard let teacher = teachers[task] else { throw StudentError.teacherMissing }
+        guard let transfer = trial.transfer, let teacher = try teachers.teacher(of: trial, data: data) else {
+            return data
+        }
         return teacher.judge(data, transfer)
     }
 }
@@ -199,8 +238,10 @@ private struct PreparedInputs<Element: Real> {
     private struct Key: Hashable {
         var data: DataSpecification
         var amplitudes: Embedding?
-        var teacher: TeacherTask?
+        var teachers: [TeacherTask]
+        /// What makes targets of the teachers' probabilities.
         var temperature: Double?
+        var labels: DistillationSettings.Labels?
     }
 
     private var made = RecentValues<Key, DataSet<Element>>()
@@ -210,8 +251,8 @@ private struct PreparedInputs<Element: Real> {
         let student = trial.student
         let embeds = student.architecture != .classical && student.embedding.kind == .amplitude
         let key = Key(
-            data: trial.data, amplitudes: embeds ? student.embedding : nil, teacher: TeacherTask(of: trial),
-            temperature: trial.transfer?.temperature)
+            data: trial.data, amplitudes: embeds ? student.embedding : nil, teachers: TeacherTask.members(of: trial),
+            temperature: trial.transfer?.temperature, labels: trial.transfer?.labels)
         return try made.value(of: key, bytes: \.bytes, make: make)
     }
 }

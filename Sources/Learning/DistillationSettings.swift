@@ -5,10 +5,21 @@ import Foundation
 ///
 /// The factor T^2 keeps the gradients of the two terms in proportion whatever T is: Hinton, Vinyals and Dean,
 /// "Distilling the Knowledge in a Neural Network" (2015), https://arxiv.org/abs/1503.02531.
+///
+/// With hard labels the teacher's part is its most probable class, with probability 1: the divergence is then the
+/// cross-entropy -log s_c of that class c, s being the student's softmax at the temperature T.
 public struct DistillationSettings: Sendable, Codable, Hashable {
     /// How the divergence is taken over the samples.
     public enum Reduction: String, Sendable, Codable, CaseIterable {
         case sum, mean
+    }
+
+    /// What the divergence takes from the teacher.
+    public enum Labels: String, Sendable, Codable, CaseIterable {
+        /// Its probabilities of the classes, at the temperature.
+        case soft
+        /// Its most probable class, whatever the temperature; the first of equals.
+        case hard
     }
 
     public var temperature: Double
@@ -16,14 +27,38 @@ public struct DistillationSettings: Sendable, Codable, Hashable {
     public var crossEntropyWeight: Double
     public var reduction: Reduction
 
+    /// nil for soft labels, so that the identities of trials from before there were hard ones stay.
+    private var otherLabels: Labels?
+
+    private enum CodingKeys: String, CodingKey {
+        case temperature, divergenceWeight, crossEntropyWeight, reduction
+        case otherLabels = "labels"
+    }
+
+    public var labels: Labels {
+        get { otherLabels ?? .soft }
+        set { otherLabels = newValue == .soft ? nil : newValue }
+    }
+
     public init(
         temperature: Double = 1, divergenceWeight: Double = 1, crossEntropyWeight: Double = 1,
-        reduction: Reduction = .sum
+        reduction: Reduction = .sum, labels: Labels = .soft
     ) {
         self.temperature = temperature
         self.divergenceWeight = divergenceWeight
         self.crossEntropyWeight = crossEntropyWeight
         self.reduction = reduction
+        self.labels = labels
+    }
+
+    /// What the divergence takes from a teacher's probabilities of a sample's classes.
+    package func target(_ probabilities: [Double]) -> [Double] {
+        switch labels {
+        case .soft: return softened(probabilities)
+        case .hard:
+            let label = probabilities.mostProbable
+            return probabilities.indices.map { $0 == label ? 1 : 0 }
+        }
     }
 
     /// A network's probabilities p at the temperature T, the softmax of its logits over T: p^(1/T), divided by their sum.
@@ -42,4 +77,9 @@ public struct DistillationSettings: Sendable, Codable, Hashable {
     func divergenceScale(samples: Int) -> Double {
         divergenceWeight * temperature * temperature / (reduction == .mean ? Double(samples) : 1)
     }
+}
+
+extension [Double] {
+    /// The index of the largest number, the first of equals; 0 where there is none.
+    package var mostProbable: Int { indices.reduce(0) { self[$1] > self[$0] ? $1 : $0 } }
 }

@@ -39,19 +39,14 @@ struct DryRun {
                         + (specification.distillation ? "on " : "off") + "\(specification.seed)".rightAligned(18)
                         + "\(try counts.count(of: specification))".rightAligned(12) + "  " + settings)
             }
-            let teacher = plan.teacher.parameterCount(features: plan.data.features, classes: plan.data.classes)
             lines.append(
                 "\(trials.count) trials: \(plan.architectures.count) architectures, "
                     + "\(trials.groupCount) combinations with their settings, each with its seeds")
-            let tasks = Set(trials.lazy.map(\.specification).compactMap(TeacherTask.init)).count
-            if tasks > 0 {
-                lines.append(
-                    "\(tasks) teacher\(tasks == 1 ? "" : "s"): \(teacher) parameters, trained once for all ranks")
-            }
             if let shard {
                 let own = (1..<trials.count + 1).count { shard.contains($0) }
                 lines.append("shard \(shard): \(own) of these trials")
             }
+            lines += teacherLines(trials)
             return lines.map { $0 + "\n" }.joined()
         }
     }
@@ -67,5 +62,21 @@ private struct ParameterCounts {
         let counts = try trial.student.parameterCounts(features: trial.data.features, classes: trial.data.classes)
         last = (trial.student, trial.data, counts.circuit + counts.head)
         return counts.circuit + counts.head
+    }
+}
+
+extension DryRun {
+    /// How many teachers there are, and the first ones.
+    private func teacherLines(_ trials: Trials) -> [String] {
+        var schedule = TeacherSchedule(for: trials.lazy.map(\.specification))
+        let count = schedule.left
+        guard count > 0 else { return [] }
+        var lines = ["\(count) teacher\(count == 1 ? "" : "s"), each trained once for all ranks:"]
+        while lines.count <= 8, let task = schedule.next() {
+            lines.append("  \(task.words)")
+            schedule.finished(task)
+        }
+        if schedule.left > 0 { lines.append("  and \(schedule.left) more") }
+        return lines
     }
 }

@@ -45,7 +45,7 @@ struct PlanOverrides: ParsableArguments {
         var plan = try source.plan(applying: presets.names)
         if let seeds { (plan.seeds, plan.seedsByArchitecture) = (try Plan.seeds(named: seeds), [:]) }
         if let architectures {
-            plan.architectures = try Architecture.list(architectures, in: plan)
+            plan.setArchitectures(try Architecture.list(architectures, in: plan))
             plan.keepSeedsOfArchitectures()
         }
         switch distillation {

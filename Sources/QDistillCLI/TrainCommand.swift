@@ -38,7 +38,7 @@ struct TrainCommand: ParsableCommand {
 
     func run() throws {
         var plan = try PlanSource(plan).plan(applying: presets.names)
-        plan.architectures = [try plan.architecture(named: architecture)]
+        plan.setArchitectures([try plan.architecture(named: architecture)])
         plan.seeds = [seed]
         plan.seedsByArchitecture = [:]
         plan.distillation = [distill]

@@ -15,6 +15,8 @@ public struct Plan: Sendable, Codable, Equatable {
     /// The fields that have several, in the order of `PlanField.all`.
     public internal(set) var axes: [PlanAxis] = []
     public var architectures = Architecture.ofPaper
+    /// Architectures that teachers alone have; nil for none, as plans had before there were such teachers.
+    var teacherArchitectures: [Architecture]?
     public var distillation = [false, true]
     public var seeds: [UInt64] = Array(1...12)
     /// The seeds of single architectures, by their names, where they are not `seeds`.
@@ -37,8 +39,23 @@ public struct Plan: Sendable, Codable, Equatable {
     ///
     /// - Throws: `StudentError.unknownArchitecture`, with the nearest known name.
     public func architecture(named name: String) throws -> Architecture {
-        try architectures.first { $0.name == name }
-            ?? Architecture(name: name, others: architectures.filter { !$0.isBuiltIn }.map(\.name))
+        try architectures.first { $0.name == name } ?? ownArchitectures.first { $0.name == name }
+            ?? Architecture(name: name, others: ownArchitectures.map(\.name))
+    }
+
+    /// Those that are not built in.
+    var ownArchitectures: [Architecture] {
+        architectures.filter { !$0.isBuiltIn } + (teacherArchitectures ?? [])
+    }
+
+    /// Trains other students; teachers keep their architectures.
+    public mutating func setArchitectures(_ architectures: [Architecture]) {
+        let names = texts(ofField: "teacher.architecture")
+        let kept = ownArchitectures.filter { own in
+            names.contains(own.name) && !architectures.contains { $0.name == own.name }
+        }
+        self.architectures = architectures
+        teacherArchitectures = kept.isEmpty ? nil : kept
     }
 
     public func seeds(of architecture: Architecture) -> [UInt64] { seedsByArchitecture[architecture.name] ?? seeds }
@@ -103,6 +120,7 @@ public struct Plan: Sendable, Codable, Equatable {
                     features: trial.data.features, classes: trial.data.classes, samples: samples, training: training)
                 if let sharers { try need.check(sharers: sharers) }
             }
+            try checkTeachersMemory(sharers: sharers)
         } catch let error as StudentError {
             throw PlanError(error)
         }
@@ -146,6 +164,7 @@ public struct Plan: Sendable, Codable, Equatable {
                 throw PlanError("seeds: there are seeds for '\(name)', which is not among the architectures.")
             }
         }
+        try validateTeachers()
         try checkMemory(sharers: limitingMemory ? 1 : nil)
     }
 
@@ -172,7 +191,7 @@ public struct Plan: Sendable, Codable, Equatable {
     private func validate(_ settings: Settings) throws {
         try settings.validate()
         do {
-            try settings.trial(.classical, distillation: false, seed: 1, tables: tables).data.validate()
+            try settings.trial(.classical, distillation: false, seed: 1, tables: tables, teachers: []).data.validate()
         } catch let error as StudentError {
             throw PlanError(error)
         }

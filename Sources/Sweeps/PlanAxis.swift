@@ -15,6 +15,20 @@ public struct PlanAxis: Sendable, Codable, Hashable {
 }
 
 extension PlanAxis {
+    /// The values, files that teachers are read from by their content alone: two axes with the same ones are the same.
+    private var contents: [String] {
+        PlanField.named(field)?.namesFiles ?? false ? values.map(TeacherFile.withoutPaths) : values
+    }
+
+    public static func == (left: PlanAxis, right: PlanAxis) -> Bool {
+        left.field == right.field && left.contents == right.contents
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(field)
+        hasher.combine(contents)
+    }
+
     /// What puts each value into settings.
     ///
     /// - Throws: `PlanError` for an unknown field and for values that are none of it.
@@ -72,6 +86,9 @@ extension Plan {
         axes.append(PlanAxis(field: field.name, values: texts))
         axes.sort { (order.firstIndex(of: $0.field) ?? 0) < (order.firstIndex(of: $1.field) ?? 0) }
     }
+
+    /// The values of the field called `name` as a plan writes them.
+    func texts(ofField name: String) -> [String] { PlanField.named(name).map(texts) ?? [] }
 
     /// The values of a field as a plan writes them: those of its axis, or the only one.
     func texts(of field: PlanField) -> [String] {

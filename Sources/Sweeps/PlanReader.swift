@@ -20,7 +20,7 @@ extension Plan {
         for field in PlanField.all where !sections.contains(field.section) { sections.append(field.section) }
         let fields = try YAMLFields(
             root, file: file, section: "",
-            known: ["name"] + sections + ["architectures", "seeds", PlanSource.presetsKey])
+            known: ["name"] + sections + ["architectures", "teacherArchitectures", "seeds", PlanSource.presetsKey])
         self.init(name: try fields.required("name", as: YAMLValue.string))
         for section in sections {
             if section == "distillation", fields.isScalarOrList(section) {
@@ -39,11 +39,16 @@ extension Plan {
             }
         }
         try fields.read("architectures", YAMLValue.axis(of: YAMLValue.architecture), into: &architectures)
+        var teachersAlone: [Architecture] = []
+        try fields.read("teacherArchitectures", YAMLValue.axis(of: YAMLValue.architecture), into: &teachersAlone)
+        teacherArchitectures = teachersAlone.isEmpty ? nil : teachersAlone
         try readSeeds(fields)
         do {
             try resolvePaths(from: file)
             try readTables()
+            try findTeacherFiles(in: URL(filePath: file).deletingLastPathComponent().path(percentEncoded: false))
             try validate()
+            try checkTeacherFiles()
         } catch let error as PlanError {
             throw PlanError(Self.place(of: error, in: root, file: file) + error.description)
         }

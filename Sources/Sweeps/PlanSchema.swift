@@ -21,6 +21,12 @@ extension Plan {
         properties += sections.map { ($0, section($0)) }
         properties += [
             ("architectures", JSONDocument.valueOrList(YAMLValue<Architecture>.architecture.schema)),
+            (
+                "teacherArchitectures",
+                described(
+                    "architectures that teachers alone have",
+                    JSONDocument.valueOrList(YAMLValue<Architecture>.architecture.schema))
+            ),
             ("seeds", seedsSchema), (PlanSource.presetsKey, presetsSchema),
         ]
         let document: JSONDocument = .object([
@@ -46,9 +52,12 @@ extension Plan {
     }
 
     private static func schema(of field: PlanField) -> JSONDocument {
-        let values = JSONDocument.valueOrList(field.schema)
-        guard case .object(let members) = values, !field.comment.isEmpty else { return values }
-        return .object([("description", .string(field.comment))] + members)
+        described(field.comment, JSONDocument.valueOrList(field.schema))
+    }
+
+    private static func described(_ comment: String, _ schema: JSONDocument) -> JSONDocument {
+        guard case .object(let members) = schema, !comment.isEmpty else { return schema }
+        return .object([("description", .string(comment))] + members)
     }
 
     private static var presetsSchema: JSONDocument {

@@ -3,7 +3,10 @@ import Learning
 
 extension Plan {
     /// The plan as YAML with every field and what it means, ready to edit; reading it gives the same plan.
-    public var yaml: String {
+    public var yaml: String { yaml(hidingPaths: false) }
+
+    /// - Parameter hidingPaths: whether files that teachers are read from are told by their content alone.
+    func yaml(hidingPaths: Bool) -> String {
         var lines = [
             "# A plan of qdistill: every combination of the axes is one trial.",
             "# Axes are architectures, distillation, seeds, and every other field that is given as a list.",
@@ -16,11 +19,11 @@ extension Plan {
                 lines += ["", Self.commented("\(section):", Self.sectionComments[section] ?? "")]
                 if section == "distillation" { lines.append("  enabled: \(Self.list(distillation))") }
             }
-            let texts = texts(of: field)
+            let texts = texts(of: field).map { hidingPaths && field.namesFiles ? TeacherFile.withoutPaths($0) : $0 }
             let value = texts.count == 1 ? texts[0] : Self.list(texts)
             lines.append(Self.commented("  \(field.key): \(value)", field.comment))
         }
-        lines += [""] + architectureLines
+        lines += [""] + architectureLines + teacherArchitectureLines
         return (lines + seedLines).joined(separator: "\n") + "\n"
     }
 
@@ -28,7 +31,7 @@ extension Plan {
         "data": "of the study: random bit vectors; the class is 0 for first bits 00 or 11, 1 for 01, 2 for 10",
         "noise": "of circuits: behind every gate, on each of its qubits, in training and testing",
         "training": "of the students, with early stopping on the validation loss",
-        "teacher": "a perceptron, trained once for all students with textbook cross-entropy",
+        "teacher": "trained once for all students that it teaches, a perceptron or circuit with textbook cross-entropy",
         "distillation":
             "with it, the loss is crossEntropyWeight cross-entropy + divergenceWeight temperature^2 divergence",
     ]
@@ -39,6 +42,11 @@ extension Plan {
         }
         return ["architectures:"]
             + architectures.flatMap { $0.isBuiltIn ? ["  - \($0.name)"] : $0.yamlItem.map { "  " + $0 } }
+    }
+
+    private var teacherArchitectureLines: [String] {
+        guard let teacherArchitectures else { return [] }
+        return ["teacherArchitectures:"] + teacherArchitectures.flatMap { $0.yamlItem.map { "  " + $0 } }
     }
 
     private var seedLines: [String] {

@@ -25,6 +25,7 @@ public final class ProgressDisplay: SweepObserver {
     private var drawnLines = 0
     /// On the test samples.
     private var teacherAccuracies: [Double] = []
+    private var teachersLeft = 0
 
     /// - Parameters:
     ///   - redraws: whether the output is a terminal.
@@ -60,7 +61,9 @@ public final class ProgressDisplay: SweepObserver {
 
     public func teacherTrained(_ teacher: Teacher, left: Int) {
         teacherAccuracies.append(teacher.testAccuracy)
-        if left > 0 { return }
+        teachersLeft = left
+        if left > 0 { return showIfDue() }
+        clear()
         if teacherAccuracies.count == 1 {
             return write(
                 String(
@@ -144,6 +147,10 @@ public final class ProgressDisplay: SweepObserver {
     }
 
     private var statusLine: String {
+        guard teachersLeft == 0 else {
+            let trained = teacherAccuracies.count
+            return "\(trained)/\(trained + teachersLeft) teachers trained, before \(total - before) trials"
+        }
         let seconds = Date().timeIntervalSince(start)
         let rate = seconds > 0 ? Double(ended - before) / seconds : 0
         let left = costDone > 0 ? ", about \(Self.duration(seconds * costLeft / costDone)) left" : ""

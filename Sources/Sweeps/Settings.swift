@@ -66,6 +66,9 @@ public struct Settings: Sendable, Codable, Hashable {
         noise = trial.student.noise ?? .none
         shots = trial.student.shots
         teacher = trial.teacher ?? teacher
+        if let student = teacher.student {
+            (teacher.architectureName, teacher.layers) = (student.architecture.name, student.layers)
+        }
         transfer = trial.transfer ?? transfer
         loss = trial.loss
         training = trial.training
@@ -80,9 +83,12 @@ public struct Settings: Sendable, Codable, Hashable {
         }
     }
 
-    /// - Parameter tables: what the plan's tables hold.
+    /// - Parameters:
+    ///   - tables: what the plan's tables hold.
+    ///   - teachers: the architectures, beside the built-in ones, that a teacher may have.
     func trial(
-        _ architecture: Architecture, distillation: Bool, seed: UInt64, tables: [TableSource: TableSource.Contents]
+        _ architecture: Architecture, distillation: Bool, seed: UInt64, tables: [TableSource: TableSource.Contents],
+        teachers: [Architecture]
     ) -> TrialSpecification {
         var (data, teacher) = (data, teacher)
         data.rule = source == .xor && rule != GeneralisedXOR() ? rule : nil
@@ -93,6 +99,12 @@ public struct Settings: Sendable, Codable, Hashable {
         data.drawnFor = redrawsData ? seed : nil
         // Settings that mean nothing make no other trial.
         teacher.training = teacher.training.reduced
+        if teacher.kind == .circuit {
+            let name = teacher.architectureName
+            teacher.student = StudentSpecification(
+                architecture: teachers.first { $0.name == name } ?? (try? Architecture(name: name)) ?? .universal,
+                layers: teacher.layers ?? layers, embedding: embedding)
+        }
         return TrialSpecification(
             student: StudentSpecification(
                 architecture: architecture, layers: layers, embedding: embedding, picture: picture, noise: noise,
@@ -112,14 +124,7 @@ public struct Settings: Sendable, Codable, Hashable {
         }
         try validateInitialisation()
         try validateNoise()
-        guard teacher.hiddenLayers.allSatisfy({ $0 >= 1 && $0 <= 65536 }) else {
-            throw PlanError(
-                "teacher: hiddenLayers is \(teacher.hiddenLayers); every layer needs between 1 and 65536 neurons.")
-        }
-        guard (0...1).contains(teacher.minimumValidationAccuracy) else {
-            throw PlanError(
-                "teacher: minimumValidationAccuracy is \(teacher.minimumValidationAccuracy); give between 0 and 1.")
-        }
+        try validateTeacher()
         guard transfer.temperature > 0, (1e-3...1e6).contains(transfer.temperature) else {
             throw PlanError(
                 "distillation: temperature is \(transfer.temperature); give between 0.001 and 1000000, such as 2.0.")
@@ -143,6 +148,28 @@ public struct Settings: Sendable, Codable, Hashable {
             throw PlanError(
                 "circuit: initialisationScale is \(initialisation.scale); give the standard deviation of the angles in radians,"
                     + " between 0 and 100, such as 0.1.")
+        }
+    }
+
+    private func validateTeacher() throws {
+        guard teacher.hiddenLayers.allSatisfy({ $0 >= 1 && $0 <= 65536 }) else {
+            throw PlanError(
+                "teacher: hiddenLayers is \(teacher.hiddenLayers); every layer needs between 1 and 65536 neurons.")
+        }
+        guard (0...1).contains(teacher.minimumValidationAccuracy) else {
+            throw PlanError(
+                "teacher: minimumValidationAccuracy is \(teacher.minimumValidationAccuracy); give between 0 and 1.")
+        }
+        guard (1...1000).contains(teacher.layers ?? 1) else {
+            throw PlanError(
+                "teacher: layers is \(teacher.layers ?? 0); give between 1 and 1000, or plan for those of the students."
+            )
+        }
+        guard (1...100).contains(teacher.members) else {
+            throw PlanError("teacher: members is \(teacher.members); give between 1 and 100.")
+        }
+        guard (1...100).contains(teacher.generations) else {
+            throw PlanError("teacher: generations is \(teacher.generations); give between 1 and 100.")
         }
     }
 

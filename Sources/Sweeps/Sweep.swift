@@ -41,6 +41,7 @@ public struct Sweep {
             ownWorker.wait()
         }
         try plan.validate()
+        try plan.checkTeacherFiles()
         let folder = try ResultFolder(path: path)
         let journal = try Journal(of: plan, in: folder)
         try folder.replace("plan.yaml", with: plan.yaml)
@@ -63,8 +64,12 @@ public struct Sweep {
         let missing = own.filter { !history.life(of: $0).isOver }
         var outcome = Coordinator.Outcome.finished
         if !missing.isEmpty {
-            let lessons = TeacherStage(links: links, observer: observer, interruption: interruption)
-            guard let teachers = try lessons.run(missing.lazy.map { history.trials[$0 - 1].specification }) else {
+            let lessons = TeacherStage(
+                links: links, observer: observer, interruption: interruption,
+                sharers: ranksPerHost.values.max() ?? 1)
+            // The plan's own trials: the journal's may have been read where the teachers' files were elsewhere.
+            let trials = plan.expand()
+            guard let teachers = try lessons.run(missing.lazy.map { trials[$0 - 1].specification }) else {
                 try journal.endSession(at: Date(), interrupted: true)
                 return (folder, journal, true)
             }

@@ -40,8 +40,11 @@ public struct SweepEstimate: Sendable {
         startBytes = Memory.peakOfProcess
         let (start, cpuStart) = (Timing.now(.wall), Timing.now(.thread))
         let survey = TrialSurvey(of: plan.expand(), shard: shard)
-        let times = try EpochCalibration(of: survey.shapes, budget: budget)
-        (shapes, measuredShapes) = (survey.shapes.count, times.measuredCount)
+        // Most that teach are students of the plan, too.
+        let known = Set(survey.shapes.map(\.shape))
+        let ofTeachers = survey.teachingStudents.map(\.kind).filter { !known.contains($0.shape) }
+        let times = try EpochCalibration(of: survey.shapes + ofTeachers, budget: budget)
+        (shapes, measuredShapes) = (survey.shapes.count + ofTeachers.count, times.measuredCount)
         trials = survey.trialCount
         for (kind, epochs) in zip(survey.shapes, survey.epochs) {
             let perEpoch = times.secondsPerEpoch(of: kind)
@@ -53,11 +56,14 @@ public struct SweepEstimate: Sendable {
             if memory.bytes > largest?.bytes ?? -1 { largest = memory }
         }
         sampleBytes = survey.sampleBytes
-        teachers = survey.teachers.reduce(0) { $0 + $1.count }
+        teachers = survey.teacherCount
+        for (kind, epochs) in survey.teachingStudents {
+            teacherSeconds += times.secondsPerEpoch(of: kind) * Double(epochs)
+        }
         // Few are measured; teachers of one plan seldom differ in more than what they are trained on.
-        let measured = try survey.teachers.prefix(4).map { try $0.example.measureTeacher() ?? 0 }
+        let measured = try survey.perceptrons.prefix(4).map { try $0.example.measure() ?? 0 }
         let mean = measured.isEmpty ? 0 : measured.reduce(0, +) / Double(measured.count)
-        for (index, kind) in survey.teachers.enumerated() {
+        for (index, kind) in survey.perceptrons.enumerated() {
             teacherSeconds += Double(kind.count) * (index < measured.count ? measured[index] : mean)
         }
         peakBytes = Memory.peakOfProcess

@@ -1,26 +1,35 @@
 import Distillation
+import Foundation
+import Numerics
 
-/// The first stage of a sweep: the workers train the teachers that its trials need, each once, for all ranks.
+/// The first stage of a sweep: the workers train the teachers that its trials need, each once, for all ranks, and after
+/// those that it needs itself.
 struct TeacherStage {
     let links: any WorkerLinking
     let observer: (any SweepObserver)?
     let interruption: Interruption?
+    /// How many ranks share a host's memory.
+    var sharers = 1
 
     /// - Returns: the teachers; nil where the sweep was asked to stop.
     /// - Throws: `StudentError` for a teacher that cannot be used.
     func run(_ trials: some Sequence<TrialSpecification>) throws -> Teachers? {
-        var known: Set<TeacherTask> = []
-        var waiting: [TeacherTask] = []
-        for task in trials.lazy.compactMap(TeacherTask.init) where known.insert(task).inserted { waiting.append(task) }
-        waiting.reverse()
-        var left = waiting.count
+        var schedule = TeacherSchedule(for: trials)
+        try checkMemory(schedule)
         var teachers = Teachers()
-        func assign(to worker: Int) throws {
-            guard let task = waiting.popLast() else { return }
-            try links.send(Wire.message(json: Wire.Lesson(task: task)), .teach, to: worker)
+        var idle = Array(0..<links.count)
+        /// Gives all that can be trained now to workers that have nothing to do.
+        func assign() throws {
+            idle = try idle.filter { worker in
+                // Rank 0 has seen the files when it read the plan; on other hosts they may be elsewhere.
+                guard let task = schedule.next(readsFiles: worker == 0) else { return true }
+                let known = teachers.only(task.prerequisites)
+                try links.send(Wire.message(json: Wire.Lesson(task: task, known: known)), .teach, to: worker)
+                return false
+            }
         }
-        for worker in 0..<links.count { try assign(to: worker) }
-        while left > 0 {
+        try assign()
+        while schedule.left > 0 {
             if interruption?.isAsked ?? false { return nil }
             guard let (worker, message) = try links.poll() else {
                 observer?.waiting()
@@ -32,11 +41,26 @@ struct TeacherStage {
             }
             let lesson = try Wire.decode(Wire.Lesson.self, from: message)
             guard let teacher = lesson.teacher else { throw lesson.failure ?? StudentError.teacherMissing }
-            left -= 1
             teachers[lesson.task] = teacher
-            observer?.teacherTrained(teacher, left: left)
-            try assign(to: worker)
+            schedule.finished(lesson.task)
+            observer?.teacherTrained(teacher, left: schedule.left)
+            idle.append(worker)
+            idle.sort()
+            try assign()
         }
         return teachers
+    }
+
+    /// Every rank keeps all of them.
+    private func checkMemory(_ schedule: TeacherSchedule) throws {
+        let (bytes, most) = (schedule.bytes, Memory.total / sharers)
+        guard bytes <= most else {
+            throw PlanError(
+                String(
+                    format:
+                        "The plan needs %d teachers, whose judgements take %.1f GB of memory on each of %d ranks of a"
+                        + " host, which has %.1f GB. Use fewer seeds, settings or ranks, or teachers that are shared.",
+                    schedule.left, Double(bytes) / 0x1p30, sharers, Double(Memory.total) / 0x1p30))
+        }
     }
 }

@@ -13,15 +13,16 @@ struct TrialSurvey {
     /// The shapes of training, and of each the epochs of all its trials, and the most of one.
     private(set) var shapes: [Kind] = []
     private(set) var epochs: [(total: Int, most: Int)] = []
-    /// Of teachers that differ in what they are made from alone: a trial with such a one, and how many there are.
-    private(set) var teachers: [(example: TrialSpecification, count: Int)] = []
+    private(set) var teacherCount = 0
+    /// Of perceptrons that differ in their data and seeds alone: one of them, and how many there are.
+    private(set) var perceptrons: [(example: TeacherTask, count: Int)] = []
+    /// Of students that teach, the shapes of training, and the epochs of all.
+    private(set) var teachingStudents: [(kind: Kind, epochs: Int)] = []
     /// Of the data sets that a trial runner keeps, bytes.
     private(set) var sampleBytes = 0
 
     init(of trials: Trials, shard: Shard?) {
         var places: [TrainingShape: Int] = [:]
-        var tasks: Set<TeacherTask> = []
-        var teacherPlaces: [TeacherTask: Int] = [:]
         var drawn = KeptSamples<DataSpecification>()
         var prepared = KeptSamples<Prepared>()
         for group in trials.groups {
@@ -38,33 +39,59 @@ struct TrialSurvey {
             }
             epochs[place].total += count * specification.training.epochs
             epochs[place].most = max(epochs[place].most, specification.training.epochs)
-            // Where each seed has data of its own, each has a teacher of its own.
             let numbers = specification.data.drawnFor == nil ? first..<first + 1 : group
             for number in numbers where shard?.contains(number) ?? true {
                 let trial = trials[number - 1].specification
                 drawn.add(trial.data, bytes: 8 * trial.data.features * trial.data.samples)
                 let inputs = Prepared(of: trial)
                 prepared.add(inputs, bytes: inputs.bytes)
-                guard let task = TeacherTask(of: trial), tasks.insert(task).inserted else { continue }
-                guard let like = TeacherTask(of: Self.likeOthers(trial)) else { continue }
-                let place = teacherPlaces[like] ?? teachers.count
-                if place == teachers.count {
-                    teacherPlaces[like] = place
-                    teachers.append((trial, 0))
-                }
-                teachers[place].count += 1
             }
         }
         sampleBytes = drawn.bytes + prepared.bytes
+        addTeachers(of: trials, shard: shard)
     }
 
-    /// The trial without what makes its teacher another one but not another work.
-    private static func likeOthers(_ trial: TrialSpecification) -> TrialSpecification {
-        var trial = trial
-        (trial.data.seed, trial.data.drawnFor, trial.data.labelNoise) = (0, nil, 0)
-        trial.teacher?.seed = 0
-        trial.teacher?.training.learningRate = 0.01
-        return trial
+    private mutating func addTeachers(of trials: Trials, shard: Shard?) {
+        var schedule = TeacherSchedule(
+            for: trials.lazy.filter { shard?.contains($0.number) ?? true }.map(\.specification))
+        teacherCount = schedule.left
+        var perceptronPlaces: [TrainedAlike: Int] = [:]
+        var studentPlaces: [TrainingShape: Int] = [:]
+        while let task = schedule.next() {
+            schedule.finished(task)
+            switch task.source {
+            case .model, .table: break
+            case .perceptron(let perceptron):
+                let place = perceptronPlaces[TrainedAlike(perceptron, task.data), default: perceptrons.count]
+                if place == perceptrons.count {
+                    perceptronPlaces[TrainedAlike(perceptron, task.data)] = place
+                    perceptrons.append((task, 0))
+                }
+                perceptrons[place].count += 1
+            case .student(let trial):
+                let shape = TrainingShape(of: trial)
+                let place = studentPlaces[shape, default: teachingStudents.count]
+                if place == teachingStudents.count {
+                    studentPlaces[shape] = place
+                    teachingStudents.append((Kind(shape: shape, example: trial), 0))
+                }
+                teachingStudents[place].epochs += trial.training.epochs
+            }
+        }
+    }
+
+    /// What decides how long the training of a perceptron takes.
+    private struct TrainedAlike: Hashable {
+        let widths: [Int]
+        let samples: Int
+        let epochs: Int
+        let batch: Int?
+
+        init(_ perceptron: TeacherSpecification, _ data: DataSpecification) {
+            widths = [data.features] + perceptron.hiddenLayers + [data.classes]
+            samples = data.counts.training
+            (epochs, batch) = (perceptron.training.epochs, perceptron.training.batch)
+        }
     }
 
     /// Samples as a student takes them.

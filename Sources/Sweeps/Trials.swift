@@ -8,6 +8,8 @@ import Distillation
 public struct Trials: RandomAccessCollection, Sendable {
     private let settings: Settings
     private let tables: [TableSource: TableSource.Contents]
+    /// The architectures, beside the built-in ones, that teachers may have.
+    private let teachers: [Architecture]
     private let common: Combinations
     private let distillation: Combinations
     /// The trials of one combination of common settings, architecture by architecture.
@@ -59,7 +61,7 @@ public struct Trials: RandomAccessCollection, Sendable {
 
     /// - Parameter plan: a plan that `validate` has passed; axes that cannot be read are left out.
     init(_ plan: Plan) {
-        (settings, tables) = (plan.settings, plan.tables)
+        (settings, tables, teachers) = (plan.settings, plan.tables, plan.ownArchitectures)
         func axes(_ scope: PlanField.Scope, of architecture: Architecture? = nil) -> Combinations {
             let axes: [Combinations.Axis] = plan.axes.compactMap { axis in
                 guard let field = PlanField.named(axis.field), field.scope == scope,
@@ -97,7 +99,8 @@ public struct Trials: RandomAccessCollection, Sendable {
         return Trial(
             number: index + 1,
             specification: settings.trial(
-                block.architecture, distillation: isDistilled, seed: block.seeds[place.seed], tables: tables))
+                block.architecture, distillation: isDistilled, seed: block.seeds[place.seed], tables: tables,
+                teachers: teachers))
     }
 
     /// Names the trials that differ in nothing but what concerns distillation, and the seed: they take about as long.

@@ -8,7 +8,7 @@ import Numerics
 /// Every message begins with the version and the length of what follows, and is checked for both.
 enum Wire {
     /// Ranks with another version do not work together.
-    static let version: UInt8 = 3
+    static let version: UInt8 = 4
 
     enum Tag: Int32 {
         /// Worker to coordinator, once: `Hello`.
@@ -58,6 +58,8 @@ enum Wire {
     /// The training of a teacher.
     struct Lesson: Codable {
         var task: TeacherTask
+        /// The teachers that this one needs.
+        var known = Teachers()
         var teacher: Teacher?
         /// Why there is none.
         var failure: StudentError?

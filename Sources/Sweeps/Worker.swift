@@ -107,11 +107,22 @@ public final class Worker {
 
     private func teach(_ lesson: Wire.Lesson) throws {
         var lesson = lesson
+        var lastLook = DispatchTime.now().uptimeNanoseconds
         do {
-            lesson.teacher = try lesson.task.train()
+            lesson.teacher = try lesson.task.train(with: lesson.known) {
+                let now = DispatchTime.now().uptimeNanoseconds
+                guard now - lastLook >= Self.lookInterval else { return }
+                lastLook = now
+                while let message = try communicator.poll() { try take(message) }
+                if isStopped { throw Stopped() }
+            }
+        } catch is Stopped {
+            return
         } catch let error as StudentError {
             lesson.failure = error
         }
+        // They need not come back.
+        lesson.known = Teachers()
         try send(Wire.message(json: lesson), .taught)
         try communicator.flush()
     }

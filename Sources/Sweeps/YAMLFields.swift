@@ -226,6 +226,19 @@ extension YAMLValue {
     }
 }
 
+extension YAMLValue where T == [TeacherFile] {
+    /// The path of a file, or several.
+    static let files = YAMLValue(
+        "the path of a file, or a list of paths",
+        schema: ["anyOf": [["type": "string"], ["type": "array", "items": ["type": "string"]]]]
+    ) { node in
+        if let sequence = node.sequence {
+            return try sequence.map { TeacherFile(try YAMLValue<String>.string.read($0)) }
+        }
+        return node.scalar.map { [TeacherFile($0.string)] }
+    }
+}
+
 extension YAMLValue where T == [UInt64] {
     /// A number of seeds, counted from 1, or the seeds themselves.
     static let seeds = YAMLValue(

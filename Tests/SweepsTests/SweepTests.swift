@@ -179,7 +179,7 @@ final class TemporaryFolder {
 }
 
 /// Remembers how many teachers were left after each one.
-private final class TeacherCounter: SweepObserver {
+final class TeacherCounter: SweepObserver {
     private(set) var left: [Int] = []
 
     func sweepStarted(_ journal: Journal, numbers: [Int], ranks: Int) {}

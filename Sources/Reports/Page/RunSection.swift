@@ -77,7 +77,7 @@ struct RunSection {
                     """
                     \(String(transfer.crossEntropyWeight)) × cross-entropy + \(String(transfer.divergenceWeight)) × T² × \
                     the Kullback-Leibler divergence from the teacher’s to the student’s probabilities, both at the temperature \
-                    T = \(String(transfer.temperature)); a \(transfer.reduction.rawValue) over the samples.\(several)
+                    T = \(String(transfer.temperature)); a \(transfer.reduction.rawValue) over the samples.\(hard(transfer))\(several)
                     """
                 ))
         }
@@ -88,6 +88,10 @@ struct RunSection {
                 "F1 on the test samples, classes weighted by their frequency. Variance over the seeds, with n − 1 in the denominator."
             ))
         return entries
+    }
+
+    private func hard(_ transfer: DistillationSettings) -> HTML? {
+        transfer.labels == .soft ? nil : " The teacher’s most probable class stands for its probabilities: hard labels."
     }
 
     /// The settings that differ, each with its values.
@@ -130,34 +134,31 @@ struct RunSection {
             The journal keeps the students alone, so the accuracies are those of the same teachers, trained again from the \
             plan when this page was made.
             """
-        func inWords(_ record: TeacherRecord) -> String {
-            let (teacher, data) = (record.task.teacher, record.task.data)
-            let widths = [data.features] + teacher.hiddenLayers + [data.classes]
-            let parameters = teacher.parameterCount(features: data.features, classes: data.classes)
-            return "a perceptron \(widths.map(String.init).joined(separator: "–")) with \(parameters) parameters,"
-                + " learning rate \(teacher.training.learningRate), at most \(teacher.training.epochs) epochs, seed \(teacher.seed)"
-        }
         if records.count == 1 {
+            if first.teacher.kind == .itself {
+                return "<p>The teacher is \(first.words): a teacher for each student and seed.</p>\n"
+            }
+            if first.teacher.kind.isRead { return "<p>The teacher is \(first.words).</p>\n" }
             let accuracy: HTML =
                 first.accuracy.map {
                     "Accuracy \(Numbers.share($0.validation)) on the validation samples and \(Numbers.share($0.test)) on the test samples. \(again)"
                 }
                 ?? "Its accuracy is not told: the journal keeps the students alone, and training it again would take too long."
-            return "<p>The teacher is \(inWords(first)). \(accuracy)</p>\n"
+            return "<p>The teacher is \(first.words). \(accuracy)</p>\n"
         }
         var table = HTMLTable(
-            "The teachers, where several seeds have one each the first seed’s",
+            "The teachers, where several seeds or students have one each the first one’s",
             [.longHead("Setting"), .words("Teacher"), .number("Validation accuracy"), .number("Test accuracy")])
         for record in records.prefix(SweepRecord.maximumSettings) {
             table.append([
-                "\(record.setting)", "\(inWords(record))",
+                "\(record.setting)", "\(record.words)",
                 "\(record.accuracy.map { Numbers.share($0.validation) } ?? "–")",
                 "\(record.accuracy.map { Numbers.share($0.test) } ?? "–")",
             ])
         }
         return """
             <details><summary>\(Numbers.count(records.count, "teacher"))</summary>
-            <p>\(again) A dash: it would take too long.</p>
+            <p>\(again) A dash: it would take too long, or was read from a file.</p>
             \(table.html)</details>
 
             """

@@ -1,0 +1,63 @@
+import Foundation
+
+/// Soft labels from a CSV file: a row a sample, in the order of the draw, and a column a class; perhaps a header row.
+struct LabelTable {
+    /// Of each sample, the probabilities of the classes.
+    private(set) var rows: [[Double]] = []
+
+    /// How far a row's sum may be from 1: numbers are often written with few digits.
+    private static let tolerance = 1e-3
+
+    /// - Parameters:
+    ///   - name: the file's, for errors.
+    ///   - samples: how many there must be.
+    /// - Throws: `StudentError.data`, which tells the line.
+    init(_ bytes: [UInt8], name: String, samples: Int, classes: Int) throws {
+        func fault(_ line: Int, _ reason: String) -> StudentError {
+            .data("teacher: table is '\(name)', line \(line): \(reason).")
+        }
+        var (start, line) = (bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0, 0)
+        while start < bytes.count {
+            let end = bytes[start...].firstIndex(of: 0x0A) ?? bytes.count
+            line += 1
+            defer { start = end + 1 }
+            // Takes a carriage return away, too.
+            let text = String(decoding: bytes[start..<end], as: UTF8.self).trimmingCharacters(
+                in: .whitespacesAndNewlines)
+            guard !text.isEmpty else { continue }
+            let fields = text.split(separator: ",", omittingEmptySubsequences: false).map {
+                $0.trimmingCharacters(in: .whitespaces)
+            }
+            guard fields.count == classes else {
+                throw fault(
+                    line,
+                    "there are \(fields.count) columns, separated by commas, and \(classes) classes; give the probability"
+                        + " of each class and nothing else")
+            }
+            // A row without any number is a header.
+            if rows.isEmpty, line == 1, fields.allSatisfy({ Double($0) == nil && !$0.isEmpty }) { continue }
+            let numbers = fields.compactMap(Double.init)
+            guard numbers.count == classes else {
+                let wrong = fields.first { Double($0) == nil } ?? ""
+                throw fault(line, wrong.isEmpty ? "a number is missing" : "'\(wrong.prefix(40))' is not a number")
+            }
+            if let wrong = numbers.first(where: { !($0 >= 0 && $0 <= 1 + Self.tolerance) }) {
+                throw fault(line, "\(wrong) is not a probability; give numbers between 0 and 1")
+            }
+            let sum = numbers.reduce(0, +)
+            guard abs(sum - 1) <= Self.tolerance else {
+                throw fault(line, "the probabilities add up to \(sum), not to 1")
+            }
+            guard rows.count < samples else {
+                throw fault(
+                    line, "the data have \(samples) samples, and this row is one more; give a row for each sample")
+            }
+            rows.append(numbers)
+        }
+        guard rows.count == samples else {
+            throw StudentError.data(
+                "teacher: table is '\(name)', which has \(rows.count) rows, and the data have \(samples) samples; give a"
+                    + " row for each sample of training, validation and test, in the order of the draw.")
+        }
+    }
+}
