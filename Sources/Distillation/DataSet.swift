@@ -59,8 +59,8 @@ extension DataSpecification {
 
     /// All samples: their labels, and what makes a matrix (features x samples) of some of them.
     private func pool() throws -> (labels: [Int], features: (ArraySlice<Int>) -> Matrix<Double>) {
-        if let table, let contents {
-            let table = try SampleTable.of(table, expecting: contents)
+        if let table {
+            let table = try SampleTable.of(table)
             return (table.labels, { table.features(of: $0) })
         }
         var random = Philox(seed: seed, stream: stream("data/xor"))

@@ -72,12 +72,11 @@ public struct DataSpecification: Sendable, Codable, Hashable {
         return whole
     }
 
-    /// What a trial's identity depends on: not the folder that a table lies in.
-    var identified: DataSpecification {
-        guard table?.file != nil else { return self }
-        var identified = self
-        identified.table = table?.withoutFolder
-        return identified
+    /// The same data wherever their file is.
+    var withoutPath: DataSpecification {
+        var copy = self
+        copy.table?.file = table?.file?.withoutPath
+        return copy
     }
 
     /// - Throws: `StudentError.data` saying what is wrong.

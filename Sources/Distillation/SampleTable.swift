@@ -13,26 +13,18 @@ struct SampleTable: Sendable {
     /// Of each sample, its line in the file, counted from 1.
     let lines: [Int]
 
-    /// The largest file that is read.
-    private static let largestFile = 1 << 30
     private static let mostClasses = 1000
 
     /// The table that was read last: the data sets of many seeds come from the same one.
     private static let last = Mutex<(source: TableSource, table: SampleTable)?>(nil)
 
-    /// The table of a trial, which must be the one that its plan was made with.
+    /// The table of a source, as it was read last or anew.
     ///
-    /// - Throws: `StudentError.data`.
-    static func of(_ source: TableSource, expecting contents: TableSource.Contents) throws -> SampleTable {
-        if let known = last.withLock({ $0 }), known.source == source, known.table.contents == contents {
-            return known.table
-        }
+    /// - Throws: `StudentError.data`, for a file that has changed since the plan was read, too.
+    static func of(_ source: TableSource) throws -> SampleTable {
+        if let known = last.withLock({ $0 }), known.source == source { return known.table }
         let table = try read(source)
-        guard table.contents == contents else {
-            throw StudentError.data(
-                "data: \(name(of: source)) has changed since the plan was read; start the sweep anew, in another folder."
-            )
-        }
+        last.withLock { $0 = (source, table) }
         return table
     }
 
@@ -46,14 +38,7 @@ struct SampleTable: Sendable {
         return matrix
     }
 
-    /// - Throws: `StudentError.data`.
-    static func read(_ source: TableSource) throws -> SampleTable {
-        let table = try readAnew(source)
-        last.withLock { $0 = (source, table) }
-        return table
-    }
-
-    private static func readAnew(_ source: TableSource) throws -> SampleTable {
+    private static func read(_ source: TableSource) throws -> SampleTable {
         guard let file = source.file else {
             let bytes = UnsafeBufferPointer(
                 start: qdistill_digits_start(), count: qdistill_digits_end() - qdistill_digits_start())
@@ -64,16 +49,10 @@ struct SampleTable: Sendable {
         }
         guard source.label != nil else {
             throw StudentError.data(
-                "data: label is missing; name the column of the classes in '\(file)', or its number.")
+                "data: label is missing; name the column of the classes in '\(file.path)', or its number.")
         }
-        do {
-            return try SampleTable(InputFile.read(file, limit: largestFile), of: source, unit: 1)
-        } catch ModelError.cannotRead(_, let reason) {
-            throw StudentError.data("data: file '\(file)' cannot be read: \(reason).")
-        }
+        return try SampleTable(file.bytes("data: file"), of: source, unit: 1)
     }
-
-    private static func name(of source: TableSource) -> String { source.file.map { "file '\($0)'" } ?? "the digits" }
 
     /// - Parameter unit: what features are divided by.
     private init(_ bytes: [UInt8], of source: TableSource, unit: Double) throws {
@@ -88,11 +67,11 @@ struct SampleTable: Sendable {
             labels = kept.compactMap { numbers[texts[$0]] }
             lines = kept.map { rows.records[$0].line }
             contents = TableSource.Contents(
-                samples: kept.count, features: layout.features.count, classes: classes,
-                digest: StableHash.hexadecimal(of: bytes))
+                samples: kept.count, features: layout.features.count, classes: classes)
         } catch let fault as TableFault {
             let place = fault.line.map { ", line \($0)" } ?? ""
-            throw StudentError.data("data: \(Self.name(of: source))\(place): \(fault.reason).")
+            let name = source.file.map { "file '\($0.path)'" } ?? "the digits"
+            throw StudentError.data("data: \(name)\(place): \(fault.reason).")
         }
     }
 

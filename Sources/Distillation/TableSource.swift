@@ -2,8 +2,8 @@ import Numerics
 
 /// Where samples stand in a table, a row a sample, and how they are taken from it.
 public struct TableSource: Sendable, Codable, Hashable {
-    /// The path of a CSV file; nil for the handwritten digits that come with the program.
-    public var file: String?
+    /// A CSV file; nil for the handwritten digits that come with the program.
+    public var file: NamedFile?
     /// The column of the classes, by its name or its number counted from 1. The digits have theirs in `digit`.
     public var label: String?
     public var header: Header
@@ -21,7 +21,7 @@ public struct TableSource: Sendable, Codable, Hashable {
     }
 
     public init(
-        file: String? = nil, label: String? = nil, header: Header = .auto, columns: [String]? = nil,
+        file: NamedFile? = nil, label: String? = nil, header: Header = .auto, columns: [String]? = nil,
         classes: [String]? = nil, scaling: FeatureScaling = .none
     ) {
         self.file = file
@@ -39,21 +39,12 @@ public struct TableSource: Sendable, Codable, Hashable {
         public var features: Int
         /// The label of each class.
         public var classes: [String]
-        /// A hash of the file, so that trials belong to what stood in it and not to its name.
-        public var digest: String
     }
 
     /// Reads the table and tells what it holds.
     ///
     /// - Throws: `StudentError.data` for a file that cannot be read or that is no such table: file, line and column.
-    public func contents() throws -> Contents { try SampleTable.read(self).contents }
-
-    /// The same table, named without the folder of its file: what a trial's identity depends on.
-    var withoutFolder: TableSource {
-        var source = self
-        source.file = file?.split(separator: "/").last.map(String.init)
-        return source
-    }
+    public func contents() throws -> Contents { try SampleTable.of(self).contents }
 }
 
 /// How features are scaled before they are embedded, or given to a network.

@@ -37,8 +37,8 @@ public struct TeacherSpecification: Sendable, Codable, Hashable {
     private var otherKind: Kind?
     private var moreMembers: Int?
     private var moreGenerations: Int?
-    private var modelFiles: [TeacherFile]?
-    private var tableFiles: [TeacherFile]?
+    private var modelFiles: [NamedFile]?
+    private var tableFiles: [NamedFile]?
 
     private enum CodingKeys: String, CodingKey {
         case hiddenLayers, seed, training, minimumValidationAccuracy, data, architecture, layers, student
@@ -64,7 +64,7 @@ public struct TeacherSpecification: Sendable, Codable, Hashable {
         kind: Kind = .perceptron, hiddenLayers: [Int] = [16, 8], seed: UInt64 = 1,
         training: TrainingSettings = TrainingSettings(learningRate: 0.01, epochs: 300, patience: 50),
         minimumValidationAccuracy: Double = 0.95, data: TrainedOn = .whole, student: StudentSpecification? = nil,
-        members: Int = 1, generations: Int = 1, models: [TeacherFile] = [], tables: [TeacherFile] = []
+        members: Int = 1, generations: Int = 1, models: [NamedFile] = [], tables: [NamedFile] = []
     ) {
         self.hiddenLayers = hiddenLayers
         self.seed = seed
@@ -97,13 +97,13 @@ public struct TeacherSpecification: Sendable, Codable, Hashable {
     }
 
     /// Files of saved models, whose probabilities are averaged.
-    public var models: [TeacherFile] {
+    public var models: [NamedFile] {
         get { modelFiles ?? [] }
         set { modelFiles = newValue.isEmpty ? nil : newValue }
     }
 
     /// Files of soft labels, which are averaged.
-    public var tables: [TeacherFile] {
+    public var tables: [NamedFile] {
         get { tableFiles ?? [] }
         set { tableFiles = newValue.isEmpty ? nil : newValue }
     }

@@ -7,8 +7,8 @@ public struct TeacherTask: Sendable, Codable, Hashable {
         case perceptron(TeacherSpecification)
         /// A student: trained as the trial says, which may need teachers itself.
         case student(TrialSpecification)
-        case model(TeacherFile)
-        case table(TeacherFile)
+        case model(NamedFile)
+        case table(NamedFile)
     }
 
     public let source: Source

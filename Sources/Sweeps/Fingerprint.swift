@@ -27,12 +27,8 @@ enum Fingerprint {
         return StableHash.hexadecimal(of: "\(lanes) \(length)")
     }()
 
-    /// Of a plan with all its fields, and of the tables that it reads; files that teachers are read from count by
-    /// their content.
-    static func of(_ plan: Plan) -> String {
-        StableHash.hexadecimal(
-            of: ([plan.yaml(hidingPaths: true)] + plan.tables.values.map(\.digest).sorted()).joined(separator: "\n"))
-    }
+    /// Of a plan with all its fields; files count by their content.
+    static func of(_ plan: Plan) -> String { StableHash.hexadecimal(of: plan.yaml(hidingPaths: true)) }
 }
 
 extension Plan {

@@ -20,7 +20,7 @@ extension Plan {
             let fields = try YAMLFields(node, file: "--set", section: field.section, known: [field.key])
             if let values = try fields.values(of: field) { set(field, values) }
             if field.namesFiles {
-                try findTeacherFiles(in: FileManager.default.currentDirectoryPath)
+                try findFiles(in: FileManager.default.currentDirectoryPath)
             }
         } catch is YamlError {
             throw PlanError("--set \(name): '\(value)' is no value or list of values.")

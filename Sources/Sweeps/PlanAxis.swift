@@ -17,7 +17,7 @@ public struct PlanAxis: Sendable, Codable, Hashable {
 extension PlanAxis {
     /// The values, files that teachers are read from by their content alone: two axes with the same ones are the same.
     private var contents: [String] {
-        PlanField.named(field)?.namesFiles ?? false ? values.map(TeacherFile.withoutPaths) : values
+        PlanField.named(field)?.namesFiles ?? false ? values.map(NamedFile.withoutPaths) : values
     }
 
     public static func == (left: PlanAxis, right: PlanAxis) -> Bool {

@@ -50,8 +50,8 @@ public struct PlanField: Sendable {
     /// What people call it, as in "training samples".
     public var words: String { column.replacing("_", with: " ") }
 
-    /// Whether it names files which teachers are read from.
-    var namesFiles: Bool { name == "teacher.model" || name == "teacher.table" }
+    /// Whether it names files.
+    var namesFiles: Bool { ["data.file", "teacher.model", "teacher.table"].contains(name) }
 
     /// The field's value in a trial; nil where the trial does not depend on it.
     public func value(in trial: TrialSpecification) -> String? {

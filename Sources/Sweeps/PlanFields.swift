@@ -24,8 +24,9 @@ extension PlanField {
             "xor: patterns: 0 for an even number of ones, and a class for each odd pattern; parity: two classes",
             text: { $0.rawValue }),
         PlanField(
-            "data", "file", \.table.file, YAMLValue<String>.string.or("none"), where: readsFile, shapes: true,
-            column: "file", "csv: its path, from this file's folder", text: { $0.map(quoted) ?? "none" }),
+            "data", "file", \.table.file, YAMLValue<NamedFile>.file.or("none"), where: readsFile, shapes: true,
+            column: "file", "csv: its path, from this file's folder",
+            text: { $0.map { JSONDocument.string($0.text).text() } ?? "none" }),
         PlanField(
             "data", "label", \.table.label, YAMLValue<String>.string.or("none"), where: readsFile, shapes: true,
             column: "label", "csv: the column of the classes, its name or number", text: { $0.map(quoted) ?? "none" }),
@@ -281,8 +282,8 @@ extension PlanField {
         [.perceptron, .circuit].contains(settings.teacher.kind)
     }
 
-    /// Those that name files which teachers are read from.
-    static let ofTeacherFiles = all.filter(\.namesFiles)
+    /// Those that name files.
+    static let ofFiles = all.filter(\.namesFiles)
 
     /// The fields that an architecture may have of its own.
     static let ofEmbedding = all.filter { $0.section == "embedding" }
@@ -297,7 +298,7 @@ extension PlanField {
     }
 
     /// Always in brackets: a list of such lists is an axis.
-    private static func files(_ files: [TeacherFile]) -> String {
+    private static func files(_ files: [NamedFile]) -> String {
         "[" + files.map { JSONDocument.string($0.text).text() }.joined(separator: ", ") + "]"
     }
 

@@ -44,9 +44,8 @@ extension Plan {
         teacherArchitectures = teachersAlone.isEmpty ? nil : teachersAlone
         try readSeeds(fields)
         do {
-            try resolvePaths(from: file)
+            try findFiles(in: YAMLFile.folder(of: file))
             try readTables()
-            try findTeacherFiles(in: URL(filePath: file).deletingLastPathComponent().path(percentEncoded: false))
             try validate()
             try checkTeacherFiles()
         } catch let error as PlanError {

@@ -4,40 +4,6 @@ import Learning
 
 /// The teachers of a plan: what a single field cannot tell of them.
 extension Plan {
-    /// Finds the files that teachers are read from, and what they hold.
-    ///
-    /// - Parameter folder: what relative paths are relative to.
-    /// - Throws: `PlanError` for a file that cannot be read.
-    mutating func findTeacherFiles(in folder: String) throws {
-        func find(_ settings: inout Settings) throws {
-            do {
-                settings.teacher.models = try settings.teacher.models.map {
-                    try $0.found(in: folder, field: "teacher: model")
-                }
-                settings.teacher.tables = try settings.teacher.tables.map {
-                    try $0.found(in: folder, field: "teacher: table")
-                }
-            } catch let error as StudentError {
-                throw PlanError(error)
-            }
-        }
-        try find(&settings)
-        for field in PlanField.ofTeacherFiles {
-            guard let axis = axes.first(where: { $0.field == field.name }) else { continue }
-            let found = try axis.settings().map { value in
-                var scratch = Settings()
-                value(&scratch)
-                try find(&scratch)
-                return scratch.teacher
-            }
-            set(
-                field,
-                found.map { teacher in
-                    { ($0.teacher.models, $0.teacher.tables) = (teacher.models, teacher.tables) }
-                })
-        }
-    }
-
     private var teacherKinds: [String] {
         distillation.contains(true) ? texts(ofField: "teacher.kind") : []
     }
@@ -102,7 +68,7 @@ extension Plan {
     }
 
     private func validateTables() throws {
-        var data: [TeacherFile: DataSpecification] = [:]
+        var data: [NamedFile: DataSpecification] = [:]
         for task in teacherTasks {
             guard case .table(let file) = task.source else { continue }
             // The rows of a table keep their order, whatever is drawn.

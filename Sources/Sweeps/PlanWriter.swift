@@ -19,7 +19,7 @@ extension Plan {
                 lines += ["", Self.commented("\(section):", Self.sectionComments[section] ?? "")]
                 if section == "distillation" { lines.append("  enabled: \(Self.list(distillation))") }
             }
-            let texts = texts(of: field).map { hidingPaths && field.namesFiles ? TeacherFile.withoutPaths($0) : $0 }
+            let texts = texts(of: field).map { hidingPaths && field.namesFiles ? NamedFile.withoutPaths($0) : $0 }
             let value = texts.count == 1 ? texts[0] : Self.list(texts)
             lines.append(Self.commented("  \(field.key): \(value)", field.comment))
         }

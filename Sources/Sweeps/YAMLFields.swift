@@ -226,16 +226,23 @@ extension YAMLValue {
     }
 }
 
-extension YAMLValue where T == [TeacherFile] {
+extension YAMLValue where T == NamedFile {
+    /// The path of a file.
+    static let file = YAMLValue("the path of a file", schema: ["type": "string"]) { node in
+        node.scalar.map { NamedFile($0.string) }
+    }
+}
+
+extension YAMLValue where T == [NamedFile] {
     /// The path of a file, or several.
     static let files = YAMLValue(
         "the path of a file, or a list of paths",
         schema: ["anyOf": [["type": "string"], ["type": "array", "items": ["type": "string"]]]]
     ) { node in
         if let sequence = node.sequence {
-            return try sequence.map { TeacherFile(try YAMLValue<String>.string.read($0)) }
+            return try sequence.map { NamedFile(try YAMLValue<String>.string.read($0)) }
         }
-        return node.scalar.map { [TeacherFile($0.string)] }
+        return node.scalar.map { [NamedFile($0.string)] }
     }
 }
 

@@ -24,6 +24,11 @@ enum YAMLFile {
         return text
     }
 
+    /// The folder that a file lies in.
+    static func folder(of file: String) -> String {
+        URL(filePath: file).deletingLastPathComponent().path(percentEncoded: false)
+    }
+
     /// The document in a text; nil where there is none.
     ///
     /// - Throws: `PlanError`.

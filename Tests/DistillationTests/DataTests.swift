@@ -129,7 +129,7 @@ import Testing
     @Test func theDigitsAreThoseOfUCI() throws {
         let contents = try TableSource().contents()
         #expect(contents.samples == 1797 && contents.features == 64 && contents.classes == (0...9).map(String.init))
-        let table = try SampleTable.read(TableSource())
+        let table = try SampleTable.of(TableSource())
         // The numbers of samples that the source documents, and its first one.
         #expect(
             (0...9).map { digit in table.labels.count { $0 == digit } } == [
@@ -138,7 +138,7 @@ import Testing
         let first = table.features(of: [0]).values.map { $0 * 16 }
         #expect(Array(first.prefix(16)) == [0, 0, 5, 13, 9, 1, 0, 0, 0, 0, 13, 15, 10, 15, 5, 0])
         #expect(table.labels.prefix(3) == [0, 1, 2])
-        let some = try SampleTable.read(TableSource(classes: ["8", "3"]))
+        let some = try SampleTable.of(TableSource(classes: ["8", "3"]))
         #expect(some.contents.classes == ["8", "3"] && some.labels.count == 174 + 183)
         #expect(some.labels.count { $0 == 0 } == 174)
     }
@@ -150,7 +150,7 @@ import Testing
             label: "the \"kind\"", columns: ["width", "4"])
         let contents = try #require(quoted.contents)
         #expect(contents.classes == ["10", "a", "b, c"] && contents.features == 2 && contents.samples == 3)
-        let table = try SampleTable.read(try #require(quoted.table))
+        let table = try SampleTable.of(try #require(quoted.table))
         #expect(table.features(of: 0..<3).transposed().values == [2.5, 0.1, -3, 4, 1, 1] && table.labels == [2, 1, 0])
         #expect(table.lines == [2, 4, 5])
         let plain = try folder.data("1,2,10\n3,4,9\n5,6,-1\n", label: "3")
@@ -224,7 +224,8 @@ final class TemporaryDirectory {
     ) throws -> DataSpecification {
         let file = path + "/table.csv"
         try text.write(toFile: file, atomically: true, encoding: .utf8)
-        let table = TableSource(file: file, label: label, header: header, columns: columns)
+        let found = try NamedFile(file).found(in: "/", field: "data: file")
+        let table = TableSource(file: found, label: label, header: header, columns: columns)
         let contents = try table.contents()
         var data = DataSpecification(samples: contents.samples, bits: contents.features)
         (data.table, data.contents) = (table, contents)

@@ -16,7 +16,7 @@ import Testing
 
         deinit { try? FileManager.default.removeItem(atPath: path) }
 
-        var found: TeacherFile { get throws { try TeacherFile(path).found(in: "/", field: "teacher: table") } }
+        var found: NamedFile { get throws { try NamedFile(path).found(in: "/", field: "teacher: table") } }
     }
 
     static func trial(
@@ -182,10 +182,10 @@ import Testing
         let error = #expect(throws: StudentError.self) { try Teachers(trainedFor: [trials[0]]) }
         #expect(error?.description.contains("has changed since the plan was read; run the command again.") ?? false)
         let text = try copy.found.text
-        #expect(try TeacherFile(text) == copy.found && TeacherFile(text).path == copy.path)
+        #expect(try NamedFile(text) == copy.found && NamedFile(text).path == copy.path)
         try "1,0,0\n".write(toFile: copy.path, atomically: true, encoding: .utf8)
         let changed = #expect(throws: StudentError.self) {
-            try TeacherFile(text).found(in: "/", field: "teacher: table")
+            try NamedFile(text).found(in: "/", field: "teacher: table")
         }
         #expect(changed?.description.contains("whose content is another one than when it was named with @") ?? false)
     }

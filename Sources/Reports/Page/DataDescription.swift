@@ -20,7 +20,7 @@ struct DataDescription {
                 + " \(data.classes) classes that \(rule)"
         }
         let what =
-            table.file.map { "\(Numbers.count(data.samples, "row")) of \($0.split(separator: "/").last ?? "")" }
+            table.file.map { "\(Numbers.count(data.samples, "row")) of \($0.path.split(separator: "/").last ?? "")" }
             ?? "\(Numbers.count(data.samples, "handwritten digit")) (UCI, 8 × 8 pixels)"
         let shown = contents.classes.prefix(20).joined(separator: ", ") + (contents.classes.count > 20 ? ", …" : "")
         return

@@ -89,7 +89,7 @@ struct TeacherRecord {
             ? one : "an ensemble of \(members.count) with averaged probabilities, the first one \(one)"
     }
 
-    private static func name(of file: TeacherFile) -> String {
+    private static func name(of file: NamedFile) -> String {
         "\(file.path.split(separator: "/").last ?? "") (content \(file.content))"
     }
 }
