@@ -95,7 +95,7 @@ public struct PlanField: Sendable {
     /// All fields in the order of a plan; a plan's trials vary the last ones fastest.
     public static let all: [PlanField] = [
         PlanField(
-            "data", "samples", \.data.samples, .integer, shapes: true, column: "samples", text: { "\($0)" }),
+            "data", "samples", \.data.samples, .integer, shapes: true, column: "data_samples", text: { "\($0)" }),
         PlanField("data", "bits", \.data.bits, .integer, shapes: true, column: "bits", text: { "\($0)" }),
         PlanField("data", "seed", \.data.seed, .seed, column: "data_seed", text: { "\($0)" }),
         PlanField(
