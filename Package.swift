@@ -34,6 +34,7 @@ let package = Package(
         // Types of these stand in the interfaces of the three above.
         .library(name: "Learning", targets: ["Learning"]),
         .library(name: "Numerics", targets: ["Numerics"]),
+        .library(name: "MessagePassing", targets: ["MessagePassing"]),
         .library(name: "Reports", targets: ["Reports"]),
     ],
     dependencies: [

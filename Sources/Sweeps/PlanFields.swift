@@ -11,7 +11,7 @@ extension PlanField {
             "xor: bits drawn at random; digits: 8 x 8 images that come with the program; csv: the rows of a file",
             text: { $0.rawValue }),
         PlanField(
-            "data", "samples", \.data.samples, .integer, where: drawsBits, shapes: true, column: "samples",
+            "data", "samples", \.data.samples, .integer, where: drawsBits, shapes: true, column: "data_samples",
             "xor", text: { "\($0)" }),
         PlanField(
             "data", "bits", \.data.bits, .integer, where: drawsBits, shapes: true, column: "bits",

@@ -13,6 +13,8 @@ public struct SweepEstimate: Sendable {
     /// All trainings of students with all their epochs, and those of teachers, on one core, seconds.
     public private(set) var trialSeconds = 0.0
     public private(set) var teacherSeconds = 0.0
+    /// Why the teachers' time is not known, as a sentence.
+    public private(set) var reasonAgainstTeachers: String?
     /// The longest training of a student, seconds.
     public private(set) var longestTrialSeconds = 0.0
     /// Shapes of trainings, and how many of these were measured.
@@ -35,7 +37,7 @@ public struct SweepEstimate: Sendable {
     /// - Parameters:
     ///   - shard: the part of the plan that would be run; nil for all of it.
     ///   - budget: about how long the calibration run may take, seconds; teachers, and single epochs that take long, are beyond it.
-    /// - Throws: `StudentError` for a student or a teacher that cannot be built.
+    /// - Throws: `StudentError` for a student that cannot be built.
     public init(of plan: Plan, shard: Shard? = nil, budget: Double = 3) throws {
         startBytes = Memory.peakOfProcess
         let (start, cpuStart) = (Timing.now(.wall), Timing.now(.thread))
@@ -60,11 +62,15 @@ public struct SweepEstimate: Sendable {
         for (kind, epochs) in survey.teachingStudents {
             teacherSeconds += times.secondsPerEpoch(of: kind) * Double(epochs)
         }
-        // Few are measured; teachers of one plan seldom differ in more than what they are trained on.
-        let measured = try survey.perceptrons.prefix(4).map { try $0.example.measure() ?? 0 }
-        let mean = measured.isEmpty ? 0 : measured.reduce(0, +) / Double(measured.count)
-        for (index, kind) in survey.perceptrons.enumerated() {
-            teacherSeconds += Double(kind.count) * (index < measured.count ? measured[index] : mean)
+        do {
+            // Few are measured; teachers of one plan seldom differ in more than what they are trained on.
+            let measured = try survey.perceptrons.prefix(4).map { try $0.example.measure() ?? 0 }
+            let mean = measured.isEmpty ? 0 : measured.reduce(0, +) / Double(measured.count)
+            for (index, kind) in survey.perceptrons.enumerated() {
+                teacherSeconds += Double(kind.count) * (index < measured.count ? measured[index] : mean)
+            }
+        } catch let error as StudentError {
+            reasonAgainstTeachers = error.description
         }
         peakBytes = Memory.peakOfProcess
         calibrationSeconds = Timing.now(.wall) - start

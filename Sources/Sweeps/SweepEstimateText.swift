@@ -16,7 +16,9 @@ extension SweepEstimate {
             "Estimate for this machine, from a calibration run of \(Self.duration(calibrationSeconds)): \(basis)",
             "  time:   at most " + times.joined(separator: "; ") + " (early stopping ends trainings sooner)",
         ]
-        if teachers > 0 {
+        if let reasonAgainstTeachers {
+            lines.append("          without teachers, which cannot be timed: \(reasonAgainstTeachers)")
+        } else if teachers > 0 {
             lines.append(
                 "          of this \(Self.duration(teacherSeconds)) on one core for \(Self.counted(teachers, "teacher"))"
             )

@@ -25,7 +25,9 @@ import Testing
         let outcome = try run("sweep", "paper", "--dry-run")
         #expect(outcome.status == 0)
         let lines = outcome.output.split(separator: "\n")
-        #expect(lines.count == 1 + 192 + 2)
+        #expect(lines.count >= 1 + 192 + 2 + 5)
+        #expect(lines[195].contains("Estimate for this machine") && lines[196].contains("on 1 rank"))
+        #expect(outcome.output.contains("MB a rank predicted"))
         #expect(
             outcome.output.contains(
                 "192 trials: 8 architectures, 16 combinations with their settings, each with its seeds"))
@@ -35,6 +37,21 @@ import Testing
             #expect(rows.count == 24 && rows.allSatisfy { $0.contains(" \(parameters)  cross-entropy, 0.1, 300, 50") })
         }
         #expect(!FileManager.default.fileExists(atPath: folder.file("results")))
+    }
+
+    @Test func presetsAreAppliedBeforeOtherOptions() throws {
+        let outcome = try run(
+            "plan", "check", "paper", "--preset", "quick", "--preset", "mini-batch", "--set", "training.epochs=[5, 9]")
+        #expect(outcome.output.contains("96 trials") && outcome.output.contains("3 seeds"))
+        let shown = try run("plan", "show", "paper", "--preset", "quick", "--preset", "mini-batch", "--seeds", "2")
+            .output
+        #expect(shown.contains("epochs: 60 ") && shown.contains("batch: 32 ") && shown.contains("seeds: 2 "))
+        let trained = try run(
+            "train", "--architecture", "q2", "--seed", "1", "--preset", "single-precision", "--epochs", "2")
+        #expect(trained.status == 0)
+        let unknown = try run("sweep", "paper", "--preset", "quik")
+        #expect(unknown.status == 1 && unknown.errors.contains("did you mean 'quick'?"))
+        #expect(try run("plan", "presets").output.contains("mini-batch: "))
     }
 
     @Test func overridesChangeThePlan() throws {

@@ -4,7 +4,7 @@ import PackageDescription
 let package = Package(
     name: "study-of-ours",
     dependencies: [
-        // Elsewhere: .package(url: "https://…/qdistill", branch: "main"); see README.md.
+        // A package elsewhere names the address of the repository; see README.md.
         .package(name: "qdistill", path: "../..")
     ],
     targets: [

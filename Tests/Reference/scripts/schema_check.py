@@ -36,6 +36,7 @@ names = [f"q{readouts}" for readouts in range(1, 7)] + ["hea", "universal", "uni
 circuits = yaml.safe_load(qdistill("circuits", *names, "--yaml"))["architectures"]
 for circuit in circuits:
     plans[circuit["name"]] = yaml.safe_dump({"name": "x", "architectures": [circuit | {"name": "own"}]})
+plans["presets"] = "{name: x, presets: {a: {training.batch: [full, 3], seeds: 2, description: b}, c: {architectures: hea}}}"
 for name, text in plans.items():
     errors = [f"{'/'.join(map(str, error.path))}: {error.message}" for error in validator.iter_errors(yaml.safe_load(text))]
     assert not errors, f"{name}: {errors}"
@@ -43,6 +44,9 @@ for name, text in plans.items():
 faults = [
     "seeds: 3",
     "{name: x, sedes: 3}",
+    "{name: x, presets: {a: {training.epocs: 3}}}",
+    "{name: x, presets: {a: {training.epochs: many}}}",
+    "{name: x, presets: [a]}",
     "{name: x, training: {epochs: many}}",
     "{name: x, training: {epocs: 3}}",
     "{name: x, training: {loss: mse}}",
