@@ -116,7 +116,9 @@ public struct TeacherTask: Sendable, Codable, Hashable {
         case .perceptron(let specification):
             return specification.words(features: data.features, classes: data.classes)
         case .student(let trial):
-            let layers = trial.student.architecture == .classical ? "" : " with \(trial.student.layers) layers"
+            let layers =
+                trial.student.architecture == .classical
+                ? "" : " with \(trial.student.layers) layer" + (trial.student.layers == 1 ? "" : "s")
             let isCircuit = trial.lineage == TrialSpecification.circuitLineage
             return (isCircuit ? "the circuit " : "the student ") + trial.student.architecture.name
                 + "\(layers), seed \(trial.seed)" + (isCircuit ? "" : ", \(trial.lineage ?? "")")

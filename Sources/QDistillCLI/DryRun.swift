@@ -71,6 +71,11 @@ extension DryRun {
         var schedule = TeacherSchedule(for: trials.lazy.map(\.specification))
         let count = schedule.left
         guard count > 0 else { return [] }
+        if count == 1, let task = schedule.next(), case .perceptron(let teacher) = task.source {
+            let parameters = teacher.parameterCount(features: task.data.features, classes: task.data.classes)
+            return ["1 teacher: \(parameters) parameters, trained once for all ranks"]
+        }
+        schedule = TeacherSchedule(for: trials.lazy.map(\.specification))
         var lines = ["\(count) teacher\(count == 1 ? "" : "s"), each trained once for all ranks:"]
         while lines.count <= 8, let task = schedule.next() {
             lines.append("  \(task.words)")

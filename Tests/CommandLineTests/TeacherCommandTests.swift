@@ -28,7 +28,8 @@ import Testing
         try FileManager.default.createDirectory(atPath: folder.file("labels"), withIntermediateDirectories: true)
         let rows = (0..<200).map { ["0.5,0.3,0.2", "0.1,0.8,0.1", "0.25,0.25,0.5"][$0 % 3] + "\n" }
         try folder.write("labels/soft.csv", "p0,p1,p2\n" + rows.joined())
-        try folder.write("base.yaml", "name: base\ndata: {samples: 200, bits: 16}\ntraining: {epochs: 15}\n")
+        try folder.write(
+            "base.yaml", "name: base\ndata: {samples: 200, bits: 16}\ntraining: {epochs: 15}\narchitectures: [hea]\n")
         let outcome = try Command().run(
             "train", "--plan", "base.yaml", "--architecture", "hea", "--seed", "1", "--save-model", "model.json",
             in: folder.path)

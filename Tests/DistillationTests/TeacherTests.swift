@@ -57,6 +57,7 @@ import Testing
         let taught = Self.trial(TeacherSpecification(), architecture: architecture, transfer: transfer, batch: batch)
         let file = try TemporaryFile(
             Self.table(Self.members(of: taught)[0], header: "\u{FEFF}class 0,class 1,class 2\r\n"))
+        defer { withExtendedLifetime(file) {} }
         let read = Self.trial(
             try TeacherSpecification(kind: .table, tables: [file.found]), architecture: architecture,
             transfer: transfer, batch: batch)
@@ -69,6 +70,7 @@ import Testing
         few.trainingSamples = 20
         let perceptron = Self.trial(TeacherSpecification(), data: few)
         let file = try TemporaryFile(Self.table(Self.members(of: perceptron)[0]))
+        defer { withExtendedLifetime(file) {} }
         let table = Self.trial(try TeacherSpecification(kind: .table, tables: [file.found]), data: few)
         #expect(try Self.run(table) == Self.run(perceptron))
     }
@@ -82,6 +84,7 @@ import Testing
         (teacher.training, teacher.validation) = (harden(teacher.training), harden(teacher.validation))
         teacher.test = harden(teacher.test)
         let file = try TemporaryFile(Self.table(teacher))
+        defer { withExtendedLifetime(file) {} }
         let table = Self.trial(
             try TeacherSpecification(kind: .table, tables: [file.found]),
             transfer: DistillationSettings(temperature: 3))
@@ -107,6 +110,7 @@ import Testing
         (String(repeating: "1,0,0\n", count: 201), "line 201: the data have 200 samples, and this row is one more"),
     ]) func aTableThatDoesNotFitIsRefusedWithTheLine(text: String, reason: String) throws {
         let file = try TemporaryFile(text)
+        defer { withExtendedLifetime(file) {} }
         let trial = Self.trial(try TeacherSpecification(kind: .table, tables: [file.found]))
         for task in TeacherTask.members(of: trial) {
             let error = #expect(throws: StudentError.self) { try task.checkFile() }
@@ -142,6 +146,7 @@ import Testing
         let trained = Self.trial(TeacherSpecification(), architecture: architecture, distillation: false)
         let model = try model(trained)
         let file = try TemporaryFile(model.json)
+        defer { withExtendedLifetime(file) {} }
         let teacher = try Self.members(
             of: Self.trial(try TeacherSpecification(kind: .model, models: [file.found])))[0]
         let data = try Self.data.draw()
@@ -153,6 +158,7 @@ import Testing
 
     @Test func aModelOfOtherDataOrNoModelIsRefused() throws {
         let file = try TemporaryFile(model(Self.trial(TeacherSpecification(), distillation: false)).json)
+        defer { withExtendedLifetime(file) {} }
         var other = Self.data
         other.bits = 17
         let trial = Self.trial(
@@ -162,6 +168,7 @@ import Testing
             error?.description.contains(
                 "a model of 16 features and 3 classes, and the data have 17 features and 3 classes") ?? false)
         let none = try TemporaryFile("1,0,0\n")
+        defer { withExtendedLifetime(none) {} }
         let broken = Self.trial(try TeacherSpecification(kind: .model, models: [none.found]))
         let sentence = #expect(throws: StudentError.self) { try Teachers(trainedFor: [broken]) }
         #expect(sentence?.description.contains("teacher: model cannot be used: '\(none.path)' is no model") ?? false)
@@ -200,7 +207,9 @@ import Testing
         let mean = Teacher(averaging: members, of: try Self.data.draw())
         #expect(mean.test[4][1] == (members[0].test[4][1] + members[1].test[4][1] + members[2].test[4][1]) / 3)
         let file = try TemporaryFile(Self.table(mean))
+        defer { withExtendedLifetime(file) {} }
         let files = try alone.map { try TemporaryFile(Self.table($0)) }
+        defer { withExtendedLifetime(files) {} }
         let tables = [[try file.found], try files.map { try $0.found }]
         for tables in tables {
             #expect(
@@ -235,15 +244,14 @@ import Testing
                 student: StudentSpecification(architecture: .hea, layers: 1)))
         trial.teacher?.minimumValidationAccuracy = 0.99
         let weak = #expect(throws: StudentError.self) { try Teachers(trainedFor: [trial]) }
-        #expect(weak?.description.contains("It is the circuit hea with 1 layers, seed 1.") ?? false)
+        #expect(weak?.description.contains("It is the circuit hea with 1 layer, seed 1.") ?? false)
         trial = Self.trial(TeacherSpecification(kind: .itself, generations: 2))
         trial.training.learningRate = 1e308
         let failed = #expect(throws: StudentError.self) { try Teachers(trainedFor: [trial]) }
         #expect(
             failed?.description.contains(
-                "could not be trained, the student hea with 2 layers, seed 3, generation 1: The training loss became NaN"
-            )
-                ?? false)
+                "could not be trained, the student hea with 2 layers, seed 3, generation 1: The validation loss became NaN"
+            ) ?? false)
     }
 
     // MARK: Self-distillation
@@ -267,8 +275,10 @@ import Testing
         // By hand: the second generation learns what the first one says, which a table says as well; its weights are of
         // other streams, so only the teacher's part can be compared.
         let file = try TemporaryFile(Self.table(one))
+        defer { withExtendedLifetime(file) {} }
         #expect(try Self.run(once) == Self.run(Self.trial(TeacherSpecification(kind: .table, tables: [file.found]))))
         let next = try TemporaryFile(Self.table(two))
+        defer { withExtendedLifetime(next) {} }
         #expect(try Self.run(twice) == Self.run(Self.trial(TeacherSpecification(kind: .table, tables: [next.found]))))
         // The first generation is trained like the student without a teacher, but from other weights.
         let alone = Self.trial(TeacherSpecification(), distillation: false)

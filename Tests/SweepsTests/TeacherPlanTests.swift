@@ -200,6 +200,7 @@ import Testing
 
     @Test(arguments: [1, 3]) func everyTeacherIsTrainedOnceAfterThoseThatItNeeds(ranks: Int) throws {
         let files = try folder(["a.csv": Self.table])
+        defer { withExtendedLifetime(files) {} }
         let yaml = Self.several.replacing("circuit, self]", with: "circuit, self, table]") + "  table: a.csv\n"
         let plan = try plan(yaml, in: files)
         let counter = TeacherCounter()

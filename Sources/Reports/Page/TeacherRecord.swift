@@ -69,7 +69,7 @@ struct TeacherRecord {
         case .circuit:
             guard let student = teacher.student else { return "a circuit" }
             one =
-                "the circuit \(student.architecture.name) with \(student.layers) layers, \(settings), seed \(teacher.seed)"
+                "the circuit \(student.architecture.name) with \(student.layers) layer\(student.layers == 1 ? "" : "s"), \(settings), seed \(teacher.seed)"
         case .model, .table:
             let names = members.map { task in
                 switch task.source {
