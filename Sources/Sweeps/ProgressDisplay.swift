@@ -135,7 +135,8 @@ public final class ProgressDisplay: SweepObserver {
     private func show() {
         lastShown = Date()
         clear()
-        let lines = redraws ? [barLine] + scoreLines : [statusLine + "; mean F1: " + scoreText]
+        let lines =
+            redraws ? [barLine] + scoreLines : [statusLine + (teachersLeft > 0 ? "" : "; mean F1: " + scoreText)]
         write(lines.map { $0 + "\n" }.joined())
         drawnLines = redraws ? lines.count : 0
     }

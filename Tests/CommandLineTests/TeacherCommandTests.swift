@@ -63,7 +63,7 @@ import Testing
             "a perceptron 16–16–8–3 with", "the circuit universal with 2 layers",
             "the saved model model.json (content ",
             "the table of soft labels soft.csv (content ", "the student itself, trained from other weights before",
-            "an ensemble of 2 with averaged probabilities", "hard labels",
+            "an ensemble of 2 with averaged probabilities", "labels (soft, hard)",
         ] { #expect(page.contains(words), "\(words)") }
     }
 
