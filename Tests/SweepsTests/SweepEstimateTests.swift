@@ -18,7 +18,7 @@ import Testing
         var plan = Self.small
         plan.vary(\.training.batch, over: [nil, 16])
         plan.vary(\.training.learningRate, over: [0.1, 0.2])
-        let estimate = try SweepEstimate(of: plan, budget: 0.1)
+        let estimate = try SweepEstimate(of: plan, budget: 4)
         #expect(estimate.trials == 48 && estimate.shapes == 4 && estimate.measuredShapes == 4)
         #expect(estimate.teachers == 1 && estimate.teacherSeconds > 0)
         plan.redrawsData = true
@@ -45,7 +45,7 @@ import Testing
         var plan = Self.small
         plan.distillation = [false]
         plan.vary(\.training.batch, over: (1...40).map { $0 })
-        let estimate = try SweepEstimate(of: plan, budget: 0.1)
+        let estimate = try SweepEstimate(of: plan, budget: 4)
         #expect(estimate.shapes == 80 && estimate.measuredShapes <= 24 && estimate.measuredShapes > 0)
         #expect(estimate.text(ranks: 1, cores: 1).contains(" of 80 shapes of training measured, the others scaled"))
     }
@@ -66,7 +66,7 @@ import Testing
     @Test func memoryIsThatOfTheLargestTraining() throws {
         var plan = Self.small
         plan.vary(\.data.samples, over: [100, 20_000])
-        let estimate = try SweepEstimate(of: plan, budget: 0.1)
+        let estimate = try SweepEstimate(of: plan, budget: 4)
         // The features of 16,000 training samples and their amplitudes take more than these.
         #expect(estimate.largest?.bytes ?? 0 > 16_000 * 8 * 8)
         #expect(estimate.bytesPerRank > estimate.largest?.bytes ?? 0)
