@@ -45,10 +45,13 @@ let package = Package(
         .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-serial-dev"])]),
         .systemLibrary(name: "COpenMPI", pkgConfig: "ompi-c", providers: [.apt(["libopenmpi-dev"])]),
         .systemLibrary(name: "CVectors"),
+        .target(
+            name: "CDigits", exclude: ["digits.csv", "LICENSE.md"], sources: ["digits.S"],
+            cSettings: [.headerSearchPath(".")]),
         .target(name: "Numerics", dependencies: ["COpenBLAS", "CVectors"], swiftSettings: hot),
         .target(name: "Circuits", dependencies: ["Numerics"], swiftSettings: hot),
         .target(name: "Learning", dependencies: ["Numerics"], swiftSettings: hot),
-        .target(name: "Distillation", dependencies: ["Circuits", "Learning", "Numerics"]),
+        .target(name: "Distillation", dependencies: ["CDigits", "Circuits", "Learning", "Numerics"]),
         .target(name: "MessagePassing", dependencies: ["COpenMPI"]),
         .target(
             name: "Sweeps",

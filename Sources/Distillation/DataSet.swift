@@ -1,92 +1,65 @@
 import Learning
 import Numerics
 
-/// The data of the study: random bit vectors whose class is decided by the first two bits.
-///
-/// Class 0 is {00, 11}, class 1 {01}, class 2 {10}: priors 1/2, 1/4, 1/4.
-public struct DataSpecification: Sendable, Codable, Hashable {
-    public var samples: Int
-    /// Bits of a sample, its features.
-    public var bits: Int
-    public var seed: UInt64
-    /// Which of the data sets of that seed: nil for the one that all trials share, or the seed of the trial that it is
-    /// drawn for.
-    public var drawnFor: UInt64?
-    /// The shares of training, validation and test samples, taken in the order of the draw.
-    public var split: [Double]
-    /// How many of the training samples are used, the first ones; nil for all.
-    public var trainingSamples: Int?
-    /// The share of training and validation labels that are replaced by another class, drawn at random. Test labels are
-    /// right. A sample whose label is wrong at some share is wrong at every larger one.
-    public var labelNoise: Double
+/// Training, validation and test samples.
+public struct DataSet<Element: Real> {
+    public var training: LabelledSamples<Element>
+    public var validation: LabelledSamples<Element>
+    public var test: LabelledSamples<Element>
 
-    public init(
-        samples: Int = 1000, bits: Int = 64, seed: UInt64 = 1, drawnFor: UInt64? = nil,
-        split: [Double] = [0.8, 0.1, 0.1],
-        trainingSamples: Int? = nil, labelNoise: Double = 0
-    ) {
-        self.samples = samples
-        self.bits = bits
-        self.seed = seed
-        self.drawnFor = drawnFor
-        self.split = split
-        self.trainingSamples = trainingSamples
-        self.labelNoise = labelNoise
+    /// The three parts, each passed through `transform`.
+    func map<Other>(
+        _ transform: (LabelledSamples<Element>) throws -> LabelledSamples<Other>
+    ) rethrows -> DataSet<Other> {
+        try DataSet<Other>(training: transform(training), validation: transform(validation), test: transform(test))
     }
 
-    /// The number of a sample's features, and of classes.
-    public var features: Int { bits }
-    public var classes: Int { 3 }
-
-    /// The number of training, validation and test samples.
-    public var counts: (training: Int, validation: Int, test: Int) {
-        let whole = wholeTrainingCount
-        let validation = Int((Double(samples) * split[1]).rounded())
-        return (min(trainingSamples ?? whole, whole), validation, samples - whole - validation)
+    /// The memory that the features take.
+    var bytes: Int {
+        [training, validation, test].reduce(0) { $0 + $1.features.count } * MemoryLayout<Element>.stride
     }
+}
 
-    /// The training samples of the split.
-    private var wholeTrainingCount: Int { Int((Double(samples) * split[0]).rounded()) }
-
-    /// The same data with all training samples and nothing but right labels.
-    public var whole: DataSpecification {
-        var whole = self
-        (whole.trainingSamples, whole.labelNoise) = (nil, 0)
-        return whole
-    }
-
-    /// - Throws: `StudentError.data` saying what is wrong.
-    public func validate() throws {
-        guard bits >= 2 else {
-            throw StudentError.data("data: bits is \(bits), but the classes are decided by two bits; give at least 2.")
-        }
-        guard bits <= 1 << 20 else { throw StudentError.data("data: bits is \(bits); at most 1048576 are supported.") }
-        guard samples >= 3, samples <= 10_000_000 else {
-            throw StudentError.data("data: samples is \(samples); give between 3 and 10000000.")
-        }
-        guard split.count == 3, split.allSatisfy({ $0 > 0 && $0 < 1 }), abs(split.reduce(0, +) - 1) < 1e-9 else {
-            throw StudentError.data(
-                "data: split is \(split), but must be three positive shares that add up to 1, such as [0.8, 0.1, 0.1].")
-        }
-        guard wholeTrainingCount >= 1, counts.validation >= 1, counts.test >= 1 else {
-            throw StudentError.data(
-                "data: a split \(split) of \(samples) samples leaves a part empty; give more samples.")
-        }
-        guard (1...wholeTrainingCount).contains(trainingSamples ?? 1) else {
-            throw StudentError.data(
-                "data: trainingSamples is \(trainingSamples ?? 0), but the split has \(wholeTrainingCount); give between 1"
-                    + " and that, or all.")
-        }
-        guard (0...1).contains(labelNoise) else {
-            throw StudentError.data(
-                "data: labelNoise is \(labelNoise); give the share of wrong labels, between 0 and 1.")
-        }
-    }
-
-    /// Draws the data set.
+extension DataSpecification {
+    /// Draws the data set, or takes it from its table.
+    ///
+    /// - Throws: `StudentError.data` for a specification that `validate` refuses, and a table that cannot be read or has
+    ///   changed.
     public func draw() throws -> DataSet<Double> {
         try validate()
+        let pool = try pool()
+        let (counts, whole) = (counts, wholeCounts)
+        let order = order(of: pool.labels)
+        let test = whole.training + whole.validation
+        var labels = order.map { pool.labels[$0] }
+        disturb(&labels[..<test])
+        let places = [0..<counts.training, whole.training..<test, test..<samples]
+        let features = places.map { pool.features(order[$0]) }
+        let scaling = table?.scaling ?? .none
+        if scaling != .none {
+            let parameters = scaling.parameters(of: features[0])
+            for part in features {
+                for (feature, scale) in parameters.enumerated() {
+                    for sample in 0..<part.columns {
+                        part[feature, sample] = (part[feature, sample] - scale.shift) * scale.factor
+                    }
+                }
+            }
+        }
+        let parts = zip(places, features).map {
+            LabelledSamples(features: $1, labels: Array(labels[$0]), classes: classes)
+        }
+        return DataSet(training: parts[0], validation: parts[1], test: parts[2])
+    }
+
+    /// All samples: their labels, and what makes a matrix (features x samples) of some of them.
+    private func pool() throws -> (labels: [Int], features: (ArraySlice<Int>) -> Matrix<Double>) {
+        if let table, let contents {
+            let table = try SampleTable.of(table, expecting: contents)
+            return (table.labels, { table.features(of: $0) })
+        }
         var random = Philox(seed: seed, stream: stream("data/xor"))
+        let rule = rule ?? GeneralisedXOR()
         let features = Matrix<Double>(rows: bits, columns: samples)
         var labels: [Int] = []
         for sample in 0..<samples {
@@ -96,16 +69,37 @@ public struct DataSpecification: Sendable, Codable, Hashable {
                 bitVector = Self.bits(bits, from: &random)
             } while !bitVector.contains(1)
             for (bit, value) in bitVector.enumerated() { features[bit, sample] = value }
-            labels.append(bitVector[0] == bitVector[1] ? 0 : bitVector[0] == 0 ? 1 : 2)
+            labels.append(rule.label(of: bitVector))
         }
-        let (counts, whole) = (counts, wholeTrainingCount)
-        let test = whole + counts.validation
-        disturb(&labels[..<test])
-        let parts = [0..<counts.training, whole..<test, test..<samples].map { part in
-            LabelledSamples(
-                features: features.columnsCopied(part), labels: Array(labels[part]), classes: classes)
+        return (labels, { features.columnsCopied($0) })
+    }
+
+    /// The numbers of the samples: those of training first, then of validation, then of testing.
+    private func order(of labels: [Int]) -> [Int] {
+        var order = Array(labels.indices)
+        if table != nil {
+            // Tables are often sorted by class.
+            var random = Philox(seed: seed, stream: stream("data/order"))
+            for last in stride(from: order.count - 1, to: 0, by: -1) { order.swapAt(last, random.below(last + 1)) }
         }
-        return DataSet(training: parts[0], validation: parts[1], test: parts[2])
+        if isStratified ?? false { order = Self.mixed(order, labels) }
+        guard let fold else { return order }
+        let test = fold.places(of: samples)
+        return Array(order[..<test.lowerBound] + order[test.upperBound...] + order[test])
+    }
+
+    /// An order in which every stretch has as many samples of each class, in proportion, as the whole, up to one or two.
+    ///
+    /// The k-th of n samples of a class stands at the place (k - 1/2) / n of the whole.
+    private static func mixed(_ order: [Int], _ labels: [Int]) -> [Int] {
+        var (totals, seen) = ([Int: Int](), [Int: Int]())
+        for sample in order { totals[labels[sample], default: 0] += 1 }
+        let placed = order.map { sample in
+            let label = labels[sample]
+            seen[label, default: 0] += 1
+            return (place: (Double(seen[label] ?? 0) - 0.5) / Double(totals[label] ?? 1), label: label, sample: sample)
+        }
+        return placed.sorted { ($0.place, $0.label) < ($1.place, $1.label) }.map(\.sample)
     }
 
     private func stream(_ name: String) -> String { drawnFor.map { "\(name)/\($0)" } ?? name }
@@ -128,19 +122,5 @@ public struct DataSpecification: Sendable, Codable, Hashable {
             for bit in 0..<min(64, count - bits.count) { bits.append(Double(word >> UInt64(bit) & 1)) }
         }
         return bits
-    }
-}
-
-/// Training, validation and test samples.
-public struct DataSet<Element: Real> {
-    public var training: LabelledSamples<Element>
-    public var validation: LabelledSamples<Element>
-    public var test: LabelledSamples<Element>
-
-    /// The three parts, each passed through `transform`.
-    func map<Other>(
-        _ transform: (LabelledSamples<Element>) throws -> LabelledSamples<Other>
-    ) rethrows -> DataSet<Other> {
-        try DataSet<Other>(training: transform(training), validation: transform(validation), test: transform(test))
     }
 }

@@ -23,16 +23,15 @@ public struct FeatureTable {
 
     init(_ bytes: [UInt8], name: String, for model: Model) throws {
         var reader = Reader(name: name, model: model)
-        var (start, line) = (bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0, 0)
-        while start < bytes.count {
-            let end = bytes[start...].firstIndex(of: 0x0A) ?? bytes.count
-            line += 1
-            try reader.take(bytes[start..<end], line: line)
-            start = end + 1
+        var records = CSVRecords(bytes)
+        do {
+            while let record = try records.next() { try reader.take(record.fields, line: record.line) }
+        } catch let fault as CSVRecords.Fault {
+            throw ModelError.samples(name, line: fault.line, column: nil, reason: fault.reason)
         }
         guard !reader.lines.isEmpty else {
             throw ModelError.samples(
-                name, line: max(line, 1), column: nil,
+                name, line: records.currentLine, column: nil,
                 reason: "the file holds no sample; give a row of \(model.features) numbers for each")
         }
         let rows = reader.lines.count
@@ -54,13 +53,7 @@ public struct FeatureTable {
 
         init(name: String, model: Model) { (self.name, self.model) = (name, model) }
 
-        mutating func take(_ bytes: ArraySlice<UInt8>, line: Int) throws {
-            let text = Substring(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .whitespaces)
-            let row = text.hasSuffix("\r") ? text.dropLast() : text[...]
-            guard !row.isEmpty else { return }
-            let fields = row.split(separator: ",", omittingEmptySubsequences: false).map {
-                $0.trimmingCharacters(in: .whitespaces)
-            }
+        mutating func take(_ fields: [String], line: Int) throws {
             defer { isFirst = false }
             // A row without any number is a header; one with a number and something else is a sample with a mistake in it.
             if isFirst && fields.allSatisfy({ Double($0) == nil }) && !fields.allSatisfy(\.isEmpty) {

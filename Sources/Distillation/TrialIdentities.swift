@@ -18,7 +18,7 @@ public struct TrialIdentities {
     /// 16 hexadecimal digits.
     public mutating func identity(of trial: TrialSpecification) -> String {
         let parts = [
-            students.hash(of: trial.student), trainings.hash(of: trial.training), data.hash(of: trial.data),
+            students.hash(of: trial.student), trainings.hash(of: trial.training), data.hash(of: trial.data.identified),
             trial.teacher.map { teachers.hash(of: $0) } ?? "none", trial.loss.rawValue,
             trial.transfer.map { transfers.hash(of: $0) } ?? "alone", String(trial.seed),
         ]

@@ -176,7 +176,7 @@ public final class TrialRunner {
         of trial: TrialSpecification, from prepared: inout PreparedInputs<Element>
     ) throws -> DataSet<Element> {
         try prepared.inputs(of: trial) {
-            let data = try drawn.value(of: trial.data) { try trial.data.draw() }
+            let data = try drawn.value(of: trial.data, bytes: \.bytes) { try trial.data.draw() }
             let judged = try judge(data, for: trial)
             return try judged.map { try trial.student.inputs($0).converted() }
         }
@@ -208,22 +208,29 @@ private struct PreparedInputs<Element: Real> {
         let key = Key(
             data: trial.data, amplitudes: embeds ? student.embedding : nil, teacher: TeacherTask(of: trial),
             temperature: trial.transfer?.temperature)
-        return try made.value(of: key, make: make)
+        return try made.value(of: key, bytes: \.bytes, make: make)
     }
 }
 
-/// Values by what they are made from; the oldest ones are dropped where there would be too many.
+/// Values by what they are made from; the oldest ones are dropped where there would be too many, or too large ones.
 private struct RecentValues<Key: Hashable, Value> {
     private static var limit: Int { TrialRunner.mostDataSets }
-    private var values: [Key: Value] = [:]
+    /// One value may be larger.
+    private static var mostBytes: Int { 256 << 20 }
+    private var values: [Key: (value: Value, bytes: Int)] = [:]
     private var order: [Key] = []
+    private var bytes = 0
 
-    mutating func value(of key: Key, make: () throws -> Value) rethrows -> Value {
-        if let value = values[key] { return value }
-        if order.count == Self.limit { values[order.removeFirst()] = nil }
+    mutating func value(of key: Key, bytes size: (Value) -> Int, make: () throws -> Value) rethrows -> Value {
+        if let known = values[key] { return known.value }
         let value = try make()
-        values[key] = value
+        let needed = size(value)
+        while !order.isEmpty, order.count == Self.limit || bytes + needed > Self.mostBytes {
+            bytes -= values.removeValue(forKey: order.removeFirst())?.bytes ?? 0
+        }
+        values[key] = (value, needed)
         order.append(key)
+        bytes += needed
         return value
     }
 }

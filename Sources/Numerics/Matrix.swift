@@ -70,6 +70,15 @@ public final class Matrix<Element: Real> {
         return result
     }
 
+    /// A copy of some of the columns, in the order given.
+    public func columnsCopied(_ columns: some Collection<Int>) -> Matrix<Element> {
+        let result = Matrix<Element>(rows: rows, columns: columns.count)
+        for (index, column) in columns.enumerated() {
+            for row in 0..<rows { result[row, index] = self[row, column] }
+        }
+        return result
+    }
+
     /// The same matrix in another precision.
     public func converted<Other: Real>(to type: Other.Type = Other.self) -> Matrix<Other> {
         let result = Matrix<Other>(rows: rows, columns: columns)

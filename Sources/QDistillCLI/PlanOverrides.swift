@@ -55,6 +55,7 @@ struct PlanOverrides: ParsableArguments {
         case nil: break
         }
         try training.apply(to: &plan)
+        try plan.readTables()
         try plan.validate()
         return plan
     }

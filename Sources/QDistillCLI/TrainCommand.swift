@@ -43,6 +43,7 @@ struct TrainCommand: ParsableCommand {
         plan.seedsByArchitecture = [:]
         plan.distillation = [distill]
         try training.apply(to: &plan)
+        try plan.readTables()
         try plan.validate()
         guard let trial = plan.expand().first, plan.trialCount == 1 else {
             throw ValidationError(

@@ -3,7 +3,9 @@ import Learning
 
 extension Plan {
     /// The plans that come with the program.
-    public static let builtIn = [paper, paperSoftmaxTwice, paperAblation, lowData, labelNoise, noise]
+    public static let builtIn = [
+        paper, paperSoftmaxTwice, paperAblation, lowData, labelNoise, noise, digits, threeDigits,
+    ]
 
     /// The study of the paper, with the textbook's cross-entropy.
     public static let paper = Plan(name: "paper")
@@ -58,4 +60,22 @@ extension Plan {
         plan.vary(\.noise.depolarising, over: [0, 0.001, 0.003, 0.01, 0.03])
         return plan
     }()
+
+    /// The paper's students on handwritten digits: on all ten, and on three that look alike.
+    public static let digits = ofDigits("digits")
+    public static let threeDigits = ofDigits("digits-3", classes: ["3", "5", "8"])
+
+    private static func ofDigits(_ name: String, classes: [String]? = nil) -> Plan {
+        var plan = Plan(name: name)
+        plan.source = .digits
+        plan.table.classes = classes
+        plan.isStratified = true
+        plan.teacher.minimumValidationAccuracy = 0.9
+        do {
+            try plan.readTables()
+        } catch {
+            preconditionFailure("The digits come with the program: \(error)")
+        }
+        return plan
+    }
 }

@@ -27,8 +27,10 @@ enum Fingerprint {
         return StableHash.hexadecimal(of: "\(lanes) \(length)")
     }()
 
-    /// Of a plan with all its fields.
-    static func of(_ plan: Plan) -> String { StableHash.hexadecimal(of: plan.yaml) }
+    /// Of a plan with all its fields, and of the tables that it reads.
+    static func of(_ plan: Plan) -> String {
+        StableHash.hexadecimal(of: ([plan.yaml] + plan.tables.values.map(\.digest).sorted()).joined(separator: "\n"))
+    }
 }
 
 extension Plan {

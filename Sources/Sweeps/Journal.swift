@@ -7,7 +7,7 @@ import Foundation
 /// is written counts once `commit` has flushed it to the disk (group commit).
 public final class Journal {
     /// The version of the format; a journal of another one is refused.
-    public static let format = 3
+    public static let format = 4
     public static let fileName = "trials.jsonl"
 
     /// What it tells so far, lines not yet flushed included.

@@ -20,6 +20,9 @@ public struct Plan: Sendable, Codable, Equatable {
     /// The seeds of single architectures, by their names, where they are not `seeds`.
     public var seedsByArchitecture: [String: [UInt64]] = [:]
 
+    /// What the tables hold that samples come from, as `readTables` found it.
+    var tables: [TableSource: TableSource.Contents] = [:]
+
     public init(name: String) { self.name = name }
 
     public subscript<Value>(dynamicMember path: WritableKeyPath<Settings, Value>) -> Value {
@@ -128,7 +131,6 @@ public struct Plan: Sendable, Codable, Equatable {
         guard trialCount <= Self.maximumTrials else {
             throw PlanError("The plan has \(trialCount) trials; at most \(Self.maximumTrials) are supported.")
         }
-        try settings.validate()
         try validateAxes()
         try Self.validateAxis(architectures.map(\.name), "architectures")
         do {
@@ -148,17 +150,29 @@ public struct Plan: Sendable, Codable, Equatable {
     }
 
     private func validateAxes() throws {
+        var first = settings
+        for axis in axes { try axis.settings().first?(&first) }
+        try validate(first)
         for axis in axes {
             let field = try PlanAxis.field(axis.field)
             try Self.validateAxis(axis.values, "\(field.section): \(field.key)")
             for value in try axis.settings() {
-                var settings = settings
+                var settings = first
                 value(&settings)
-                try settings.validate()
+                try validate(settings)
             }
         }
         guard Set(axes.map(\.field)).count == axes.count else {
             throw PlanError("A field has two lists of values; join them.")
+        }
+    }
+
+    private func validate(_ settings: Settings) throws {
+        try settings.validate()
+        do {
+            try settings.trial(.classical, distillation: false, seed: 1, tables: tables).data.validate()
+        } catch let error as StudentError {
+            throw PlanError(error)
         }
     }
 

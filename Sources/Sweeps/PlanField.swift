@@ -34,6 +34,8 @@ public struct PlanField: Sendable {
     let comment: String
     /// Whether a value is itself a list.
     let isList: Bool
+    /// The values that one word stands for, where it is such a word.
+    let several: @Sendable (String) -> [String]?
     /// The JSON Schema of a value.
     let schema: JSONDocument
     let path: AnyKeyPath & Sendable
@@ -79,10 +81,12 @@ public struct PlanField: Sendable {
     private init<Value>(
         _ section: String, _ key: String, _ path: WritableKeyPath<Settings, Value> & Sendable, _ kind: YAMLValue<Value>,
         for scope: Scope = .all, where condition: (@Sendable (Settings) -> Bool)? = nil, shapes: Bool = false,
-        column: String, isList: Bool = false, _ comment: String = "", text: @escaping @Sendable (Value) -> String
+        column: String, isList: Bool = false, _ comment: String = "",
+        several: @escaping @Sendable (String) -> [String]? = { _ in nil }, text: @escaping @Sendable (Value) -> String
     ) {
         (self.section, self.key, self.scope, self.column) = (section, key, scope, column)
         (shapesTraining, self.comment, self.isList, self.path) = (shapes, comment, isList, path)
+        self.several = several
         (matters, isConditional) = (condition ?? { _ in true }, condition != nil)
         schema = kind.schema
         read = { node in
@@ -95,15 +99,58 @@ public struct PlanField: Sendable {
     /// All fields in the order of a plan; a plan's trials vary the last ones fastest.
     public static let all: [PlanField] = [
         PlanField(
-            "data", "samples", \.data.samples, .integer, shapes: true, column: "data_samples", text: { "\($0)" }),
-        PlanField("data", "bits", \.data.bits, .integer, shapes: true, column: "bits", text: { "\($0)" }),
+            "data", "source", \.source, .choice(), shapes: true, column: "source",
+            "xor: bits drawn at random; digits: 8 x 8 images that come with the program; csv: the rows of a file",
+            text: { $0.rawValue }),
+        PlanField(
+            "data", "samples", \.data.samples, .integer, where: drawsBits, shapes: true, column: "data_samples",
+            "xor", text: { "\($0)" }),
+        PlanField(
+            "data", "bits", \.data.bits, .integer, where: drawsBits, shapes: true, column: "bits",
+            "xor: of a sample, its features", text: { "\($0)" }),
+        PlanField(
+            "data", "relevantBits", \.rule.relevantBits, .integer, where: drawsBits, shapes: true,
+            column: "relevant_bits", "xor: how many of the bits decide the class, the first ones", text: { "\($0)" }),
+        PlanField(
+            "data", "rule", \.rule.kind, .choice(), where: drawsBits, shapes: true, column: "rule",
+            "xor: patterns: 0 for an even number of ones, and a class for each odd pattern; parity: two classes",
+            text: { $0.rawValue }),
+        PlanField(
+            "data", "file", \.table.file, YAMLValue<String>.string.or("none"), where: readsFile, shapes: true,
+            column: "file", "csv: its path, from this file's folder", text: { $0.map(quoted) ?? "none" }),
+        PlanField(
+            "data", "label", \.table.label, YAMLValue<String>.string.or("none"), where: readsFile, shapes: true,
+            column: "label", "csv: the column of the classes, its name or number", text: { $0.map(quoted) ?? "none" }),
+        PlanField(
+            "data", "header", \.table.header, .choice(), where: readsFile, shapes: true, column: "header",
+            "csv: whether the first row names the columns", text: { $0.rawValue }),
+        PlanField(
+            "data", "columns", \.table.columns, YAMLValue<[String]>.list(of: .string).or("all"), where: readsFile,
+            shapes: true, column: "columns", isList: true, "csv: those of the features, or all but the label's",
+            text: { $0.map { list($0.map(quoted)) } ?? "all" }),
+        PlanField(
+            "data", "classes", \.table.classes, YAMLValue<[String]>.list(of: .string).or("all"),
+            where: { $0.source != .xor }, shapes: true, column: "classes", isList: true,
+            "digits, csv: labels of the samples that are used, in the order of the classes; or all",
+            text: { $0.map { list($0.map(quoted)) } ?? "all" }),
+        PlanField(
+            "data", "scaling", \.table.scaling, .choice(), where: { $0.source != .xor }, column: "scaling",
+            "digits, csv: of features, as the training samples tell: none, min-max to [0, 1], or standard (mean 0, variance 1)",
+            text: { $0.rawValue }),
         PlanField("data", "seed", \.data.seed, .seed, column: "data_seed", text: { "\($0)" }),
         PlanField(
             "data", "redraw", \.redrawsData, .boolean, column: "redraw_data",
             "true: every seed of a trial has a data set of its own, and a teacher", text: { "\($0)" }),
         PlanField(
             "data", "split", \.data.split, .list(of: .number), shapes: true, column: "split", isList: true,
-            "shares of training, validation and test, in the order of the draw", text: list),
+            "shares of training, validation and test; with folds, of the first two in what is not tested", text: list),
+        PlanField(
+            "data", "stratified", \.isStratified, .boolean, column: "stratified",
+            "true: each part has as many samples of each class, in proportion", text: { "\($0)" }),
+        PlanField(
+            "data", "fold", \.data.fold, YAMLValue<Fold>.fold.or("none"), shapes: true, column: "fold",
+            "none; 2/5: the second of five folds is the test set; 5-fold: each in turn",
+            several: { Fold.all(of: $0).map { $0.map(\.text) } }, text: { $0?.text ?? "none" }),
         PlanField(
             "data", "trainingSamples", \.data.trainingSamples, YAMLValue<Int>.integer.or("all"), shapes: true,
             column: "training_samples", "how many of the training samples are used, or all",
@@ -209,6 +256,15 @@ public struct PlanField: Sendable {
 
     /// The fields that an architecture may have of its own.
     static let ofEmbedding = all.filter { $0.section == "embedding" }
+
+    private static let drawsBits: @Sendable (Settings) -> Bool = { $0.source == .xor }
+    private static let readsFile: @Sendable (Settings) -> Bool = { $0.source == .csv }
+
+    /// A text as YAML has it, between quotation marks where it might be taken for something else.
+    private static func quoted(_ text: String) -> String {
+        if text.wholeMatch(of: /[A-Za-z0-9_.\/][A-Za-z0-9_.\/@+-]*/) != nil { return text }
+        return "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+    }
 
     private static func list<T>(_ values: [T]) -> String { "[" + values.map { "\($0)" }.joined(separator: ", ") + "]" }
 }

@@ -41,6 +41,8 @@ extension Plan {
         try fields.read("architectures", YAMLValue.axis(of: YAMLValue.architecture), into: &architectures)
         try readSeeds(fields)
         do {
+            try resolvePaths(from: file)
+            try readTables()
             try validate()
         } catch let error as PlanError {
             throw PlanError(Self.place(of: error, in: root, file: file) + error.description)

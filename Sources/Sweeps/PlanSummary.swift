@@ -15,6 +15,10 @@ extension Plan {
                 seedsByArchitecture.isEmpty ? Self.counted(seeds.count, "seed") : "seeds by architecture",
             ]
             parts += axes.map { "\(Self.counted($0.values.count, "value")) of \($0.field)" }
+            parts += tables.values.map {
+                "\(Self.counted($0.samples, "sample")) of \(Self.counted($0.features, "feature")) in"
+                    + " \(Self.counted($0.classes.count, "class", "classes"))"
+            }.sorted()
             let (qubits, parameters) = try largest
             parts.append(
                 (qubits == 0 ? "" : "up to \(Self.counted(qubits, "qubit")) and ")
@@ -40,5 +44,7 @@ extension Plan {
         }
     }
 
-    private static func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+    private static func counted(_ count: Int, _ noun: String, _ plural: String? = nil) -> String {
+        "\(count) \(count == 1 ? noun : plural ?? noun + "s")"
+    }
 }

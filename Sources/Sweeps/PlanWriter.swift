@@ -25,7 +25,7 @@ extension Plan {
     }
 
     static let sectionComments = [
-        "data": "random bit vectors; the class is 0 for first bits 00 or 11, 1 for 01, 2 for 10",
+        "data": "of the study: random bit vectors; the class is 0 for first bits 00 or 11, 1 for 01, 2 for 10",
         "noise": "of circuits: behind every gate, on each of its qubits, in training and testing",
         "training": "of the students: Adam, early stopping on the validation loss",
         "teacher": "a perceptron, trained once for all students with textbook cross-entropy",

@@ -39,7 +39,7 @@ enum PresetReader {
             // Known to be a scalar, and one of the keys.
             let key = key.scalar?.string ?? ""
             guard key != Preset.summaryKey else { return nil }
-            let assignment = try assignment(key, fields, of: plan)
+            let assignment = try assignment(key, fields, file: file, of: plan)
             do {
                 try applied.apply(Preset(name: name, [assignment]))
             } catch {
@@ -53,6 +53,7 @@ enum PresetReader {
             )
         }
         do {
+            try applied.readTables()
             try applied.validate(limitingMemory: false)
         } catch let error as PlanError {
             // The sentence begins with the section and the key of the field.
@@ -64,7 +65,9 @@ enum PresetReader {
         return Preset(name: name, summary: summary, assignments)
     }
 
-    private static func assignment(_ key: String, _ fields: YAMLFields, of plan: Plan) throws -> Preset.Assignment {
+    private static func assignment(_ key: String, _ fields: YAMLFields, file: String, of plan: Plan) throws
+        -> Preset.Assignment
+    {
         switch key {
         case Preset.seedsKey:
             var seeds: [UInt64] = []
@@ -80,12 +83,11 @@ enum PresetReader {
             return .distillation(values)
         default:
             let field = try PlanAxis.field(key)
-            let texts = try fields.values(of: field, named: key)?.map { value in
-                var settings = plan.settings
-                value(&settings)
-                return field.text(settings)
-            }
-            return .field(key, texts ?? [])
+            var scratch = plan
+            if let values = try fields.values(of: field, named: key) { scratch.set(field, values) }
+            // A file is named from the plan's folder.
+            try scratch.resolvePaths(from: file)
+            return .field(key, scratch.texts(of: field))
         }
     }
 

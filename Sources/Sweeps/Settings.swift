@@ -3,9 +3,30 @@ import Distillation
 import Learning
 import Numerics
 
+/// Where samples come from.
+public enum DataSource: String, Sendable, Codable, CaseIterable {
+    /// Bit vectors drawn at random, whose class is a generalised XOR of some bits.
+    case xor
+    /// The handwritten digits that come with the program.
+    case digits
+    /// The rows of a CSV file.
+    case csv
+}
+
 /// What a trial depends on beside its architecture, its seed and whether it distils.
 public struct Settings: Sendable, Codable, Hashable {
     public var data = DataSpecification()
+    public var source = DataSource.xor
+    /// What decides the class of drawn bits.
+    public var rule = GeneralisedXOR()
+    /// The table that samples come from, unless bits are drawn.
+    public var table = TableSource()
+    /// Whether each part of the data has as many samples of each class, in proportion.
+    public var isStratified: Bool {
+        get { data.isStratified ?? false }
+        // Not there rather than false, so that the identities of trials without it do not depend on it.
+        set { data.isStratified = newValue ? true : nil }
+    }
     /// Whether every seed has a data set of its own, drawn for it, and with it a teacher of its own.
     public var redrawsData = false
     public var embedding = Embedding()
@@ -27,6 +48,9 @@ public struct Settings: Sendable, Codable, Hashable {
     /// The settings of a trial; those that it does not depend on are the default ones.
     public init(of trial: TrialSpecification) {
         data = trial.data
+        rule = data.rule ?? rule
+        table = data.table ?? table
+        source = data.table.map { $0.file == nil ? .digits : .csv } ?? .xor
         redrawsData = trial.data.drawnFor != nil
         embedding = trial.student.embedding
         layers = trial.student.layers
@@ -39,8 +63,25 @@ public struct Settings: Sendable, Codable, Hashable {
         training = trial.training
     }
 
-    func trial(_ architecture: Architecture, distillation: Bool, seed: UInt64) -> TrialSpecification {
+    /// The table that samples come from, without the fields that it has no use for; nil where bits are drawn.
+    var usedTable: TableSource? {
+        switch source {
+        case .xor: nil
+        case .digits: TableSource(classes: table.classes, scaling: table.scaling)
+        case .csv: table
+        }
+    }
+
+    /// - Parameter tables: what the plan's tables hold.
+    func trial(
+        _ architecture: Architecture, distillation: Bool, seed: UInt64, tables: [TableSource: TableSource.Contents]
+    ) -> TrialSpecification {
         var data = data
+        data.rule = source == .xor && rule != GeneralisedXOR() ? rule : nil
+        data.table = usedTable
+        if let contents = data.table.flatMap({ tables[$0] }) {
+            (data.contents, data.samples, data.bits) = (contents, contents.samples, contents.features)
+        }
         data.drawnFor = redrawsData ? seed : nil
         return TrialSpecification(
             student: StudentSpecification(
@@ -52,10 +93,8 @@ public struct Settings: Sendable, Codable, Hashable {
 
     /// - Throws: `PlanError` saying which field is wrong and how to mend it.
     func validate() throws {
-        do {
-            try data.validate()
-        } catch let error as StudentError {
-            throw PlanError(error.description)
+        if source == .csv, table.file == nil {
+            throw PlanError("data: file is none; name the CSV file that samples come from.")
         }
         if let fault = embedding.fault { throw PlanError(fault) }
         guard layers >= 1, layers <= 1000 else {

@@ -7,6 +7,7 @@ import Distillation
 /// run twice.
 public struct Trials: RandomAccessCollection, Sendable {
     private let settings: Settings
+    private let tables: [TableSource: TableSource.Contents]
     private let common: Combinations
     private let distillation: Combinations
     /// The trials of one combination of common settings, architecture by architecture.
@@ -58,7 +59,7 @@ public struct Trials: RandomAccessCollection, Sendable {
 
     /// - Parameter plan: a plan that `validate` has passed; axes that cannot be read are left out.
     init(_ plan: Plan) {
-        settings = plan.settings
+        (settings, tables) = (plan.settings, plan.tables)
         func axes(_ scope: PlanField.Scope, of architecture: Architecture? = nil) -> Combinations {
             let axes: [Combinations.Axis] = plan.axes.compactMap { axis in
                 guard let field = PlanField.named(axis.field), field.scope == scope,
@@ -96,7 +97,7 @@ public struct Trials: RandomAccessCollection, Sendable {
         return Trial(
             number: index + 1,
             specification: settings.trial(
-                block.architecture, distillation: isDistilled, seed: block.seeds[place.seed]))
+                block.architecture, distillation: isDistilled, seed: block.seeds[place.seed], tables: tables))
     }
 
     /// Names the trials that differ in nothing but what concerns distillation, and the seed: they take about as long.

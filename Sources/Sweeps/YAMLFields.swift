@@ -58,6 +58,9 @@ struct YAMLFields {
             try value(
                 of: node, name ?? field.key,
                 YAMLValue("a value, or a list of them") { node in
+                    if let texts = node.scalar.flatMap({ field.several($0.string) }) {
+                        return try texts.map { try field.read(Node($0)) }
+                    }
                     guard let list = node.sequence, !field.isList || list.first?.sequence != nil else {
                         return [try field.read(node)]
                     }
@@ -164,6 +167,28 @@ extension YAMLValue where T == Double {
 
 extension YAMLValue where T == Bool {
     static let boolean = YAMLValue("true or false", schema: ["type": "boolean"]) { $0.bool }
+}
+
+extension YAMLValue where T == Fold {
+    /// A fold of a number of folds, as in 2/5.
+    static let fold = YAMLValue(
+        "a fold such as 2/5, or all of them, as in 5-fold",
+        schema: ["type": "string", "pattern": "^[1-9][0-9]*(/[1-9][0-9]*|-fold)$"]
+    ) { node in
+        let parts = node.scalar?.string.split(separator: "/").map { Int($0) } ?? []
+        guard parts.count == 2, let number = parts[0], let count = parts[1] else { return nil }
+        return Fold(number: number, count: count)
+    }
+}
+
+extension Fold {
+    /// All folds, for a text such as 5-fold; nil for another text.
+    static func all(of text: String) -> [Fold]? {
+        guard text.hasSuffix("-fold"), let count = Int(text.dropLast(5)), (2...10_000).contains(count) else {
+            return nil
+        }
+        return (1...count).map { Fold(number: $0, count: count) }
+    }
 }
 
 extension YAMLValue where T == Architecture {

@@ -263,11 +263,11 @@ import Testing
         #expect(throws: PlanError.self) { try plan.validate() }
     }
 
-    @Test func theExampleTrains() throws {
-        var plan = try Plan.find(Self.root.appending(path: "examples/own-circuit.yaml").path)
+    @Test(arguments: ["own-circuit", "own-data"]) func theExampleTrains(name: String) throws {
+        var plan = try Plan.find(Self.root.appending(path: "examples/\(name).yaml").path)
         plan.training.epochs = 2
         plan.seeds = [1]
-        #expect(plan.architectures.count { !$0.isBuiltIn } == 2)
+        #expect(plan.architectures.count { !$0.isBuiltIn } == (name == "own-circuit" ? 2 : 0))
         let folder = TemporaryFolder()
         let reports = try Sweep(plan).run(in: folder.path).journal.reports
         #expect(reports.count == plan.trialCount && reports.values.allSatisfy { $0.result?.epochs == 2 })

@@ -47,17 +47,8 @@ struct RunSection {
         var entries: [(String, HTML)] = []
         let data = pairs.map(\.specification.data).uniqued
         if let shown = data.first ?? first.data as DataSpecification? {
-            let counts = shown.counts
             let several: HTML = data.count > 1 ? " Data sets differ between settings; this is the first." : ""
-            entries.append(
-                (
-                    "Data",
-                    """
-                    \(Numbers.count(shown.samples, "random vector")) of \(Numbers.count(shown.bits, "bit")), in \
-                    \(shown.classes) classes that the first two bits decide; \(counts.training) to train, \
-                    \(counts.validation) to validate, \(counts.test) to test; seed \(String(shown.seed)).\(noise(of: shown))\(redrawn(shown))\(several)
-                    """
-                ))
+            entries.append(("Data", "\(DataDescription(shown).sentences)\(several)"))
         }
         let training = pairs.map(\.specification.training).uniqued
         let shown = training.first ?? first.training
@@ -97,16 +88,6 @@ struct RunSection {
                 "F1 on the test samples, classes weighted by their frequency. Variance over the seeds, with n − 1 in the denominator."
             ))
         return entries
-    }
-
-    private func noise(of data: DataSpecification) -> HTML? {
-        data.labelNoise > 0
-            ? " \(Numbers.share(data.labelNoise)) of the training and validation labels are wrong; test labels are right."
-            : nil
-    }
-
-    private func redrawn(_ data: DataSpecification) -> HTML? {
-        data.drawnFor == nil ? nil : " Every seed of a student has a data set of its own, and a teacher."
     }
 
     /// The settings that differ, each with its values.
