@@ -56,6 +56,10 @@ extension SweepEstimate {
     }
 
     private static func duration(_ seconds: Double) -> String {
-        seconds < 60 ? String(format: "%.2g s", seconds) : ProgressDisplay.duration(seconds)
+        switch seconds {
+        case ..<0.1: "less than 0.1 s"
+        case ..<60: String(format: "%.2g s", seconds)
+        default: ProgressDisplay.duration(seconds)
+        }
     }
 }
