@@ -111,7 +111,8 @@ import Testing
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let rows = (0..<20).map { "\($0 % 3 + 1),\($0 % 5),\($0 % 2 == 0 ? "u" : "v")\n" }.joined()
         try ("a,b,y\n" + rows).write(to: folder.appending(path: "d.csv"), atomically: true, encoding: .utf8)
-        let yaml = "name: m\npresets: {mine: {data.source: csv, data.file: d.csv, data.label: y}}"
+        let yaml =
+            "name: m\narchitectures: classical\npresets: {mine: {data.source: csv, data.file: d.csv, data.label: y}}"
         let source = try PlanSource(yaml: yaml, file: folder.path + "/plan.yaml")
         let plan = try source.plan(applying: ["mine"])
         #expect(plan.expand()[0].specification.data.features == 2)
