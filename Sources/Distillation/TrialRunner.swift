@@ -259,7 +259,7 @@ private struct PreparedInputs<Element: Real> {
 
 /// Values by what they are made from; the oldest ones are dropped where there would be too many, or too large ones.
 private struct RecentValues<Key: Hashable, Value> {
-    private static var limit: Int { 32 }
+    private static var limit: Int { TrialRunner.mostDataSets }
     /// One value may be larger.
     private static var mostBytes: Int { 256 << 20 }
     private var values: [Key: (value: Value, bytes: Int)] = [:]

@@ -16,9 +16,10 @@ struct DryRun {
     func run() throws {
         print(try text, terminator: "")
         let estimate = try SweepEstimate(of: plan, shard: shard)
-        print(
-            estimate.text(ranks: MPICommunicator.launchedSize, cores: max(Processors.here.allowedCores.count, 1)),
-            terminator: "")
+        let processors = Processors.here
+        // A launcher may have bound this rank to a core of its own.
+        let cores = MPICommunicator.isLaunchedByMPI ? processors.cores : processors.allowedCores.count
+        print(estimate.text(ranks: MPICommunicator.launchedSize, cores: max(cores, 1)), terminator: "")
     }
 
     var text: String {

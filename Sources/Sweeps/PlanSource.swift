@@ -73,6 +73,7 @@ public struct PlanSource: Sendable, Equatable {
                 throw PlanError("The preset '\(name)' cannot be applied: \(error)")
             }
         }
+        try plan.readTables()
         return plan
     }
 

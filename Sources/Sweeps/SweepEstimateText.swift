@@ -10,11 +10,12 @@ extension SweepEstimate {
         var times = ["\(Self.duration(seconds(ranks: ranks))) on \(Self.counted(ranks, "rank"))"]
         if cores != ranks {
             times.append(
-                "\(Self.duration(seconds(ranks: cores))) on \(Self.counted(cores, "rank")), one for each core here")
+                "\(Self.duration(seconds(ranks: cores))) on \(Self.counted(cores, "rank")), as many as cores here")
         }
         var lines = [
             "Estimate for this machine, from a calibration run of \(Self.duration(calibrationSeconds)): \(basis)",
-            "  time:   at most " + times.joined(separator: "; ") + " (early stopping ends trainings sooner)",
+            "  time:   at most " + times.joined(separator: "; ")
+                + ", each with a core for itself; early stopping makes it less",
         ]
         if let reasonAgainstTeachers {
             lines.append("          without teachers, which cannot be timed: \(reasonAgainstTeachers)")
@@ -55,6 +56,10 @@ extension SweepEstimate {
     }
 
     private static func duration(_ seconds: Double) -> String {
-        seconds < 60 ? String(format: "%.2g s", seconds) : ProgressDisplay.duration(seconds)
+        switch seconds {
+        case ..<0.1: "less than 0.1 s"
+        case ..<60: String(format: "%.2g s", seconds)
+        default: ProgressDisplay.duration(seconds)
+        }
     }
 }

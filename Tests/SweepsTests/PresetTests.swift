@@ -1,4 +1,5 @@
 import Distillation
+import Foundation
 import Learning
 import Sweeps
 import Testing
@@ -102,5 +103,19 @@ import Testing
         ] {
             #expect(message(presets).hasPrefix(sentence), "\(message(presets))")
         }
+    }
+
+    @Test func aPresetsFileIsFoundFromThePlansFolder() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "presets-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let rows = (0..<20).map { "\($0 % 3 + 1),\($0 % 5),\($0 % 2 == 0 ? "u" : "v")\n" }.joined()
+        try ("a,b,y\n" + rows).write(to: folder.appending(path: "d.csv"), atomically: true, encoding: .utf8)
+        let yaml =
+            "name: m\narchitectures: classical\npresets: {mine: {data.source: csv, data.file: d.csv, data.label: y}}"
+        let source = try PlanSource(yaml: yaml, file: folder.path + "/plan.yaml")
+        let plan = try source.plan(applying: ["mine"])
+        #expect(plan.expand()[0].specification.data.features == 2)
+        #expect(message("x: {data.source: csv, data.file: none.csv, data.label: y}").contains("cannot be read"))
     }
 }
