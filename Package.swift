@@ -28,61 +28,79 @@ let package = Package(
     products: [
         .executable(name: "qdistill", targets: ["QDistillCLI"]),
         .executable(name: "qdistill-benchmarks", targets: ["QDistillBenchmarks"]),
-        .library(name: "Circuits", targets: ["Circuits"]),
-        .library(name: "Distillation", targets: ["Distillation"]),
-        .library(name: "Sweeps", targets: ["Sweeps"]),
-        // Types of these stand in the interfaces of the three above.
-        .library(name: "Learning", targets: ["Learning"]),
-        .library(name: "Numerics", targets: ["Numerics"]),
-        .library(name: "MessagePassing", targets: ["MessagePassing"]),
-        .library(name: "Reports", targets: ["Reports"]),
-    ],
+    ]
+        + ["Circuits", "Learning", "Distillation", "Plans", "Sweeps", "MessagePassing", "Reports"].map {
+            .library(name: $0, targets: [$0])
+        },
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
+        // System libraries and data.
         .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-serial-dev"])]),
         .systemLibrary(name: "COpenMPI", pkgConfig: "ompi-c", providers: [.apt(["libopenmpi-dev"])]),
         .systemLibrary(name: "CVectors"),
         .target(
             name: "CDigits", exclude: ["digits.csv", "LICENSE.md"], sources: ["digits.S"],
             cSettings: [.headerSearchPath(".")]),
-        .target(name: "Numerics", dependencies: ["COpenBLAS", "CVectors"], swiftSettings: hot),
-        .target(name: "Circuits", dependencies: ["Numerics"], swiftSettings: hot),
-        .target(name: "Learning", dependencies: ["Numerics"], swiftSettings: hot),
-        .target(name: "Distillation", dependencies: ["CDigits", "Circuits", "Learning", "Numerics"]),
+        // A module imports modules above it alone; Tests/HouseTests holds them to it.
+        .target(name: "Texts"),
+        .target(name: "Machine"),
+        .target(name: "Arithmetic", dependencies: ["COpenBLAS", "CVectors"], swiftSettings: hot),
+        .target(name: "Circuits", dependencies: ["Arithmetic", "Machine"], swiftSettings: hot),
+        .target(name: "Learning", dependencies: ["Arithmetic"], swiftSettings: hot),
+        .target(
+            name: "Distillation", dependencies: ["CDigits", "Circuits", "Learning", "Arithmetic", "Machine", "Texts"]),
+        .target(
+            name: "Plans",
+            dependencies: [
+                "Circuits", "Distillation", "Learning", "Arithmetic", "Machine", "Texts",
+                .product(name: "Yams", package: "Yams"),
+            ]),
         .target(name: "MessagePassing", dependencies: ["COpenMPI"]),
         .target(
             name: "Sweeps",
             dependencies: [
-                "Circuits", "Distillation", "Learning", "MessagePassing", "Numerics",
-                .product(name: "Yams", package: "Yams"),
+                "Circuits", "Distillation", "Learning", "MessagePassing", "Arithmetic", "Machine", "Plans", "Texts",
             ],
             plugins: ["BuildInformation"]),
+        .target(name: "Statistics", dependencies: ["Arithmetic"]),
         .target(
             name: "Reports",
-            dependencies: ["Circuits", "Distillation", "Learning", "MessagePassing", "Numerics", "Sweeps"]),
+            dependencies: [
+                "Circuits", "Distillation", "Learning", "Arithmetic", "Machine", "Plans", "Statistics", "Sweeps", "Texts",
+            ]),
+        .target(
+            name: "Benchmarks",
+            dependencies: ["Circuits", "Distillation", "Learning", "Arithmetic", "Machine", "Plans", "Sweeps", "Texts"]),
         .executableTarget(
             name: "QDistillCLI",
             dependencies: [
-                "Circuits", "Distillation", "Learning", "MessagePassing", "Numerics", "Reports", "Sweeps",
+                "Benchmarks", "Circuits", "Distillation", "Learning", "MessagePassing", "Arithmetic", "Machine", "Plans",
+                "Reports", "Sweeps", "Texts",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(
             name: "QDistillBenchmarks",
             dependencies: [
-                "Circuits", "Distillation", "Learning", "MessagePassing", "Numerics", "Sweeps",
+                "Circuits", "Distillation", "Learning", "MessagePassing", "Arithmetic", "Machine", "Plans", "Sweeps",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .plugin(name: "BuildInformation", capability: .buildTool()),
     ]
-        + ["Numerics", "Circuits", "Learning", "Distillation", "MessagePassing", "Sweeps", "Reports"].map {
-            .testTarget(name: "\($0)Tests", dependencies: [.byName(name: $0), "ReferenceVectors"])
-        }
         + [
-            .testTarget(name: "CommandLineTests", dependencies: ["QDistillCLI", "Reports", "ReferenceVectors"]),
             .target(
-                name: "ReferenceVectors", path: "Tests/Reference", exclude: ["scripts"], resources: [.copy("vectors")]),
+                name: "TestSupport",
+                dependencies: ["Arithmetic", "Circuits"], path: "Tests/Support")
         ]
+        + [
+            "Arithmetic": [], "Circuits": [], "Learning": ["Arithmetic"], "Distillation": [], "MessagePassing": [],
+            "Plans": ["Sweeps"], "Sweeps": [], "Statistics": [], "Reports": [], "CommandLine": ["QDistillCLI", "Reports"],
+            "BenchmarkTool": ["QDistillBenchmarks", "Plans", "Sweeps"],
+        ].map { (name: String, others: [Target.Dependency]) in
+            .testTarget(
+                name: "\(name)Tests",
+                dependencies: (["CommandLine", "BenchmarkTool"].contains(name) ? [] : [.byName(name: name)]) + others + ["TestSupport"])
+        }
 )

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Plans
 import Sweeps
 
 struct Fuzz: ParsableCommand {

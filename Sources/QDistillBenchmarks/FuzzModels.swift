@@ -2,6 +2,7 @@ import ArgumentParser
 import Distillation
 import Foundation
 import Learning
+import Plans
 
 struct FuzzModels: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,9 +1,10 @@
 import ArgumentParser
+import Arithmetic
 import Circuits
 import Distillation
 import Foundation
 import Learning
-import Numerics
+import Plans
 
 struct NoiseBenchmark: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -3,6 +3,7 @@ import Distillation
 import Foundation
 import Learning
 import MessagePassing
+import Plans
 import Sweeps
 
 /// Takes no time, and reports a result with a learning curve of a given length.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import MessagePassing
+import Plans
 import Sweeps
 
 struct QDistill: ParsableCommand {

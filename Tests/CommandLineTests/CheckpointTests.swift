@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite(.serialized) struct CheckpointTests {
@@ -12,11 +13,11 @@ import Testing
         """
 
     @Test(arguments: [nil, 2]) func aTrialKilledInItsMiddleGoesOnAndEndsTheSame(ranks: Int?) throws {
-        let whole = try WorkFolder()
+        let whole = TemporaryFolder()
         try whole.write("plan.yaml", Self.plan)
         #expect(try Command().run("sweep", "plan.yaml", "-o", "out", in: whole.path).status == 0)
 
-        let folder = try WorkFolder()
+        let folder = TemporaryFolder()
         try folder.write("plan.yaml", Self.plan)
         let arguments = ["sweep", "plan.yaml", "-o", "out", "--checkpoint-every", "0.05", "--max-attempts", "9"]
         for _ in 1...3 {
@@ -52,7 +53,7 @@ import Testing
     }
 
     /// What stands in the only checkpoint, where there is one.
-    private static func checkpoint(in folder: WorkFolder) -> Data? {
+    private static func checkpoint(in folder: TemporaryFolder) -> Data? {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.file("out/checkpoints"))) ?? []
         return names.first { $0.hasSuffix(".checkpoint") }.flatMap {
             FileManager.default.contents(atPath: folder.file("out/checkpoints/\($0)"))
@@ -60,7 +61,7 @@ import Testing
     }
 
     @Test(arguments: ["0", "-1", "often", "inf", "nan"]) func anIntervalThatIsNoneIsRefused(interval: String) throws {
-        let folder = try WorkFolder()
+        let folder = TemporaryFolder()
         let outcome = try Command().run("sweep", "paper", "--checkpoint-every=\(interval)", in: folder.path)
         #expect(outcome.status == 64)
         #expect(outcome.errors.contains("is invalid for '--checkpoint-every"), "\(outcome.errors)")

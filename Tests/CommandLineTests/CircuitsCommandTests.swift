@@ -1,11 +1,12 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct CircuitsCommandTests {
-    let folder: WorkFolder
+    let folder: TemporaryFolder
 
     init() throws {
-        folder = try WorkFolder()
+        folder = TemporaryFolder()
         try folder.write(
             "own.yaml",
             """

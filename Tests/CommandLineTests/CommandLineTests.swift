@@ -1,10 +1,11 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct CommandLineTests {
-    let folder: WorkFolder
+    let folder: TemporaryFolder
 
-    init() throws { folder = try WorkFolder() }
+    init() throws { folder = TemporaryFolder() }
 
     private func run(_ arguments: String..., ranks: Int? = nil) throws -> Command.Outcome {
         try Command(ranks: ranks).run(arguments, in: folder.path)

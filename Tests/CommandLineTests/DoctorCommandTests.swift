@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct DoctorCommandTests {
@@ -14,7 +15,7 @@ import Testing
     }
 
     @Test func aPlainProcessTellsOfItself() throws {
-        let folder = try WorkFolder()
+        let folder = TemporaryFolder()
         let outcome = try Command().run("doctor", in: folder.path)
         #expect(outcome.output.hasPrefix("1 rank on 1 host; Open MPI v"))
         #expect(outcome.output.contains("Output folder \(folder.path)"), "\(outcome.output)")
@@ -25,7 +26,7 @@ import Testing
 
     /// The exit code and the sentences agree, whatever the machine of the test is like.
     @Test(arguments: [nil, 1, 3]) func everyRankIsInTheJSON(ranks: Int?) throws {
-        let folder = try WorkFolder()
+        let folder = TemporaryFolder()
         let outcome = try Command(ranks: ranks).run("doctor", "--json", in: folder.path)
         let answer = try JSONDecoder().decode(Answer.self, from: Data(outcome.output.utf8))
         #expect(answer.ranks.map(\.rank) == Array(0..<(ranks ?? 1)))
@@ -33,7 +34,7 @@ import Testing
     }
 
     @Test func moreRanksThanHardwareThreadsAreWarnedOf() throws {
-        let folder = try WorkFolder()
+        let folder = TemporaryFolder()
         let ranks = ProcessInfo.processInfo.activeProcessorCount + 1
         try #require(ranks < 64, "too many ranks for a test")
         let outcome = try Command(ranks: ranks).run("doctor", in: folder.path)
@@ -42,7 +43,7 @@ import Testing
     }
 
     @Test func aFolderThatCannotBeWrittenIsWarnedOf() throws {
-        let folder = try WorkFolder()
+        let folder = TemporaryFolder()
         let outcome = try Command().run("doctor", "--output", "/proc/results", in: folder.path)
         #expect(outcome.status == 2)
         #expect(outcome.output.contains("Output folder /proc: proc, not writable"))

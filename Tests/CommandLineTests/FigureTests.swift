@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// scripts/plot on the tables of a small sweep, and on tables made for it.
@@ -21,9 +22,9 @@ import Testing
 
         """
 
-    let folder: WorkFolder
+    let folder: TemporaryFolder
 
-    init() throws { folder = try WorkFolder() }
+    init() throws { folder = TemporaryFolder() }
 
     /// Runs the plan and leaves its tables alone in `tables`.
     private func sweep(_ plan: String = plan) throws {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Disks that are full or not to be written, made of small file systems in memory.
@@ -38,7 +39,7 @@ import Testing
 
     @Test(arguments: [nil, 2]) func aFullDiskLosesNothing(ranks: Int?) throws {
         guard let disk = try SmallDisk(size: "48k") else { return }
-        let (folder, whole) = (try WorkFolder(), try WorkFolder())
+        let (folder, whole) = (TemporaryFolder(), TemporaryFolder())
         let arguments = ["sweep", "paper", "--seeds", "2", "--epochs", "25", "--output"]
         #expect(try Command().run(arguments + ["out"], in: whole.path).status == 0)
 
@@ -61,7 +62,7 @@ import Testing
     }
 
     @Test func aHalfWrittenTableIsReplaced() throws {
-        let folder = try WorkFolder()
+        let folder = TemporaryFolder()
         #expect(try Command().run(SweepCommandTests.reduced, in: folder.path).status == 0)
         let table = try folder.read("out/trials.csv")
         try folder.write("out/trials.csv", String(table.prefix(500)))
@@ -73,7 +74,7 @@ import Testing
 
     @Test func aFolderThatCannotBeWrittenIsToldAndKept() throws {
         guard let disk = try SmallDisk(size: "1m") else { return }
-        let folder = try WorkFolder()
+        let folder = TemporaryFolder()
         let arguments = ["sweep", "paper", "--seeds", "1", "--epochs", "5", "--output", disk.path + "/out"]
         #expect(try Command().run(arguments, in: folder.path).status == 0)
         let table = try String(contentsOfFile: disk.path + "/out/trials.csv", encoding: .utf8)
@@ -91,7 +92,7 @@ import Testing
     }
 
     @Test func aFileInTheFoldersPlaceIsTold() throws {
-        let folder = try WorkFolder()
+        let folder = TemporaryFolder()
         try folder.write("out", "a file")
         let outcome = try Command().run(SweepCommandTests.reduced, in: folder.path)
         #expect(outcome.status == 1)

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Sweeps that are asked to stop, as a user or a cluster does it.
@@ -6,7 +7,7 @@ import Testing
     private static let long = ["sweep", "paper", "--seeds", "2", "--epochs", "400", "--output", "out"]
 
     /// Starts a sweep, waits for its first results, sends signals; returns the exit code.
-    private func interrupt(_ arguments: [String], ranks: Int?, _ signals: [Int32], in folder: WorkFolder) throws
+    private func interrupt(_ arguments: [String], ranks: Int?, _ signals: [Int32], in folder: TemporaryFolder) throws
         -> Int32
     {
         let process = try Command(ranks: ranks).start(arguments, in: folder.path)
@@ -23,7 +24,7 @@ import Testing
 
     @Test(arguments: [(nil, SIGTERM), (nil, SIGINT), (2, SIGUSR2)] as [(Int?, Int32)])
     func aSignalEndsTheSweepInOrder(ranks: Int?, signal: Int32) throws {
-        let (folder, whole) = (try WorkFolder(), try WorkFolder())
+        let (folder, whole) = (TemporaryFolder(), TemporaryFolder())
         #expect(try interrupt(Self.long, ranks: ranks, [signal], in: folder) == 4)
         let journal = try folder.read("out/trials.jsonl")
         #expect(journal.hasSuffix("}\n") && journal.contains(#"{"event":"sessionEnded","interrupted":true"#))
@@ -40,7 +41,7 @@ import Testing
 
     /// What mpirun does at SIGTERM: the grace is what it leaves, and no trial counts as an attempt.
     @Test func underMPIRunASIGTERMLosesNothing() throws {
-        let folder = try WorkFolder()
+        let folder = TemporaryFolder()
         #expect(try interrupt(Self.long, ranks: 2, [SIGTERM], in: folder) != 0)
         let journal = try folder.read("out/trials.jsonl")
         #expect(journal.contains(#"{"event":"returned""#) && journal.contains(#""interrupted":true"#))
@@ -48,7 +49,7 @@ import Testing
     }
 
     @Test func aSecondSignalStopsAtOnce() throws {
-        let folder = try WorkFolder()
+        let folder = TemporaryFolder()
         // Trials that never end by themselves.
         try folder.write(
             "endless.yaml",
@@ -82,7 +83,7 @@ import Testing
     }
 
     @Test func shardsMergeToTheTablesOfTheWhole() throws {
-        let folder = try WorkFolder()
+        let folder = TemporaryFolder()
         let arguments = ["sweep", "paper", "--seeds", "2", "--epochs", "10", "--quiet"]
         for shard in ["1/2", "2/2"] {
             #expect(try Command().run(arguments + ["--shard", shard], in: folder.path).status == 0)

@@ -1,12 +1,13 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// scripts/sweep and scripts/slurm, with small programs in the place of mpirun, Slurm's commands and the compiler.
 @Suite struct LaunchScriptTests {
-    let folder: WorkFolder
+    let folder: TemporaryFolder
 
     init() throws {
-        folder = try WorkFolder()
+        folder = TemporaryFolder()
         try FileManager.default.createDirectory(atPath: folder.file("bin"), withIntermediateDirectories: true)
         // scripts/sweep builds first; here, what was built before is used.
         try program(
@@ -130,7 +131,7 @@ import Testing
         #expect(outcome.status == 0, "\(outcome.errors)")
         #expect(outcome.errors.contains("Retry 1 of 2") && !outcome.errors.contains("Retry 2"))
         #expect(outcome.output.contains("done before"))
-        let whole = try WorkFolder()
+        let whole = TemporaryFolder()
         #expect(try Command().run(["sweep"] + options, in: whole.path).status == 0)
         #expect(try folder.read("out/trials.csv") == whole.read("out/trials.csv"))
     }

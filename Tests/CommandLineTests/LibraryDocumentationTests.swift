@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// What the documentation shows of the library is the code of the example, which scripts/test builds and runs.

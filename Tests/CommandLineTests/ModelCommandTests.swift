@@ -1,11 +1,12 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Trained models as a user keeps, evaluates and exports them.
 @Suite struct ModelCommandTests {
-    private let folder: WorkFolder
+    private let folder: TemporaryFolder
 
-    init() throws { folder = try WorkFolder() }
+    init() throws { folder = TemporaryFolder() }
 
     private func run(_ arguments: String...) throws -> Command.Outcome {
         try Command().run(arguments, in: folder.path)
@@ -60,7 +61,7 @@ import Testing
 
     @Test func aSweepOfTwoRanksSavesModelsAndChangesNoTable() throws {
         #expect(try Command(ranks: 2).run(Self.small + ["--save-models"], in: folder.path).status == 0)
-        let other = try WorkFolder()
+        let other = TemporaryFolder()
         #expect(try Command().run(Self.small, in: other.path).status == 0)
         #expect(try folder.read("out/trials.csv") == other.read("out/trials.csv"))
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.file("out/models"))
@@ -104,7 +105,7 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: folder.file("out/models")), "killed before its end")
         usleep(300_000)
         #expect(try Command().run(arguments, in: folder.path).status == 0)
-        let whole = try WorkFolder()
+        let whole = TemporaryFolder()
         #expect(try Command().run(arguments, in: whole.path).status == 0)
         for name in try FileManager.default.contentsOfDirectory(atPath: whole.file("out/models")) {
             #expect(try folder.read("out/models/\(name)") == whole.read("out/models/\(name)"), "\(name)")

@@ -1,11 +1,12 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Reports as a user makes them.
 @Suite(.serialized) struct ReportCommandTests {
-    let folder: WorkFolder
+    let folder: TemporaryFolder
 
-    init() throws { folder = try WorkFolder() }
+    init() throws { folder = TemporaryFolder() }
 
     /// Runs a sweep of eight short trials into `name`.
     private func sweep(_ name: String, plan: String = "paper") throws {

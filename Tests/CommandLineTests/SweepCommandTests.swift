@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Sweeps as a user starts them, with mpirun and without.
@@ -9,7 +10,7 @@ import Testing
     @Test func trialsCSVIsTheSameForAnyNumberOfRanks() throws {
         var tables: [String] = []
         for ranks in [nil, 1, 2, 4] {
-            let folder = try WorkFolder()
+            let folder = TemporaryFolder()
             let outcome = try Command(ranks: ranks).run(Self.reduced, in: folder.path)
             #expect(outcome.status == 0, "\(outcome.errors)")
             tables.append(try folder.read("out/trials.csv"))
@@ -23,10 +24,10 @@ import Testing
 
     /// Kills with SIGKILL, at several moments, mpirun or one of the ranks; then the same command goes on.
     @Test(arguments: ["mpirun", "rank 0", "rank 1"]) func aKilledSweepGoesOnWhereItWas(victim: String) throws {
-        let whole = try WorkFolder()
+        let whole = TemporaryFolder()
         let arguments = ["sweep", "paper", "--seeds", "4", "--epochs", "150", "--output", "out"]
         #expect(try Command().run(arguments, in: whole.path).status == 0)
-        let folder = try WorkFolder()
+        let folder = TemporaryFolder()
         var doneBefore = 0
         for _ in 1...3 {
             let process = try Command(ranks: 2).start(arguments, in: folder.path)
@@ -70,7 +71,7 @@ import Testing
     }
 
     @Test func aSecondSweepInTheFolderOfALiveOneIsRefused() throws {
-        let folder = try WorkFolder()
+        let folder = TemporaryFolder()
         let process = try Command().start(["sweep", "paper", "--output", "out"], in: folder.path)
         try process.run()
         defer {
@@ -85,7 +86,7 @@ import Testing
     }
 
     @Test func aDifferentPlanInTheFolderIsRefusedWithTheFields() throws {
-        let folder = try WorkFolder()
+        let folder = TemporaryFolder()
         let first = [
             "sweep", "paper", "--seeds", "1", "--epochs", "3", "--architectures", "classical", "--output", "out",
         ]
@@ -103,7 +104,7 @@ import Testing
     }
 
     @Test func divergingTrialsAreRecordedAndTheExitCodeSaysSo() throws {
-        let folder = try WorkFolder()
+        let folder = TemporaryFolder()
         try folder.write(
             "plan.yaml",
             "name: wild\ntraining: {learningRate: 1e308, epochs: 5}\narchitectures: [classical, universal]\nseeds: 2\ndistillation: false\n"
@@ -120,7 +121,7 @@ import Testing
     }
 
     @Test func aTeacherBelowTheThresholdIsRefused() throws {
-        let folder = try WorkFolder()
+        let folder = TemporaryFolder()
         try folder.write("plan.yaml", "name: weak\nteacher: {epochs: 1}\nseeds: 1\ntraining: {epochs: 2}\n")
         let outcome = try Command(ranks: 2).run("sweep", "plan.yaml", in: folder.path)
         #expect(outcome.status == 1)
@@ -129,7 +130,7 @@ import Testing
     }
 
     @Test func quietPrintsNothing() throws {
-        let folder = try WorkFolder()
+        let folder = TemporaryFolder()
         let outcome = try Command(ranks: 2).run(Self.reduced + ["--quiet"], in: folder.path)
         #expect(outcome.status == 0 && outcome.output.isEmpty && outcome.errors.isEmpty)
     }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Tables as others read them.
@@ -6,7 +7,7 @@ import Testing
     /// Whether scripts/check-tables has what it needs; it ends with code 2 where not.
     private static let hasReaders: Bool = {
         let check = Command(executable: Command.projectRoot + "/scripts/check-tables")
-        guard let folder = try? WorkFolder(), let outcome = try? check.run(["missing"], in: folder.path) else {
+        guard let folder = try? TemporaryFolder(), let outcome = try? check.run(["missing"], in: folder.path) else {
             return false
         }
         return outcome.status != 2
@@ -28,7 +29,7 @@ import Testing
 
     @Test(.enabled(if: hasReaders, "pandas or R is missing: scripts/setup --tables"))
     func allTablesLoadInPandasAndRWithoutOptions() throws {
-        let folder = try WorkFolder()
+        let folder = TemporaryFolder()
         try folder.write("tables.yaml", Self.plan)
         let swept = try Command().run(["sweep", "tables.yaml", "--output", "out", "--quiet"], in: folder.path)
         #expect(swept.status == 3, "some trials fail: \(swept.errors)")

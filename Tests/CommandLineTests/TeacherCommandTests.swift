@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Teachers of several kinds in sweeps as a user starts them.
@@ -23,8 +24,8 @@ import Testing
         """
 
     /// A folder with the plan and the files of its teachers.
-    private func folder() throws -> WorkFolder {
-        let folder = try WorkFolder()
+    private func folder() throws -> TemporaryFolder {
+        let folder = TemporaryFolder()
         try FileManager.default.createDirectory(atPath: folder.file("labels"), withIntermediateDirectories: true)
         let rows = (0..<200).map { ["0.5,0.3,0.2", "0.1,0.8,0.1", "0.25,0.25,0.5"][$0 % 3] + "\n" }
         try folder.write("labels/soft.csv", "p0,p1,p2\n" + rows.joined())

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Sweeps across two hosts, made of network namespaces by scripts/two-hosts.
@@ -6,7 +7,7 @@ import Testing
     private static let sweep = "\(Command.program) sweep paper --seeds 2 --output out"
 
     /// Runs shell commands on the first of two hosts; nil, with the reason printed, where there can be none.
-    private func run(_ commands: String, in folder: WorkFolder) throws -> Command.Outcome? {
+    private func run(_ commands: String, in folder: TemporaryFolder) throws -> Command.Outcome? {
         let script = Command.projectRoot + "/scripts/two-hosts"
         let outcome = try Command(executable: script).run("bash", "-c", commands, in: folder.path)
         guard outcome.status != 77 else {
@@ -17,7 +18,7 @@ import Testing
     }
 
     private func whole(_ options: String) throws -> String {
-        let folder = try WorkFolder()
+        let folder = TemporaryFolder()
         let arguments = (Self.sweep + options).split(separator: " ").dropFirst().map(String.init)
         #expect(try Command().run(arguments, in: folder.path).status == 0)
         return try folder.read("out/trials.csv")
@@ -25,7 +26,7 @@ import Testing
 
     /// The working directory of the second host's rank is another one, for checkpoints go by absolute paths.
     @Test func bothHostsTakePartAndTheTableIsThatOfOneRank() throws {
-        let folder = try WorkFolder()
+        let folder = TemporaryFolder()
         let options = " --epochs 25"
         guard
             let outcome = try run(
@@ -47,7 +48,7 @@ import Testing
     }
 
     @Test(arguments: ["--kill", "--unplug"]) func aHostThatIsGoneIsToldSoonAndTheSweepGoesOn(fault: String) throws {
-        let folder = try WorkFolder()
+        let folder = TemporaryFolder()
         let options = " --epochs 150"
         let launch = "mpirun $MPI_HOST_OPTIONS -n 2 \(Self.sweep)\(options)"
         let commands = """

@@ -1,25 +1,26 @@
 import Foundation
+import Statistics
 
 /// The figures of a results folder as they were drawn.
-public struct DrawnFigures: Sendable {
-    public struct Figure: Sendable {
+package struct DrawnFigures: Sendable {
+    package struct Figure: Sendable {
         /// The file's name without its extension.
-        public let stem: String
-        public let svg: String
+        package let stem: String
+        package let svg: String
     }
 
-    public var figures: [Figure] = []
+    package var figures: [Figure] = []
     /// What is missing, and how to get it; nil where nothing is.
-    public var shortfall: String?
+    package var shortfall: String?
 
-    public init() {}
+    package init() {}
 
     init(shortfall: String) { self.shortfall = shortfall }
 }
 
 /// `scripts/plot`, which draws a results folder's figures from its tables with matplotlib.
-public struct FigureScript: Sendable {
-    public let path: String
+package struct FigureScript: Sendable {
+    package let path: String
 
     /// A drawing with more bytes is left to its file: a page with it would be slow to open.
     static let maximumBytes = 4 << 20
@@ -29,7 +30,7 @@ public struct FigureScript: Sendable {
     ///
     /// - Parameter program: the path of the executable file.
     /// - Returns: nil where it is not found.
-    public init?(
+    package init?(
         environment: [String: String] = ProcessInfo.processInfo.environment, program: String = "/proc/self/exe"
     ) {
         if let folder = environment["QDISTILL_SCRIPTS"], !folder.isEmpty {

@@ -1,27 +1,28 @@
 import Foundation
+import Plans
 import Sweeps
 
 /// Makes reports from journals.
 ///
 /// A report reads `trials.jsonl` and nothing else of a results folder: what stands beside it is made anew.
-public struct ReportFiles {
+package struct ReportFiles {
     /// What was written, and what could not be.
-    public struct Outcome: Sendable {
+    package struct Outcome: Sendable {
         /// Paths of the tables, the figures and the page, the page last.
-        public var files: [String] = []
+        package var files: [String] = []
         /// What the page lacks and how to get it, each a sentence; empty where it is whole.
-        public var shortfalls: [String] = []
+        package var shortfalls: [String] = []
         /// Whether the sweep holds its folder, so that the page alone was written.
-        public var isRunning = false
+        package var isRunning = false
     }
 
-    public static let pageName = "report.html"
+    package static let pageName = "report.html"
 
     private let drawsFigures: Bool
     private let script: FigureScript?
 
     /// - Parameter drawsFigures: whether the page is to have figures.
-    public init(drawsFigures: Bool = true) {
+    package init(drawsFigures: Bool = true) {
         self.drawsFigures = drawsFigures
         script = drawsFigures ? FigureScript() : nil
     }
@@ -31,7 +32,7 @@ public struct ReportFiles {
     /// While a sweep runs in the folder its tables are its own: then `report.html` alone is written, from what the journal
     /// holds by then.
     /// - Throws: `SweepError`.
-    public func rebuild(_ path: String) throws -> Outcome {
+    package func rebuild(_ path: String) throws -> Outcome {
         // Not before there is a journal: a folder is not made, nor locked, by mistake.
         _ = try SweepHistory.read(folder: path)
         let folder: ResultFolder
@@ -58,7 +59,7 @@ public struct ReportFiles {
     /// Writes a report of one or several sweeps into a file and leaves their folders as they are, held by a sweep or not.
     ///
     /// - Throws: `SweepError`.
-    public func write(_ paths: [String], to file: String) throws -> Outcome {
+    package func write(_ paths: [String], to file: String) throws -> Outcome {
         try write(paths, to: file, areRunning: false)
     }
 

@@ -1,9 +1,11 @@
+import Plans
+import Statistics
 import Sweeps
 
 /// A report of one sweep, or of several side by side: one self-contained HTML page, which loads nothing.
 ///
 /// It follows from the journals, the figures and this program alone: the same ones give the same page.
-public struct ReportPage {
+package struct ReportPage {
     private let sweeps: [SweepRecord]
     private let agreements: [(second: Int, agreement: SweepAgreement)]
 
@@ -29,7 +31,7 @@ public struct ReportPage {
         return sweeps
     }
 
-    public var html: String {
+    package var html: String {
         let title = Numbers.list(sweeps.map(\.label))
         let page: HTML = """
             <!DOCTYPE html>

@@ -1,0 +1,24 @@
+/// A 64-bit hash of text or bytes that is the same in every run, on every machine: FNV-1a.
+///
+/// It names things (random streams, trials); it does not guard against forgery.
+/// Source: G. Fowler, L. C. Noll, K.-P. Vo, "FNV hash", RFC 9923.
+package enum StableHash {
+    @inlinable
+    package static func of(_ text: String) -> UInt64 {
+        of(text.utf8)
+    }
+
+    @inlinable
+    package static func of(_ bytes: some Sequence<UInt8>) -> UInt64 {
+        bytes.reduce(0xcbf2_9ce4_8422_2325) { hash, byte in (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    }
+
+    /// The hash as 16 hexadecimal digits.
+    package static func hexadecimal(of text: String) -> String { hexadecimal(of: text.utf8) }
+
+    @inlinable
+    package static func hexadecimal(of bytes: some Sequence<UInt8>) -> String {
+        let digits = String(of(bytes), radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+}

@@ -1,0 +1,87 @@
+import Arithmetic
+import Distillation
+import Foundation
+import Machine
+import Plans
+import Sweeps
+import Texts
+
+/// What `qdistill bench` measured, where, as text and as JSON.
+package struct BenchmarkReport: Sendable, Codable {
+    /// Program, compiler, BLAS and processor.
+    package var machine = Session(hosts: [Host.name], ranks: 1, start: Date())
+    package var workload: EngineBenchmark.Workload
+    package var bounds: [EngineBenchmark.Bound] = []
+    package var epochs: [EngineBenchmark.Epoch] = []
+    package var scaling: ScalingBenchmark?
+    package var explanation: CostExplanation?
+
+    package init(workload: EngineBenchmark.Workload, explanation: CostExplanation) {
+        self.workload = workload
+        self.explanation = explanation
+    }
+
+    /// Measures the bound and each student, and where wanted the scaling.
+    ///
+    /// - Throws: `StudentError`.
+    package init(
+        workload: EngineBenchmark.Workload, architectures: [Architecture], precisions: [Precision], seconds: Double,
+        scaling: Bool
+    ) throws {
+        self.workload = workload
+        let benchmark = EngineBenchmark(workload, seconds: seconds)
+        for precision in precisions {
+            let bound = try benchmark.bound(precision)
+            bounds.append(bound)
+            for architecture in architectures {
+                epochs.append(try benchmark.epoch(architecture, precision, bound: bound))
+            }
+        }
+        if scaling { self.scaling = try ScalingBenchmark(seconds: seconds / 2) }
+    }
+
+    package var json: String {
+        get throws {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+            encoder.keyEncodingStrategy = .convertToSnakeCase
+            encoder.dateEncodingStrategy = .iso8601
+            return try String(decoding: encoder.encode(self), as: UTF8.self) + "\n"
+        }
+    }
+
+    package var text: String {
+        [heading, epochTable, scaling.map { "\n" + $0.text }, explanation.map(\.text)].compactMap { $0 }.joined()
+    }
+
+    private var heading: String {
+        let batch = workload.batch.map { "batches of \($0)" } ?? "full batch"
+        return "\(machine.cpu), one core; qdistill \(machine.version), \(machine.instructionSet); \(machine.blas)\n"
+            + "\(workload.samples) training and \(workload.validationSamples) validation samples of \(workload.features)"
+            + " features, \(workload.layers) layers, \(batch)\n\n"
+    }
+
+    private var epochTable: String? {
+        guard !epochs.isEmpty else { return nil }
+        var table = TextTable(
+            ["student", "precision", "picture", "ms/epoch", "median", "bound/epoch", "GFLOP/s"], leftColumns: 3)
+        for bound in bounds {
+            table.append([
+                "matrix products", bound.precision.rawValue, "(the bound)",
+                ScalingBenchmark.figure(bound.millisecondsPerEpoch), "", "1.00",
+                String(format: "%.1f", bound.gigaflopsPerSecond),
+            ])
+            for epoch in epochs where epoch.precision == bound.precision {
+                table.append([
+                    epoch.architecture.name, epoch.precision.rawValue, epoch.picture ?? "",
+                    ScalingBenchmark.figure(epoch.millisecondsPerEpoch),
+                    ScalingBenchmark.figure(epoch.medianMillisecondsPerEpoch),
+                    epoch.shareOfBound.map { String(format: "%.2f", $0) } ?? "",
+                    epoch.gigaflopsPerSecond.map { String(format: "%.1f", $0) } ?? "",
+                ])
+            }
+        }
+        return table.text
+            + "GFLOP/s counts the matrix products' operations, whichever way an epoch is simulated.\n"
+    }
+}

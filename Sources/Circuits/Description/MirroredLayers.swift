@@ -1,0 +1,85 @@
+/// Layers that undo the layer before them.
+extension CircuitDescription {
+    /// A parameter of a mirrored layer and the one whose negative makes its gate the inverse of that one's gate.
+    package struct MirroredParameter: Sendable, Hashable {
+        package let parameter: Int
+        package let of: Int
+    }
+
+    /// The parameters of all mirrored layers.
+    ///
+    /// Where each is the negative of its counterpart, the layers are together the identity, up to a global phase: the
+    /// blocks of E. Grant et al., Quantum 3, 214 (2019), one for each pair of layers.
+    ///
+    /// - Throws: `CircuitError` where there is no such circuit, and `layersNotMirrored` where some layer has no mirrored one.
+    package func mirroredParameters(qubits: Int, layers: Int) throws -> [MirroredParameter] {
+        guard mirrorsLayers else { throw CircuitError.layersNotMirrored }
+        guard layers.isMultiple(of: 2) else { throw CircuitError.oddMirroredLayers(layers) }
+        let blocks = try sections(qubits: qubits, layers: layers).filter { $0.part == .block }.map(\.operations)
+        var pairs: [MirroredParameter] = []
+        var known: Set<MirroredParameter> = []
+        for first in stride(from: 0, to: blocks.count - 1, by: 2) {
+            for (operation, inverse) in zip(blocks[first], blocks[first + 1].reversed()) {
+                for (parameter, own) in zip(operation.parameters, inverse.parameters.reversed()) {
+                    let pair = MirroredParameter(parameter: own, of: parameter)
+                    if known.insert(pair).inserted { pairs.append(pair) }
+                }
+            }
+        }
+        return pairs
+    }
+}
+
+extension Operation {
+    /// The operation that undoes it where its parameters are negated and come in the opposite order; measurements and noise
+    /// stay what they are.
+    var reversed: Operation {
+        switch self {
+        case .fixedRotation(let axis, let qubit, let angle): .fixedRotation(axis, qubit: qubit, angle: -angle)
+        case .gate(let gate, let qubits, let angles):
+            .gate(gate.inverse, qubits: qubits, angles: angles.reversed().map(\.reversed))
+        case .rotation, .hadamard, .zz, .cnot, .measurement, .channel: self
+        }
+    }
+
+    /// The same operation with other parameters.
+    func renumbered(_ number: (Int) -> Int) -> Operation {
+        switch self {
+        case .rotation(let axis, let qubit, let parameter): .rotation(axis, qubit: qubit, parameter: number(parameter))
+        case .zz(let first, let second, let parameter): .zz(first, second, parameter: number(parameter))
+        case .gate(let gate, let qubits, let angles):
+            .gate(gate, qubits: qubits, angles: angles.map { $0.renumbered(number) })
+        case .fixedRotation, .hadamard, .cnot, .measurement, .channel: self
+        }
+    }
+}
+
+extension Gate {
+    /// The gate that undoes it, with angles negated and in the opposite order.
+    var inverse: Gate {
+        switch self {
+        case .s: .sdg
+        case .sdg: .s
+        case .t: .tdg
+        case .tdg: .t
+        case .rx, .ry, .rz, .rot, .h, .x, .y, .z, .cnot, .cz, .swap, .rxx, .ryy, .rzz: self
+        }
+    }
+}
+
+extension Gate.Angle {
+    /// Of the inverse gate: a fixed one negated, a parameter for one whose value will be.
+    fileprivate var reversed: Gate.Angle {
+        switch self {
+        case .fixed(let angle): .fixed(-angle)
+        case .parameter: self
+        }
+    }
+
+    func renumbered(_ number: (Int) -> Int) -> Gate.Angle {
+        switch self {
+        case .fixed: self
+        case .parameter(let parameter): .parameter(number(parameter))
+        }
+    }
+}

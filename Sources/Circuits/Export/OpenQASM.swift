@@ -1,0 +1,76 @@
+import Foundation
+
+extension Circuit {
+    /// The circuit with fixed angles as a program of OpenQASM 3.
+    ///
+    /// It begins after the state preparation, unless that is given. The read-out, expectation values, has no statement in
+    /// OpenQASM and is told in a comment. A mid-circuit measurement writes a bit that nothing reads.
+    /// Source: A. Cross et al., "OpenQASM 3", ACM Trans. Quantum Comput. 3, 12 (2022); stdgates.inc has no rzz.
+    ///
+    /// - Parameters:
+    ///   - angles: of the parameters.
+    ///   - preparation: what makes the sample's state from |0...0>.
+    ///   - comments: lines for the program's head.
+    package func openQASM(angles: [Double], preparation: [Operation]? = nil, comments: [String] = []) -> String {
+        precondition(angles.count == parameterCount, "A circuit has as many angles as parameters.")
+        let operations = operations.flatMap(\.lowered)
+        var lines = ["OPENQASM 3.0;", "include \"stdgates.inc\";", ""]
+        lines += comments.map { "// " + $0 }
+        lines += [
+            "// q[0] is the most significant bit of a basis state's number. (In Qiskit it is the least significant one.)",
+            "// Read out are "
+                + (readout.zQubits.map {
+                    "the expectation values of Z on " + $0.map { "q[\($0)]" }.joined(separator: ", ")
+                        + ", in this order."
+                } ?? "\(readout)."),
+            "",
+        ]
+        if operations.contains(where: { if case .zz = $0 { true } else { false } }) {
+            lines += [
+                "// exp(-i theta/2 Z Z)",
+                "gate rzz(theta) a, b {", "  cx a, b;", "  rz(theta) b;", "  cx a, b;", "}", "",
+            ]
+        }
+        lines.append("qubit[\(qubits)] q;")
+        let measurements = operations.count { if case .measurement = $0 { true } else { false } }
+        if measurements > 0 {
+            lines += ["// Outcomes of mid-circuit measurements; nothing reads them.", "bit[\(measurements)] unread;"]
+        }
+        if let preparation {
+            lines += ["", "// The sample's state."] + preparation.map { Self.statement($0, angles: []) }
+            lines += ["", "// The trained circuit."]
+        } else {
+            lines += ["", "// The trained circuit. It acts on a sample's state, which is to be prepared here."]
+        }
+        var measured = 0
+        for operation in operations {
+            if case .measurement(let qubit) = operation {
+                lines.append("unread[\(measured)] = measure q[\(qubit)];")
+                measured += 1
+            } else {
+                lines.append(Self.statement(operation, angles: angles))
+            }
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func statement(_ operation: Operation, angles: [Double]) -> String {
+        switch operation {
+        case .rotation(_, let qubit, let parameter): "\(operation.gate)(\(number(angles[parameter]))) q[\(qubit)];"
+        case .fixedRotation(_, let qubit, let angle): "\(operation.gate)(\(number(angle))) q[\(qubit)];"
+        case .hadamard(let qubit): "h q[\(qubit)];"
+        case .zz(let first, let second, let parameter):
+            "rzz(\(number(angles[parameter]))) q[\(first)], q[\(second)];"
+        case .cnot(let control, let target): "cx q[\(control)], q[\(target)];"
+        case .measurement(let qubit): "measure q[\(qubit)];"
+        case .channel(let channel, let qubit): "// OpenQASM has no noise: \(channel) on q[\(qubit)]."
+        case .gate: preconditionFailure("Named gates are lowered before.")
+        }
+    }
+
+    /// 17 significant digits, which name a double exactly; always as a floating-point literal.
+    private static func number(_ value: Double) -> String {
+        let text = String(format: "%.17g", value)
+        return text.contains { ".e".contains($0) } ? text : text + ".0"
+    }
+}

@@ -1,0 +1,65 @@
+import Arithmetic
+
+/// A circuit with k mid-circuit measurements as the even mixture of 2^k circuits without: an unread measurement is Z
+/// with probability one half.
+final class Mixture<Element: Real>: Simulator {
+    let circuit: Circuit
+    let blockSize: Int
+    private let branches: [any Simulator<Element>]
+    private let values: Matrix<Element>
+    private let cotangents: Matrix<Element>
+    private let part: Matrix<Element>
+
+    /// - Parameter simulator: makes the simulator of a circuit without measurements.
+    init(_ circuit: Circuit, blockSize: Int, simulator: (Circuit) -> any Simulator<Element>) {
+        self.circuit = circuit
+        self.blockSize = blockSize
+        branches = circuit.branches.map(simulator)
+        values = Matrix(rows: circuit.readout.count, columns: blockSize)
+        cotangents = Matrix(rows: circuit.readout.count, columns: blockSize)
+        part = Matrix(rows: 1, columns: circuit.parameterCount)
+    }
+
+    private var weight: Element { 1 / Element(branches.count) }
+
+    func bind(_ parameters: MatrixView<Element>) {
+        for branch in branches { branch.bind(parameters) }
+    }
+
+    @_specialize(where Element == Double)
+    @_specialize(where Element == Float)
+    func expectationValues(of amplitudes: MatrixView<Element>, into values: MatrixView<Element>) {
+        let columns = 0..<amplitudes.columns
+        for (index, branch) in branches.enumerated() {
+            let part = self.values.view(columns: columns)
+            branch.expectationValues(of: amplitudes, into: part)
+            for row in 0..<values.rows {
+                let (sum, added) = (values.row(row), part.row(row))
+                for column in columns {
+                    sum[column] = weight * added[column] + (index == 0 ? 0 : sum[column])
+                }
+            }
+        }
+    }
+
+    @_specialize(where Element == Double)
+    @_specialize(where Element == Float)
+    func backpropagate(_ cotangents: MatrixView<Element>, amplitudes: MatrixView<Element>) {
+        let shares = self.cotangents.view(columns: 0..<cotangents.columns)
+        for row in 0..<cotangents.rows {
+            let (share, whole) = (shares.row(row), cotangents.row(row))
+            for column in 0..<cotangents.columns { share[column] = weight * whole[column] }
+        }
+        for branch in branches { branch.backpropagate(shares, amplitudes: amplitudes) }
+    }
+
+    @_specialize(where Element == Double)
+    @_specialize(where Element == Float)
+    func gradient(into gradient: MatrixView<Element>) {
+        gradient.elements.update(repeating: 0, count: circuit.parameterCount)
+        for branch in branches {
+            branch.gradient(into: part.view)
+            for index in 0..<circuit.parameterCount { gradient.elements[index] += part.elements[index] }
+        }
+    }
+}

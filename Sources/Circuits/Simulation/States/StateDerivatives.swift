@@ -1,0 +1,134 @@
+import Arithmetic
+
+/// Collects the derivatives of a circuit's angles from strips of final states and their cotangents.
+final class StateDerivatives<Element: Real> {
+    private typealias Kernels = StateKernels<Element>
+
+    private let program: StateProgram<Element>
+    private let fused: FusedCircuit
+    /// Of each rotation, the sums of Im <cotangent| P |state> for P = X and Y.
+    private let torques: Buffer<SIMD2<Double>>
+    /// Of each layer, the sums of Im(cotangent* state) of each row before the layer: layers x 2^n.
+    private let diagonals: Matrix<Double>
+    /// Whether the first layer has angles among its phases.
+    private let firstLayerHasCouplings: Bool
+
+    init(_ program: StateProgram<Element>, _ fused: FusedCircuit) {
+        self.program = program
+        self.fused = fused
+        torques = Buffer(count: program.rotations.count, repeating: SIMD2())
+        diagonals = Matrix(rows: program.layers.count, columns: program.dimension)
+        firstLayerHasCouplings =
+            program.layers.count > 0
+            && (0..<program.layers[0].endFactor).contains {
+                if case .coupling = program.factors[$0].source { true } else { false }
+            }
+    }
+
+    func reset() {
+        torques.elements.update(repeating: SIMD2(), count: torques.count)
+        diagonals.fill(0)
+    }
+
+    /// Undoes the circuit on a strip and its cotangents, both overwritten.
+    @inline(__always)
+    func accumulate(
+        states: UnsafeMutablePointer<Element>, cotangents: UnsafeMutablePointer<Element>,
+        spare: UnsafeMutablePointer<Element>
+    ) {
+        let (dimension, plane) = (program.dimension, program.dimension * Kernels.width)
+        for index in stride(from: program.layers.count - 1, through: 0, by: -1) {
+            let layer = program.layers[index]
+            let undoing = index > 0 || firstLayerHasCouplings
+            let rows = min(Kernels.chunkRows, dimension)
+            let within = program.firstRotation(of: layer, nearerThan: rows)
+            // Across chunks first, then chunk by chunk the rest of the layer.
+            let scale = addTorques(
+                layer.firstRotation, within, states, cotangents, count: plane, scale: 1, undoing: undoing)
+            for first in stride(from: 0, to: dimension, by: rows) {
+                let (s, c) = (states + first * Kernels.width, cotangents + first * Kernels.width)
+                _ = addTorques(
+                    within, layer.endRotation, s, c, count: rows * Kernels.width, scale: scale, undoing: undoing)
+                guard undoing, layer.images == nil else { continue }
+                Kernels.undo(
+                    s, c, rows: rows, plane: plane, real: layer.real + first, imaginary: layer.imaginary + first,
+                    diagonal: diagonals.elements + index * dimension + first)
+            }
+            guard undoing, let images = layer.images else { continue }
+            Kernels.permuteBack(states, rows: dimension, images: images, into: spare)
+            states.update(from: spare, count: 2 * plane)
+            Kernels.permuteBack(cotangents, rows: dimension, images: images, into: spare)
+            cotangents.update(from: spare, count: 2 * plane)
+            Kernels.undo(
+                states, cotangents, rows: dimension, plane: plane, real: layer.real, imaginary: layer.imaginary,
+                diagonal: diagonals.elements + index * dimension)
+        }
+    }
+
+    /// Adds the torques of rotations `first` ..< `end` on `count` numbers of a strip, and undoes them.
+    ///
+    /// - Parameter scale: what the torques have to be multiplied by, because A(-t) undoes A(t) but for a factor on both
+    ///   states and cotangents.
+    /// - Returns: the scale afterwards.
+    @inline(__always)
+    private func addTorques(
+        _ first: Int, _ end: Int, _ states: UnsafeMutablePointer<Element>, _ cotangents: UnsafeMutablePointer<Element>,
+        count: Int, scale: Double, undoing: Bool
+    ) -> Double {
+        let plane = program.dimension * Kernels.width
+        var scale = scale
+        for index in first..<end {
+            let rotation = program.rotations[index]
+            let distance = rotation.stride * Kernels.width
+            let torque =
+                undoing
+                ? Kernels.torque(
+                    states, cotangents, count: count, plane: plane, distance: distance, tangent: rotation.tangent,
+                    undoing: true)
+                : Kernels.torque(
+                    states, cotangents, count: count, plane: plane, distance: distance, tangent: rotation.tangent,
+                    undoing: false)
+            torques.elements[index] += scale * SIMD2(Double(torque.x), Double(torque.y))
+            if undoing { scale *= rotation.scale * rotation.scale }
+        }
+        return scale
+    }
+
+    /// The derivatives with respect to the parameters (1 x parameters), written.
+    @inline(__always)
+    func gradient(into gradient: MatrixView<Element>) {
+        gradient.elements.update(repeating: 0, count: fused.parameterCount)
+        for index in 0..<program.layers.count {
+            let layer = program.layers[index]
+            for factor in layer.firstFactor..<layer.endFactor {
+                guard case .coupling(let coupling) = program.factors[factor].source else { continue }
+                let sum = signedSum(layer: index, mask: program.factors[factor].mask)
+                gradient.elements[fused.couplings[coupling].parameter] += Element(
+                    program.factors[factor].isFlipped ? -sum / 2 : sum / 2)
+            }
+            for rotation in layer.firstRotation..<layer.endRotation {
+                // After the last layer the cotangent is the state times a real diagonal, so there Z has no torque.
+                let z =
+                    index + 1 < program.layers.count
+                    ? signedSum(layer: index + 1, mask: program.rotations[rotation].stride) : 0
+                let orientation = program.rotations[rotation].orientation
+                let torque = SIMD3(torques[rotation].x, orientation * torques[rotation].y, orientation * z)
+                for index in fused.rotations[rotation].firstGenerator..<fused.rotations[rotation].endGenerator {
+                    let generator = fused.generators[index]
+                    let axis = program.pulledBack(generator.axis, rotation: rotation)
+                    gradient.elements[generator.parameter] += Element((axis * torque).sum() / 2)
+                }
+            }
+        }
+    }
+
+    /// sum_r (-1)^parity(r & mask) of a layer's row sums.
+    private func signedSum(layer: Int, mask: Int) -> Double {
+        let row = diagonals.elements + layer * program.dimension
+        var sum = 0.0
+        for index in 0..<program.dimension {
+            sum += (index & mask).nonzeroBitCount & 1 == 0 ? row[index] : -row[index]
+        }
+        return sum
+    }
+}

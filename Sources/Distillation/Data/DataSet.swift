@@ -1,0 +1,131 @@
+import Arithmetic
+import Learning
+
+/// Training, validation and test samples.
+package struct DataSet<Element: Real> {
+    package var training: LabelledSamples<Element>
+    package var validation: LabelledSamples<Element>
+    package var test: LabelledSamples<Element>
+    /// Of each of the three parts, which samples they are, counted from 0 in the order of the draw, or of the table; empty
+    /// where nobody tells.
+    package var rows: [[Int]] = []
+
+    /// The three parts, each passed through `transform`.
+    func map<Other>(
+        _ transform: (LabelledSamples<Element>) throws -> LabelledSamples<Other>
+    ) rethrows -> DataSet<Other> {
+        try DataSet<Other>(
+            training: transform(training), validation: transform(validation), test: transform(test), rows: rows)
+    }
+
+    /// The memory that the features take.
+    var bytes: Int {
+        [training, validation, test].reduce(0) { $0 + $1.features.count } * MemoryLayout<Element>.stride
+    }
+}
+
+extension DataSpecification {
+    /// Draws the data set, or takes it from its table.
+    ///
+    /// - Throws: `StudentError.data` for a specification that `validate` refuses, and a table that cannot be read or has
+    ///   changed.
+    package func draw() throws -> DataSet<Double> {
+        try validate()
+        let pool = try pool()
+        let (counts, whole) = (counts, wholeCounts)
+        let order = order(of: pool.labels)
+        let test = whole.training + whole.validation
+        var labels = order.map { pool.labels[$0] }
+        disturb(&labels[..<test])
+        let places = [0..<counts.training, whole.training..<test, test..<samples]
+        let features = places.map { pool.features(order[$0]) }
+        let scaling = table?.scaling ?? .none
+        if scaling != .none {
+            let parameters = scaling.parameters(of: features[0])
+            for part in features {
+                for (feature, scale) in parameters.enumerated() {
+                    for sample in 0..<part.columns {
+                        part[feature, sample] = (part[feature, sample] - scale.shift) * scale.factor
+                    }
+                }
+            }
+        }
+        let parts = zip(places, features).map {
+            LabelledSamples(features: $1, labels: Array(labels[$0]), classes: classes)
+        }
+        return DataSet(
+            training: parts[0], validation: parts[1], test: parts[2], rows: places.map { Array(order[$0]) })
+    }
+
+    /// All samples: their labels, and what makes a matrix (features x samples) of some of them.
+    private func pool() throws -> (labels: [Int], features: (ArraySlice<Int>) -> Matrix<Double>) {
+        if let table {
+            let table = try SampleTable.of(table)
+            return (table.labels, { table.features(of: $0) })
+        }
+        var random = Philox(seed: seed, stream: stream("data/xor"))
+        let rule = rule ?? GeneralisedXOR()
+        let features = Matrix<Double>(rows: bits, columns: samples)
+        var labels: [Int] = []
+        for sample in 0..<samples {
+            var bitVector: [Double]
+            repeat {
+                // An all-zero vector is no state under amplitude embedding, so it is drawn again.
+                bitVector = Self.bits(bits, from: &random)
+            } while !bitVector.contains(1)
+            for (bit, value) in bitVector.enumerated() { features[bit, sample] = value }
+            labels.append(rule.label(of: bitVector))
+        }
+        return (labels, { features.columnsCopied($0) })
+    }
+
+    /// The numbers of the samples: those of training first, then of validation, then of testing.
+    private func order(of labels: [Int]) -> [Int] {
+        var order = Array(labels.indices)
+        if table != nil {
+            // Tables are often sorted by class.
+            var random = Philox(seed: seed, stream: stream("data/order"))
+            for last in stride(from: order.count - 1, to: 0, by: -1) { order.swapAt(last, random.below(last + 1)) }
+        }
+        if isStratified ?? false { order = Self.mixed(order, labels) }
+        guard let fold else { return order }
+        let test = fold.places(of: samples)
+        return Array(order[..<test.lowerBound] + order[test.upperBound...] + order[test])
+    }
+
+    /// An order in which every stretch has as many samples of each class, in proportion, as the whole, up to one or two.
+    ///
+    /// The k-th of n samples of a class stands at the place (k - 1/2) / n of the whole.
+    private static func mixed(_ order: [Int], _ labels: [Int]) -> [Int] {
+        var (totals, seen) = ([Int: Int](), [Int: Int]())
+        for sample in order { totals[labels[sample], default: 0] += 1 }
+        let placed = order.map { sample in
+            let label = labels[sample]
+            seen[label, default: 0] += 1
+            return (place: (Double(seen[label] ?? 0) - 0.5) / Double(totals[label] ?? 1), label: label, sample: sample)
+        }
+        return placed.sorted { ($0.place, $0.label) < ($1.place, $1.label) }.map(\.sample)
+    }
+
+    private func stream(_ name: String) -> String { drawnFor.map { "\(name)/\($0)" } ?? name }
+
+    /// Replaces a share of the labels by another class.
+    private func disturb(_ labels: inout ArraySlice<Int>) {
+        guard labelNoise > 0 else { return }
+        var random = Philox(seed: seed, stream: stream("data/label noise"))
+        for index in labels.indices {
+            // Both are drawn for every sample, so that larger shares contain the smaller ones.
+            let (chance, shift) = (random.uniform(in: 0..<1), 1 + random.below(classes - 1))
+            if chance < labelNoise { labels[index] = (labels[index] + shift) % classes }
+        }
+    }
+
+    private static func bits(_ count: Int, from random: inout Philox) -> [Double] {
+        var bits: [Double] = []
+        while bits.count < count {
+            let word = random.next()
+            for bit in 0..<min(64, count - bits.count) { bits.append(Double(word >> UInt64(bit) & 1)) }
+        }
+        return bits
+    }
+}

@@ -1,0 +1,187 @@
+import Arithmetic
+import Learning
+
+/// The data of a trial: bit vectors drawn at random, whose class is decided by some of the bits, or the samples of a table.
+public struct DataSpecification: Sendable, Codable, Hashable {
+    /// The number of samples; of a table, those that stand in it.
+    public var samples: Int
+    /// The features of a sample: its bits, or the numbers that the table has of it.
+    public var bits: Int
+    /// What decides the class of drawn bits; nil for the study's rule.
+    public var rule: GeneralisedXOR?
+    /// Where samples come from; nil where bits are drawn.
+    public var table: TableSource?
+    /// What the table holds; nil where it has not been read, or there is none.
+    public var contents: TableSource.Contents?
+    public var seed: UInt64
+    /// Which of the data sets of that seed: nil for the one that all trials share, or the seed of the trial that it is
+    /// drawn for.
+    public var drawnFor: UInt64?
+    /// The shares of training, validation and test samples. Drawn bits are taken in the order of the draw, samples of a
+    /// table in a random order.
+    public var split: [Double]
+    /// Whether every part has as many samples of each class, in proportion, as the whole; nil for no.
+    public var isStratified: Bool?
+    /// Which fold is the test set; nil where `split` says how many samples are.
+    public var fold: Fold?
+    /// How many of the training samples are used, the first ones; nil for all.
+    public var trainingSamples: Int?
+    /// The share of training and validation labels that are replaced by another class, drawn at random. Test labels are
+    /// right. A sample whose label is wrong at some share is wrong at every larger one.
+    public var labelNoise: Double
+
+    public init(
+        samples: Int = 1000, bits: Int = 64, seed: UInt64 = 1, drawnFor: UInt64? = nil,
+        split: [Double] = [0.8, 0.1, 0.1], trainingSamples: Int? = nil, labelNoise: Double = 0
+    ) {
+        self.samples = samples
+        self.bits = bits
+        self.seed = seed
+        self.drawnFor = drawnFor
+        self.split = split
+        self.trainingSamples = trainingSamples
+        self.labelNoise = labelNoise
+    }
+
+    /// The number of a sample's features, and of classes.
+    public var features: Int { bits }
+    public var classes: Int { contents?.classes.count ?? (rule ?? GeneralisedXOR()).classes }
+
+    /// The number of training, validation and test samples.
+    public var counts: (training: Int, validation: Int, test: Int) {
+        let whole = wholeCounts
+        return (min(trainingSamples ?? whole.training, whole.training), whole.validation, whole.test)
+    }
+
+    /// The same with all training samples.
+    var wholeCounts: (training: Int, validation: Int, test: Int) {
+        guard let fold else {
+            let training = Int((Double(samples) * split[0]).rounded())
+            let validation = Int((Double(samples) * split[1]).rounded())
+            return (training, validation, samples - training - validation)
+        }
+        let rest = samples - fold.places(of: samples).count
+        let validation = Int((Double(rest) * split[1] / (split[0] + split[1])).rounded())
+        return (rest - validation, validation, samples - rest)
+    }
+
+    /// The same data with all training samples and nothing but right labels.
+    public var whole: DataSpecification {
+        var whole = self
+        (whole.trainingSamples, whole.labelNoise) = (nil, 0)
+        return whole
+    }
+
+    /// The same data wherever their file is.
+    var withoutPath: DataSpecification {
+        var copy = self
+        copy.table?.file = table?.file?.withoutPath
+        return copy
+    }
+
+    /// - Throws: `StudentError.data` saying what is wrong.
+    public func validate() throws {
+        if table == nil {
+            try validateDraw()
+        } else if contents == nil {
+            throw StudentError.data("data: its table has not been read, so that nobody knows what it holds.")
+        }
+        guard samples >= 3, samples <= 10_000_000 else {
+            throw StudentError.data(
+                "data: "
+                    + (table == nil
+                        ? "samples is \(samples); give between 3 and 10000000."
+                        : "the table holds \(samples) samples of these classes; from 3 to 10000000 are supported."))
+        }
+        guard split.count == 3, split.allSatisfy({ $0 > 0 && $0 < 1 }), abs(split.reduce(0, +) - 1) < 1e-9 else {
+            throw StudentError.data(
+                "data: split is \(split), but must be three positive shares that add up to 1, such as [0.8, 0.1, 0.1].")
+        }
+        if let fold {
+            guard (2...samples).contains(fold.count), (1...fold.count).contains(fold.number) else {
+                throw StudentError.data(
+                    "data: fold is \(fold.text); give one of at least 2 folds, such as 1/5, and no more than samples.")
+            }
+        }
+        let counts = wholeCounts
+        guard counts.training >= 1, counts.validation >= 1, counts.test >= 1 else {
+            throw StudentError.data(
+                "data: a split \(split) of \(samples) samples leaves a part empty; give more samples.")
+        }
+        guard (1...counts.training).contains(trainingSamples ?? 1) else {
+            throw StudentError.data(
+                "data: trainingSamples is \(trainingSamples ?? 0), but the split has \(counts.training); give between 1"
+                    + " and that, or all.")
+        }
+        guard (0...1).contains(labelNoise) else {
+            throw StudentError.data(
+                "data: labelNoise is \(labelNoise); give the share of wrong labels, between 0 and 1.")
+        }
+    }
+
+    private func validateDraw() throws {
+        guard bits <= 1 << 20 else { throw StudentError.data("data: bits is \(bits); at most 1048576 are supported.") }
+        let rule = rule ?? GeneralisedXOR()
+        guard rule.relevantBits >= 1, bits >= rule.relevantBits else {
+            throw StudentError.data(
+                "data: bits is \(bits), but the classes are decided by \(rule.relevantBits) of them; give at least as many."
+            )
+        }
+        guard (2...rule.mostRelevantBits).contains(rule.relevantBits) else {
+            throw StudentError.data(
+                "data: relevantBits is \(rule.relevantBits); give between 2 and \(rule.mostRelevantBits) with"
+                    + " rule: \(rule.kind.rawValue).")
+        }
+    }
+}
+
+/// The class of a bit vector as its first bits decide it.
+public struct GeneralisedXOR: Sendable, Codable, Hashable {
+    public enum Kind: String, Sendable, Codable, CaseIterable {
+        /// Class 0 for an even number of ones; each pattern with an odd number is a class of its own, by its value as a
+        /// binary number, the first bit its highest. With two bits the study's classes: 00 and 11, 01, 10.
+        case patterns
+        /// The parity: class 0 for an even number of ones, 1 for an odd one.
+        case parity
+    }
+
+    public var kind: Kind
+    /// How many bits decide, the first ones.
+    public var relevantBits: Int
+
+    public init(kind: Kind = .patterns, relevantBits: Int = 2) {
+        self.kind = kind
+        self.relevantBits = relevantBits
+    }
+
+    public var classes: Int { kind == .parity ? 2 : 1 + 1 << (min(max(relevantBits, 1), 63) - 1) }
+
+    /// With patterns, so many that there are no more than about a thousand classes.
+    var mostRelevantBits: Int { kind == .parity ? 1 << 20 : 10 }
+
+    package func label(of bits: [Double]) -> Int {
+        let relevant = bits[..<relevantBits]
+        guard relevant.count(where: { $0 == 1 }).isMultiple(of: 2) == false else { return 0 }
+        guard kind == .patterns else { return 1 }
+        // The last bit follows from the others.
+        return 1 + relevant.dropLast().reduce(0) { 2 * $0 + Int($1) }
+    }
+}
+
+/// One of the parts of k-fold cross-validation: it is the test set, the others are for training and validation.
+public struct Fold: Sendable, Codable, Hashable {
+    /// Counted from 1.
+    public var number: Int
+    /// How many folds there are.
+    public var count: Int
+
+    public init(number: Int, count: Int) {
+        self.number = number
+        self.count = count
+    }
+
+    public var text: String { "\(number)/\(count)" }
+
+    /// Its places in the order of so many samples; folds differ in size by one at most.
+    func places(of samples: Int) -> Range<Int> { samples * (number - 1) / count..<samples * number / count }
+}

@@ -1,0 +1,90 @@
+import Arithmetic
+import Foundation
+
+/// A file that a plan names, with data or a teacher. Files with the same content are the same, wherever they are.
+public struct NamedFile: Sendable, Codable {
+    /// Absolute once found.
+    public var path: String
+    /// A hash of its bytes, 16 hexadecimal digits; empty before it is found.
+    public private(set) var content = ""
+
+    /// The largest file that is read.
+    private static let largestFile = 1 << 30
+
+    /// A file that is to be found.
+    ///
+    /// - Parameter text: its path, perhaps with the hash of its content behind an @, as `text` gives it.
+    public init(_ text: String) {
+        guard let match = text.wholeMatch(of: /(.*)@([0-9a-f]{16})/) else {
+            path = text
+            return
+        }
+        (path, content) = (String(match.1), String(match.2))
+    }
+
+    /// The path and the content in one.
+    public var text: String { content.isEmpty ? path : "\(path)@\(content)" }
+
+    /// The same content wherever it is.
+    var withoutPath: NamedFile {
+        var copy = self
+        if !content.isEmpty { copy.path = "" }
+        return copy
+    }
+
+    /// The file with an absolute path and its content's hash.
+    ///
+    /// - Parameters:
+    ///   - folder: what a relative path is relative to.
+    ///   - field: the field of the plan that names it, for errors.
+    /// - Throws: `StudentError.data` where it cannot be read, or where another content was expected.
+    public func found(in folder: String, field: String) throws -> NamedFile {
+        var file = self
+        file.path = URL(filePath: path, relativeTo: URL(filePath: folder, directoryHint: .isDirectory))
+            .standardizedFileURL.path(percentEncoded: false)
+        file.content = ""
+        file.content = StableHash.hexadecimal(of: try file.bytes(field))
+        guard content.isEmpty || content == file.content else {
+            throw StudentError.data(
+                "\(field) is '\(file.path)', whose content is another one than when it was named with @\(content);"
+                    + " restore the file, or remove @\(content) to take it as it is.")
+        }
+        return file
+    }
+
+    /// A text with such texts in quotation marks, each without its path.
+    public static func withoutPaths(_ text: String) -> String {
+        text.replacing(/"[^"]*@([0-9a-f]{16})"/) { "\"\($0.1)\"" }
+    }
+
+    /// What it holds.
+    ///
+    /// - Parameter field: the field of the plan that names it, for errors.
+    /// - Throws: `StudentError.data` for a file that cannot be read, is too large, or has changed since it was found.
+    func bytes(_ field: String, limit: Int = largestFile) throws -> [UInt8] {
+        let bytes: [UInt8]
+        do {
+            var status = stat()
+            // A pipe would never end.
+            guard stat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG else {
+                throw ModelError.cannotRead(path, reason: "it is no file")
+            }
+            bytes = try InputFile.read(path, limit: limit)
+        } catch let error as ModelError {
+            throw StudentError.data("\(field) cannot be had: \(error.description)")
+        }
+        guard content.isEmpty || StableHash.hexadecimal(of: bytes) == content else {
+            throw StudentError.data(
+                "\(field) is '\(path)', which has changed since the plan was read; run the command again.")
+        }
+        return bytes
+    }
+}
+
+extension NamedFile: Hashable {
+    private var key: String { content.isEmpty ? path : content }
+
+    public static func == (left: NamedFile, right: NamedFile) -> Bool { left.key == right.key }
+
+    public func hash(into hasher: inout Hasher) { hasher.combine(key) }
+}

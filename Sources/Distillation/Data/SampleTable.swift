@@ -1,0 +1,103 @@
+import Arithmetic
+import CDigits
+import Foundation
+import Synchronization
+
+/// The samples of a table, as they stand in it.
+package struct SampleTable: Sendable {
+    package let contents: TableSource.Contents
+    /// Sample by sample, its features.
+    private let values: [Double]
+    /// Of each sample, its class.
+    package let labels: [Int]
+    /// Of each sample, its line in the file, counted from 1.
+    package let lines: [Int]
+
+    private static let mostClasses = 1000
+
+    /// The table that was read last: the data sets of many seeds come from the same one.
+    private static let last = Mutex<(source: TableSource, table: SampleTable)?>(nil)
+
+    /// The table of a source, as it was read last or anew.
+    ///
+    /// - Throws: `StudentError.data`, for a file that has changed since the plan was read, too.
+    package static func of(_ source: TableSource) throws -> SampleTable {
+        if let known = last.withLock({ $0 }), known.source == source { return known.table }
+        let table = try read(source)
+        last.withLock { $0 = (source, table) }
+        return table
+    }
+
+    /// features x samples of some of them, in their order.
+    package func features(of samples: some Collection<Int>) -> Matrix<Double> {
+        let features = contents.features
+        let matrix = Matrix<Double>(rows: features, columns: samples.count)
+        for (column, sample) in samples.enumerated() {
+            for feature in 0..<features { matrix[feature, column] = values[sample * features + feature] }
+        }
+        return matrix
+    }
+
+    private static func read(_ source: TableSource) throws -> SampleTable {
+        guard let file = source.file else {
+            let bytes = UnsafeBufferPointer(
+                start: qdistill_digits_start(), count: qdistill_digits_end() - qdistill_digits_start())
+            var digits = source
+            (digits.label, digits.header) = ("digit", .yes)
+            // Pixels are counts from 0 to 16.
+            return try SampleTable(Array(bytes), of: digits, unit: 16)
+        }
+        guard source.label != nil else {
+            throw StudentError.data(
+                "data: label is missing; name the column of the classes in '\(file.path)', or its number.")
+        }
+        return try SampleTable(file.bytes("data: file"), of: source, unit: 1)
+    }
+
+    /// - Parameter unit: what features are divided by.
+    private init(_ bytes: [UInt8], of source: TableSource, unit: Double) throws {
+        do {
+            let rows = try TableRows(bytes, header: source.header)
+            let layout = try rows.columns.layout(label: source.label ?? "", features: source.columns)
+            let texts = try rows.labels(in: layout.label)
+            let classes = try Self.classes(Set(texts), of: source, column: rows.columns.name(layout.label))
+            let numbers = Dictionary(uniqueKeysWithValues: classes.enumerated().map { ($1, $0) })
+            let kept = texts.indices.filter { numbers[texts[$0]] != nil }
+            values = try rows.numbers(in: layout.features, of: kept).map { $0 / unit }
+            labels = kept.compactMap { numbers[texts[$0]] }
+            lines = kept.map { rows.records[$0].line }
+            contents = TableSource.Contents(
+                samples: kept.count, features: layout.features.count, classes: classes)
+        } catch let fault as TableFault {
+            let place = fault.line.map { ", line \($0)" } ?? ""
+            let name = source.file.map { "file '\($0.path)'" } ?? "the digits"
+            throw StudentError.data("data: \(name)\(place): \(fault.reason).")
+        }
+    }
+
+    /// The labels of the classes, in their order.
+    private static func classes(_ known: Set<String>, of source: TableSource, column: String) throws -> [String] {
+        let sorted = sorted(known)
+        let classes = source.classes ?? sorted
+        for label in classes where !known.contains(label) {
+            throw TableFault("no sample has the label '\(label)'" + TableFault.known(sorted, "Labels", for: label))
+        }
+        guard Set(classes).count == classes.count else { throw TableFault("data: classes names a label twice") }
+        guard classes.count >= 2 else {
+            throw TableFault("all samples have one class, which leaves nothing to learn")
+        }
+        guard classes.count <= mostClasses else {
+            throw TableFault(
+                "column \(column) holds \(classes.count) labels, and at most \(mostClasses) are told apart; name the column"
+                    + " of the classes with data: label")
+        }
+        return classes
+    }
+
+    /// Numbers by their value, other labels by the alphabet.
+    private static func sorted(_ labels: Set<String>) -> [String] {
+        let numbers = labels.compactMap(Double.init)
+        guard numbers.count == labels.count else { return labels.sorted() }
+        return labels.sorted { (Double($0) ?? 0, $0) < (Double($1) ?? 0, $1) }
+    }
+}

@@ -1,0 +1,75 @@
+import Arithmetic
+
+/// Where samples stand in a table, a row a sample, and how they are taken from it.
+public struct TableSource: Sendable, Codable, Hashable {
+    /// A CSV file; nil for the handwritten digits that come with the program.
+    public var file: NamedFile?
+    /// The column of the classes, by its name or its number counted from 1. The digits have theirs in `digit`.
+    public var label: String?
+    public var header: Header
+    /// The columns of the features, by their names or numbers; nil for all but the label's.
+    public var columns: [String]?
+    /// The labels of the classes, in their order; samples with others are left out. nil for all, sorted.
+    public var classes: [String]?
+    public var scaling: FeatureScaling
+
+    /// Whether the first row names the columns.
+    public enum Header: String, Sendable, Codable, CaseIterable {
+        /// It does if no field of it is a number.
+        case auto
+        case yes, no
+    }
+
+    public init(
+        file: NamedFile? = nil, label: String? = nil, header: Header = .auto, columns: [String]? = nil,
+        classes: [String]? = nil, scaling: FeatureScaling = .none
+    ) {
+        self.file = file
+        self.label = label
+        self.header = header
+        self.columns = columns
+        self.classes = classes
+        self.scaling = scaling
+    }
+
+    /// What a plan has to know of a table before anything is trained.
+    public struct Contents: Sendable, Codable, Hashable {
+        /// The samples of the classes that are used.
+        public var samples: Int
+        public var features: Int
+        /// The label of each class.
+        public var classes: [String]
+    }
+
+    /// Reads the table and tells what it holds.
+    ///
+    /// - Throws: `StudentError.data` for a file that cannot be read or that is no such table: file, line and column.
+    public func contents() throws -> Contents { try SampleTable.of(self).contents }
+}
+
+/// How features are scaled before they are embedded, or given to a network.
+public enum FeatureScaling: String, Sendable, Codable, CaseIterable {
+    /// As they stand in the table.
+    case none
+    /// Each feature to [0, 1]: (x - min) / (max - min), of the training samples.
+    case minMax = "min-max"
+    /// Each feature to mean 0 and variance 1 (of the population), of the training samples.
+    case standard
+
+    /// What makes x of each feature (x - shift) * factor. A feature that is the same in all samples becomes 0.
+    func parameters(of samples: Matrix<Double>) -> [(shift: Double, factor: Double)] {
+        (0..<samples.rows).map { feature in
+            let values = (0..<samples.columns).map { samples[feature, $0] }
+            switch self {
+            case .none: return (0, 1)
+            case .minMax:
+                let (low, high) = (values.min() ?? 0, values.max() ?? 0)
+                return (low, high > low ? 1 / (high - low) : 0)
+            case .standard:
+                let mean = values.reduce(0, +) / Double(max(values.count, 1))
+                let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(max(values.count, 1))
+                return (mean, variance > 0 ? 1 / variance.squareRoot() : 0)
+            }
+        }
+    }
+}

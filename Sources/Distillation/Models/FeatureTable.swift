@@ -1,0 +1,131 @@
+import Arithmetic
+import Circuits
+import Foundation
+
+/// Samples from a CSV file: a row a sample, numbers separated by commas, perhaps a header row.
+package struct FeatureTable {
+    /// features x samples.
+    package let samples: Matrix<Double>
+    /// Of each sample, its line in the file, counted from 1.
+    package let lines: [Int]
+
+    /// The largest file that is read.
+    static let largestFile = 256 << 20
+
+    /// Reads samples for a model.
+    ///
+    /// - Parameter path: "-" is standard input.
+    /// - Throws: `ModelError`, which tells line and column.
+    package init(contentsOf path: String, for model: Model) throws {
+        try self.init(
+            InputFile.read(path, limit: Self.largestFile), name: path == "-" ? "standard input" : path, for: model)
+    }
+
+    package init(_ bytes: [UInt8], name: String, for model: Model) throws {
+        var reader = Reader(name: name, model: model)
+        var records = CSVRecords(bytes)
+        do {
+            while let record = try records.next() { try reader.take(record.fields, line: record.line) }
+        } catch let fault as CSVRecords.Fault {
+            throw ModelError.samples(name, line: fault.line, column: nil, reason: fault.reason)
+        }
+        guard !reader.lines.isEmpty else {
+            throw ModelError.samples(
+                name, line: records.currentLine, column: nil,
+                reason: "the file holds no sample; give a row of \(model.features) numbers for each")
+        }
+        let rows = reader.lines.count
+        let samples = Matrix<Double>(rows: model.features, columns: rows)
+        for row in 0..<rows {
+            for feature in 0..<model.features { samples[feature, row] = reader.values[row * model.features + feature] }
+        }
+        self.samples = samples
+        lines = reader.lines
+    }
+
+    /// Collects the rows.
+    private struct Reader {
+        let name: String
+        let model: Model
+        var values: [Double] = []
+        var lines: [Int] = []
+        private var isFirst = true
+
+        init(name: String, model: Model) { (self.name, self.model) = (name, model) }
+
+        mutating func take(_ fields: [String], line: Int) throws {
+            defer { isFirst = false }
+            // A row without any number is a header; one with a number and something else is a sample with a mistake in it.
+            if isFirst && fields.allSatisfy({ Double($0) == nil }) && !fields.allSatisfy(\.isEmpty) {
+                return try check(header: fields, line)
+            }
+            guard fields.count == model.features else {
+                throw fault(line, nil, Self.wrongCount(fields, expected: model.features))
+            }
+            for (index, field) in fields.enumerated() {
+                guard let value = Double(field) else {
+                    throw fault(
+                        line, index + 1,
+                        field.isEmpty
+                            ? "there is no number; give one for every feature" : "'\(field.prefix(40))' is not a number"
+                    )
+                }
+                guard value.isFinite else {
+                    throw fault(
+                        line, index + 1, "'\(field.prefix(40))' is not a finite number; remove or mend the sample")
+                }
+                values.append(value)
+            }
+            lines.append(line)
+            try check(values.suffix(model.features), line)
+        }
+
+        private func fault(_ line: Int, _ column: Int?, _ reason: String) -> ModelError {
+            .samples(name, line: line, column: column, reason: reason)
+        }
+
+        private func check(header fields: [String], _ line: Int) throws {
+            guard fields.count == model.features else {
+                throw fault(
+                    line, nil,
+                    "the header names \(fields.count) columns, and the model takes \(model.features) features."
+                        + " Leave labels and row numbers out, and separate by commas")
+            }
+        }
+
+        private static func wrongCount(_ fields: [String], expected: Int) -> String {
+            let other = [(";", "semicolons"), ("\t", "tabs"), (" ", "spaces")].first { fields[0].contains($0.0) }
+            let hint =
+                fields.count == 1 && expected > 1 && other != nil
+                ? "; separate them by commas, not by \(other?.1 ?? "")" : ""
+            return "the row holds \(fields.count) field\(fields.count == 1 ? "" : "s"), and the model takes \(expected)"
+                + " features" + hint
+        }
+
+        /// Whether the sample can be embedded.
+        private func check(_ sample: ArraySlice<Double>, _ line: Int) throws {
+            switch model.embedding?.kind {
+            case .amplitude:
+                let squares = sample.reduce(0) { $0 + $1 * $1 }
+                if squares == 0, sample.allSatisfy({ $0 == 0 }) {
+                    throw fault(
+                        line, nil,
+                        "all numbers are zero, which no quantum state can represent (amplitude embedding divides by the"
+                            + " norm); remove the row")
+                }
+                guard squares.isNormal else {
+                    throw fault(
+                        line, nil,
+                        "the numbers are too \(squares > 1 ? "large" : "small") for their norm to be computed; scale the row,"
+                            + " which changes nothing for amplitude embedding")
+                }
+            case .angle:
+                let scale = model.embedding?.scale ?? 1
+                if let index = sample.firstIndex(where: { !($0 * scale).isFinite }) {
+                    throw fault(line, index - sample.startIndex + 1, "the number is too large for an angle")
+                }
+            case nil: break
+            }
+        }
+    }
+}

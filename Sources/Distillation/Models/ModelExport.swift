@@ -1,0 +1,49 @@
+import Arithmetic
+import Circuits
+
+extension Model {
+    /// The trained circuit as a program of OpenQASM 3.
+    ///
+    /// - Parameter sample: one sample's features (features x 1), whose state the program then prepares; without it the program
+    ///   begins after the state preparation.
+    /// - Throws: `ModelError.cannotExport` for the classical student, and `ModelError.cannotEvaluate` for a sample that cannot be
+    ///   embedded.
+    package func openQASM(sample: Matrix<Double>? = nil) throws -> String {
+        guard let circuit, let embedding else {
+            throw ModelError.cannotExport(
+                "This model is the classical student, which has no circuit; its weights are in the model file itself.")
+        }
+        var comments = [
+            "The trained circuit of qdistill's trial \(origin.identity)\(description), all angles in radians."
+        ]
+        switch embedding.kind {
+        case .amplitude:
+            comments.append(
+                "A sample's state has the sample's features, divided by their norm, as amplitudes\(padding).")
+        case .angle:
+            comments.append(
+                "A sample's state: ry(\(embedding.scale) * feature k) on q[k], from |0>."
+                    + (embedding.rotation == .x ? " With the rz(-pi/2) that follow it is that of rx." : ""))
+        }
+        comments.append(
+            "Behind the circuit a dense layer maps its expectation values to the classes; it is in the model file.")
+        return circuit.openQASM(
+            angles: angles, preparation: try sample.map { try preparation(of: $0, embedding) }, comments: comments)
+    }
+
+    private var description: String {
+        guard let specification = origin.specification else { return "" }
+        return " (\(specification.student.architecture.name), seed \(specification.seed),"
+            + " \(specification.distillation ? "with" : "without") distillation)"
+    }
+
+    private var padding: String { (circuit?.dimension ?? 0) > features ? ", filled up with zeros" : "" }
+
+    private func preparation(of sample: Matrix<Double>, _ embedding: Embedding) throws -> [Operation] {
+        switch embedding.kind {
+        case .amplitude: StatePreparation.operations(for: try amplitudes(of: sample).values)
+        case .angle:
+            (0..<features).map { .fixedRotation(.y, qubit: $0, angle: embedding.scale * sample[$0, 0]) }
+        }
+    }
+}

@@ -1,0 +1,128 @@
+import Circuits
+import Foundation
+import Texts
+
+/// A student of the study.
+public enum Architecture: Sendable, Hashable {
+    /// One dense layer: multinomial logistic regression.
+    case classical
+    /// A circuit on the embedded sample, then a head from what it reads out to the classes.
+    indirect case hybrid(HybridArchitecture)
+
+    /// The architectures of the paper's Figure 1, in its order.
+    public static let ofPaper: [Architecture] = [
+        .classical, .hea, .universal, .universalH, .measured(readouts: 2), .measured(readouts: 3),
+        .measured(readouts: 4), .measured(readouts: 5),
+    ]
+    public static let hea = Architecture.hybrid(HybridArchitecture(name: "hea", circuit: .hardwareEfficient))
+    public static let universal = Architecture.hybrid(
+        HybridArchitecture(name: "universal", circuit: .universal(hadamards: false)))
+    public static let universalH = Architecture.hybrid(
+        HybridArchitecture(name: "universal-h", circuit: .universal(hadamards: true)))
+
+    public static func measured(readouts: Int) -> Architecture {
+        .hybrid(HybridArchitecture(name: "q\(readouts)", circuit: .measured(readouts: readouts)))
+    }
+
+    /// The built-in architecture called `name`: classical, hea, universal, universal-h, or q1, q2, ... by the number of
+    /// read-outs.
+    ///
+    /// - Parameter others: names that are known beside these, for the suggestion.
+    /// - Throws: `StudentError.unknownArchitecture`, with the nearest known name.
+    public init(name: String, others: [String] = []) throws {
+        switch name {
+        case "classical": self = .classical
+        case "hea": self = .hea
+        case "universal": self = .universal
+        case "universal-h": self = .universalH
+        default:
+            guard name.first == "q", let readouts = Int(name.dropFirst()), readouts >= 1, name == "q\(readouts)" else {
+                throw StudentError.unknownArchitecture(name, others: others)
+            }
+            self = .measured(readouts: readouts)
+        }
+    }
+
+    public var name: String {
+        switch self {
+        case .classical: "classical"
+        case .hybrid(let hybrid): hybrid.name
+        }
+    }
+
+    /// Whether the program knows it by its name alone.
+    public var isBuiltIn: Bool { (try? Architecture(name: name)) == self }
+
+    /// Says in a few words what the student is.
+    public var summary: String {
+        switch self {
+        case .classical: "dense layer on the raw features"
+        case .hybrid(let hybrid): "\(hybrid.circuit)"
+        }
+    }
+
+    /// - Throws: `StudentError.architectureDoesNotFit`.
+    public func validate() throws {
+        if case .hybrid(let hybrid) = self { try hybrid.validate() }
+    }
+}
+
+/// Built-in architectures are their names; others are written in full.
+extension Architecture: Codable {
+    public init(from decoder: any Decoder) throws {
+        if let name = try? decoder.singleValueContainer().decode(String.self) {
+            try self.init(name: name)
+        } else {
+            self = .hybrid(try HybridArchitecture(from: decoder))
+        }
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        if case .hybrid(let hybrid) = self, !isBuiltIn { return try hybrid.encode(to: encoder) }
+        var container = encoder.singleValueContainer()
+        try container.encode(name)
+    }
+}
+
+/// What is wrong with a student, a teacher or a data set.
+public enum StudentError: Error, Equatable, Codable, CustomStringConvertible {
+    case unknownArchitecture(String, others: [String] = [])
+    case architectureDoesNotFit(String, reason: String, line: CircuitDescription.Line? = nil)
+    case tooMuchMemory(String, picture: Picture?, bytes: Int, available: Int, ranks: Int)
+    /// `isRead` for one from a file.
+    case teacherTooWeak(accuracy: Double, threshold: Double, teacher: String, isRead: Bool)
+    case teacherFailed(String, teacher: String)
+    case teacherMissing
+    case data(String)
+
+    public var description: String {
+        switch self {
+        case .unknownArchitecture(let name, let others):
+            "There is no architecture '\(name)'"
+                + "\(Spelling.suggestion(for: name, among: Architecture.ofPaper.map(\.name) + others))."
+                + " Known are \((Architecture.ofPaper.map(\.name) + others).joined(separator: ", ")),"
+                + " and qN for any number N of read-out qubits."
+        case .architectureDoesNotFit(let name, let reason, _):
+            "Architecture '\(name)' cannot be built: \(reason)"
+        case .tooMuchMemory(let name, let picture, let bytes, let available, let ranks):
+            "A training of architecture '\(name)'" + (picture.map { " in the \($0.rawValue) picture" } ?? "")
+                + " needs \(Self.gigabytes(bytes)) GB of memory" + (ranks > 1 ? " on each of \(ranks) ranks" : "")
+                + ", and this machine has \(Self.gigabytes(available)) GB. Use fewer features or samples, precision: single"
+                + (picture == nil || picture == .state ? "" : ", picture: state")
+                + (ranks > 1 ? ", or fewer ranks on a host." : ".")
+        case .teacherTooWeak(let accuracy, let threshold, let teacher, let isRead):
+            "The teacher reaches a validation accuracy of only \(accuracy), below the plan's threshold of \(threshold)"
+                + " (teacher: minimumValidationAccuracy): students would distil what it has not learnt. It is \(teacher)."
+                + (isRead
+                    ? " Give another file, or lower teacher: minimumValidationAccuracy."
+                    : " Lower teacher: learningRate, raise teacher: epochs, or change teacher: seed.")
+        case .teacherFailed(let reason, let teacher):
+            "The teacher could not be trained, \(teacher): \(reason)"
+        case .teacherMissing:
+            "A trial with distillation needs a teacher, and there is none."
+        case .data(let sentence): sentence
+        }
+    }
+
+    private static func gigabytes(_ bytes: Int) -> String { String(format: "%.1f", Double(bytes) / 0x1p30) }
+}

@@ -1,0 +1,70 @@
+import Arithmetic
+import Circuits
+
+/// How the angles of a circuit are drawn before its training.
+public struct Initialisation: Sendable, Codable, Hashable {
+    public enum Kind: String, Sendable, Codable, CaseIterable {
+        /// Uniform in [0, 2 pi).
+        case uniform
+        /// Normal with mean 0 and standard deviation `scale`: K. Zhang et al., "Escaping from the barren plateau via Gaussian
+        /// initializations in deep variational quantum circuits", NeurIPS 2022.
+        case smallAngle = "small-angle"
+        /// Uniform, but in every mirrored layer the negatives of the layer before, so that all layers are together the
+        /// identity: E. Grant et al., "An initialization strategy for addressing barren plateaus in parametrized quantum
+        /// circuits", Quantum 3, 214 (2019). For circuits with mirrored layers, an even number of them.
+        case identityBlock = "identity-block"
+    }
+
+    public var kind: Kind
+    /// Of `smallAngle`: radians.
+    public var scale: Double
+
+    public static let defaultScale = 0.1
+
+    public init(_ kind: Kind = .uniform, scale: Double = defaultScale) { (self.kind, self.scale) = (kind, scale) }
+
+    /// The same without a scale where it means nothing.
+    var reduced: Initialisation { kind == .smallAngle ? self : Initialisation(kind) }
+}
+
+/// Draws the angles of one circuit.
+package struct InitialAngles: Sendable {
+    private let initialisation: Initialisation
+    /// Of identity blocks.
+    private let mirrored: [CircuitDescription.MirroredParameter]
+
+    package init(_ initialisation: Initialisation = Initialisation()) {
+        (self.initialisation, mirrored) = (initialisation, [])
+    }
+
+    /// - Throws: `CircuitError` for identity blocks of a circuit that has none.
+    package init(_ initialisation: Initialisation, of circuit: CircuitDescription, qubits: Int, layers: Int) throws {
+        self.initialisation = initialisation
+        mirrored =
+            initialisation.kind == .identityBlock
+            ? try circuit.mirroredParameters(qubits: qubits, layers: layers) : []
+    }
+
+    /// Fills `angles` in their order.
+    func draw<Element: Real>(into angles: UnsafeMutableBufferPointer<Element>, from random: inout Philox) {
+        for index in angles.indices {
+            angles[index] = Element(
+                initialisation.kind == .smallAngle
+                    ? initialisation.scale * random.normal() : random.uniform(in: 0..<(2 * .pi)))
+        }
+        for pair in mirrored { angles[pair.parameter] = -angles[pair.of] }
+    }
+}
+
+extension StudentSpecification {
+    /// What draws the angles of the student's circuit.
+    ///
+    /// - Throws: `StudentError.architectureDoesNotFit` for an initialisation that its circuit cannot have.
+    func initialAngles(features: Int) throws -> InitialAngles {
+        guard case .hybrid(let hybrid) = architecture, let initialisation else { return InitialAngles() }
+        return try fitting {
+            try InitialAngles(
+                initialisation, of: hybrid.circuit, qubits: embedding.qubits(features: features), layers: layers)
+        }
+    }
+}

@@ -1,0 +1,158 @@
+import Arithmetic
+import Learning
+
+/// A teacher that trials need, one member of an ensemble: what it is, and the data that it learns from or judges.
+package struct TeacherTask: Sendable, Codable, Hashable {
+    package enum Source: Sendable, Codable, Hashable {
+        case perceptron(TeacherSpecification)
+        /// A student: trained as the trial says, which may need teachers itself.
+        case student(TrialSpecification)
+        case model(NamedFile)
+        case table(NamedFile)
+    }
+
+    package let source: Source
+    package let data: DataSpecification
+    /// A teacher with a lower validation accuracy is refused.
+    package let minimumValidationAccuracy: Double
+
+    private init(_ source: Source, data: DataSpecification, minimum: Double) {
+        (self.source, self.data, minimumValidationAccuracy) = (source, data, minimum)
+    }
+
+    /// The teachers of a trial: several where it is taught by an ensemble, none without distillation.
+    package static func members(of trial: TrialSpecification) -> [TeacherTask] {
+        guard let teacher = trial.teacher else { return [] }
+        let (whole, minimum) = (trial.data.whole, teacher.minimumValidationAccuracy)
+        let data = teacher.data == .whole ? whole : trial.data
+        switch teacher.kind {
+        case .perceptron:
+            return (0..<teacher.members).map { member in
+                var single = teacher
+                (single.members, single.seed) = (1, teacher.seed &+ UInt64(member))
+                return TeacherTask(.perceptron(single), data: data, minimum: minimum)
+            }
+        case .circuit:
+            return (0..<teacher.members).map { member in
+                let single = TrialSpecification(
+                    circuitTeacher: teacher, seed: teacher.seed &+ UInt64(member), data: data)
+                return TeacherTask(.student(single), data: data, minimum: minimum)
+            }
+        case .model: return teacher.models.map { TeacherTask(.model($0), data: whole, minimum: minimum) }
+        case .table: return teacher.tables.map { TeacherTask(.table($0), data: whole, minimum: minimum) }
+        case .itself:
+            return (0..<teacher.members).map { member in
+                TeacherTask(.student(trial.before(teacher, member: member)), data: trial.data, minimum: 0)
+            }
+        }
+    }
+
+    /// The teachers that must be trained before this one.
+    package var prerequisites: [TeacherTask] {
+        if case .student(let trial) = source { Self.members(of: trial) } else { [] }
+    }
+
+    /// Whether the teacher is read from a file, and not trained.
+    package var isRead: Bool {
+        switch source {
+        case .perceptron, .student: false
+        case .model, .table: true
+        }
+    }
+
+    /// Trains the teacher, or reads it.
+    ///
+    /// - Parameters:
+    ///   - teachers: at least the `prerequisites`.
+    ///   - onEpoch: is called between epochs, and may end the training by what it throws.
+    /// - Throws: `StudentError`, of which `teacherTooWeak` and `teacherFailed` name the teacher.
+    package func train(with teachers: Teachers = Teachers(), onEpoch: () throws -> Void = {}) throws -> Teacher {
+        let teacher: Teacher
+        do {
+            teacher =
+                switch source {
+                case .perceptron(let specification): try specification.train(on: data.draw(), onEpoch: onEpoch)
+                case .student(let trial): try TrialRunner(teachers: teachers).teacher(trial, onEpoch: onEpoch)
+                case .model(let file): try file.modelTeacher(on: data.draw())
+                case .table(let file): try file.tableTeacher(on: data.draw(), samples: data.samples)
+                }
+        } catch let error as TrainingError {
+            throw StudentError.teacherFailed(error.description, teacher: words)
+        }
+        guard teacher.validationAccuracy >= minimumValidationAccuracy else {
+            throw StudentError.teacherTooWeak(
+                accuracy: teacher.validationAccuracy, threshold: minimumValidationAccuracy, teacher: words,
+                isRead: isRead)
+        }
+        return teacher
+    }
+
+    /// Checks that a teacher which is read can be, and fits the data; nothing for another one.
+    ///
+    /// - Throws: `StudentError.data`.
+    package func checkFile() throws {
+        switch source {
+        case .perceptron, .student: break
+        case .model(let file): _ = try file.model(features: data.features, classes: data.classes)
+        case .table(let file): _ = try file.table(samples: data.samples, classes: data.classes)
+        }
+    }
+
+    /// A rough time of the training in nanoseconds, were it not stopped early.
+    package var predictedNanoseconds: Double {
+        switch source {
+        case .perceptron(let specification):
+            // Multiplications forwards, and twice as much backwards.
+            0.05 * 3 * Double(specification.parameterCount(features: data.features, classes: data.classes))
+                * Double(data.samples) * Double(specification.training.epochs)
+        case .student(let trial): trial.predictedNanoseconds
+        case .model, .table: 0
+        }
+    }
+
+    /// What the teacher is, in a few words.
+    package var words: String {
+        switch source {
+        case .perceptron(let specification):
+            return specification.words(features: data.features, classes: data.classes)
+        case .student(let trial):
+            let layers =
+                trial.student.architecture == .classical
+                ? "" : " with \(trial.student.layers) layer" + (trial.student.layers == 1 ? "" : "s")
+            let isCircuit = trial.lineage == TrialSpecification.circuitLineage
+            return (isCircuit ? "the circuit " : "the student ") + trial.student.architecture.name
+                + "\(layers), seed \(trial.seed)" + (isCircuit ? "" : ", \(trial.lineage ?? "")")
+        case .model(let file): return "the model '\(file.path)'"
+        case .table(let file): return "the table '\(file.path)'"
+        }
+    }
+}
+
+extension TrialSpecification {
+    /// The training of a circuit teacher: exact, without noise, and without a teacher of its own.
+    fileprivate init(circuitTeacher teacher: TeacherSpecification, seed: UInt64, data: DataSpecification) {
+        self.init(
+            student: teacher.student ?? StudentSpecification(architecture: .universal), distillation: false, seed: seed,
+            loss: .crossEntropy, training: teacher.training, data: data, teacher: teacher)
+        // A student of the same architecture and seed starts from other weights than its teacher.
+        lineage = Self.circuitLineage
+    }
+
+    fileprivate static let circuitLineage = "teacher"
+
+    /// The training, of the student itself, that this trial learns from.
+    ///
+    /// - Parameter teacher: the trial's, with at least one generation.
+    fileprivate func before(_ teacher: TeacherSpecification, member: Int) -> TrialSpecification {
+        var before = self
+        before.lineage = "generation \(teacher.generations)" + (member == 0 ? "" : ", member \(member + 1)")
+        // What is tested with shots judges exactly.
+        before.student.shots = nil
+        guard teacher.generations > 1 else {
+            (before.distillation, before.teacher, before.transfer) = (false, nil, nil)
+            return before
+        }
+        before.teacher?.generations = teacher.generations - 1
+        return before
+    }
+}

@@ -1,0 +1,50 @@
+import Arithmetic
+import Foundation
+import Learning
+
+/// Names trials by hashes of their whole specifications, the same in every run and on every machine.
+///
+/// A specification's parts are hashed once each (as JSON with sorted keys), and the hash of a trial is that of its parts'
+/// hashes and its seed: a plan of 100,000 trials has few different parts.
+package struct TrialIdentities {
+    private var students = PartHashes<StudentSpecification>()
+    private var trainings = PartHashes<TrainingSettings>()
+    private var data = PartHashes<DataSpecification>()
+    private var teachers = PartHashes<TeacherSpecification>()
+    private var transfers = PartHashes<DistillationSettings>()
+
+    package init() {}
+
+    /// 16 hexadecimal digits.
+    package mutating func identity(of trial: TrialSpecification) -> String {
+        let parts = [
+            students.hash(of: trial.student), trainings.hash(of: trial.training), data.hash(of: trial.data.withoutPath),
+            trial.teacher.map { teachers.hash(of: $0.withoutPaths) } ?? "none", trial.loss.rawValue,
+            trial.transfer.map { transfers.hash(of: $0) } ?? "alone", String(trial.seed),
+        ]
+        return StableHash.hexadecimal(of: parts.joined(separator: "/"))
+    }
+}
+
+/// The hashes of one kind of part.
+private struct PartHashes<Part: Hashable & Encodable> {
+    private var known: [Part: String] = [:]
+    /// Neighbours in a plan mostly share their parts, and comparing is faster than looking up.
+    private var last: (part: Part, hash: String)?
+
+    mutating func hash(of part: Part) -> String {
+        if let last, last.part == part { return last.hash }
+        let hash = known[part] ?? Self.hash(part)
+        known[part] = hash
+        last = (part, hash)
+        return hash
+    }
+
+    private static func hash(_ part: Part) -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        // Encoding plain values cannot fail but for numbers that are not finite, which a validated plan does not hold.
+        let text = (try? encoder.encode(part)).map { String(decoding: $0, as: UTF8.self) } ?? "\(part)"
+        return StableHash.hexadecimal(of: text)
+    }
+}

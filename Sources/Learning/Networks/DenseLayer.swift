@@ -1,0 +1,67 @@
+import Arithmetic
+
+/// A dense layer y = W x + b whose weights (row-major, outputs x inputs) and then biases stand in a parameter vector.
+package struct DenseLayer {
+    package let inputs: Int
+    package let outputs: Int
+    /// Where the layer's parameters begin in the vector.
+    package let offset: Int
+
+    package init(inputs: Int, outputs: Int, offset: Int) {
+        self.inputs = inputs
+        self.outputs = outputs
+        self.offset = offset
+    }
+
+    package var parameterCount: Int { outputs * inputs + outputs }
+
+    private func weights<Element: Real>(_ vector: UnsafeMutablePointer<Element>) -> MatrixView<Element> {
+        MatrixView(elements: vector + offset, rows: outputs, columns: inputs, stride: inputs)
+    }
+
+    private func biases<Element: Real>(_ vector: UnsafeMutablePointer<Element>) -> UnsafeMutablePointer<Element> {
+        vector + (offset + outputs * inputs)
+    }
+
+    /// Draws weights and biases uniformly from +-1/sqrt(inputs), as PyTorch's `Linear` does.
+    package func initialise<Element: Real>(_ vector: UnsafeMutablePointer<Element>, from random: inout Philox) {
+        let bound = 1 / Double(inputs).squareRoot()
+        for index in 0..<parameterCount { vector[offset + index] = Element(random.uniform(in: -bound..<bound)) }
+    }
+
+    /// y = W x + b, a column a sample.
+    @_specialize(where Element == Double)
+    @_specialize(where Element == Float)
+    package func forward<Element: Real>(
+        _ x: MatrixView<Element>, parameters: UnsafeMutablePointer<Element>, into y: MatrixView<Element>
+    ) {
+        let biases = biases(parameters)
+        for output in 0..<outputs { y.row(output).update(repeating: biases[output], count: y.columns) }
+        BLAS.multiply(weights(parameters), .plain, x, .plain, accumulate: 1, into: y)
+    }
+
+    /// Adds to the gradient of the parameters, given the cotangents of y.
+    @_specialize(where Element == Double)
+    @_specialize(where Element == Float)
+    package func backward<Element: Real>(
+        _ cotangents: MatrixView<Element>, x: MatrixView<Element>, addingTo gradient: UnsafeMutablePointer<Element>
+    ) {
+        BLAS.multiply(cotangents, .plain, x, .transposed, accumulate: 1, into: weights(gradient))
+        let biases = biases(gradient)
+        for output in 0..<outputs {
+            let row = cotangents.row(output)
+            var sum: Element = 0
+            for sample in 0..<cotangents.columns { sum += row[sample] }
+            biases[output] += sum
+        }
+    }
+
+    /// The cotangents of x, given those of y.
+    @_specialize(where Element == Double)
+    @_specialize(where Element == Float)
+    package func inputCotangents<Element: Real>(
+        _ cotangents: MatrixView<Element>, parameters: UnsafeMutablePointer<Element>, into result: MatrixView<Element>
+    ) {
+        BLAS.multiply(weights(parameters), .transposed, cotangents, .plain, into: result)
+    }
+}

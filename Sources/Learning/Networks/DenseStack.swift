@@ -1,0 +1,97 @@
+import Arithmetic
+
+/// Dense layers with ReLU between them, whose parameters stand one after the other in a vector; without layers, the inputs
+/// are the outputs.
+package final class DenseStack<Element: Real> {
+    private let layers: [DenseLayer]
+    /// The outputs of all layers but the last, after their ReLU, and the cotangents on their way back.
+    private let hidden: [Matrix<Element>]
+    private let hiddenCotangents: [Matrix<Element>]
+    package let parameterCount: Int
+
+    /// - Parameters:
+    ///   - widths: inputs, hidden layers, outputs; one number for no layers.
+    ///   - offset: where the parameters begin in their vector.
+    ///   - blockSize: the most samples that pass through at a time.
+    package init(widths: [Int], offset: Int, blockSize: Int) {
+        precondition(!widths.isEmpty && widths.allSatisfy { $0 > 0 }, "Layers have inputs and outputs.")
+        let layers = Self.layers(widths: widths, offset: offset)
+        self.layers = layers
+        hidden = layers.dropLast().map { Matrix(rows: $0.outputs, columns: blockSize) }
+        hiddenCotangents = hidden.map { Matrix(rows: $0.rows, columns: blockSize) }
+        parameterCount = layers.reduce(0) { $0 + $1.parameterCount }
+    }
+
+    private static func layers(widths: [Int], offset: Int) -> [DenseLayer] {
+        zip(widths, widths.dropFirst()).reduce(into: []) { layers, width in
+            let offset = layers.last.map { $0.offset + $0.parameterCount } ?? offset
+            layers.append(DenseLayer(inputs: width.0, outputs: width.1, offset: offset))
+        }
+    }
+
+    /// Draws the parameters as PyTorch's `Linear` does.
+    package func initialise(_ vector: UnsafeMutablePointer<Element>, from random: inout Philox) {
+        for layer in layers { layer.initialise(vector, from: &random) }
+    }
+
+    /// The outputs (outputs x m) for inputs in columns (inputs x m).
+    @_specialize(where Element == Double)
+    @_specialize(where Element == Float)
+    package func forward(
+        _ inputs: MatrixView<Element>, parameters: UnsafeMutablePointer<Element>, into outputs: MatrixView<Element>
+    ) {
+        guard !layers.isEmpty else { return Self.copy(inputs, into: outputs) }
+        let columns = 0..<inputs.columns
+        var input = inputs
+        for (index, layer) in layers.enumerated() {
+            let output = index < hidden.count ? hidden[index].view(columns: columns) : outputs
+            layer.forward(input, parameters: parameters, into: output)
+            if index < hidden.count {
+                for row in 0..<output.rows {
+                    let values = output.row(row)
+                    for column in columns { values[column] = max(values[column], 0) }
+                }
+            }
+            input = output
+        }
+    }
+
+    /// Adds the block evaluated last to the gradient, given the cotangents of its outputs.
+    ///
+    /// - Parameter inputCotangents: those of the inputs, written where they are wanted.
+    @_specialize(where Element == Double)
+    @_specialize(where Element == Float)
+    package func backward(
+        _ cotangents: MatrixView<Element>, inputs: MatrixView<Element>, parameters: UnsafeMutablePointer<Element>,
+        addingTo gradient: UnsafeMutablePointer<Element>, inputCotangents: MatrixView<Element>? = nil
+    ) {
+        guard !layers.isEmpty else {
+            if let inputCotangents { Self.copy(cotangents, into: inputCotangents) }
+            return
+        }
+        let columns = 0..<inputs.columns
+        var cotangents = cotangents
+        for index in layers.indices.reversed() {
+            let input = index == 0 ? inputs : hidden[index - 1].view(columns: columns)
+            layers[index].backward(cotangents, x: input, addingTo: gradient)
+            guard index > 0 else {
+                if let inputCotangents {
+                    layers[0].inputCotangents(cotangents, parameters: parameters, into: inputCotangents)
+                }
+                return
+            }
+            let passed = hiddenCotangents[index - 1].view(columns: columns)
+            layers[index].inputCotangents(cotangents, parameters: parameters, into: passed)
+            for row in 0..<passed.rows {
+                let (values, activations) = (passed.row(row), input.row(row))
+                for column in columns where activations[column] <= 0 { values[column] = 0 }
+            }
+            cotangents = passed
+        }
+    }
+
+    @inline(__always)
+    private static func copy(_ source: MatrixView<Element>, into target: MatrixView<Element>) {
+        for row in 0..<source.rows { target.row(row).update(from: source.row(row), count: source.columns) }
+    }
+}

@@ -1,0 +1,35 @@
+import Distillation
+import Foundation
+import Yams
+
+extension Plan {
+    /// Gives a field the value, or the list of values, of an assignment such as "training.batch=[full, 32]".
+    ///
+    /// - Throws: `PlanError`.
+    package mutating func assign(_ assignment: String) throws {
+        guard let equals = assignment.firstIndex(of: "=") else {
+            throw PlanError("'\(assignment)' is no assignment; write field=value, such as training.learningRate=0.05.")
+        }
+        let name = assignment[..<equals].trimmingCharacters(in: .whitespaces)
+        let value = String(assignment[assignment.index(after: equals)...])
+        let field = try PlanAxis.field(name)
+        do {
+            guard let node = try Yams.compose(yaml: "{\(field.key): \(value)}") else {
+                throw PlanError("\(name): the value is missing.")
+            }
+            let fields = try YAMLFields(node, file: "--set", section: field.section, known: [field.key])
+            if let values = try fields.values(of: field) { set(field, values) }
+            if field.namesFiles {
+                try findFiles(in: FileManager.default.currentDirectoryPath)
+            }
+        } catch is YamlError {
+            throw PlanError("--set \(name): '\(value)' is no value or list of values.")
+        }
+    }
+
+    /// Drops seeds of architectures that the plan no longer has.
+    package mutating func keepSeedsOfArchitectures() {
+        let names = Set(architectures.map(\.name))
+        seedsByArchitecture = seedsByArchitecture.filter { names.contains($0.key) }
+    }
+}

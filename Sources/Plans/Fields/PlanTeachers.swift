@@ -1,0 +1,139 @@
+import Circuits
+import Distillation
+import Learning
+
+/// The teachers of a plan: what a single field cannot tell of them.
+extension Plan {
+    private var teacherKinds: [String] {
+        distillation.contains(true) ? texts(ofField: "teacher.kind") : []
+    }
+
+    /// - Throws: `PlanError` for teachers that no trial can have.
+    func validateTeachers() throws {
+        let kinds = teacherKinds
+        if let teacherArchitectures {
+            let names = architectures.map(\.name)
+            do {
+                for own in teacherArchitectures { try own.validate() }
+            } catch let error as StudentError {
+                throw PlanError("teacherArchitectures: \(error.description)")
+            }
+            if let twice = teacherArchitectures.first(where: { names.contains($0.name) }) {
+                throw PlanError(
+                    "teacherArchitectures: '\(twice.name)' stands under architectures, too; leave it out in one place.")
+            }
+        }
+        if kinds.contains(TeacherSpecification.Kind.circuit.rawValue) { try validateCircuitTeachers() }
+        for (kind, source) in [
+            (TeacherSpecification.Kind.model, "a file of qdistill train --save-model"), (.table, "a CSV file"),
+        ]
+        where kinds.contains(kind.rawValue) && texts(ofField: "teacher.\(kind.rawValue)").contains("[]") {
+            throw PlanError(
+                "teacher: \(kind.rawValue) names no file, and kind is \(kind.rawValue); give \(source).")
+        }
+        if kinds.contains(TeacherSpecification.Kind.table.rawValue) { try validateTables() }
+    }
+
+    private func validateCircuitTeachers() throws {
+        let teachers = try texts(ofField: "teacher.architecture").map { name in
+            do {
+                return try architecture(named: name)
+            } catch let error as StudentError {
+                throw PlanError("teacher: architecture is '\(name)'. \(error.description)")
+            }
+        }
+        guard !teachers.contains(.classical) else {
+            throw PlanError(
+                "teacher: architecture is 'classical', which has no circuit; choose kind: perceptron with hiddenLayers: []."
+            )
+        }
+        // Such a student would have a teacher that depends on a field which the student does not.
+        func check(_ field: PlanField, _ mend: String) throws {
+            guard let student = architectures.first(where: { !field.multiplies($0) }) else { return }
+            throw PlanError(
+                "teacher: architecture needs \(field.name), which is a list that '\(student.name)' does not depend on; \(mend)."
+            )
+        }
+        for axis in axes {
+            guard let field = PlanField.named(axis.field) else { continue }
+            if field.name == "circuit.layers", texts(ofField: "teacher.layers").contains("plan"),
+                teachers.contains(where: { $0.layers == nil })
+            {
+                try check(field, "give the teacher its own number with teacher: layers")
+            }
+            if field.section == "embedding", teachers.contains(where: { $0.embedding == nil }) {
+                try check(field, "describe a teacher with an embedding of its own under teacherArchitectures")
+            }
+        }
+    }
+
+    private func validateTables() throws {
+        var data: [NamedFile: DataSpecification] = [:]
+        for task in teacherTasks {
+            guard case .table(let file) = task.source else { continue }
+            // The rows of a table keep their order, whatever is drawn.
+            guard task.data.drawnFor == nil || task.data.table != nil else {
+                throw PlanError(
+                    "teacher: table holds the labels of one data set, and data: redraw draws another one for each seed; choose"
+                        + " redraw: false, or another kind of teacher.")
+            }
+            var samples = task.data
+            (samples.split, samples.fold, samples.isStratified) = ([], nil, nil)
+            if samples.table != nil { (samples.seed, samples.drawnFor) = (0, nil) }
+            guard data.updateValue(samples, forKey: file) ?? samples == samples else {
+                throw PlanError(
+                    "teacher: table holds the labels of one data set, and the data of the plan's trials differ in more than"
+                        + " their split, labelNoise or trainingSamples; give one value for each other field.")
+            }
+        }
+    }
+
+    /// The teachers of one trial of each kind, but for students that teach themselves, which fit where they fit.
+    private var teacherTasks: Set<TeacherTask> {
+        guard !teacherKinds.allSatisfy({ $0 == TeacherSpecification.Kind.perceptron.rawValue }) else { return [] }
+        let own = ["teacher.kind", "teacher.architecture", "teacher.layers", "teacher.model", "teacher.table"]
+        var plan = self
+        plan.axes = axes.filter { axis in
+            guard let field = PlanField.named(axis.field) else { return false }
+            return field.shapesTraining || field.section == "data" || field.section == "embedding"
+                || own.contains(field.name)
+        }
+        plan.distillation = [true]
+        plan.seeds = [1]
+        plan.seedsByArchitecture = [:]
+        return plan.expand().lazy.map(\.specification).reduce(into: []) { tasks, trial in
+            if trial.teacher?.kind != .itself { tasks.formUnion(TeacherTask.members(of: trial)) }
+        }
+    }
+
+    /// Predicts the memory of circuit teachers.
+    ///
+    /// - Throws: `StudentError` where it is more than the machine has, or where a circuit cannot be built.
+    ///
+    /// - Parameter sharers: nil to check nothing but that circuits can be built.
+    func checkTeachersMemory(sharers: Int?) throws {
+        for task in teacherTasks {
+            guard case .student(let trial) = task.source else { continue }
+            let need = try trial.student.memory(
+                features: trial.data.features, classes: trial.data.classes, samples: trial.data.counts.training,
+                training: trial.training)
+            if let sharers { try need.check(sharers: sharers) }
+        }
+    }
+
+    /// Reads the files of teachers, and checks that they fit the data. What has been journalled does not need them.
+    ///
+    /// - Throws: `PlanError`.
+    package func checkTeacherFiles() throws {
+        var known: Set<[String]> = []
+        do {
+            for task in teacherTasks where task.isRead {
+                let data = task.data
+                let key = [task.words, "\(data.samples)", "\(data.features)", "\(data.classes)"]
+                if known.insert(key).inserted { try task.checkFile() }
+            }
+        } catch let error as StudentError {
+            throw PlanError(error)
+        }
+    }
+}

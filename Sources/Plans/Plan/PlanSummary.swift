@@ -1,0 +1,50 @@
+import Distillation
+
+extension Plan {
+    /// What the plan would run, in a line.
+    ///
+    /// - Throws: `PlanError` where a student cannot be built.
+    package var summary: String {
+        get throws {
+            let names = architectures.map(\.name)
+            let shown =
+                names.count <= 8 ? names.joined(separator: ", ") : names.prefix(7).joined(separator: ", ") + ", ..."
+            var parts = [
+                "\(Self.counted(trialCount, "trial")): \(Self.counted(names.count, "architecture")) (\(shown))",
+                "distillation " + distillation.map { $0 ? "on" : "off" }.joined(separator: " and "),
+                seedsByArchitecture.isEmpty ? Self.counted(seeds.count, "seed") : "seeds by architecture",
+            ]
+            parts += axes.map { "\(Self.counted($0.values.count, "value")) of \($0.field)" }
+            parts += tables.values.map {
+                "\(Self.counted($0.samples, "sample")) of \(Self.counted($0.features, "feature")) in"
+                    + " \(Self.counted($0.classes.count, "class", "classes"))"
+            }.sorted()
+            let (qubits, parameters) = try largest
+            parts.append(
+                (qubits == 0 ? "" : "up to \(Self.counted(qubits, "qubit")) and ")
+                    + Self.counted(parameters, "parameter"))
+            return parts.joined(separator: "; ")
+        }
+    }
+
+    /// The most qubits of a student, and the most parameters.
+    private var largest: (qubits: Int, parameters: Int) {
+        get throws {
+            do {
+                return try shapes.lazy.map(\.specification).reduce(into: (0, 0)) { most, trial in
+                    let features = trial.data.features
+                    let counts = try trial.student.parameterCounts(
+                        features: features, classes: trial.data.classes)
+                    most.0 = max(most.0, try trial.student.circuit(features: features)?.qubits ?? 0)
+                    most.1 = max(most.1, counts.circuit + counts.head)
+                }
+            } catch let error as StudentError {
+                throw PlanError(error)
+            }
+        }
+    }
+
+    private static func counted(_ count: Int, _ noun: String, _ plural: String? = nil) -> String {
+        "\(count) \(count == 1 ? noun : plural ?? noun + "s")"
+    }
+}

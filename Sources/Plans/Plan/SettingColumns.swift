@@ -1,0 +1,35 @@
+import Distillation
+
+/// The settings that tables tell apart trials by: those that every sweep's tables have, and the others that the plan gives
+/// as lists.
+package struct SettingColumns: Sendable {
+    package let fields: [PlanField]
+    /// Those that the plan gives as lists.
+    package let varying: [PlanField]
+    /// The most classes of a trial's data.
+    package let classes: Int
+
+    private static let always: Set = ["loss", "learning_rate", "max_epochs", "patience", "batch", "precision"]
+
+    package init(of plan: Plan) {
+        classes = plan.shapes.lazy.map(\.specification.data.classes).max() ?? 0
+        varying = plan.axes.compactMap { PlanField.named($0.field) }
+        fields =
+            PlanField.all.filter { Self.always.contains($0.column) }
+            + varying.filter { !Self.always.contains($0.column) }
+    }
+
+    /// The columns' names.
+    package var names: [String] { fields.map(\.column) }
+
+    /// A trial's values; empty for a field that it does not depend on.
+    package func values(of trial: TrialSpecification) -> [String] { fields.map { $0.value(in: trial) ?? "" } }
+
+    /// The values that the plan varies and the trial depends on, in words; where it varies nothing, the values of all
+    /// columns.
+    package func sentence(of trial: TrialSpecification) -> String {
+        (varying.isEmpty ? fields : varying).compactMap { field in
+            field.value(in: trial).map { "\(field.words) \($0)" }
+        }.joined(separator: ", ")
+    }
+}

@@ -1,0 +1,48 @@
+import Distillation
+import Foundation
+import Yams
+
+/// Architectures that a person refers to: by a built-in name, by a file that describes one or several, or by a plan.
+package struct ArchitectureFile: Sendable {
+    package let architectures: [Architecture]
+    /// The plan's settings, where it is a plan: its layers, its embedding, its number of features.
+    package let settings: Settings?
+
+    /// - Throws: `PlanError` with file, line and column; `StudentError.unknownArchitecture` where there is no such name and
+    ///   no such file.
+    package init(_ reference: String) throws {
+        guard FileManager.default.fileExists(atPath: reference) else {
+            (architectures, settings) = ([try Architecture(name: reference)], nil)
+            return
+        }
+        let text = try YAMLFile.text(reference, what: "file")
+        guard let root = try YAMLFile.root(text, file: reference) else {
+            throw PlanError(
+                "\(reference): the file is empty; `qdistill circuits hea --yaml` prints what may stand there.")
+        }
+        let isPlan = root.mapping != nil && !Self.isArchitecture(root)
+        guard !isPlan else {
+            guard root.mapping?.count == 1, let list = root["architectures"] else {
+                let plan = try Plan(yaml: text, file: reference)
+                (architectures, settings) = (plan.architectures, plan.settings)
+                return
+            }
+            (architectures, settings) = (try Self.read(list, reference), nil)
+            return
+        }
+        (architectures, settings) = (try Self.read(root, reference), nil)
+    }
+
+    private static func read(_ node: Node, _ file: String) throws -> [Architecture] {
+        do {
+            return try YAMLValue<[Architecture]>.axis(of: .architecture).read(node)
+        } catch let mismatch as YAMLMismatch {
+            throw PlanError(YAMLFields.place(mismatch.mark ?? node.mark, file) + mismatch.sentence)
+        }
+    }
+
+    /// Whether a mapping is an architecture, and no plan.
+    private static func isArchitecture(_ node: Node) -> Bool {
+        ["before", "block", "after", "mirror", "readout", "head"].contains { node[$0] != nil }
+    }
+}

@@ -1,0 +1,200 @@
+import Distillation
+import Foundation
+import MessagePassing
+import Plans
+import Sweeps
+
+/// A sweep on as many ranks as one likes, in simulated time: the real coordinator and the real journal, simulated workers
+/// whose trials take the times given.
+///
+/// The coordinator's own work is charged to the simulated clock with the processor time that it really takes, a flush of
+/// the journal and a message's way with fixed times. Every report is a message of its own, although real workers send
+/// those of short trials together.
+package struct ScheduleSimulation {
+    package struct Outcome: Sendable {
+        package let trials: Int
+        /// From the first hand-out to the last report on the disk, simulated seconds.
+        package let makespan: Double
+        /// The time that workers spent on trials, as a share of all their time.
+        package let efficiency: Double
+        /// The share of the time that the coordinator was at work or flushing.
+        package let coordinatorBusy: Double
+        /// The best that any schedule of these trials could reach, given that none is split.
+        package let bound: Double
+    }
+
+    package var ranks: Int
+    /// Seconds of a message's way.
+    package var latency = 20e-6
+    /// Seconds of a flush of the journal.
+    package var flush = 1e-3
+
+    package init(ranks: Int) { self.ranks = ranks }
+
+    /// The times that the trials of a finished sweep took, by architecture and distillation, in the order of their numbers.
+    ///
+    /// - Throws: `SweepError` for a journal that cannot be read.
+    package static func measuredSeconds(in folder: String) throws -> [String: [Double]] {
+        let history = try SweepHistory.read(folder: folder)
+        return (1..<history.trials.count + 1).reduce(into: [:]) { seconds, number in
+            guard let place = history.place(of: number) else { return }
+            seconds[kind(of: history.trials[number - 1]), default: []].append(place.seconds)
+        }
+    }
+
+    private static func kind(of trial: Trial) -> String {
+        "\(trial.specification.student.architecture.name) \(trial.specification.distillation)"
+    }
+
+    /// Runs all trials of a plan; the n-th seed of a kind takes the n-th measured time, and so on in turn.
+    ///
+    /// - Throws: `SweepError`.
+    package func run(_ plan: Plan, measured: [String: [Double]], in folder: ResultFolder) throws -> Outcome {
+        let journal = try Journal(of: plan, in: folder)
+        let trials = journal.history.trials
+        try journal.begin(Session(hosts: [], ranks: ranks, start: Date()))
+        var seconds: [Double] = []
+        for trial in trials {
+            let times = measured[Self.kind(of: trial)] ?? [1]
+            seconds.append(times[(trial.number - 1) % plan.seeds.count % times.count])
+        }
+        let links = SimulatedLinks(
+            workers: ranks, seconds: seconds, trials: trials, latency: latency, flush: flush)
+        var coordinator = Coordinator(running: Array(1...trials.count), journal: journal, links: links)
+        links.begin()
+        _ = try coordinator.run(Wire.Setup())
+        let total = seconds.reduce(0, +)
+        let shortest = max(total / Double(ranks), seconds.max() ?? 0)
+        return Outcome(
+            trials: trials.count, makespan: links.now, efficiency: total / (Double(ranks) * links.now),
+            coordinatorBusy: links.busySeconds / links.now, bound: total / (Double(ranks) * shortest))
+    }
+}
+
+/// Workers that exist in simulated time alone.
+private final class SimulatedLinks: WorkerLinking {
+    let count: Int
+    private(set) var now = 0.0
+    /// The time that the coordinator has used.
+    private(set) var busySeconds = 0.0
+    private let seconds: [Double]
+    private let trials: Trials
+    private let latency: Double
+    private let flush: Double
+    private var identities = TrialIdentities()
+    /// When each worker has run all that it has.
+    private var free: [Double]
+    private var arrivals = ArrivalHeap()
+    private var processorTime = 0.0
+    private var hasMessages = false
+    private var pauseLength = 50e-6
+
+    init(workers: Int, seconds: [Double], trials: Trials, latency: Double, flush: Double) {
+        count = workers
+        self.seconds = seconds
+        self.trials = trials
+        self.latency = latency
+        self.flush = flush
+        free = Array(repeating: 0, count: workers)
+    }
+
+    func begin() { processorTime = Self.threadSeconds }
+
+    func send(_ message: [UInt8], _ tag: Wire.Tag, to worker: Int) throws {
+        guard tag == .handOut else { return }
+        charge()
+        let body = Message(source: 0, tag: tag.rawValue, payload: message)
+        for number in try Wire.numbers(in: body, upTo: seconds.count) {
+            free[worker] = max(free[worker], now + latency) + seconds[number - 1]
+            arrivals.push(.init(time: free[worker] + latency, worker: worker, number: number))
+        }
+        // What the simulation itself takes is nobody's.
+        processorTime = Self.threadSeconds
+    }
+
+    func poll() throws -> (worker: Int, message: Message)? {
+        charge()
+        defer { processorTime = Self.threadSeconds }
+        guard let next = arrivals.first, next.time <= now else {
+            if hasMessages { spend(flush) }
+            hasMessages = false
+            return nil
+        }
+        arrivals.pop()
+        hasMessages = true
+        pauseLength = 50e-6
+        let trial = trials[next.number - 1]
+        let report = TrialReport(
+            number: next.number, identity: identities.identity(of: trial.specification), rank: next.worker,
+            host: "simulated",
+            seconds: seconds[next.number - 1], result: nil, failure: "simulated", timedOut: nil)
+        let message = Wire.message(reports: [
+            Wire.Report(
+                number: report.number, identity: report.identity, rank: report.rank, seconds: report.seconds, f1: nil,
+                failure: report.failure, line: try report.journalLine)
+        ])
+        return (next.worker, Message(source: next.worker, tag: Wire.Tag.reports.rawValue, payload: message))
+    }
+
+    func pause() {
+        charge()
+        defer { processorTime = Self.threadSeconds }
+        guard let next = arrivals.first else { return }
+        repeat {
+            now += pauseLength
+            pauseLength = min(2 * pauseLength, 4e-3)
+        } while pauseLength < 4e-3 && now < next.time
+        // All further pauses are alike.
+        if now < next.time { now += ((next.time - now) / pauseLength).rounded(.up) * pauseLength }
+    }
+
+    /// Charges the clock with what the coordinator has done since it was here last.
+    private func charge() { spend(Self.threadSeconds - processorTime) }
+
+    private func spend(_ seconds: Double) {
+        now += seconds
+        busySeconds += seconds
+    }
+
+    private static var threadSeconds: Double {
+        var time = timespec()
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+}
+
+/// Reports on their way, the earliest first: a binary heap.
+private struct ArrivalHeap {
+    struct Arrival {
+        let time: Double
+        let worker: Int
+        let number: Int
+    }
+
+    private var arrivals: [Arrival] = []
+
+    var first: Arrival? { arrivals.first }
+
+    mutating func push(_ arrival: Arrival) {
+        arrivals.append(arrival)
+        var index = arrivals.count - 1
+        while index > 0, arrivals[index].time < arrivals[(index - 1) / 2].time {
+            arrivals.swapAt(index, (index - 1) / 2)
+            index = (index - 1) / 2
+        }
+    }
+
+    mutating func pop() {
+        arrivals.swapAt(0, arrivals.count - 1)
+        arrivals.removeLast()
+        var index = 0
+        while 2 * index + 1 < arrivals.count {
+            let children = (2 * index + 1)..<min(2 * index + 3, arrivals.count)
+            guard let least = children.min(by: { arrivals[$0].time < arrivals[$1].time }),
+                arrivals[least].time < arrivals[index].time
+            else { return }
+            arrivals.swapAt(index, least)
+            index = least
+        }
+    }
+}

@@ -1,0 +1,47 @@
+import ArgumentParser
+import Foundation
+import MessagePassing
+import Plans
+import Sweeps
+
+struct DoctorCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor",
+        abstract: "Say what a sweep would run on, and warn of what would harm it.",
+        discussion: """
+            Start it as the sweep would be started, with the same mpirun and options: it tells ranks, hosts, cores, binding, \
+            MPI, BLAS and the output folder as they are then. Nothing is trained and nothing left behind.
+
+            Exit codes: 0 there is nothing to warn of; 1 it could not look; 2 there are warnings; 64 the command line is wrong.
+            """)
+
+    @Option(name: .shortAndLong, help: "The folder that results would go to, or the one for all of them.")
+    var output = "results"
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    static let warned = ExitCode(2)
+
+    func run() throws {
+        guard MPICommunicator.isLaunchedByMPI else { return try tell(Doctor.examine(folder: output)) }
+        let communicator = try MPICommunicator.start()
+        defer { try? communicator.finish() }
+        if communicator.rank > 0 {
+            try Doctor.answer(communicator)
+        } else {
+            try tell(Doctor.examine(folder: output, with: communicator))
+        }
+    }
+
+    private func tell(_ diagnosis: Diagnosis) throws {
+        if json {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+            print(String(decoding: try encoder.encode(diagnosis), as: UTF8.self))
+        } else {
+            print(diagnosis.text, terminator: "")
+        }
+        guard diagnosis.warnings.isEmpty else { throw Self.warned }
+    }
+}

@@ -1,0 +1,46 @@
+import ArgumentParser
+import Foundation
+import Plans
+import Reports
+import Sweeps
+
+struct MergeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "merge",
+        abstract: "Join partial sweeps of one plan, such as shards, and write all tables.",
+        discussion: """
+            Trials that several of them hold must have ended the same way. The folders themselves are left as they are. \
+            If trials are left, `qdistill sweep PLAN --output DIR` runs them in the joined folder.
+
+            Exit codes: 0 all trials are there and done; 1 they cannot be joined; 3 some trials failed; 4 trials are left; \
+            64 the command line is wrong.
+            """)
+
+    @Argument(help: "Results folders.")
+    var folders: [String]
+
+    @Option(name: .shortAndLong, help: "The results folder to make, or to add to.")
+    var output: String
+
+    @Flag(name: .shortAndLong, help: "Print nothing but errors.")
+    var quiet = false
+
+    func validate() throws {
+        guard !folders.isEmpty else { throw ValidationError("Name the results folders to join.") }
+    }
+
+    func run() throws {
+        let merge = try Merge(folders)
+        let folder = try ResultFolder(path: output)
+        let history = try merge.write(to: folder).history
+        try folder.replace("plan.yaml", with: merge.plan.yaml)
+        _ = try ResultFiles.write(history, to: folder)
+        let (left, failed) = (history.trials.count - history.overCount, history.failedCount + history.givenUpCount)
+        if !quiet {
+            print(
+                "\(folder.path): \(history.doneCount) done, \(failed) failed, \(left) left of \(history.trials.count)")
+        }
+        if left > 0 { throw SweepCommand.interrupted }
+        if failed > 0 { throw SweepCommand.someTrialsFailed }
+    }
+}

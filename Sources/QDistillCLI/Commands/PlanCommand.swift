@@ -1,0 +1,81 @@
+import ArgumentParser
+import Plans
+import Sweeps
+
+struct PlanCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "plan", abstract: "Show and check plans.",
+        subcommands: [Show.self, List.self, Presets.self, Check.self, Schema.self])
+
+    struct Show: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Print a plan as YAML, ready to edit.",
+            discussion: """
+                With a YAML file, prints the plan with all fields that the file leaves out. With options, prints the plan that \
+                they make of it.
+                """)
+
+        @Argument(help: "A built-in plan (paper, paper-softmax-twice) or a YAML file.")
+        var plan: String
+
+        @OptionGroup var overrides: PlanOverrides
+
+        func run() throws {
+            let source = try PlanSource(plan)
+            print(source.yaml(of: try overrides.applied(to: source)), terminator: "")
+        }
+    }
+
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List the built-in plans.")
+
+        func run() {
+            for plan in Plan.builtIn {
+                let axes = plan.axes.map { "\($0.field) \($0.values.joined(separator: ", "))" }
+                print(
+                    "\(plan.name): \(plan.trialCount) trials; "
+                        + (axes.isEmpty ? "loss \(plan.loss.rawValue)" : axes.joined(separator: "; ")))
+            }
+        }
+    }
+
+    struct Presets: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List the presets of a plan: its own and those that every plan knows.",
+            discussion: "`--preset NAME` applies one, in sweep, train, plan show and plan check.")
+
+        @Argument(help: "A built-in plan (paper, paper-softmax-twice) or a YAML file.")
+        var plan = "paper"
+
+        func run() throws {
+            for preset in try PlanSource(plan).presets {
+                print("\(preset.name)\(preset.summary.isEmpty ? "" : ": " + preset.summary)")
+                for assignment in preset.assignments { print("    \(assignment.name): \(assignment.text)") }
+            }
+        }
+    }
+
+    struct Check: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Check a plan and run nothing.",
+            discussion: """
+                Tells in a line what the plan would run, or what is wrong with file, line and column. Exit code 0 for a plan \
+                that can run, 1 for one that cannot.
+                """)
+
+        @Argument(help: "A built-in plan (paper, paper-softmax-twice) or a YAML file.")
+        var plan: String
+
+        @OptionGroup var overrides: PlanOverrides
+
+        func run() throws { print("\(plan): \(try overrides.plan(plan).summary)") }
+    }
+
+    struct Schema: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Print the JSON Schema of plans, for editors.",
+            discussion: "The file schema/plan.schema.json is what it prints.")
+
+        func run() { print(Plan.schema, terminator: "") }
+    }
+}

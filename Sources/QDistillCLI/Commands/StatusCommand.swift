@@ -1,0 +1,42 @@
+import ArgumentParser
+import Foundation
+import Plans
+import Sweeps
+
+struct StatusCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status",
+        abstract: "Tell how a sweep stands.",
+        discussion: """
+            Reads the journal alone and disturbs nothing: while the sweep runs, too, and from any machine that sees the \
+            folder. A sweep counts as running if its journal gave a sign of life within the last minute.
+            """)
+
+    @Argument(help: "The results folder.")
+    var folder: String
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    @Flag(help: "Print it again every --interval seconds, until the sweep is over.")
+    var watch = false
+
+    @Option(help: "Seconds between two prints.")
+    var interval = 2.0
+
+    func validate() throws {
+        guard (0.1...3600).contains(interval) else {
+            throw ValidationError("--interval is \(interval); give between 0.1 and 3600 seconds.")
+        }
+    }
+
+    func run() throws {
+        while true {
+            let status = SweepStatus(try SweepHistory.read(folder: folder))
+            if watch && !json && Terminal.showsOutput { Terminal.write("\u{1B}[H\u{1B}[2J") }
+            Terminal.write(json ? try status.json : status.text)
+            guard watch, [.planned, .running].contains(status.activity) else { return }
+            usleep(UInt32(interval * 1e6))
+        }
+    }
+}

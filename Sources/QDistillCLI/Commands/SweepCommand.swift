@@ -1,0 +1,163 @@
+import ArgumentParser
+import Distillation
+import Foundation
+import Machine
+import MessagePassing
+import Plans
+import Reports
+import Sweeps
+
+struct SweepCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sweep",
+        abstract: "Run all trials of a plan, or go on with an interrupted sweep.",
+        discussion: """
+            Under `mpirun -n N` the trials are shared among N ranks. The results are the same, bit for bit, for any \
+            number of ranks, interrupted or not.
+
+            SIGINT and SIGTERM (Ctrl-C, a cluster's preemption) stop it: trials in flight may end within --grace \
+            seconds, all tables are written, and the same command goes on later. A second signal stops at once. \
+            SIGUSR1 prints the status. To `mpirun` send SIGUSR2 instead of SIGTERM, as scripts/sweep does: what it does \
+            at SIGTERM leaves its ranks a second.
+
+            Exit codes: 0 all trials are done; 1 the sweep could not run or go on; 3 it ended, but some trials failed or \
+            were given up; 4 it was interrupted, and the same command goes on; 64 the command line is wrong.
+            """)
+
+    @Argument(help: "A built-in plan (paper, paper-softmax-twice) or a YAML file.")
+    var plan: String
+
+    @Option(name: .shortAndLong, help: "The results folder. (default: results/NAME, NAME being the plan's)")
+    var output: String?
+
+    @OptionGroup var overrides: PlanOverrides
+
+    @OptionGroup(title: "Failures and interruption") var resilience: ResilienceOptions
+
+    @Option(help: "Run every n-th trial only, as i/n with i from 1 to n; qdistill merge joins the folders.")
+    var shard: Shard?
+
+    @Flag(help: "Keep each trial's best weights, as a model file in models/ of the results folder.")
+    var saveModels = false
+
+    @Flag(
+        help: """
+            List the trials with their parameter counts, estimate time and memory from a few seconds of training, and run \
+            nothing.
+            """)
+    var dryRun = false
+
+    @Flag(name: .shortAndLong, help: "Print nothing but errors.")
+    var quiet = false
+
+    /// The sweep ended, but not all trials have a result.
+    static let someTrialsFailed = ExitCode(3)
+
+    /// The sweep was asked to stop before its end.
+    static let interrupted = ExitCode(Interruption.exitCode)
+
+    func run() throws {
+        if dryRun {
+            guard MPICommunicator.launchedRank == 0 else { return }
+            return try DryRun(overrides.plan(plan), shard: shard).run()
+        }
+        Interruption.block()
+        guard MPICommunicator.isLaunchedByMPI else { return try runSweep(nil) }
+        let communicator = try MPICommunicator.start()
+        defer { try? communicator.finish() }
+        if communicator.rank > 0 {
+            try runWorker(communicator)
+        } else {
+            try runSweep(communicator)
+        }
+    }
+
+    private func runWorker(_ communicator: MPICommunicator) throws {
+        do {
+            let plan = Result { try overrides.plan(self.plan) }
+            try Worker(communicator, rank: communicator.rank, plan: plan).run()
+        } catch {
+            // Without this rank the sweep would wait for ever; the journal has what is done.
+            Terminal.complain("Error: rank \(communicator.rank) on \(Host.name): \(error)")
+            communicator.abort(exitCode: 1)
+        }
+    }
+
+    private func runSweep(_ communicator: MPICommunicator?) throws {
+        let plan: Plan
+        do {
+            plan = try overrides.plan(self.plan)
+        } catch {
+            if let communicator { try Sweep.stopWorkers(communicator) }
+            throw error
+        }
+        if saveModels, let reason = plan.reasonAgainstModels {
+            if let communicator { try Sweep.stopWorkers(communicator) }
+            throw PlanError(reason + " Leave --save-models out.")
+        }
+        let interruption = Interruption()
+        interruption.listen()
+        let display = quiet ? nil : ProgressDisplay(redraws: Terminal.showsOutput, write: Terminal.write)
+        var sweep = Sweep(
+            plan, communicator: communicator, mpi: communicator.map { _ in MPICommunicator.libraryVersion },
+            observer: display)
+        sweep.options = resilience.options
+        sweep.options.shard = shard
+        sweep.options.keepsWeights = saveModels
+        sweep.interruption = interruption
+        let (folder, journal, isInterrupted) = try sweep.run(in: output ?? defaultFolder(plan))
+        if interruption.isUrgent {
+            Terminal.complain("Stopped at once; the journal is whole, and the same command goes on.")
+            if let communicator { communicator.abort(exitCode: Interruption.exitCode) }
+            throw Self.interrupted
+        }
+        try report(journal.history, in: folder, isInterrupted: isInterrupted)
+    }
+
+    private func defaultFolder(_ plan: Plan) -> String {
+        "results/\(plan.name)" + (shard.map { ".shard-\($0.index)-of-\($0.count)" } ?? "")
+    }
+
+    private func report(_ history: SweepHistory, in folder: ResultFolder, isInterrupted: Bool) throws {
+        let (names, summaries) = try ResultFiles.write(history, to: folder)
+        if let path = ProcessInfo.processInfo.environment["QDISTILL_RESULT_PATH_FILE"] {
+            try folder.path.write(toFile: path, atomically: false, encoding: .utf8)
+        }
+        if !quiet {
+            print("\n" + summaries.text)
+            print("Results in \(folder.path):")
+            for name in names + [Journal.fileName, "plan.yaml"] { print("  \(folder.file(name))") }
+        }
+        if saveModels { tellMissingModels(history, in: folder) }
+        let failed = history.failedCount + history.givenUpCount
+        if failed > 0 {
+            Terminal.complain(
+                "\(failed) of \(history.overCount) trials failed; \(folder.file("trials.csv")) tells why.")
+        }
+        if isInterrupted {
+            Terminal.complain(
+                "Interrupted: \(history.overCount) of \(history.trials.count) trials are over; the same command goes on."
+            )
+            throw Self.interrupted
+        }
+        if failed > 0 { throw Self.someTrialsFailed }
+    }
+}
+
+extension SweepCommand {
+    /// Tells of trials that an earlier session ran without keeping weights.
+    private func tellMissingModels(_ history: SweepHistory, in folder: ResultFolder) {
+        let missing = ModelFiles.missing(of: history, in: folder)
+        guard !missing.isEmpty else { return }
+        Terminal.complain(
+            """
+            \(missing.count) of \(history.doneCount) trials that are done have no model file: they were run without \
+            --save-models (the first one is trial \(missing[0])). For their models run the same command with another --output, \
+            and join both with qdistill merge if you like; the results are the same.
+            """)
+    }
+}
+
+extension Shard: ExpressibleByArgument {
+    public init?(argument: String) { self.init(argument) }
+}

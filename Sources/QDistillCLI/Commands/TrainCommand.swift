@@ -1,0 +1,94 @@
+import ArgumentParser
+import Distillation
+import Foundation
+import Learning
+import Plans
+import Sweeps
+
+struct TrainCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "train",
+        abstract: "Run one trial and print its learning curve.",
+        discussion: "The trial is the one that a sweep of the plan would run, with the same result.")
+
+    @Option(help: "The student: classical, hea, universal, universal-h, q1, q2, ..., or one of the plan's own.")
+    var architecture: String
+
+    @Option(parsing: .unconditional, help: "The seed of the initial weights, a whole number from 0 on.")
+    var seed: UInt64
+
+    @Flag(help: "Distil from the plan's teacher.")
+    var distill = false
+
+    @Option(help: "The plan that the other settings come from: built-in, or a YAML file.")
+    var plan = "paper"
+
+    @OptionGroup var presets: PresetOptions
+
+    @OptionGroup var training: TrainingOverrides
+
+    @Option(help: "Write the trained model to this file, as JSON for evaluate and export.")
+    var saveModel: String?
+
+    @Option(parsing: .unconditional, help: "Print every n-th epoch.")
+    var every = 10
+
+    func validate() throws {
+        guard every >= 1 else { throw ValidationError("--every is \(every); give at least 1.") }
+    }
+
+    func run() throws {
+        var plan = try PlanSource(plan).plan(applying: presets.names)
+        plan.setArchitectures([try plan.architecture(named: architecture)])
+        plan.seeds = [seed]
+        plan.seedsByArchitecture = [:]
+        plan.distillation = [distill]
+        try training.apply(to: &plan)
+        try plan.readTables()
+        try plan.validate()
+        guard let trial = plan.expand().first, plan.trialCount == 1 else {
+            throw ValidationError(
+                "The plan '\(plan.name)' gives fields as lists; choose one value each with --set.")
+        }
+        let runner = TrialRunner(teachers: try Teachers(trainedFor: [trial.specification]))
+        // Before the training, which would be lost.
+        if saveModel != nil, let reason = trial.specification.student.reasonAgainstModel {
+            throw ValidationError(reason + " Leave --save-model out.")
+        }
+        let file = try saveModel.map { try OutputFile($0) }
+        print("epoch   training loss   validation loss   validation F1")
+        let start = Date()
+        let result = try runner.run(trial.specification) { epoch, curve in
+            if epoch == 1 || epoch % every == 0 { Self.printRow(epoch, curve) }
+        }
+        let seconds = Date().timeIntervalSince(start)
+        if result.epochs % every != 0 && result.epochs > 1 { Self.printRow(result.epochs, result.curve) }
+        if let file {
+            let model = try Model(
+                Model.Origin(plan: plan.name, number: nil, specification: trial.specification),
+                trained: trial.specification, result: result,
+                by: Model.Program(version: Session.programVersion, commit: Session.programCommit))
+            try file.write(model.json)
+            try file.finish()
+        }
+        let confusion = result.confusion
+        print(
+            """
+
+            \(architecture), seed \(seed), \(distill ? "with" : "without") distillation: \(result.parameters) parameters
+            best epoch \(result.bestEpoch) of \(result.epochs), \(String(format: "%.2f", seconds * 1000 / Double(result.epochs))) ms per epoch
+            test F1: weighted \(Self.score(confusion.weightedF1)), macro \(Self.score(confusion.macroF1)), \
+            micro \(Self.score(confusion.microF1)); per class \(confusion.f1PerClass.map(Self.score).joined(separator: ", "))
+            test accuracy \(Self.score(confusion.accuracy)), loss \(String(format: "%.5f", result.testLoss))
+            """)
+    }
+
+    private static func score(_ value: Double) -> String { String(format: "%.3f", value) }
+
+    private static func printRow(_ epoch: Int, _ curve: LearningCurve) {
+        let losses = [curve.trainingLoss[epoch - 1], curve.validationLoss[epoch - 1]]
+        print(
+            String(format: "%5d   %13.5f   %15.5f   %13.3f", epoch, losses[0], losses[1], curve.validationF1[epoch - 1])
+        )
+    }
+}

@@ -1,0 +1,91 @@
+import Distillation
+import Foundation
+import Machine
+import MessagePassing
+import Plans
+import Sweeps
+import Texts
+
+/// What a plan would run, and what that would take.
+struct DryRun {
+    let plan: Plan
+    let shard: Shard?
+
+    init(_ plan: Plan, shard: Shard? = nil) { (self.plan, self.shard) = (plan, shard) }
+
+    /// Prints the list of trials, then an estimate.
+    ///
+    /// - Throws: `StudentError` for a student that cannot be built.
+    func run() throws {
+        print(try text, terminator: "")
+        let estimate = try SweepEstimate(of: plan, shard: shard)
+        let processors = Processors.here
+        // A launcher may have bound this rank to a core of its own.
+        let cores = MPICommunicator.isLaunchedByMPI ? processors.cores : processors.allowedCores.count
+        print(estimate.text(ranks: MPICommunicator.launchedSize, cores: max(cores, 1)), terminator: "")
+    }
+
+    var text: String {
+        get throws {
+            let columns = SettingColumns(of: plan)
+            var lines = [
+                "trial  architecture   distillation     seed  parameters  " + columns.names.joined(separator: ", ")
+            ]
+            let trials = plan.expand()
+            var counts = ParameterCounts()
+            for trial in trials where shard?.contains(trial.number) ?? true {
+                let specification = trial.specification
+                let settings = columns.values(of: specification).map { $0.isEmpty ? "-" : $0 }
+                    .joined(separator: ", ")
+                lines.append(
+                    "\(trial.number)".rightAligned(5) + "  "
+                        + specification.student.architecture.name.leftAligned(15)
+                        + (specification.distillation ? "on " : "off") + "\(specification.seed)".rightAligned(18)
+                        + "\(try counts.count(of: specification))".rightAligned(12) + "  " + settings)
+            }
+            lines.append(
+                "\(trials.count) trials: \(plan.architectures.count) architectures, "
+                    + "\(trials.groupCount) combinations with their settings, each with its seeds")
+            if let shard {
+                let own = (1..<trials.count + 1).count { shard.contains($0) }
+                lines.append("shard \(shard): \(own) of these trials")
+            }
+            lines += teacherLines(trials)
+            return lines.map { $0 + "\n" }.joined()
+        }
+    }
+}
+
+/// The parameters of students, counted once for all seeds.
+private struct ParameterCounts {
+    private var last: (student: StudentSpecification, data: DataSpecification, count: Int)?
+
+    /// - Throws: `StudentError` for a student that cannot be built.
+    mutating func count(of trial: TrialSpecification) throws -> Int {
+        if let last, last.student == trial.student, last.data == trial.data { return last.count }
+        let counts = try trial.student.parameterCounts(features: trial.data.features, classes: trial.data.classes)
+        last = (trial.student, trial.data, counts.circuit + counts.head)
+        return counts.circuit + counts.head
+    }
+}
+
+extension DryRun {
+    /// How many teachers there are, and the first ones.
+    private func teacherLines(_ trials: Trials) -> [String] {
+        var schedule = TeacherSchedule(for: trials.lazy.map(\.specification))
+        let count = schedule.left
+        guard count > 0 else { return [] }
+        if count == 1, let task = schedule.next(), case .perceptron(let teacher) = task.source {
+            let parameters = teacher.parameterCount(features: task.data.features, classes: task.data.classes)
+            return ["1 teacher: \(parameters) parameters, trained once for all ranks"]
+        }
+        schedule = TeacherSchedule(for: trials.lazy.map(\.specification))
+        var lines = ["\(count) teacher\(count == 1 ? "" : "s"), each trained once for all ranks:"]
+        while lines.count <= 8, let task = schedule.next() {
+            lines.append("  \(task.words)")
+            schedule.finished(task)
+        }
+        if schedule.left > 0 { lines.append("  and \(schedule.left) more") }
+        return lines
+    }
+}

@@ -1,0 +1,98 @@
+import Arithmetic
+import Foundation
+import Plans
+import Statistics
+import Sweeps
+
+/// One sweep as a report tells of it.
+package struct SweepRecord {
+    let history: SweepHistory
+    let tables: SummaryTables
+    let groups: [SettingGroup]
+    let teachers: [TeacherRecord]
+    let figures: DrawnFigures
+    /// A hash of `trials.csv`: equal for equal results.
+    let resultsIdentity: String
+    /// Whether the sweep was running when its journal was read.
+    let isRunning: Bool
+    /// What tells it from the other sweeps of the page.
+    var label: String
+    /// The folder's name.
+    let folder: String
+
+    /// - Parameters:
+    ///   - folder: the path of the results folder.
+    ///   - trialsCSV: `trials.csv`, as the journal has it.
+    init(
+        _ history: SweepHistory, _ tables: SummaryTables, folder: String, trialsCSV: Data, figures: DrawnFigures,
+        isRunning: Bool
+    ) {
+        (self.history, self.tables, self.figures, self.isRunning) = (history, tables, figures, isRunning)
+        groups = SettingGroup.groups(of: tables)
+        teachers = TeacherRecord.records(of: groups)
+        resultsIdentity = StableHash.hexadecimal(of: trialsCSV)
+        self.folder = URL(filePath: folder).standardizedFileURL.lastPathComponent
+        label = history.plan.name
+    }
+
+    var plan: Plan { history.plan }
+
+    var left: Int { history.trials.count - history.overCount }
+
+    /// Trials without a result that will not get one.
+    var withoutResult: Int { history.failedCount + history.givenUpCount }
+
+    /// How the sweep stands, in a sentence.
+    var state: String {
+        let total = history.trials.count
+        var parts = ["\(history.doneCount) done"]
+        if history.failedCount > 0 { parts.append("\(history.failedCount) failed") }
+        if history.givenUpCount > 0 { parts.append("\(history.givenUpCount) given up") }
+        if left == 0 {
+            return withoutResult == 0
+                ? "All \(Numbers.count(total, "trial")) are done."
+                : "All \(total) trials are over: \(Numbers.list(parts))."
+        }
+        let why =
+            isRunning
+            ? "The sweep was running when this page was written."
+            : history.wasInterrupted
+                ? "The sweep was interrupted; the same command goes on." : "The same command goes on."
+        return "Of \(total) trials, \(Numbers.list(parts)); \(left) \(left == 1 ? "is" : "are") left. \(why)"
+    }
+}
+
+/// Where in a page something stands: how deep its headings are, and what its ids begin with.
+struct Outline {
+    let level: Int
+    let prefix: String
+
+    /// A heading with an id that links lead to.
+    func heading(_ title: String, id: String) -> HTML {
+        let tag = HTML(checkedMarkup: "h\(level)")
+        return "<\(tag) id=\"\(prefix)\(id)\">\(title)</\(tag)>\n"
+    }
+
+    /// A heading below the section's.
+    func subheading(_ title: HTML) -> HTML {
+        let tag = HTML(checkedMarkup: "h\(level + 1)")
+        return "<\(tag)>\(title)</\(tag)>\n"
+    }
+}
+
+extension SweepRecord {
+    /// The most settings that a page goes into.
+    static let maximumSettings = 400
+
+    /// Something about each setting: as it is for one alone, folded up for several.
+    func perSetting(_ content: (SettingGroup) -> HTML) -> HTML {
+        guard groups.count > 1 else { return groups.first.map(content) ?? "" }
+        let shown = groups.prefix(Self.maximumSettings).map { group in
+            "<details><summary>\(group.label)</summary>\n\(content(group))</details>\n" as HTML
+        }
+        let rest = groups.count - shown.count
+        let more: HTML? =
+            rest > 0 ? "<p>\(Numbers.count(rest, "further setting")): see summary.csv and comparisons.csv.</p>\n" : nil
+        return "\(shown)\(more)"
+    }
+}

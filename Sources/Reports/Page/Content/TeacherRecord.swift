@@ -1,0 +1,97 @@
+import Distillation
+import Plans
+import Statistics
+import Sweeps
+
+/// How good a sweep's teachers are: they are trained again, as the plan has them, since the journal keeps the students alone.
+struct TeacherRecord {
+    /// The label of the first setting that uses it.
+    let setting: String
+    /// The specification of the teacher, and its members: one, or several of an ensemble.
+    let teacher: TeacherSpecification
+    let members: [TeacherTask]
+    /// On right labels and wrong ones as the plan has them; nil for one that was not trained again, or is read from a file.
+    var accuracy: (validation: Double, test: Double)?
+
+    /// Nanoseconds that may be spent on training teachers again.
+    private static let budget = 1e10
+
+    /// The teachers of a sweep's settings, each once; where every seed or every student has one of its own, the first.
+    static func records(of groups: [SettingGroup]) -> [TeacherRecord] {
+        var records: [TeacherRecord] = []
+        var known: Set<[TeacherTask]> = []
+        var left = budget
+        for group in groups {
+            guard let trial = group.pairs.lazy.compactMap(\.with?.specification).first, let teacher = trial.teacher
+            else { continue }
+            let members = TeacherTask.members(of: trial)
+            guard known.insert(members).inserted else { continue }
+            var record = TeacherRecord(setting: group.label, teacher: teacher, members: members)
+            let work = predictedNanoseconds(of: trial)
+            if work <= left, !teacher.kind.isRead {
+                left -= work
+                record.accuracy = (try? accuracy(of: trial)) ?? nil
+            }
+            records.append(record)
+        }
+        return records
+    }
+
+    private static func predictedNanoseconds(of trial: TrialSpecification) -> Double {
+        var schedule = TeacherSchedule(for: [trial])
+        var sum = 0.0
+        while let task = schedule.next() {
+            sum += task.predictedNanoseconds
+            schedule.finished(task)
+        }
+        return sum
+    }
+
+    private static func accuracy(of trial: TrialSpecification) throws -> (validation: Double, test: Double)? {
+        let teachers = try Teachers(trainedFor: [trial])
+        let members = TeacherTask.members(of: trial)
+        guard let data = try members.first?.data.draw() else { return nil }
+        let teacher = Teacher(averaging: members.compactMap { teachers[$0] }, of: data)
+        return (teacher.validationAccuracy, teacher.testAccuracy)
+    }
+
+    /// What it is, as in "a perceptron ...".
+    var words: String {
+        guard let first = members.first else { return "none" }
+        let settings = "learning rate \(teacher.training.learningRate), at most \(teacher.training.epochs) epochs"
+        let one: String
+        switch teacher.kind {
+        case .perceptron:
+            let data = first.data
+            let widths = [data.features] + teacher.hiddenLayers + [data.classes]
+            let parameters = teacher.parameterCount(features: data.features, classes: data.classes)
+            one =
+                "a perceptron \(widths.map(String.init).joined(separator: "–")) with \(parameters) parameters, \(settings),"
+                + " seed \(teacher.seed)"
+        case .circuit:
+            guard let student = teacher.student else { return "a circuit" }
+            one =
+                "the circuit \(student.architecture.name) with \(student.layers) layer\(student.layers == 1 ? "" : "s"), \(settings), seed \(teacher.seed)"
+        case .model, .table:
+            let names = members.map { task in
+                switch task.source {
+                case .model(let file), .table(let file): Self.name(of: file)
+                case .perceptron, .student: ""
+                }
+            }
+            return (teacher.kind == .model ? "the saved model" : "the table of soft labels")
+                + (names.count == 1 ? " " : "s ") + names.joined(separator: ", ")
+                + (names.count == 1 ? "" : ", whose probabilities are averaged")
+        case .itself:
+            one =
+                "the student itself, trained from other weights before"
+                + (teacher.generations == 1 ? "" : ", for \(teacher.generations) generations, each taught by the last")
+        }
+        return members.count == 1
+            ? one : "an ensemble of \(members.count) with averaged probabilities, the first one \(one)"
+    }
+
+    private static func name(of file: NamedFile) -> String {
+        "\(file.path.split(separator: "/").last ?? "") (content \(file.content))"
+    }
+}

@@ -1,0 +1,136 @@
+import Foundation
+import Statistics
+
+/// An SVG drawing as part of a page: read, and written anew from what a drawing needs.
+///
+/// Scripts, links, style sheets and whatever could load something are left behind. All ids get a prefix, so that several
+/// drawings can stand in one page, and the drawing a role and a name, so that a screen reader can tell it.
+package struct InlineSVG {
+    package let html: HTML
+    /// What the drawing itself says of what it shows; empty where it says nothing.
+    package let description: String
+
+    /// nil for what is no SVG.
+    ///
+    /// - Parameters:
+    ///   - prefix: stands before all ids of the drawing; letters, digits and '-'.
+    ///   - title: the drawing's name, where it has none.
+    package init?(_ text: String, prefix: String, title: String) {
+        var writer = Writer(prefix: prefix, title: title)
+        guard (try? writer.take(text)) != nil, writer.isComplete else { return nil }
+        html = HTML(checkedMarkup: writer.output)
+        description = writer.words.trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+}
+
+private struct Writer {
+    private static let elements: Set = [
+        "svg", "g", "defs", "clipPath", "path", "use", "rect", "circle", "ellipse", "line", "polyline", "polygon",
+        "text",
+        "tspan", "title", "desc", "symbol", "linearGradient", "stop", "marker", "mask", "pattern",
+    ]
+    private static let attributes: Set = [
+        "class", "d", "x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "rx", "ry", "dx", "dy", "width", "height",
+        "viewBox", "preserveAspectRatio", "points", "transform", "style", "fill", "fill-opacity", "fill-rule", "stroke",
+        "stroke-width", "stroke-opacity", "stroke-dasharray", "stroke-dashoffset", "stroke-linecap", "stroke-linejoin",
+        "stroke-miterlimit", "opacity", "color", "clip-path", "clip-rule", "clipPathUnits", "font-family", "font-size",
+        "font-style", "font-weight", "text-anchor", "dominant-baseline", "offset", "stop-color", "stop-opacity",
+        "gradientUnits", "patternUnits", "markerWidth", "markerHeight", "refX", "refY", "orient", "aria-hidden",
+        "vector-effect", "paint-order",
+    ]
+
+    private let prefix: String
+    private let title: String
+    private(set) var output = ""
+    private(set) var words = ""
+    private(set) var isComplete = false
+    private var open: [String] = []
+    /// How many elements were open when one began that is left behind with all that it holds.
+    private var skipped: Int?
+    private var hasTitle = false
+
+    init(prefix: String, title: String) { (self.prefix, self.title) = (prefix, title) }
+
+    mutating func take(_ document: String) throws(XMLTokens.Damage) {
+        var tokens = XMLTokens(document)
+        while let token = try tokens.next() {
+            switch token {
+            case .open(let name, let attributes, let isEmpty):
+                guard !isComplete else { throw XMLTokens.Damage() }
+                begin(name, attributes)
+                if isEmpty { end() }
+            case .close(let name):
+                guard name == open.last else { throw XMLTokens.Damage() }
+                end()
+            case .text(let text):
+                guard skipped == nil, !open.isEmpty else { continue }
+                if open == ["svg", "desc"] { words += text }
+                output += Self.escaped(text)
+            }
+        }
+    }
+
+    private mutating func begin(_ name: String, _ attributes: [(name: String, value: String)]) {
+        open.append(name)
+        guard skipped == nil else { return }
+        guard Self.elements.contains(name), (name == "svg") == (open.count == 1) else {
+            skipped = open.count
+            return
+        }
+        output += "<\(name)"
+        // A title further in names a part; the drawing's own is its child.
+        let isOwnTitle = name == "title" && open.count == 2 && !hasTitle
+        if open.count == 1 {
+            output += " xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" aria-labelledby=\"\(prefix)title\""
+        }
+        if isOwnTitle {
+            output += " id=\"\(prefix)title\""
+            hasTitle = true
+        }
+        var written: Set<String> = []
+        for (name, value) in attributes where written.insert(name).inserted && !(isOwnTitle && name == "id") {
+            write(name, value.trimmingCharacters(in: .whitespacesAndNewlines))
+        }
+        output += ">"
+    }
+
+    private mutating func end() {
+        defer { open.removeLast() }
+        guard skipped == nil else {
+            if skipped == open.count { skipped = nil }
+            return
+        }
+        if open.count == 1 {
+            if !hasTitle { output += "<title id=\"\(prefix)title\">\(Self.escaped(title))</title>" }
+            isComplete = true
+        }
+        output += "</\(open[open.count - 1])>"
+    }
+
+    private mutating func write(_ name: String, _ value: String) {
+        switch name {
+        // The prefix with "title" is the drawing's name.
+        case "id": output += " id=\"\(prefix)\(value == "title" ? "title-" : "")\(Self.escaped(value))\""
+        case "href", "xlink:href":
+            // Within the drawing only.
+            guard value.hasPrefix("#"), open.last == "use" else { return }
+            output += " href=\"#\(prefix)\(Self.escaped(String(value.dropFirst())))\""
+        default:
+            guard Self.attributes.contains(name), Self.isLocal(value) else { return }
+            let inside = value.replacing(Self.localReference) { "url(#\(prefix)\($0.output.1))" }
+            output += " \(name)=\"\(Self.escaped(inside))\""
+        }
+    }
+
+    nonisolated(unsafe) private static let localReference = /url\(\s*['"]?#([A-Za-z0-9_.-]+)['"]?\s*\)/
+
+    /// Whether a value refers to nothing outside of the drawing, in none of the ways of style sheets.
+    private static func isLocal(_ value: String) -> Bool {
+        guard value.contains(where: { "(\\@*".contains($0) }) else { return true }
+        return !value.contains("\\") && !value.contains("@") && !value.contains("/*")
+            && !value.replacing(localReference, with: "").lowercased().contains(
+                /url\(|image\(|image-set\(|cross-fade\(|src\(|element\(|expression\(/)
+    }
+
+    private static func escaped(_ text: String) -> String { HTML(text: text).markup }
+}

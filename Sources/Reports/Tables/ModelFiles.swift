@@ -1,0 +1,71 @@
+import Distillation
+import Foundation
+import Plans
+import Statistics
+import Sweeps
+
+/// The model files of a sweep: `models/` in the results folder, one for each trial whose weights the journal keeps.
+package struct ModelFiles {
+    /// The folder's name.
+    package static let folderName = "models"
+
+    private let folder: ResultFolder
+    private let history: SweepHistory
+    private var isFolderMade = false
+    /// How many there are.
+    package private(set) var count = 0
+
+    init(of history: SweepHistory, in folder: ResultFolder) { (self.history, self.folder) = (history, folder) }
+
+    /// Writes the models of a group of trials; those that are there already are left as they are.
+    ///
+    /// - Throws: `SweepError.cannotWrite`.
+    mutating func write(_ group: TrialGroup) throws {
+        for outcome in group.outcomes {
+            let specification = outcome.trial.specification
+            guard let result = outcome.report?.result, result.weights != nil,
+                specification.student.reasonAgainstModel == nil
+            else { continue }
+            let session = history.session(of: outcome.trial.number)
+            let model = try Model(
+                Model.Origin(plan: history.plan.name, number: outcome.trial.number, specification: specification),
+                trained: specification, result: result,
+                by: Model.Program(
+                    version: session?.version ?? Session.programVersion, commit: session?.gitCommit))
+            try makeFolder()
+            let (name, text) = (Self.folderName + "/" + Self.name(of: outcome.trial), try model.json)
+            if FileManager.default.contents(atPath: folder.file(name)) != Data(text.utf8) {
+                try folder.replace(name, with: text)
+            }
+            count += 1
+        }
+    }
+
+    private mutating func makeFolder() throws {
+        guard !isFolderMade else { return }
+        let path = folder.file(Self.folderName)
+        var status = stat()
+        // Not through a link that somebody put there.
+        guard mkdir(path, 0o755) == 0 || errno == EEXIST, lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR
+        else {
+            throw SweepError.cannotWrite(path, reason: "the folder for model files cannot be made there")
+        }
+        isFolderMade = true
+    }
+
+    /// A trial's file, such as trial-12-q3-distilled-seed-4.json. The trial's number names its settings, in `trials.csv`.
+    package static func name(of trial: Trial) -> String {
+        let specification = trial.specification
+        let kind = specification.distillation ? "distilled" : "alone"
+        return
+            "trial-\(trial.number)-\(specification.student.architecture.name)-\(kind)-seed-\(specification.seed).json"
+    }
+
+    /// The numbers of trials that are done and have no model file, because they were run without keeping weights.
+    package static func missing(of history: SweepHistory, in folder: ResultFolder) -> [Int] {
+        let names = Set((try? FileManager.default.contentsOfDirectory(atPath: folder.file(folderName))) ?? [])
+        return (1..<history.trials.count + 1).filter {
+            history.life(of: $0) == .done && !names.contains(name(of: history.trials[$0 - 1]))
+        }
+    }
+}

@@ -1,0 +1,125 @@
+import Foundation
+
+/// Statistics of a sample of numbers.
+package struct SampleSummary: Sendable, Equatable {
+    package let count: Int
+    package let mean: Double
+    /// With n - 1 in the denominator; nil for a single value.
+    package let variance: Double?
+    /// The 95 % confidence interval of the mean, from Student's t distribution; nil for a single value.
+    package let interval: ClosedRange<Double>?
+    package let minimum: Double
+    package let median: Double
+    package let maximum: Double
+
+    package var standardDeviation: Double? { variance?.squareRoot() }
+
+    /// nil for no values.
+    package init?(_ values: [Double]) {
+        guard let minimum = values.min(), let maximum = values.max(), let median = quantile(0.5, of: values) else {
+            return nil
+        }
+        count = values.count
+        let mean = values.reduce(0, +) / Double(values.count)
+        self.mean = mean
+        self.minimum = minimum
+        self.median = median
+        self.maximum = maximum
+        guard values.count > 1 else {
+            variance = nil
+            interval = nil
+            return
+        }
+        let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count - 1)
+        let margin =
+            StudentT(degreesOfFreedom: Double(values.count - 1)).quantile(0.975)
+            * (variance / Double(values.count)).squareRoot()
+        self.variance = variance
+        interval = (mean - margin)...(mean + margin)
+    }
+}
+
+/// The quantile of a sample by linear interpolation between order statistics: NumPy's default, R's type 7.
+/// nil for no values.
+package func quantile(_ probability: Double, of values: [Double]) -> Double? {
+    values.isEmpty ? nil : quantile(probability, ofSorted: values.sorted())
+}
+
+/// The same of values in ascending order, of which there must be one.
+func quantile(_ probability: Double, ofSorted sorted: [Double]) -> Double {
+    let position = probability * Double(sorted.count - 1)
+    let below = Int(position)
+    let above = min(below + 1, sorted.count - 1)
+    return sorted[below] + (position - Double(below)) * (sorted[above] - sorted[below])
+}
+
+/// Student's t distribution.
+package struct StudentT: Sendable {
+    package let degreesOfFreedom: Double
+
+    package init(degreesOfFreedom: Double) {
+        precondition(degreesOfFreedom > 0, "A t distribution has positive degrees of freedom.")
+        self.degreesOfFreedom = degreesOfFreedom
+    }
+
+    /// The probability of a value of at most `t`.
+    package func cumulative(_ t: Double) -> Double {
+        let within = regularizedIncompleteBeta(
+            t * t / (degreesOfFreedom + t * t), complement: degreesOfFreedom / (degreesOfFreedom + t * t),
+            0.5, degreesOfFreedom / 2)
+        return t >= 0 ? 0.5 + 0.5 * within : 0.5 - 0.5 * within
+    }
+
+    /// The probability of a value at least as far from 0 as `t`, on either side; precise however small it is.
+    package func twoSidedTail(_ t: Double) -> Double {
+        regularizedIncompleteBeta(
+            degreesOfFreedom / (degreesOfFreedom + t * t), complement: t * t / (degreesOfFreedom + t * t),
+            degreesOfFreedom / 2, 0.5)
+    }
+
+    /// The value that `probability` (between 0 and 1) of all values are below: the inverse of `cumulative`, by bisection.
+    package func quantile(_ probability: Double) -> Double {
+        precondition(probability > 0 && probability < 1, "A quantile's probability lies between 0 and 1.")
+        var (low, high) = (-1.0, 1.0)
+        while cumulative(low) > probability { low *= 2 }
+        while cumulative(high) < probability { high *= 2 }
+        while true {
+            let middle = 0.5 * (low + high)
+            guard low < middle && middle < high else { return middle }
+            if cumulative(middle) < probability { low = middle } else { high = middle }
+        }
+    }
+}
+
+/// I_x(a, b), by the continued fraction of the incomplete beta function, evaluated with Lentz's algorithm.
+///
+/// - Parameter complement: 1 - x, which the caller may know better than a subtraction would give it.
+///
+/// Source: DLMF 8.17.22, https://dlmf.nist.gov/8.17.
+func regularizedIncompleteBeta(_ x: Double, complement: Double, _ a: Double, _ b: Double) -> Double {
+    if x <= 0 { return 0 }
+    if complement <= 0 { return 1 }
+    // The fraction converges fast below the mean; above it the symmetry I_x(a, b) = 1 - I_{1-x}(b, a) leads there.
+    if x > (a + 1) / (a + b + 2) { return 1 - regularizedIncompleteBeta(complement, complement: x, b, a) }
+    let front = exp(lgamma(a + b) - lgamma(a) - lgamma(b) + a * log(x) + b * log(complement)) / a
+    let smallest = Double.leastNormalMagnitude
+    var c = 1.0
+    var d = 1 - (a + b) * x / (a + 1)
+    d = 1 / (abs(d) < smallest ? smallest : d)
+    var fraction = d
+    for step in 1...10_000 {
+        let m = Double(step)
+        for coefficient in [
+            m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m)),
+            -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1)),
+        ] {
+            d = 1 + coefficient * d
+            c = 1 + coefficient / c
+            d = 1 / (abs(d) < smallest ? smallest : d)
+            c = abs(c) < smallest ? smallest : c
+            fraction *= c * d
+        }
+        if abs(c * d - 1) < 1e-16 { break }
+    }
+    return front * fraction
+}

@@ -1,0 +1,51 @@
+import Arithmetic
+import Foundation
+import MessagePassing
+import Plans
+
+/// The checkpoints of a sweep's trials: `checkpoints/IDENTITY.checkpoint` in the results folder, one file per trial in work.
+///
+/// The rank that runs a trial writes its file, through the file system that the hosts share; rank 0 removes it once the
+/// journal has the trial.
+package struct CheckpointFolder: Codable {
+    /// Absolute: ranks on other hosts need not have rank 0's working directory.
+    package let path: String
+    /// Seconds between two checkpoints of a trial; nil to take none.
+    let interval: Double?
+
+    private static let suffix = ".checkpoint"
+    static let temporarySuffix = ".partial"
+
+    package init(in folder: ResultFolder, interval: Double?) {
+        path = URL(filePath: folder.file("checkpoints")).standardizedFileURL.path
+        self.interval = interval
+    }
+
+    /// The checkpoint of the trial with this identity, whether there is one yet or not.
+    ///
+    /// - Parameter note: is told what a person should know.
+    package func checkpoint(of identity: String, _ note: @escaping (String) -> Void) -> TrialCheckpoint {
+        TrialCheckpoint(file: file(identity), identity: identity, interval: interval, note: note)
+    }
+
+    private func file(_ identity: String) -> String { path + "/" + identity + Self.suffix }
+
+    /// Removes the checkpoint of a trial that ended.
+    func remove(_ identity: String) { unlink(file(identity)) }
+
+    /// Removes what a sweep left that was killed between a trial's line in the journal and the removal of its checkpoint,
+    /// or while a checkpoint was written.
+    func tidy(after history: SweepHistory) {
+        guard let names = try? FileManager.default.contentsOfDirectory(atPath: path), !names.isEmpty else { return }
+        let ended = Set(
+            zip(history.trials, history.lives).filter { $0.1.isOver }.map { $0.0.specification.identity })
+        for name in names {
+            let isPartial = name.hasSuffix(Self.suffix + Self.temporarySuffix)
+            let isOfEnded = name.hasSuffix(Self.suffix) && ended.contains(String(name.dropLast(Self.suffix.count)))
+            if isPartial || isOfEnded { unlink(path + "/" + name) }
+        }
+    }
+
+    /// Removes the folder where nothing is left in it.
+    func removeIfEmpty() { rmdir(path) }
+}

@@ -1,0 +1,161 @@
+import Arithmetic
+import Distillation
+import Foundation
+import Machine
+import MessagePassing
+import Plans
+
+/// What a trial's checkpoints were used for.
+package struct CheckpointUse: Sendable, Codable, Equatable {
+    /// The epoch after which the trial went on; nil if it began at its first.
+    package var resumedAfter: Int?
+    /// How many were written.
+    package var written = 0
+}
+
+/// The file of one trial's checkpoint.
+///
+/// A line of text that says whose it is, then the state in bytes. It is replaced as a whole and read with distrust: what
+/// is not, byte for byte, the state of this trial as this program wrote it on a processor like this one is told and not
+/// used, for it could end in other numbers.
+package final class TrialCheckpoint: TrialCheckpoints {
+    /// The first word of the file, with the version of its format.
+    private static let format = "qdistill-checkpoint-1"
+
+    private let file: String
+    private let identity: String
+    private let interval: Double?
+    private let note: (String) -> Void
+    private var last = DispatchTime.now().uptimeNanoseconds
+    private var resumedAfter: Int?
+    private var written = 0
+    private var isFailureTold = false
+
+    package init(file: String, identity: String, interval: Double?, note: @escaping (String) -> Void) {
+        (self.file, self.identity, self.interval, self.note) = (file, identity, interval, note)
+    }
+
+    /// nil for a trial that used none.
+    package var use: CheckpointUse? {
+        resumedAfter == nil && written == 0 ? nil : CheckpointUse(resumedAfter: resumedAfter, written: written)
+    }
+
+    // MARK: TrialCheckpoints
+
+    package var isDue: Bool {
+        guard let interval else { return false }
+        return Double(DispatchTime.now().uptimeNanoseconds - last) >= interval * 1e9
+    }
+
+    package func load() -> [UInt8]? {
+        do {
+            return try read()
+        } catch let error as Unusable {
+            note("starts anew: its checkpoint \(error.reason)")
+        } catch {
+            note("starts anew: its checkpoint cannot be read: \(error)")
+        }
+        return nil
+    }
+
+    package func goesOn(after epoch: Int) {
+        resumedAfter = epoch
+        note("goes on after epoch \(epoch), from its checkpoint")
+    }
+
+    package func isUnusable() { note("starts anew: its checkpoint holds no state of this trial") }
+
+    package func save(_ state: [UInt8]) {
+        do {
+            try write(Array((Self.header(identity, state) + "\n").utf8) + state)
+            written += 1
+            isFailureTold = false
+        } catch {
+            // A trial that cannot be kept is still worth its result.
+            if !isFailureTold { note("goes on without a new checkpoint: \(error)") }
+            isFailureTold = true
+        }
+        last = DispatchTime.now().uptimeNanoseconds
+    }
+
+    // MARK: The file
+
+    /// Why a file is not used.
+    private struct Unusable: Error { let reason: String }
+
+    private static func header(_ identity: String, _ state: [UInt8]) -> String {
+        "\(format) \(identity) \(Program.identity) \(state.count) \(StableHash.hexadecimal(of: state))"
+    }
+
+    /// The state in the file; nil if there is no file.
+    private func read() throws -> [UInt8]? {
+        // Neither a link to elsewhere nor a pipe that nobody writes to.
+        let descriptor = open(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            if errno == ENOENT { return nil }
+            throw Unusable(reason: "cannot be opened: \(SweepError.systemReason)")
+        }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            throw Unusable(reason: "is no file")
+        }
+        // The first line tells how much is worth reading.
+        let start = try Self.read(descriptor, at: 0, count: min(Int(status.st_size), 256))
+        let line = start.prefix { $0 != UInt8(ascii: "\n") }
+        let words = String(decoding: line, as: UTF8.self).split(separator: " ").map(String.init)
+        guard line.count < start.count, words.first?.hasPrefix("qdistill-checkpoint-") ?? false else {
+            throw Unusable(reason: "is damaged")
+        }
+        guard words[0] == Self.format else { throw Unusable(reason: "is of another version") }
+        guard words.count == 5, let length = Int(words[3]), length >= 0 else { throw Unusable(reason: "is damaged") }
+        guard words[1] == identity else { throw Unusable(reason: "is of another trial") }
+        guard words[2] == Program.identity else {
+            throw Unusable(reason: "is of another build or another kind of processor, which may round differently")
+        }
+        guard Int(status.st_size) - line.count - 1 == length else { throw Unusable(reason: "is torn") }
+        let state = try Self.read(descriptor, at: line.count + 1, count: length)
+        guard Self.header(identity, state) == words.joined(separator: " ") else {
+            throw Unusable(reason: "is damaged")
+        }
+        return state
+    }
+
+    private static func read(_ descriptor: Int32, at offset: Int, count: Int) throws -> [UInt8] {
+        try [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+            while initialized < count {
+                let got = pread(
+                    descriptor, buffer.baseAddress! + initialized, count - initialized, off_t(offset + initialized))
+                if got < 0 && errno == EINTR { continue }
+                guard got > 0 else { throw Unusable(reason: got == 0 ? "is torn" : SweepError.systemReason) }
+                initialized += got
+            }
+        }
+    }
+
+    /// Writes beside the file, flushes, and renames.
+    private func write(_ bytes: [UInt8]) throws {
+        let partial = file + CheckpointFolder.temporarySuffix
+        let folder = (file as NSString).deletingLastPathComponent
+        // Not its parents: where the results folder is missing, this host does not share it.
+        if mkdir(folder, 0o755) != 0 && errno == ENOENT {
+            throw SweepError.cannotWrite(
+                file, reason: "the results folder is not on \(Host.name); share its file system among the hosts")
+        }
+        // A leftover of a killed sweep, or a link that somebody put there.
+        unlink(partial)
+        let descriptor = open(partial, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw SweepError.cannotWrite(file, reason: SweepError.systemReason) }
+        do {
+            defer { close(descriptor) }
+            try writeAll(bytes, to: descriptor, path: file)
+            guard fsync(descriptor) == 0 else { throw SweepError.cannotWrite(file, reason: SweepError.systemReason) }
+            guard rename(partial, file) == 0 else {
+                throw SweepError.cannotWrite(file, reason: SweepError.systemReason)
+            }
+        } catch {
+            unlink(partial)
+            throw error
+        }
+    }
+}

@@ -1,0 +1,52 @@
+import Plans
+
+/// What a person reads of a diagnosis.
+extension Diagnosis {
+    package var text: String {
+        var lines = [
+            "\(Self.count(ranks.count, "rank")) on \(Self.count(hosts.count, "host")); \(ranks[0].mpi); transport: \(transport)"
+        ]
+        for host in hosts { lines += describe(host.name, host.ranks) }
+        let flush = folder.flushMilliseconds.map { ", flushed in \(Self.number($0)) ms" } ?? ""
+        lines.append(
+            "Output folder \(folder.path): \(folder.fileSystem), \(folder.writeFailure == nil ? "writable" : "not writable")"
+                + flush + ", \(Self.bytes(folder.freeBytes)) free"
+                + (hosts.count > 1 && ranks.allSatisfy(\.sharesFolder) ? ", seen by all hosts" : ""))
+        lines += notes.map { "Note: \($0)" } + warnings.map { "Warning: \($0)" }
+        lines.append(warnings.isEmpty ? "Nothing to warn of." : Self.count(warnings.count, "warning") + ".")
+        return lines.map { $0 + "\n" }.joined()
+    }
+
+    private func describe(_ host: String, _ ranks: [RankSurvey]) -> [String] {
+        let first = ranks[0]
+        let quota = first.processors.quota.map { ", of which a container gets \(Self.number($0))" } ?? ""
+        return [
+            "\(host): \(first.processors.model), \(Self.count(first.processors.cores, "core")),"
+                + " \(Self.count(first.processors.threads, "hardware thread"))\(quota); \(Self.bytes(first.memory)) of memory,"
+                + " \(Self.bytes(first.memory / ranks.count)) a rank",
+            "  BLAS: \(first.blas), \(Self.count(first.blasThreads, "thread"))",
+        ]
+            + ranks.map { rank in
+                let processors = rank.processors
+                return "  rank \(rank.rank): "
+                    + (processors.isBound
+                        ? "bound to hardware thread\(processors.allowedThreads.count == 1 ? "" : "s") "
+                            + "\(Self.list(processors.allowedThreads)), core"
+                            + "\(processors.allowedCores.count == 1 ? "" : "s") \(Self.list(processors.allowedCores))"
+                        : "not bound")
+            }
+    }
+
+    /// As far as it can be known.
+    private var transport: String {
+        let parameters = ranks[0].transport
+        if !parameters.isEmpty {
+            return parameters.sorted { $0 < $1 }.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
+        }
+        return switch (ranks.count, hosts.count) {
+        case (1, _): "none needed"
+        case (_, 1): "Open MPI's choice, shared memory as a rule"
+        default: "Open MPI's choice, between hosts the fastest network that it was built for, else TCP"
+        }
+    }
+}

@@ -1,0 +1,86 @@
+import Foundation
+import Plans
+
+/// What a results folder stands on.
+package struct FolderSurvey: Sendable, Codable, Equatable {
+    /// The folder asked about, or where it is not there yet, the nearest one above it.
+    package var path: String
+    /// The type of the file system, such as "ext4".
+    package var fileSystem: String
+    /// Why nothing can be written there; nil if it can.
+    package var writeFailure: String?
+    /// The median time to write 4 kB and have them on the disk, milliseconds.
+    package var flushMilliseconds: Double?
+    package var freeBytes: Int
+
+    package init(
+        path: String, fileSystem: String, writeFailure: String? = nil, flushMilliseconds: Double? = nil, freeBytes: Int
+    ) {
+        self.path = path
+        self.fileSystem = fileSystem
+        self.writeFailure = writeFailure
+        self.flushMilliseconds = flushMilliseconds
+        self.freeBytes = freeBytes
+    }
+}
+
+extension FolderSurvey {
+    /// Looks at `folder`, makes nothing but a file for a moment, and measures.
+    package init(of folder: String) {
+        var path = URL(filePath: folder).standardizedFileURL.path
+        while !FileManager.default.fileExists(atPath: path), path != "/" {
+            path = (path as NSString).deletingLastPathComponent
+        }
+        let mounts = (try? String(contentsOfFile: "/proc/self/mountinfo", encoding: .utf8)) ?? ""
+        var status = statvfs()
+        let isKnown = statvfs(path, &status) == 0
+        self.init(
+            path: path,
+            fileSystem: Self.fileSystem(of: URL(filePath: path).resolvingSymlinksInPath().path, mounts: mounts)
+                ?? "unknown",
+            freeBytes: isKnown ? Int(clamping: UInt64(status.f_bavail) * UInt64(status.f_frsize)) : 0)
+        do {
+            flushMilliseconds = try Self.measureFlush(in: path)
+        } catch let error as SweepError {
+            if case .cannotWrite(_, let reason) = error { writeFailure = reason }
+        } catch {
+            writeFailure = "\(error)"
+        }
+    }
+
+    /// The median of some flushes, as the journal does them.
+    private static func measureFlush(in folder: String) throws -> Double {
+        let path = folder + "/.qdistill-doctor-\(UUID())"
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw SweepError.cannotWrite(path, reason: SweepError.systemReason) }
+        defer {
+            close(descriptor)
+            unlink(path)
+        }
+        let block = [UInt8](repeating: 32, count: 4096)
+        let times = try (0..<11).map { _ in
+            let start = DispatchTime.now().uptimeNanoseconds
+            try writeAll(block, to: descriptor, path: path)
+            guard fsync(descriptor) == 0 else { throw SweepError.cannotWrite(path, reason: SweepError.systemReason) }
+            return Double(DispatchTime.now().uptimeNanoseconds - start) / 1e6
+        }
+        return times.sorted()[times.count / 2]
+    }
+
+    /// The type of the file system that holds `path`: of the mount that is nearest above it, and on top there.
+    ///
+    /// The kernel's own word, which statfs(2) would give as a number that several types share.
+    /// - Parameter mounts: as in /proc/self/mountinfo; see proc(5).
+    package static func fileSystem(of path: String, mounts: String) -> String? {
+        var nearest: (length: Int, type: String)?
+        for line in mounts.split(separator: "\n") {
+            let fields = line.split(separator: " ")
+            guard fields.count > 6, let dash = fields.firstIndex(of: "-"), dash + 1 < fields.count else { continue }
+            // A space in a path is written so.
+            let point = fields[4].replacing("\\040", with: " ")
+            guard point == "/" || path == point || path.hasPrefix(point + "/") else { continue }
+            if point.count >= nearest?.length ?? 0 { nearest = (point.count, String(fields[dash + 1])) }
+        }
+        return nearest?.type
+    }
+}

@@ -1,0 +1,42 @@
+import Arithmetic
+import Foundation
+import Machine
+import MessagePassing
+import Plans
+
+/// What one rank sees of itself and of its host.
+package struct RankSurvey: Sendable, Codable, Equatable {
+    package var rank: Int
+    package var host: String
+    package var processors: Processors
+    /// The memory of the host, bytes.
+    package var memory: Int
+    package var mpi: String
+    /// The transport's parameters that are set; see `MPIParameters`.
+    package var transport: [String: String]
+    /// The BLAS library, the core it chose its kernels for, and the threads of its own that it would use.
+    package var blas: String
+    package var blasCore: String
+    package var blasThreads: Int
+    /// Names program and processor: ranks that differ in it may round differently.
+    package var program: String
+    /// Whether the rank runs as root, and whether Open MPI allows, or would allow, that.
+    package var isRoot: Bool
+    package var allowsRoot: Bool
+    /// Whether the rank finds rank 0's results folder at the same path.
+    package var sharesFolder: Bool
+
+    /// What this process sees.
+    ///
+    /// - Parameter sharesFolder: whether it found rank 0's results folder.
+    package static func here(rank: Int, sharesFolder: Bool) -> RankSurvey {
+        let environment = ProcessInfo.processInfo.environment
+        return RankSurvey(
+            rank: rank, host: Host.name, processors: .here, memory: Memory.total, mpi: MPICommunicator.libraryVersion,
+            transport: MPIParameters.transport, blas: BLAS.description, blasCore: BLAS.core, blasThreads: BLAS.threads,
+            program: Program.identity, isRoot: geteuid() == 0,
+            allowsRoot: MPICommunicator.isLaunchedByMPI
+                || ["OMPI_ALLOW_RUN_AS_ROOT", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM"].allSatisfy { environment[$0] == "1" },
+            sharesFolder: sharesFolder)
+    }
+}

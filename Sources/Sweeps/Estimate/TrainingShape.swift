@@ -1,0 +1,42 @@
+import Distillation
+import Learning
+import Plans
+
+/// What decides how long an epoch of a training takes, and its memory: its student and the shapes of its data and steps.
+struct TrainingShape: Hashable {
+    let student: StudentSpecification
+    /// For one epoch, and with one learning rate for all.
+    let training: TrainingSettings
+    let features: Int
+    let classes: Int
+    let samples: Int
+    let validationSamples: Int
+
+    init(of trial: TrialSpecification) {
+        var (student, training) = (trial.student, trial.training)
+        // Of testing alone.
+        student.shots = nil
+        (training.epochs, training.patience, training.learningRate, training.restoreBest) = (1, 1, 0.01, true)
+        (self.student, self.training) = (student, training)
+        (features, classes) = (trial.data.features, trial.data.classes)
+        (samples, validationSamples, _) = trial.data.counts
+    }
+
+    /// What the cost model says of an epoch, seconds.
+    static func predictedSeconds(_ trial: TrialSpecification) -> Double {
+        var trial = trial
+        trial.training.epochs = 1
+        return trial.predictedNanoseconds / 1e9
+    }
+
+    /// Trains on data of this shape for about `seconds`: of an epoch, seconds of a core.
+    ///
+    /// - Throws: `StudentError` for a student that cannot be built or needs too much memory.
+    func measure(seconds: Double) throws -> Double {
+        let timing = EpochTiming(
+            student: student, training: training, features: features, classes: classes, samples: samples,
+            validationSamples: validationSamples)
+        return try timing.measure(seconds: seconds, clock: .thread, blockSeconds: seconds / 3, leastBlocks: 2)
+            .medianSeconds
+    }
+}

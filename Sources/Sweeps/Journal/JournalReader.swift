@@ -1,0 +1,188 @@
+import Foundation
+import Plans
+
+/// Reads a journal from its first line to its last, in memory that does not grow with it.
+///
+/// What it reads may come from anyone: every line is bounded, every trial is of the plan, every event possible.
+package struct JournalReader {
+    /// What the journal tells; nil for an empty one.
+    package private(set) var history: SweepHistory?
+    /// The length of all whole lines, bytes.
+    private(set) var wholeLength = 0
+    /// Whether a torn last line follows: what was being written when a sweep was killed.
+    package private(set) var isTorn = false
+    private let path: String
+    private var lineNumber = 0
+
+    /// Reads the journal at `path`.
+    ///
+    /// - Parameter expected: the plan that it must be of.
+    /// - Throws: `SweepError.cannotRead`, `.damagedJournal` and `.otherPlan`.
+    package init(_ path: String, of expected: Plan? = nil) throws {
+        self.path = path
+        let descriptor = try Self.open(path)
+        defer { close(descriptor) }
+        var buffer = [UInt8](repeating: 0, count: 1 << 20)
+        // The bytes in the buffer, of which the first `searched` hold no line's end.
+        var (filled, searched) = (0, 0)
+        while true {
+            if filled == buffer.count {
+                guard buffer.count < JournalLine.maximumLength else {
+                    throw damaged(
+                        lineNumber + 1,
+                        "it is longer than \(JournalLine.maximumLength >> 20) MB and cannot be a line of it")
+                }
+                buffer.append(contentsOf: repeatElement(0, count: buffer.count))
+            }
+            let count = buffer.withUnsafeMutableBytes { read(descriptor, $0.baseAddress! + filled, $0.count - filled) }
+            if count < 0 && errno == EINTR { continue }
+            guard count >= 0 else { throw SweepError.cannotRead(path, reason: SweepError.systemReason) }
+            guard count > 0 else { break }
+            filled += count
+            let taken = try takeLines(buffer, filled: filled, searched: searched, expected)
+            if taken > 0 {
+                buffer.withUnsafeMutableBytes { _ = memmove($0.baseAddress!, $0.baseAddress! + taken, filled - taken) }
+                filled -= taken
+            }
+            searched = filled
+        }
+        isTorn = isTorn || filled > 0
+    }
+
+    /// Takes the whole lines in the buffer; returns their length.
+    private mutating func takeLines(
+        _ buffer: [UInt8], filled: Int, searched: Int, _ expected: Plan?
+    ) throws -> Int {
+        try buffer.withUnsafeBytes { bytes in
+            var (start, from) = (0, searched)
+            while from < filled, let end = memchr(bytes.baseAddress! + from, 0x0A, filled - from) {
+                let next = end - UnsafeMutableRawPointer(mutating: bytes.baseAddress!) + 1
+                guard !isTorn else {
+                    throw damaged(lineNumber, "it is not JSON")
+                }
+                lineNumber += 1
+                try take(UnsafeRawBufferPointer(rebasing: bytes[start..<next - 1]), expected)
+                if !isTorn { wholeLength += next - start }
+                (start, from) = (next, next)
+            }
+            return start
+        }
+    }
+
+    private mutating func take(_ line: UnsafeRawBufferPointer, _ expected: Plan?) throws {
+        do {
+            if let history {
+                try take(line, history)
+            } else {
+                history = try Self.begin(line, at: path)
+            }
+        } catch let error as DecodingError where lineNumber > 1 && Self.isNoJSON(error) {
+            // The last line may be torn even with its end in place, if the disk wrote the blocks in another order;
+            // whether this is the last one shows when the next one comes.
+            isTorn = true
+        } catch let error as SweepError {
+            throw error
+        } catch {
+            throw damaged(lineNumber, JournalLine.sentence(for: error))
+        }
+        if lineNumber == 1, let expected, let history, history.plan != expected {
+            throw SweepError.otherPlan(
+                folder: (path as NSString).deletingLastPathComponent,
+                differences: Plan.differences(from: history.plan, to: expected))
+        }
+    }
+
+    private func take(_ line: UnsafeRawBufferPointer, _ history: SweepHistory) throws {
+        if let entry = JournalEntry(quickly: line) {
+            return try history.take(entry, offset: wholeLength, length: line.count + 1)
+        }
+        let decoded = try JournalLine(decoding: line)
+        switch decoded.event {
+        case .session:
+            guard let session = decoded.session else { throw JournalFault("the field 'session' is missing") }
+            try history.sessionBegan(session)
+        case .sessionEnded: history.sessionEnded(at: decoded.time, interrupted: decoded.interrupted ?? false)
+        default: try history.take(JournalEntry(decoded), offset: wholeLength, length: line.count + 1)
+        }
+    }
+
+    /// The history that the first line begins.
+    private static func begin(_ line: UnsafeRawBufferPointer, at path: String) throws -> SweepHistory {
+        let decoded = try JournalLine(decoding: line)
+        guard decoded.event == .plan, let plan = decoded.plan else {
+            throw JournalFault("it must be the plan, and is not")
+        }
+        guard decoded.format == Journal.format else {
+            throw JournalFault(
+                "it has format \(decoded.format.map(String.init) ?? "unknown"), and this program reads format \(Journal.format)"
+            )
+        }
+        try plan.validate()
+        return SweepHistory(of: plan, at: path)
+    }
+
+    private static func isNoJSON(_ error: DecodingError) -> Bool {
+        if case .dataCorrupted(let context) = error { context.codingPath.isEmpty } else { false }
+    }
+
+    private func damaged(_ line: Int, _ reason: String) -> SweepError {
+        .damagedJournal(path, line: line, reason: reason)
+    }
+
+    /// Opens a journal to read.
+    ///
+    /// - Throws: `SweepError.cannotRead` where it is not there or no plain file.
+    static func open(_ path: String) throws -> Int32 {
+        // A link could point anywhere, and a pipe would never end.
+        let descriptor = Glibc.open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw SweepError.cannotRead(
+                path,
+                reason: errno == ELOOP ? "it is a symbolic link, which a journal must not be" : SweepError.systemReason)
+        }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            close(descriptor)
+            throw SweepError.cannotRead(path, reason: "it is no plain file")
+        }
+        return descriptor
+    }
+
+    /// The number of the line that begins at `offset`, counted from 1.
+    static func lineNumber(of offset: Int, in path: String) throws -> Int {
+        let handle = FileHandle(fileDescriptor: try open(path), closeOnDealloc: true)
+        var (number, left) = (1, offset)
+        while left > 0, let data = try? handle.read(upToCount: min(left, 1 << 20)), !data.isEmpty {
+            number += data.count { $0 == 0x0A }
+            left -= data.count
+        }
+        return number
+    }
+}
+
+extension Plan {
+    /// The fields in which two plans differ, as "training: epochs is 300 there and 20 here".
+    ///
+    /// - Parameters: `there` and `here` say where each plan's values are.
+    package static func differences(
+        from found: Plan, to given: Plan, there: String = "there", here: String = "here"
+    ) -> [String] {
+        zip(found.fields, given.fields).compactMap { found, given in
+            found.value == given.value ? nil : "\(found.name) is \(found.value) \(there) and \(given.value) \(here)"
+        }
+    }
+
+    /// The fields with their sections and values, in the order of the plan's YAML, which has one a line.
+    private var fields: [(name: String, value: String)] {
+        var section = ""
+        return yaml.split(separator: "\n").compactMap { line in
+            let code = line.prefix { $0 != "#" }
+            guard let colon = code.firstIndex(of: ":") else { return nil }
+            let name = code[..<colon].trimmingCharacters(in: .whitespaces)
+            let value = code[code.index(after: colon)...].trimmingCharacters(in: .whitespaces)
+            let isInSection = code.first == " "
+            if value.isEmpty { section = name }
+            return value.isEmpty ? nil : (isInSection ? "\(section): \(name)" : name, value)
+        }
+    }
+}

@@ -1,0 +1,86 @@
+import Foundation
+import Plans
+
+/// Joins the journals of partial sweeps of one plan: of shards, or of two clusters.
+///
+/// A trial that several of them ended must have ended the same way; a result outranks a trial that took too long or was
+/// given up, which may be another machine's trouble.
+package struct Merge {
+    private let sources: [(folder: String, history: SweepHistory)]
+
+    /// - Parameter folders: the results folders, which may belong to running sweeps.
+    /// - Throws: `SweepError` where a journal cannot be read, or is of another plan than the first one.
+    package init(_ folders: [String]) throws {
+        sources = try folders.map { ($0, try SweepHistory.read(folder: $0)) }
+        for source in sources.dropFirst() where source.history.plan != sources[0].history.plan {
+            let differences = Plan.differences(from: source.history.plan, to: sources[0].history.plan)
+            throw SweepError.cannotMerge(
+                "'\(source.folder)' is of another plan than '\(sources[0].folder)':\n"
+                    + differences.map { "  \($0)\n" }.joined())
+        }
+    }
+
+    package var plan: Plan { sources[0].history.plan }
+
+    /// Adds what the sweeps hold to the journal in `folder`, which may have trials of the plan already.
+    ///
+    /// - Returns: the journal.
+    /// - Throws: `SweepError.cannotMerge` where the sweeps disagree; nothing is written then.
+    package func write(to folder: ResultFolder) throws -> Journal {
+        let journal = try Journal(of: plan, in: folder)
+        let all = [(folder: folder.path, history: journal.history)] + sources
+        let ends = try (1..<journal.history.trials.count + 1).compactMap { number in
+            try end(of: number, among: all).map { (number, $0) }
+        }
+        for source in sources {
+            for session in source.history.sessions { try journal.begin(session) }
+        }
+        for (number, end) in ends { try add(number, from: end, to: journal) }
+        try journal.commit()
+        return journal
+    }
+
+    /// Whose end of a trial counts: the first result, one that kept its weights before others, or else the first failure;
+    /// nil for none.
+    private func end(
+        of number: Int, among all: [(folder: String, history: SweepHistory)]
+    ) throws -> SweepHistory? {
+        let ended = all.filter { $0.history.life(of: number).isOver }
+        guard let first = ended.first(where: { $0.history.life(of: number) == .done }) ?? ended.first else {
+            return nil
+        }
+        let report = try first.history.reports(of: [number]).first
+        var withWeights = report?.result?.weights == nil ? nil : first.history
+        for other in ended where other.history !== first.history {
+            guard let theirs = try other.history.reports(of: [number]).first, let report else { continue }
+            let isExcused = report.timedOut == true || theirs.timedOut == true
+            guard isExcused || Self.agree(report, theirs) else {
+                throw SweepError.cannotMerge(
+                    "trial \(number) ended differently in '\(first.folder)' and '\(other.folder)'."
+                        + " Were they run by the same build, on the same kind of processor?")
+            }
+            if withWeights == nil, theirs.result?.weights != nil { withWeights = other.history }
+        }
+        return withWeights ?? first.history
+    }
+
+    private static func agree(_ report: TrialReport, _ other: TrialReport) -> Bool {
+        guard let result = report.result, let theirs = other.result else {
+            return report.result == nil && other.result == nil && report.failure == other.failure
+        }
+        return result.agrees(with: theirs)
+    }
+
+    private func add(_ number: Int, from source: SweepHistory, to journal: Journal) throws {
+        guard source !== journal.history else { return }
+        if journal.history.life(of: number).isOver {
+            guard journal.history.life(of: number) != .done else { return }
+            try journal.note(.retried([number]))
+        }
+        if let line = try source.line(of: number) {
+            try journal.copy(JournalEntry(JournalLine(decoding: line)), line: line)
+        } else if case .givenUp = source.life(of: number) {
+            try journal.note(.gaveUp([number]))
+        }
+    }
+}

@@ -1,0 +1,47 @@
+import Foundation
+import Plans
+
+/// Why a sweep cannot run or go on.
+public enum SweepError: Error, Equatable, CustomStringConvertible {
+    case cannotMakeFolder(String, reason: String)
+    case cannotWrite(String, reason: String)
+    case cannotRead(String, reason: String)
+    case folderInUse(String, holder: String)
+    case otherPlan(folder: String, differences: [String])
+    case damagedJournal(String, line: Int, reason: String)
+    case protocolBroken(String)
+    /// Ranks that run another program or plan, each as a sentence without its end.
+    case differentRanks([String])
+    /// Journals that cannot be joined, and why.
+    case cannotMerge(String)
+
+    public var description: String {
+        switch self {
+        case .cannotMakeFolder(let path, let reason):
+            "The results folder '\(path)' cannot be made: \(reason). Choose another with --output."
+        case .cannotWrite(let path, let reason):
+            "'\(path)' cannot be written: \(reason). What the journal holds is safe:"
+                + " mend this (free space, or allow writing) and run the same command again to go on from there."
+        case .cannotRead(let path, let reason):
+            "'\(path)' cannot be read: \(reason)."
+        case .folderInUse(let path, let holder):
+            "Another sweep is running in '\(path)' (\(holder)). Wait until it ends, or choose another folder with --output."
+        case .otherPlan(let folder, let differences):
+            "'\(folder)' holds the results of a different plan:\n"
+                + differences.map { "  \($0)\n" }.joined()
+                + "Run that plan to go on with it, or choose another folder with --output."
+        case .damagedJournal(let path, let line, let reason):
+            "Line \(line) of the journal '\(path)' is damaged: \(reason)."
+                + " Remove that line and run the same command again; the trials it held are run anew."
+        case .protocolBroken(let what):
+            "The ranks do not understand each other: \(what). Start all of them from the same build."
+        case .differentRanks(let differences):
+            "The ranks are not alike:\n" + differences.map { "  \($0)\n" }.joined()
+                + "Give all hosts the same build and the same plan (a shared file system is the easiest way)."
+        case .cannotMerge(let reason): "These sweeps cannot be merged: \(reason)"
+        }
+    }
+
+    /// What the system says about `errno`.
+    static var systemReason: String { String(cString: strerror(errno)) }
+}

@@ -1,0 +1,185 @@
+import Distillation
+import Foundation
+import Plans
+
+/// What the journal of a sweep tells: each trial's life, and where in the file its report stands.
+///
+/// A report is read when it is asked for, so that a sweep of 100,000 trials with their learning curves fits in memory.
+public final class SweepHistory {
+    public let plan: Plan
+    public let trials: Trials
+    /// The journal's path.
+    let path: String
+    /// By number - 1.
+    public private(set) var lives: [TrialLife]
+    public private(set) var sessions: [Session] = []
+    /// Whether the last session ended because it was asked to.
+    public private(set) var wasInterrupted = false
+    /// The numbers of the trials that ranks have.
+    public private(set) var running: Set<Int> = []
+    public private(set) var doneCount = 0
+    public private(set) var failedCount = 0
+    public private(set) var givenUpCount = 0
+    private var places: [Place]
+    private var identities = TrialIdentities()
+
+    /// Where the report of a trial that ended stands, and what is told of it without reading it.
+    package struct Place {
+        package var offset: Int64 = -1
+        package var length: Int32 = 0
+        package var rank: Int32 = 0
+        package var session: Int32 = 0
+        package var seconds = 0.0
+        /// NaN for a trial without a result.
+        package var f1 = Double.nan
+    }
+
+    init(of plan: Plan, at path: String) {
+        self.plan = plan
+        self.path = path
+        trials = plan.expand()
+        lives = Array(repeating: .planned, count: trials.count)
+        places = Array(repeating: Place(), count: trials.count)
+    }
+
+    public func life(of number: Int) -> TrialLife { lives[number - 1] }
+
+    /// Of a trial that ended; nil for another one.
+    package func place(of number: Int) -> Place? {
+        let place = places[number - 1]
+        return place.offset >= 0 && lives[number - 1].isOver ? place : nil
+    }
+
+    /// The session in which a trial ended; nil for one that has not.
+    public func session(of number: Int) -> Session? {
+        place(of: number).flatMap { sessions.indices.contains(Int($0.session)) ? sessions[Int($0.session)] : nil }
+    }
+
+    /// Trials that are done, failed or given up.
+    public var overCount: Int { doneCount + failedCount + givenUpCount }
+
+    // MARK: What the journal tells
+
+    func sessionBegan(_ session: Session) throws {
+        for number in running { try change(number, .abandoned) }
+        running.removeAll(keepingCapacity: true)
+        sessions.append(session)
+        wasInterrupted = false
+    }
+
+    func sessionEnded(at time: Date?, interrupted: Bool) {
+        if !sessions.isEmpty { sessions[sessions.count - 1].end = time }
+        wasInterrupted = interrupted
+    }
+
+    /// Takes an entry whose line stands at `offset`.
+    ///
+    /// - Throws: `JournalFault` and `TrialLife.ImpossibleEvent` for what cannot be.
+    func take(_ entry: JournalEntry, offset: Int, length: Int) throws {
+        switch entry {
+        case .started(let rank, let numbers):
+            for number in numbers { try change(number, .started(rank: rank)) }
+            running.formUnion(numbers)
+        case .returned(let numbers):
+            for number in numbers { try change(number, .returned) }
+            running.subtract(numbers)
+        case .gaveUp(let numbers): for number in numbers { try change(number, .gaveUp) }
+        case .retried(let numbers): for number in numbers { try change(number, .retried) }
+        case .ended(let number, let identity, let rank, let seconds, let f1, let failure):
+            guard trials.indices.contains(number - 1),
+                identities.identity(of: trials[number - 1].specification) == identity
+            else { throw JournalFault("it holds a trial \(number) that is not of its plan") }
+            guard (0..<1e12).contains(seconds), (0...1).contains(f1 ?? 0) else {
+                throw JournalFault("of trial \(number): its seconds or its F1 cannot be")
+            }
+            try change(number, failure.map { .broke(reason: $0) } ?? .finished)
+            running.remove(number)
+            places[number - 1] = Place(
+                offset: Int64(offset), length: Int32(length), rank: Int32(clamping: rank),
+                session: Int32(sessions.count - 1), seconds: seconds, f1: f1 ?? .nan)
+        }
+    }
+
+    private func change(_ number: Int, _ event: TrialLife.Event) throws {
+        guard lives.indices.contains(number - 1) else {
+            throw JournalFault("it holds a trial \(number) that is not of its plan")
+        }
+        let life = lives[number - 1]
+        do {
+            lives[number - 1] = try life.after(event)
+        } catch {
+            throw JournalFault("of trial \(number): \(error)")
+        }
+        count(life, -1)
+        count(lives[number - 1], 1)
+    }
+
+    private func count(_ life: TrialLife, _ change: Int) {
+        switch life {
+        case .done: doneCount += change
+        case .failed: failedCount += change
+        case .givenUp: givenUpCount += change
+        case .pending, .running: break
+        }
+    }
+
+    // MARK: Reports
+
+    /// The reports of the trials that ended and have one, of those numbers.
+    ///
+    /// - Throws: `SweepError.cannotRead`, and `SweepError.damagedJournal` for a report that is none.
+    public func reports(of numbers: some Sequence<Int>) throws -> [TrialReport] {
+        let descriptor = try JournalReader.open(path)
+        defer { close(descriptor) }
+        return try numbers.compactMap { number in
+            guard let place = place(of: number) else { return nil }
+            let line = try line(of: place, descriptor)
+            do {
+                let report = try JSONDecoder().decode(TrialReport.self, from: Data(line))
+                guard report.number == number, (report.result == nil) != (lives[number - 1] == .done) else {
+                    throw JournalFault("the field 'result' is missing")
+                }
+                if let result = report.result {
+                    try Self.check(result, classes: trials[number - 1].specification.data.classes)
+                }
+                return report
+            } catch {
+                let number = try JournalReader.lineNumber(of: Int(place.offset), in: path)
+                throw SweepError.damagedJournal(path, line: number, reason: JournalLine.sentence(for: error))
+            }
+        }
+    }
+
+    /// All reports by trial number; of a large sweep too much for the memory.
+    public var reports: [Int: TrialReport] {
+        get throws {
+            Dictionary(uniqueKeysWithValues: try reports(of: 1...max(trials.count, 1)).map { ($0.number, $0) })
+        }
+    }
+
+    /// The bytes of the line that a trial's end stands in, its end included; nil for a trial that has none.
+    func line(of number: Int) throws -> [UInt8]? {
+        let descriptor = try JournalReader.open(path)
+        defer { close(descriptor) }
+        return try place(of: number).map { try line(of: $0, descriptor) }
+    }
+
+    private func line(of place: Place, _ descriptor: Int32) throws -> [UInt8] {
+        try [UInt8](unsafeUninitializedCapacity: Int(place.length)) { buffer, count in
+            count = max(pread(descriptor, buffer.baseAddress, buffer.count, off_t(place.offset)), 0)
+            guard count == buffer.count else { throw SweepError.cannotRead(path, reason: "it has become shorter") }
+        }
+    }
+
+    /// What tables rely on.
+    private static func check(_ result: TrialResult, classes: Int) throws {
+        let curve = result.curve
+        guard result.confusion.classes == classes else {
+            throw JournalFault("the field 'result.confusion' has not \(classes) classes")
+        }
+        guard curve.isRectangular else { throw JournalFault("the parts of 'result.curve' differ in length") }
+        guard result.weights?.count ?? result.parameters == result.parameters else {
+            throw JournalFault("the field 'result.weights' has not \(result.parameters) numbers")
+        }
+    }
+}

@@ -1,0 +1,108 @@
+import Plans
+
+/// A trial's life, from being planned to its end. A pure function of the journal's events, for everyone who asks:
+/// the coordinator, a resuming sweep, `qdistill status` and `qdistill merge`.
+///
+///     pending ──started──▶ running ──finished──▶ done
+///        ▲                  │ │ └────broke────▶ failed ──retried──▶ pending
+///        ├─────returned─────┘ │
+///        ├─────abandoned──────┘
+///        └──gaveUp──▶ given up ──retried──▶ pending
+///
+/// An attempt is a start that is followed by no end. It counts when the process was killed or crashed: the next session
+/// finds the trial abandoned. It does not count when the sweep was stopped by a signal and the trial returned. A `kill -9`
+/// of `mpirun` abandons everything in flight, innocent or not; trials with an attempt behind them are handed out alone,
+/// so that the culprit is soon the only one that still counts.
+public enum TrialLife: Equatable, Sendable {
+    /// Nobody has it; so many attempts are behind it.
+    case pending(attempts: Int)
+    /// A rank was handed it; the attempt is counted from 1.
+    case running(rank: Int, attempt: Int)
+    case done
+    /// It ended without a result: its loss diverged, or it took too long.
+    case failed(reason: String)
+    /// Its process died as often as `--max-attempts` allows.
+    case givenUp(attempts: Int)
+
+    /// What the journal tells of a trial.
+    public enum Event: Equatable, Sendable {
+        case started(rank: Int)
+        case finished
+        case broke(reason: String)
+        /// The sweep was asked to stop before the trial's end.
+        case returned
+        /// Its session is over and did not end the trial.
+        case abandoned
+        case gaveUp
+        case retried
+    }
+
+    /// An event that cannot follow: the journal is damaged or was joined from two.
+    public struct ImpossibleEvent: Error, CustomStringConvertible {
+        public let description: String
+    }
+
+    /// A trial that is planned.
+    public static let planned = TrialLife.pending(attempts: 0)
+
+    /// Whether there is nothing left to do.
+    public var isOver: Bool {
+        switch self {
+        case .pending, .running: false
+        case .done, .failed, .givenUp: true
+        }
+    }
+
+    /// - Throws: `ImpossibleEvent`.
+    public func after(_ event: Event) throws(ImpossibleEvent) -> TrialLife {
+        switch (self, event) {
+        case (.pending(let attempts), .started(let rank)): .running(rank: rank, attempt: attempts + 1)
+        // A trial may end after it was returned, within the grace period; a merged one has no start.
+        case (.running, .finished), (.pending, .finished): .done
+        case (.running, .broke(let reason)), (.pending, .broke(let reason)): .failed(reason: reason)
+        case (.running(_, let attempt), .returned): .pending(attempts: attempt - 1)
+        // Its start may not have reached the disk, where the return has.
+        case (.pending, .returned): self
+        case (.running(_, let attempt), .abandoned): .pending(attempts: attempt)
+        case (.pending(let attempts), .gaveUp): .givenUp(attempts: attempts)
+        case (.failed, .retried), (.givenUp, .retried): .planned
+        default: throw ImpossibleEvent(description: "the trial is \(name) and cannot be \(event.name)")
+        }
+    }
+
+    /// As tables and messages have it.
+    public var name: String {
+        switch self {
+        case .pending: "pending"
+        case .running: "running"
+        case .done: "done"
+        case .failed: "failed"
+        case .givenUp: "given up"
+        }
+    }
+
+    /// Why there is no result and will be none; nil where that is not so.
+    public var failure: String? {
+        switch self {
+        case .failed(let reason): reason
+        case .givenUp(let attempts):
+            "Its process died \(attempts) time\(attempts == 1 ? "" : "s") without a result;"
+                + " --retry-failed runs it again."
+        default: nil
+        }
+    }
+}
+
+extension TrialLife.Event {
+    var name: String {
+        switch self {
+        case .started: "started"
+        case .finished: "done again"
+        case .broke: "failed"
+        case .returned: "returned"
+        case .abandoned: "abandoned"
+        case .gaveUp: "given up"
+        case .retried: "retried"
+        }
+    }
+}

@@ -1,0 +1,193 @@
+import Foundation
+import Plans
+import Texts
+
+/// How a sweep stands, as its journal tells: while it runs, too, and from any machine that sees the folder.
+package struct SweepStatus: Codable, Sendable {
+    package struct Running: Codable, Sendable {
+        package let trial: Int
+        package let rank: Int
+        /// From 1 on.
+        package let attempt: Int
+    }
+
+    package struct Failure: Codable, Sendable {
+        package let trial: Int
+        package let architecture: String
+        package let distillation: Bool
+        package let seed: UInt64
+        /// "failed" or "given up".
+        package let status: String
+        package let reason: String
+    }
+
+    /// What a rank did in the last session.
+    package struct Load: Codable, Sendable {
+        package let rank: Int
+        package let host: String?
+        package var trials: Int
+        /// The time that these took.
+        package var seconds: Double
+        /// That time's share of the session's.
+        package var busy: Double
+    }
+
+    package enum Activity: String, Codable, Sendable {
+        /// Nobody has started it.
+        case planned
+        /// The journal changed a moment ago, or told that it is alive.
+        case running
+        /// No sign of life for a while, and no end either: it was killed, or its machine is gone.
+        case silent
+        /// The last session was asked to stop.
+        case interrupted
+        /// The last session ended by itself.
+        case ended
+    }
+
+    package let plan: String
+    package let activity: Activity
+    package let total: Int
+    package let done: Int
+    package let failed: Int
+    package let givenUp: Int
+    package let running: [Running]
+    /// Trials without an end, those that run included.
+    package let left: Int
+    /// Seconds since the journal's last change.
+    package let quietSeconds: Double
+    /// Trials per second in the last session; nil before its first.
+    package let rate: Double?
+    /// Seconds until the last trial's end, were it to go on like this; nil where that cannot be told.
+    package let secondsLeft: Double?
+    package let ranks: [Load]
+    package let failures: [Failure]
+
+    /// A sweep that gave no sign of life for so many seconds is silent.
+    static let silence = 6 * Coordinator.lifeInterval
+
+    package init(_ history: SweepHistory, now: Date = Date()) {
+        plan = history.plan.name
+        (total, done) = (history.trials.count, history.doneCount)
+        (failed, givenUp) = (history.failedCount, history.givenUpCount)
+        left = total - history.overCount
+        running = history.running.sorted().compactMap {
+            guard case .running(let rank, let attempt) = history.life(of: $0) else { return nil }
+            return Running(trial: $0, rank: rank, attempt: attempt)
+        }
+        let lastChange = Self.lastChange(of: history.path) ?? now
+        quietSeconds = max(now.timeIntervalSince(lastChange), 0)
+        let session = history.sessions.last
+        if let session {
+            if session.end != nil {
+                activity = history.wasInterrupted ? .interrupted : .ended
+            } else {
+                activity = quietSeconds < Self.silence ? .running : .silent
+            }
+        } else {
+            activity = .planned
+        }
+
+        let end = session?.end ?? (activity == .running ? now : lastChange)
+        var loads: [Int: Load] = [:]
+        var costs = TrialCosts(of: history.trials)
+        var (costDone, costLeft, doneInSession) = (0.0, 0.0, 0)
+        var failures: [Failure] = []
+        for number in 1..<total + 1 {
+            let life = history.life(of: number)
+            if let reason = life.failure {
+                let specification = history.trials[number - 1].specification
+                failures.append(
+                    Failure(
+                        trial: number, architecture: specification.student.architecture.name,
+                        distillation: specification.distillation, seed: specification.seed, status: life.name,
+                        reason: reason))
+            }
+            if !life.isOver { costLeft += costs.cost(of: number) }
+            guard let place = history.place(of: number), place.session == history.sessions.count - 1 else { continue }
+            costDone += costs.cost(of: number)
+            doneInSession += 1
+            let rank = Int(place.rank)
+            let host = session.flatMap { $0.hosts.indices.contains(rank) ? $0.hosts[rank] : nil }
+            var load = loads[rank] ?? Load(rank: rank, host: host, trials: 0, seconds: 0, busy: 0)
+            load.trials += 1
+            load.seconds += place.seconds
+            loads[rank] = load
+        }
+        // The journal has whole seconds; a session was at least as long as its trials.
+        let busiest = loads.values.map(\.seconds).max() ?? 0
+        let elapsed = max(session.map { end.timeIntervalSince($0.start) } ?? 0, busiest, 1e-3)
+        rate = doneInSession > 0 ? Double(doneInSession) / elapsed : nil
+        secondsLeft = left == 0 ? 0 : costDone > 0 ? elapsed * costLeft / costDone : nil
+        ranks = loads.values.sorted { $0.rank < $1.rank }.map {
+            var load = $0
+            load.busy = load.seconds / elapsed
+            return load
+        }
+        self.failures = failures
+    }
+
+    private static func lastChange(of path: String) -> Date? {
+        (try? FileManager.default.attributesOfItem(atPath: path))?[.modificationDate] as? Date
+    }
+
+    /// As JSON, keys sorted.
+    ///
+    /// - Throws: what `JSONEncoder` throws.
+    package var json: String {
+        get throws {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+            return try String(decoding: encoder.encode(self), as: UTF8.self) + "\n"
+        }
+    }
+
+    /// As a person reads it.
+    package var text: String {
+        let state =
+            switch activity {
+            case .planned: "not started"
+            case .running: "running"
+            case .silent: "no sign of life for \(ProgressDisplay.duration(quietSeconds)); the same command resumes it"
+            case .interrupted: "interrupted; the same command resumes it"
+            case .ended: left == 0 ? "finished" : "ended"
+            }
+        var lines = [
+            "Sweep \(plan): \(state)",
+            "  \(done) done, \(failed) failed, \(givenUp) given up, \(running.count) handed out, \(left) left of \(total)",
+        ]
+        if let rate {
+            let estimate = left > 0 ? secondsLeft.map { ", about \(ProgressDisplay.duration($0)) left" } ?? "" : ""
+            lines.append(
+                "  " + String(format: rate < 10 ? "%.2f" : "%.0f", rate) + " trials/s in the last session" + estimate)
+        }
+        if !ranks.isEmpty { lines.append("  rank        trials    busy  host") }
+        for load in ranks {
+            lines.append(
+                "  " + "\(load.rank)".leftAligned(8) + "\(load.trials)".rightAligned(10)
+                    + String(format: "%.0f %%", load.busy * 100).rightAligned(8) + "  \(load.host ?? "")")
+        }
+        for failure in failures {
+            let kind =
+                "\(failure.architecture), distillation \(failure.distillation ? "on" : "off"), seed \(failure.seed)"
+            lines.append("  trial \(failure.trial) (\(kind)) \(failure.status): \(failure.reason)")
+        }
+        return lines.map { $0 + "\n" }.joined()
+    }
+}
+
+extension SweepHistory {
+    /// Reads the journal of the results folder at `path`, held by another sweep or not.
+    ///
+    /// - Throws: `SweepError`.
+    package static func read(folder path: String) throws -> SweepHistory {
+        let journal = path + "/" + Journal.fileName
+        guard ResultFolder.holds(journal) else {
+            throw SweepError.cannotRead(journal, reason: "it is not there; give the results folder of a sweep")
+        }
+        guard let history = try JournalReader(journal).history else {
+            throw SweepError.cannotRead(journal, reason: "it is empty: the sweep has not begun")
+        }
+        return history
+    }
+}

@@ -1,0 +1,203 @@
+import Distillation
+import Foundation
+import MessagePassing
+import Plans
+
+/// Hands trials out on demand and journals what comes back.
+///
+/// The longest trials go first. All reports that have arrived are flushed to the disk together, and the next trials are
+/// on their way before that. A trial that was abandoned before is handed out alone; after a second time, last.
+package struct Coordinator {
+    package enum Outcome {
+        case finished
+        /// Trials are left because the sweep was asked to stop.
+        case interrupted
+    }
+
+    private let journal: Journal
+    private let links: any WorkerLinking
+    private let observer: (any SweepObserver)?
+    private let interruption: Interruption?
+    private let checkpoints: CheckpointFolder?
+    private let grace: Double
+    /// The numbers of the trials that nobody has, the next one last.
+    private var pending: [Int]
+    /// Who has a trial.
+    private var holders: [Int: Int] = [:]
+    /// Of each worker, how many trials it has and has not reported.
+    private var held: [Int]
+    /// Whether a worker has a trial that was abandoned before.
+    private var isAlone: [Bool]
+    private var hasDrained: [Bool]
+    private var lookAhead = LookAhead()
+    private var lastSignOfLife: Double
+    /// The trials whose ends are on their way to the disk.
+    private var unflushed: [Int] = []
+
+    /// Seconds between two signs of life while nothing is journalled.
+    static let lifeInterval = 10.0
+    /// The most messages that are taken before the journal is flushed.
+    private static let maximumGroup = 4096
+
+    package init(
+        running numbers: [Int], journal: Journal, links: any WorkerLinking, observer: (any SweepObserver)? = nil,
+        interruption: Interruption? = nil, checkpoints: CheckpointFolder? = nil, grace: Double = 0
+    ) {
+        self.journal = journal
+        self.links = links
+        self.observer = observer
+        self.interruption = interruption
+        self.checkpoints = checkpoints
+        self.grace = grace
+        pending = Self.order(numbers, journal.history)
+        held = Array(repeating: 0, count: links.count)
+        isAlone = Array(repeating: false, count: links.count)
+        hasDrained = Array(repeating: false, count: links.count)
+        lastSignOfLife = links.now
+    }
+
+    /// Runs all trials, or as many as there is time for.
+    ///
+    /// - Throws: `SweepError`, and what the communicators throw.
+    package mutating func run(_ setup: Wire.Setup) throws -> Outcome {
+        let setup = try Wire.message(json: setup)
+        for worker in 0..<links.count { try links.send(setup, .setup, to: worker) }
+        do {
+            guard !(interruption?.isAsked ?? false) else { return .interrupted }
+            try feed(0..<links.count)
+            try journal.commit()
+            while !holders.isEmpty {
+                if interruption?.isAsked ?? false { return try drain() }
+                if try !takeReports(feeding: true) { idle() }
+            }
+            return .finished
+        } catch {
+            // What is in flight, or was just reported, is not to blame.
+            journal.giveBackAfterFailure((holders.keys + unflushed).sorted())
+            throw error
+        }
+    }
+
+    /// Takes what has arrived; whether that was anything.
+    private mutating func takeReports(feeding: Bool) throws -> Bool {
+        var reports: [Wire.Report] = []
+        var workers: Set<Int> = []
+        var messages = 0
+        while messages < Self.maximumGroup, let (worker, message) = try links.poll() {
+            messages += 1
+            switch try Wire.tag(of: message) {
+            case .reports:
+                for report in try Wire.reports(in: message, rank: worker) {
+                    try ended(report, by: worker)
+                    reports.append(report)
+                }
+                workers.insert(worker)
+            case .note:
+                let note = try Wire.decode(Wire.Note.self, from: message)
+                observer?.noted(trial: note.trial, note.sentence)
+            case .draining: try giveBack(from: worker)
+            case .drained: hasDrained[worker] = true
+            default: throw SweepError.protocolBroken("rank \(worker) sent something else than a report")
+            }
+        }
+        guard messages > 0 else { return false }
+        unflushed = reports.map(\.number)
+        if feeding { try feed(workers.sorted()) }
+        try journal.commit()
+        unflushed = []
+        lastSignOfLife = links.now
+        for report in reports {
+            // Not before: a trial is done when the disk has its line.
+            if report.hasCheckpoint { checkpoints?.remove(report.identity) }
+            observer?.trialEnded(report.end)
+        }
+        return true
+    }
+
+    private mutating func ended(_ report: Wire.Report, by worker: Int) throws {
+        guard holders[report.number] == worker else {
+            throw SweepError.protocolBroken("rank \(worker) reported trial \(report.number), which it does not have")
+        }
+        holders[report.number] = nil
+        held[worker] -= 1
+        isAlone[worker] = isAlone[worker] && held[worker] > 0
+        lookAhead.measured(seconds: report.seconds)
+        try journal.record(report)
+    }
+
+    private mutating func idle() {
+        observer?.waiting()
+        if interruption?.takeStatusRequest() ?? false { observer?.statusAsked(SweepStatus(journal.history)) }
+        if links.now - lastSignOfLife >= Self.lifeInterval {
+            journal.showLife()
+            lastSignOfLife = links.now
+        }
+        links.pause()
+    }
+
+    // MARK: Handing out
+
+    private mutating func feed(_ workers: some Sequence<Int>) throws {
+        var handOuts: [(worker: Int, numbers: [Int])] = []
+        for worker in workers {
+            let numbers = nextTrials(for: worker)
+            guard !numbers.isEmpty else { continue }
+            try journal.note(.started(rank: worker, trials: numbers))
+            for number in numbers { holders[number] = worker }
+            handOuts.append((worker, numbers))
+        }
+        // The start is in the file before the trial can kill anything.
+        try journal.write()
+        for (worker, numbers) in handOuts { try links.send(Wire.message(numbers: numbers), .handOut, to: worker) }
+    }
+
+    private mutating func nextTrials(for worker: Int) -> [Int] {
+        var numbers: [Int] = []
+        let depth = lookAhead.depth(pending: pending.count, workers: links.count)
+        while held[worker] < depth, !isAlone[worker], let next = pending.last {
+            let wasAbandoned = journal.history.life(of: next) != .planned
+            if wasAbandoned && held[worker] > 0 { break }
+            isAlone[worker] = wasAbandoned
+            pending.removeLast()
+            held[worker] += 1
+            numbers.append(next)
+        }
+        return numbers
+    }
+
+    /// The longest first, trials that were abandoned twice last; as a stack.
+    private static func order(_ numbers: [Int], _ history: SweepHistory) -> [Int] {
+        var costs = TrialCosts(of: history.trials)
+        return numbers.map { number -> (late: Bool, cost: Double, number: Int) in
+            let late = if case .pending(let attempts) = history.life(of: number) { attempts > 1 } else { false }
+            return (late, costs.cost(of: number), number)
+        }.sorted {
+            $0.late != $1.late ? $0.late : ($0.cost, $1.number) < ($1.cost, $0.number)
+        }.map(\.number)
+    }
+
+    // MARK: Stopping
+
+    /// Lets the trials in flight end within the grace period.
+    private mutating func drain() throws -> Outcome {
+        for worker in 0..<links.count { try links.send(Wire.message([]), .drain, to: worker) }
+        let deadline = links.now + (interruption?.limit(grace) ?? grace)
+        observer?.stopping(within: max(deadline - links.now, 0))
+        while hasDrained.contains(false), links.now < deadline, !(interruption?.isUrgent ?? false) {
+            if try !takeReports(feeding: false) { idle() }
+        }
+        return pending.isEmpty && holders.isEmpty ? .finished : .interrupted
+    }
+
+    /// Journals the return of a worker's trials as soon as it shows that it is alive: the grace may turn out shorter than
+    /// promised, and none of this is to count as an attempt. A rank whose trial killed it never shows that; `mpirun` then
+    /// stops the others with the same signal as a person does.
+    private func giveBack(from worker: Int) throws {
+        let numbers = holders.filter { $0.value == worker }.keys.sorted()
+        if !numbers.isEmpty { try journal.note(.returned(numbers)) }
+    }
+}
+
+extension Wire.Report {
+    var end: TrialEnd { TrialEnd(number: number, rank: rank, seconds: seconds, f1: f1, failure: failure) }
+}

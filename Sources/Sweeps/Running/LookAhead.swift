@@ -1,0 +1,29 @@
+import Plans
+
+/// Decides how many trials a worker holds at a time.
+///
+/// One trial ahead hides the way there and back where trials are long. Short trials go out in batches of about
+/// `targetSeconds`, so that neither messages nor flushes of the journal are paid for one by one. Towards the end
+/// batches shrink with what is left (guided self-scheduling: Polychronopoulos and Kuck, IEEE Trans. Comput. C-36, 1987),
+/// down to nothing ahead, so that all workers end at about the same time.
+package struct LookAhead {
+    static let targetSeconds = 0.05
+    package static let maximum = 1024
+
+    /// What a trial takes, seconds: a running mean in which the last reports weigh most.
+    private var meanSeconds: Double?
+
+    package init() {}
+
+    package mutating func measured(seconds: Double) {
+        meanSeconds = meanSeconds.map { $0 + (seconds - $0) / 8 } ?? seconds
+    }
+
+    /// How many trials a worker may hold when `pending` are left for `workers` workers.
+    package func depth(pending: Int, workers: Int) -> Int {
+        let oneAhead = pending > workers ? 2 : 1
+        guard let meanSeconds else { return oneAhead }
+        let bySpeed = Int(min(Self.targetSeconds / max(meanSeconds, 1e-9), Double(Self.maximum)))
+        return max(oneAhead, min(bySpeed, pending / (2 * workers)))
+    }
+}

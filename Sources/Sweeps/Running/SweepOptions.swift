@@ -1,0 +1,45 @@
+import Plans
+
+/// How a sweep deals with what goes wrong, and which part of it is run. No result depends on it.
+public struct SweepOptions: Sendable {
+    /// A trial whose process died so often without a result is given up.
+    public var maximumAttempts = 3
+    /// Whether trials that failed or were given up are run again.
+    public var retriesFailed = false
+    /// Seconds that a trial may take; nil for as long as it wants.
+    public var trialTimeout: Double?
+    /// Seconds that trials in flight have to end when the sweep is asked to stop.
+    public var grace = 20.0
+    /// Seconds between two checkpoints of a trial; nil takes none, and still goes on from those that are there. With the
+    /// default a trial that is shorter takes none, and a longer one loses a minute at most; a checkpoint costs milliseconds.
+    public var checkpointInterval: Double? = 60
+    /// The part of the plan that is run; nil for all of it.
+    public var shard: Shard?
+    /// Whether the journal keeps each trial's weights, from which its model file is made.
+    public var keepsWeights = false
+
+    public init() {}
+}
+
+/// Every n-th trial of a plan.
+public struct Shard: Sendable, Equatable, CustomStringConvertible {
+    /// From 1 to `count`.
+    public let index: Int
+    public let count: Int
+
+    /// - Parameter text: "i/n", i from 1 to n.
+    /// - Returns: nil for anything else.
+    public init?(_ text: String) {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
+        guard parts.count == 2, let index = parts[0], let count = parts[1], count >= 1, (1...count).contains(index)
+        else {
+            return nil
+        }
+        (self.index, self.count) = (index, count)
+    }
+
+    public var description: String { "\(index)/\(count)" }
+
+    /// Whether the trial of that number is of this shard.
+    public func contains(_ number: Int) -> Bool { (number - 1) % count == index - 1 }
+}

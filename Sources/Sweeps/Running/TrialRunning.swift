@@ -1,0 +1,19 @@
+import Distillation
+import Learning
+import Plans
+
+/// What a worker runs trials with.
+package protocol TrialRunning {
+    /// Runs one trial; calls `onEpoch` between its epochs, and ends with what that throws.
+    ///
+    /// - Parameter checkpoints: where the trial's state is kept, and goes on from.
+    func run(
+        _ specification: TrialSpecification, checkpoints: (any TrialCheckpoints)?,
+        onEpoch: (_ epoch: Int, _ curve: LearningCurve) throws -> Void
+    ) throws -> TrialResult
+}
+
+extension TrialRunner: TrialRunning {}
+
+/// Makes what a worker runs trials with, from the teachers of all trials.
+package typealias TrialRunnerFactory = @Sendable (Teachers) throws -> any TrialRunning

@@ -1,0 +1,252 @@
+import Distillation
+import Foundation
+import Learning
+import Machine
+import MessagePassing
+import Plans
+
+/// Runs the trials that the coordinator sends, one after the other, until told to stop.
+///
+/// It looks for messages between trials and, now and then, between epochs: a stop need not wait for a trial's end.
+public final class Worker {
+    private let communicator: any Communicator
+    private let coordinator: Int
+    /// The rank that reports carry.
+    private let rank: Int
+    private let plan: Result<Plan, any Error>
+    private let trials: Trials?
+    private let makeRunner: TrialRunnerFactory
+
+    private var runner: Result<any TrialRunning, any Error>?
+    private var trialTimeout: Double?
+    private var checkpoints: CheckpointFolder?
+    private var keepsWeights = false
+    /// The numbers of the trials that are to be run.
+    private var waiting: ArraySlice<Int> = []
+    private var unsent = ReportsToSend()
+    private var isDraining = false
+    private var isStopped = false
+    private var identities = TrialIdentities()
+    private let host = Host.name
+
+    /// Nanoseconds between two looks for messages during a trial.
+    private static let lookInterval: UInt64 = 20_000_000
+
+    /// - Parameters:
+    ///   - communicator: reaches the coordinator as `coordinator`.
+    ///   - rank: this worker's rank in the sweep.
+    ///   - plan: the plan as this rank reads it, or why it cannot.
+    public convenience init(
+        _ communicator: any Communicator, coordinator: Int = 0, rank: Int, plan: Result<Plan, any Error>
+    ) {
+        self.init(
+            communicator, coordinator: coordinator, rank: rank, plan: plan, makeRunner: { TrialRunner(teachers: $0) })
+    }
+
+    /// - Parameter makeRunner: what runs the trials; other than a `TrialRunner` for measurements of the orchestration alone.
+    package init(
+        _ communicator: any Communicator, coordinator: Int = 0, rank: Int, plan: Result<Plan, any Error>,
+        makeRunner: @escaping TrialRunnerFactory
+    ) {
+        self.communicator = communicator
+        self.coordinator = coordinator
+        self.rank = rank
+        self.plan = plan
+        trials = try? plan.get().expand()
+        self.makeRunner = makeRunner
+    }
+
+    /// - Throws: what the communicator throws, and `SweepError.protocolBroken`.
+    public func run() throws {
+        var hello = Wire.Hello()
+        switch plan {
+        case .success(let plan): hello.plan = Fingerprint.of(plan)
+        case .failure(let error): hello.failure = "\(error)"
+        }
+        try send(Wire.message(json: hello), .hello)
+        while true {
+            while let message = try communicator.poll() { try take(message) }
+            if isStopped { break }
+            if let number = waiting.popFirst() {
+                try run(number)
+            } else {
+                try sendReports()
+                if isDraining {
+                    isDraining = false
+                    try send(Wire.message([]), .drained)
+                }
+                try take(communicator.receive())
+            }
+        }
+        try communicator.flush()
+    }
+
+    private func send(_ message: [UInt8], _ tag: Wire.Tag) throws {
+        try communicator.send(message, to: coordinator, tag: tag.rawValue)
+    }
+
+    /// Tells the coordinator something about a trial in work. Where that cannot be sent, neither can the report.
+    private func note(_ trial: Int, _ sentence: String) {
+        guard
+            let note = try? Wire.message(
+                json: Wire.Note(trial: trial, sentence: "\(sentence) (rank \(rank) on \(host))"))
+        else { return }
+        try? send(note, .note)
+    }
+
+    private func take(_ message: Message) throws {
+        switch try Wire.tag(of: message) {
+        case .setup:
+            let setup = try Wire.decode(Wire.Setup.self, from: message)
+            trialTimeout = setup.trialTimeout
+            checkpoints = setup.checkpoints
+            keepsWeights = setup.keepsWeights
+            runner = Result { try makeRunner(setup.teachers) }
+        case .teach: try teach(Wire.decode(Wire.Lesson.self, from: message))
+        case .handOut: waiting += try Wire.numbers(in: message, upTo: trials?.count ?? 0)
+        case .drain:
+            waiting = []
+            isDraining = true
+            try send(Wire.message([]), .draining)
+        case .stop: isStopped = true
+        case .hello, .taught, .reports, .note, .draining, .drained:
+            throw SweepError.protocolBroken("a worker got a message for the coordinator")
+        }
+    }
+
+    private func teach(_ lesson: Wire.Lesson) throws {
+        var lesson = lesson
+        var lastLook = DispatchTime.now().uptimeNanoseconds
+        do {
+            lesson.teacher = try lesson.task.train(with: lesson.known) {
+                let now = DispatchTime.now().uptimeNanoseconds
+                guard now - lastLook >= Self.lookInterval else { return }
+                lastLook = now
+                while let message = try communicator.poll() { try take(message) }
+                if isStopped { throw Stopped() }
+            }
+        } catch is Stopped {
+            return
+        } catch let error as StudentError {
+            lesson.failure = error
+        }
+        // They need not come back.
+        lesson.known = Teachers()
+        try send(Wire.message(json: lesson), .taught)
+        try communicator.flush()
+    }
+
+    private func run(_ number: Int) throws {
+        guard let runner, let trial = trials?[number - 1] else {
+            throw SweepError.protocolBroken("a trial came before the set-up")
+        }
+        let identity = identities.identity(of: trial.specification)
+        let checkpoint = checkpoints?.checkpoint(of: identity) { [self] in note(number, $0) }
+        let start = DispatchTime.now().uptimeNanoseconds
+        var result: TrialResult?
+        var failure: String?
+        var timedOut = false
+        do {
+            var lastLook = start
+            result = try runner.get().run(trial.specification, checkpoints: checkpoint) { epoch, _ in
+                try betweenEpochs(epoch, start: start, lastLook: &lastLook)
+            }
+        } catch is Stopped {
+            return
+        } catch let error as TrialTookTooLong {
+            (failure, timedOut) = (error.description, true)
+        } catch let error as CommunicationError {
+            throw error
+        } catch let error as SweepError {
+            throw error
+        } catch {
+            failure = "\(error)"
+        }
+        let end = DispatchTime.now().uptimeNanoseconds
+        if !keepsWeights { result?.weights = nil }
+        let report = TrialReport(
+            number: number, identity: identity, rank: rank, host: host,
+            seconds: Double(end - start) / 1e9, result: result, failure: failure, timedOut: timedOut ? true : nil,
+            checkpoints: checkpoint?.use)
+        unsent.append(self.report(report), at: end)
+        if unsent.areDue(at: end, lastTook: end - start) { try sendReports() }
+    }
+
+    /// Looks after messages, the trial's time and the reports that wait.
+    ///
+    /// - Throws: `Stopped` and `TrialTookTooLong` to end the trial.
+    private func betweenEpochs(_ epoch: Int, start: UInt64, lastLook: inout UInt64) throws {
+        let now = DispatchTime.now().uptimeNanoseconds
+        if let trialTimeout, Double(now - start) / 1e9 > trialTimeout {
+            throw TrialTookTooLong(limit: trialTimeout)
+        }
+        guard now - lastLook >= Self.lookInterval else { return }
+        lastLook = now
+        while let message = try communicator.poll() { try take(message) }
+        if isStopped { throw Stopped() }
+        if unsent.areDue(at: now, lastTook: 0) { try sendReports() }
+    }
+
+    private func sendReports() throws {
+        guard !unsent.reports.isEmpty else { return }
+        try send(Wire.message(reports: unsent.reports), .reports)
+        unsent = ReportsToSend()
+        // A report may be too large to leave by itself; without this it would wait for the next trial to end.
+        try communicator.flush()
+    }
+
+    /// The report for the coordinator; one that cannot be journalled becomes a failed trial.
+    private func report(_ report: TrialReport) -> Wire.Report {
+        var (report, line) = (report, (try? report.journalLine) ?? [])
+        if line.count > JournalLine.maximumLength, var result = report.result, result.weights != nil {
+            // A trial is not lost for the size of its weights.
+            result.weights = nil
+            report.result = result
+            line = (try? report.journalLine) ?? []
+            note(report.number, "has too many weights for the journal (64 MB a trial); none are kept")
+        }
+        if line.isEmpty || line.count > JournalLine.maximumLength {
+            report = TrialReport(
+                number: report.number, identity: report.identity, rank: report.rank, host: report.host,
+                seconds: report.seconds, result: nil,
+                failure: line.isEmpty
+                    ? "Its result holds numbers that are not finite."
+                    : "Its learning curve is too long for the journal; train for fewer epochs.",
+                timedOut: nil)
+            line = (try? report.journalLine) ?? []
+        }
+        return Wire.Report(
+            number: report.number, identity: report.identity, rank: report.rank, seconds: report.seconds,
+            f1: report.result?.confusion.weightedF1, failure: report.failure,
+            hasCheckpoint: report.checkpoints != nil, line: line)
+    }
+}
+
+/// Ends a trial whose result nobody wants any more.
+private struct Stopped: Error {}
+
+/// Ends a trial that takes longer than it may.
+struct TrialTookTooLong: Error, CustomStringConvertible {
+    /// Seconds.
+    let limit: Double
+
+    var description: String { "It took longer than the \(limit) s that --trial-timeout allows." }
+}
+
+/// Reports that wait to be sent together: those of very short trials.
+private struct ReportsToSend {
+    private(set) var reports: [Wire.Report] = []
+    private var oldest: UInt64 = 0
+    private var bytes = 0
+
+    mutating func append(_ report: Wire.Report, at time: UInt64) {
+        if reports.isEmpty { oldest = time }
+        reports.append(report)
+        bytes += report.line.count
+    }
+
+    /// - Parameter lastTook: nanoseconds that the last trial took; after a long one nothing waits.
+    func areDue(at time: UInt64, lastTook: UInt64) -> Bool {
+        !reports.isEmpty && (lastTook > 1_000_000 || time - oldest > 5_000_000 || bytes > 1 << 20)
+    }
+}

@@ -1,0 +1,97 @@
+import Foundation
+import MessagePassing
+import Plans
+
+/// The coordinator's way to its workers, numbered from 0 on.
+package protocol WorkerLinking: AnyObject {
+    var count: Int { get }
+
+    func send(_ message: [UInt8], _ tag: Wire.Tag, to worker: Int) throws
+
+    /// The next message of any worker; nil if there is none. Never waits.
+    func poll() throws -> (worker: Int, message: Message)?
+
+    /// Waits a moment because no message is there.
+    func pause()
+
+    /// Seconds of a clock.
+    var now: Double { get }
+}
+
+/// The coordinator's way to its workers, rank by rank: rank 0's own in this process, the others through MPI.
+package final class WorkerLinks: WorkerLinking {
+    /// Reaches rank 0's own worker as peer 1.
+    private let own: any Communicator
+    /// The group whose ranks from 1 on are workers; nil for none.
+    private let others: (any Communicator)?
+    private var backoff = Backoff(longest: 4000)
+
+    init(own: any Communicator, others: (any Communicator)?) {
+        self.own = own
+        self.others = others
+    }
+
+    package var count: Int { max(others?.size ?? 1, 1) }
+
+    package var now: Double { Double(DispatchTime.now().uptimeNanoseconds) / 1e9 }
+
+    /// Waits until all workers have said hello; returns their hosts.
+    ///
+    /// - Throws: `SweepError.differentRanks` where one runs another program or plan.
+    func greet(plan: String) throws -> [String] {
+        var hellos: [Wire.Hello?] = Array(repeating: nil, count: count)
+        while hellos.contains(nil) {
+            guard let (worker, message) = try poll() else {
+                pause()
+                continue
+            }
+            guard try Wire.tag(of: message) == .hello else {
+                throw SweepError.protocolBroken("rank \(worker) did not begin with a greeting")
+            }
+            hellos[worker] = try Wire.decode(Wire.Hello.self, from: message)
+        }
+        let greetings = hellos.compactMap { $0 }
+        try Self.check(greetings, plan: plan)
+        return greetings.map(\.host)
+    }
+
+    /// - Throws: `SweepError.differentRanks`.
+    package static func check(_ hellos: [Wire.Hello], plan: String) throws {
+        let differences = hellos.enumerated().compactMap { rank, hello -> String? in
+            let who = "rank \(rank) on \(hello.host)"
+            if hello.binary != hellos[0].binary { return "\(who) runs another build of qdistill" }
+            if let failure = hello.failure { return "\(who) cannot read the plan: \(failure)" }
+            return hello.plan == plan ? nil : "\(who) reads another plan under the same name"
+        }
+        guard differences.isEmpty else { throw SweepError.differentRanks(differences) }
+    }
+
+    package func send(_ message: [UInt8], _ tag: Wire.Tag, to worker: Int) throws {
+        if worker == 0 {
+            try own.send(message, to: 1, tag: tag.rawValue)
+        } else {
+            try others?.send(message, to: worker, tag: tag.rawValue)
+        }
+    }
+
+    package func poll() throws -> (worker: Int, message: Message)? {
+        if let message = try own.poll() {
+            backoff = Backoff(longest: 4000)
+            return (0, message)
+        }
+        guard let message = try others?.poll() else { return nil }
+        guard message.source > 0 else { throw SweepError.protocolBroken("rank 0 is no worker of the group") }
+        backoff = Backoff(longest: 4000)
+        return (message.source, message)
+    }
+
+    /// Sleeps: rank 0's core is for its trials.
+    package func pause() { backoff.sleep() }
+
+    /// Tells all workers to drop what they have and go.
+    func stop() throws {
+        for worker in 0..<count { try send(Wire.message([]), .stop, to: worker) }
+        try own.flush()
+        try others?.flush()
+    }
+}

@@ -1,0 +1,202 @@
+import Arithmetic
+import Foundation
+import Reports
+import Statistics
+import TestSupport
+import Testing
+
+@Suite struct ComparisonTests {
+    struct Vectors: Decodable {
+        struct Wilcoxon: Decodable {
+            let differences: [Double]
+            let statistic: Double
+            let p: Double
+        }
+        struct Welch: Decodable {
+            let first: [Double]
+            let second: [Double]
+            let t: Double
+            let degreesOfFreedom: Double
+            let p: Double
+        }
+        struct Cliff: Decodable {
+            let first: [Double]
+            let second: [Double]
+            let delta: Double
+        }
+        struct Holm: Decodable {
+            let p: [Double]
+            let corrected: [Double]
+        }
+        struct Interval: Decodable {
+            let low: Double
+            let high: Double
+        }
+        struct OneSample: Decodable {
+            let values: [Double]
+            let mean: Interval
+            let variance: Interval
+        }
+        struct Together: Decodable {
+            let first: [Double]
+            let second: [Double]
+            let difference: Interval
+            let ratio: Interval?
+        }
+        let wilcoxon: [Wilcoxon]
+        let welch: [Welch]
+        let cliff: [Cliff]
+        let holm: [Holm]
+        let bootstrap: [OneSample]
+        let together: [Together]
+    }
+
+    let vectors: Vectors
+
+    init() throws { vectors = try ReferenceVectors.load("comparisons") }
+
+    private func agrees(_ ours: ClosedRange<Double>?, with reference: Vectors.Interval) throws -> Bool {
+        let ours = try #require(ours)
+        return abs(ours.lowerBound - reference.low) < 1e-11 && abs(ours.upperBound - reference.high) < 1e-11
+    }
+
+    // MARK: Agreement with other programs
+
+    @Test func signedRanksAgreeWithSciPyWithTiesAndZerosToo() throws {
+        #expect(vectors.wilcoxon.contains { $0.differences.contains(0) })
+        for reference in vectors.wilcoxon {
+            let ours = try #require(WilcoxonSignedRank(differences: reference.differences))
+            #expect(ours.statistic == reference.statistic)
+            // SciPy takes the upper tail's probability from 1, which leaves it 16 digits after the point.
+            #expect(
+                abs(ours.p - reference.p) < 1e-12 * reference.p + 1e-15, "\(reference.differences.count) differences")
+        }
+    }
+
+    @Test func welchsTestAgreesWithSciPyInTheFarTailToo() throws {
+        #expect(vectors.welch.contains { $0.p < 1e-20 })
+        for reference in vectors.welch {
+            let ours = try #require(WelchTTest(reference.first, reference.second))
+            let (t, freedom) = try (#require(ours.statistic), #require(ours.degreesOfFreedom))
+            #expect(abs(t - reference.t) < 1e-11 * abs(reference.t))
+            #expect(abs(freedom - reference.degreesOfFreedom) < 1e-11 * reference.degreesOfFreedom)
+            #expect(abs(ours.p - reference.p) < 1e-9 * reference.p)
+        }
+    }
+
+    @Test func cliffsDeltaAgreesWithSciPysRankSum() throws {
+        for reference in vectors.cliff {
+            #expect(abs(try #require(cliffsDelta(reference.first, reference.second)) - reference.delta) < 1e-14)
+        }
+        #expect(cliffsDelta([], [1]) == nil && cliffsDelta([1], []) == nil)
+        #expect(cliffsDelta([0.1 + 0.2], [0.3]) == 0, "rounding is no difference")
+    }
+
+    @Test func holmsCorrectionAgreesWithStatsmodels() {
+        for reference in vectors.holm {
+            let ours = holmCorrected(reference.p).map { $0 ?? -1 }
+            #expect(zip(ours, reference.corrected).allSatisfy { abs($0 - $1) < 1e-15 })
+        }
+        #expect(holmCorrected([0.02, nil, 0.5]) == [0.04, nil, 0.5], "a test that was not made does not count")
+        #expect(holmCorrected([]) == [])
+    }
+
+    @Test func bootstrapIntervalsAgreeWithSciPyOnTheSameResamples() throws {
+        for reference in vectors.bootstrap {
+            let bootstrap = Bootstrap(count: reference.values.count)
+            #expect(try agrees(bootstrap.intervalOfMean(reference.values), with: reference.mean))
+            #expect(try agrees(bootstrap.intervalOfVariance(reference.values), with: reference.variance))
+        }
+    }
+
+    @Test func samplesResampledTogetherAgreeWithSciPysPairedBootstrap() throws {
+        #expect(vectors.together.contains { $0.ratio == nil } && vectors.together.contains { $0.ratio != nil })
+        for reference in vectors.together {
+            let bootstrap = Bootstrap(count: reference.first.count)
+            let difference = bootstrap.interval {
+                variance(of: reference.second, at: $0) - variance(of: reference.first, at: $0)
+            }
+            #expect(try agrees(difference, with: reference.difference))
+            let ratio = bootstrap.interval {
+                variance(of: reference.second, at: $0) / variance(of: reference.first, at: $0)
+            }
+            if let expected = reference.ratio {
+                #expect(try agrees(ratio, with: expected))
+            } else {
+                #expect(ratio == nil, "some resamples of few values do not vary")
+            }
+        }
+    }
+
+    // MARK: Properties
+
+    /// 95 % intervals hold the true mean of an exponential distribution in nearly as many samples of 30: skewness costs
+    /// BCa intervals a few per cent, and 400 samples tell the share to about 2.5 %.
+    @Test func bootstrapIntervalsHoldTheTrueMeanAboutAsOftenAsTheySay() {
+        let bootstrap = Bootstrap(count: 30, resamples: 999)
+        var random = Philox(seed: 1, stream: "coverage")
+        let held = (0..<400).count { _ in
+            let sample = (0..<30).map { _ in -log(1 - random.uniform()) }
+            return bootstrap.intervalOfMean(sample)?.contains(1) ?? false
+        }
+        #expect((356...392).contains(held), "\(held) of 400")
+    }
+
+    @Test func anIntervalIsTheSameEveryTimeAndNarrowsWithTheLevel() throws {
+        let values = vectors.bootstrap[2].values
+        let first = try #require(Bootstrap(count: values.count).intervalOfMean(values))
+        #expect(Bootstrap(count: values.count).intervalOfMean(values) == first)
+        let narrower = try #require(
+            Bootstrap(count: values.count).interval(level: 0.5) { mean(of: values, at: $0) })
+        #expect(first.lowerBound < narrower.lowerBound && narrower.upperBound < first.upperBound)
+    }
+
+    @Test func differencesThatRoundingTellsApartShareTheirRank() {
+        let rounded = WilcoxonSignedRank(differences: [0.1 + 0.2 - 0.3, 0.3 - 0.2, 0.2 - 0.1, -0.1, 0.7])
+        #expect(rounded == WilcoxonSignedRank(differences: [0, 0.125, 0.125, -0.125, 0.75]))
+    }
+
+    // MARK: Degenerate samples
+
+    @Test func equalRunsGiveAPValueOfOneAndNoWidth() throws {
+        let same = PairedComparison(without: Self.scores([1, 1, 1, 1]), with: Self.scores([1, 1, 1, 1]))
+        #expect(same.difference == 0 && same.interval == 0...0 && same.cliffsDelta == 0)
+        #expect(same.wilcoxon == WilcoxonSignedRank(differences: [0]))
+        #expect(same.wilcoxon?.statistic == 0 && same.wilcoxon?.p == 1)
+        #expect(same.welch?.p == 1 && same.welch?.statistic == nil && same.welch?.degreesOfFreedom == nil)
+    }
+
+    @Test func constantRunsThatDifferHaveNoWelchTest() throws {
+        let apart = PairedComparison(
+            without: Self.scores([0.3, 0.3, 0.3, 0.3, 0.3, 0.3]), with: Self.scores([1, 1, 1, 1, 1, 1]))
+        #expect(apart.welch == nil)
+        #expect(apart.wilcoxon?.p == 0.03125 && apart.cliffsDelta == 1)
+        let interval = try #require(apart.interval)
+        #expect(abs(interval.lowerBound - 0.7) < 1e-15 && interval.upperBound == interval.lowerBound)
+    }
+
+    @Test(arguments: [1, 2]) func fewPairsHaveNoInterval(count: Int) {
+        let few = PairedComparison(
+            without: Self.scores(Array([0.5, 0.25].prefix(count))), with: Self.scores(Array([0.75, 1].prefix(count))))
+        #expect(few.pairs == count && few.difference != nil && few.interval == nil)
+        #expect(few.wilcoxon?.p == (count == 1 ? 1 : 0.5))
+        #expect((few.welch == nil) == (count == 1))
+        #expect(Bootstrap(count: count).intervalOfVariance(Array([0.5, 0.25].prefix(count))) == nil)
+    }
+
+    @Test func onlySeedsOfBothSidesArePairedWhateverTheirOrder() {
+        let without = SeedScores([(1, 0.5), (2, 0.25), (3, 0.125)])
+        let with = SeedScores([(4, 1), (3, 0.625), (1, 0.75)])
+        let comparison = PairedComparison(without: without, with: with)
+        #expect(comparison.pairs == 2 && comparison.difference == 0.375)
+        let none = PairedComparison(without: without, with: SeedScores([(9, 1)]))
+        #expect(none.pairs == 0 && none.difference == nil && none.interval == nil && none.wilcoxon == nil)
+        #expect(none.cliffsDelta == 1, "all runs count")
+        let empty = PairedComparison(without: without, with: SeedScores([]))
+        #expect(empty.cliffsDelta == nil && empty.welch == nil)
+    }
+
+    static func scores(_ values: [Double]) -> SeedScores {
+        SeedScores(zip(UInt64(1)..., values).map { (seed: $0, value: $1) })
+    }
+}

@@ -1,0 +1,143 @@
+import Foundation
+import MessagePassing
+import Plans
+import Sweeps
+import TestSupport
+import Testing
+
+/// Journals, plans and messages from someone else are data.
+@Suite struct BadInputTests {
+    /// The refusal of a journal that is a good one, altered.
+    private func refusal(_ alter: (inout [String]) -> Void) throws -> String {
+        let folder = TemporaryFolder()
+        _ = try Sweep(SweepTests.plan).run(in: folder.path)
+        var lines = try folder.read("trials.jsonl").split(separator: "\n").map(String.init)
+        alter(&lines)
+        try (lines.joined(separator: "\n") + "\n").write(
+            toFile: folder.file("trials.jsonl"), atomically: true, encoding: .utf8)
+        let error = #expect(throws: SweepError.self) {
+            let history = try SweepHistory.read(folder: folder.path)
+            _ = try history.reports
+        }
+        return error?.description ?? ""
+    }
+
+    private func done(_ lines: [String]) -> Int { lines.firstIndex { $0.hasPrefix(#"{"event":"done""#) } ?? 0 }
+
+    @Test func aTrialThatEndedTwiceIsRefused() throws {
+        #expect(try refusal { $0.append($0[done($0)]) }.contains("cannot be done again"))
+    }
+
+    @Test func aTrialThatThePlanHasNotIsRefused() throws {
+        #expect(
+            try refusal { $0.insert(#"{"event":"started","rank":0,"trials":[99]}"#, at: 2) }.contains(
+                "Line 3 of the journal"))
+        #expect(try refusal { $0.insert(#"{"event":"returned","trials":[-1]}"#, at: 2) }.contains("a trial -1"))
+    }
+
+    @Test(arguments: ["NaN", "1e999", "\"x\"", "null", "{}"]) func aResultWithoutNumbersIsRefusedWithItsLine(
+        value: String
+    ) throws {
+        let sentence = try refusal { lines in
+            let index = done(lines)
+            lines[index] = lines[index].replacing(/"testLoss":[0-9.e-]+/, with: "\"testLoss\":\(value)")
+        }
+        #expect(sentence.contains("of the journal") && sentence.contains("is damaged"), "\(sentence)")
+    }
+
+    @Test(arguments: ["trainingLoss", "gradientNorm", "circuitGradientNorm"])
+    func learningCurvesOfDifferentLengthsAreRefused(part: String) throws {
+        let list = try Regex("\"\(part)\":\\[[^\\]]*\\]")
+        #expect(
+            try refusal { lines in
+                // Of a student with a circuit.
+                let index = lines.lastIndex { $0.contains("circuitGradientNorm") } ?? done(lines)
+                lines[index] = lines[index].replacing(list, with: "\"\(part)\":[1]")
+            }.contains("the parts of 'result.curve' differ in length"))
+    }
+
+    @Test func aPlanInTheJournalThatNobodyCouldRunIsRefused() throws {
+        #expect(
+            try refusal { $0[0] = $0[0].replacingOccurrences(of: "\"name\":\"small\"", with: "\"name\":\"../../etc\"") }
+                .contains("names a folder"))
+        #expect(
+            try refusal { $0[0] = $0[0].replacing(/"seeds":\[[^\]]*\]/, with: "\"seeds\":[]") }.contains(
+                "the list is empty"))
+    }
+
+    @Test func aLineThatNeverEndsIsRefusedInBoundedMemory() throws {
+        let folder = TemporaryFolder()
+        _ = try Sweep(SweepTests.plan).run(in: folder.path)
+        let handle = try #require(FileHandle(forWritingAtPath: folder.file("trials.jsonl")))
+        // A gigabyte of zeros that takes no room on the disk.
+        try handle.truncate(atOffset: 1 << 30)
+        let error = #expect(throws: SweepError.self) { try SweepHistory.read(folder: folder.path) }
+        #expect(error?.description.contains("it is longer than 64 MB") ?? false)
+    }
+
+    @Test func linksAndPipesAreNoJournals() throws {
+        let folder = TemporaryFolder()
+        try FileManager.default.createDirectory(atPath: folder.path, withIntermediateDirectories: true)
+        symlink("/etc/passwd", folder.file("trials.jsonl"))
+        var error = #expect(throws: SweepError.self) { try Sweep(SweepTests.plan).run(in: folder.path) }
+        #expect(error?.description.contains("it is a symbolic link") ?? false)
+        unlink(folder.file("trials.jsonl"))
+        mkfifo(folder.file("trials.jsonl"), 0o644)
+        error = #expect(throws: SweepError.self) { try Sweep(SweepTests.plan).run(in: folder.path) }
+        #expect(error?.description.contains("it is no plain file") ?? false)
+    }
+
+    @Test func aLinkInATablesPlaceIsReplacedAndNotFollowed() throws {
+        let folder = TemporaryFolder()
+        let results = try ResultFolder(path: folder.path)
+        try "keep".write(toFile: folder.file("victim"), atomically: true, encoding: .utf8)
+        symlink(folder.file("victim"), folder.file(".a.csv.partial"))
+        symlink(folder.file("victim"), folder.file("a.csv"))
+        try results.replace("a.csv", with: "new")
+        #expect(try folder.read("victim") == "keep" && folder.read("a.csv") == "new")
+    }
+
+    @Test func aPlanOfUncountableTrialsIsRefusedAtOnce() {
+        var plan = SweepTests.plan
+        plan.vary(\.training.learningRate, over: (1...100_000).map(Double.init))
+        plan.vary(\.training.epochs, over: Array(1...100_000))
+        plan.vary(\.training.patience, over: Array(1...100_000))
+        plan.seeds = Array(1...100_000)
+        let error = #expect(throws: PlanError.self) { try plan.validate() }
+        #expect(error?.description.contains("trials; at most 10000000 are supported") ?? false)
+    }
+
+    @Test func messagesAreCheckedForVersionAndLength() throws {
+        let whole = Wire.message(numbers: [1, 2, 3])
+        func numbers(_ payload: [UInt8]) throws -> [Int] {
+            try Wire.numbers(in: Message(source: 1, tag: Wire.Tag.handOut.rawValue, payload: payload), upTo: 3)
+        }
+        #expect(try numbers(whole) == [1, 2, 3])
+        for length in 0..<whole.count { #expect(throws: SweepError.self) { try numbers(Array(whole.prefix(length))) } }
+        #expect(throws: SweepError.self) { try numbers(whole + [0]) }
+        #expect(throws: SweepError.self) { try numbers([Wire.version + 1] + whole.dropFirst()) }
+        #expect(throws: SweepError.self) { try numbers(Wire.message(numbers: [4])) }
+        let report = Wire.Report(
+            number: 1, identity: "x", rank: 1, seconds: 1, f1: nil, failure: "y", line: Array("two\nlines\n".utf8))
+        #expect(throws: SweepError.self) {
+            try Wire.reports(
+                in: Message(source: 1, tag: Wire.Tag.reports.rawValue, payload: Wire.message(reports: [report])),
+                rank: 1)
+        }
+    }
+
+    @Test func theFuzzerFindsNothing() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let program =
+            ProcessInfo.processInfo.environment["QDISTILL_BINARY"].map { $0 + "-benchmarks" }
+            ?? root.appending(path: ".build/release/qdistill-benchmarks").path
+        try #require(FileManager.default.isExecutableFile(atPath: program), "Build it first: scripts/test does.")
+        let fuzzer = Process()
+        fuzzer.executableURL = URL(filePath: program)
+        fuzzer.arguments = ["fuzz", "--inputs", "20000", "--seed", "\(UInt64.random(in: 0...UInt64.max))"]
+        try fuzzer.run()
+        fuzzer.waitUntilExit()
+        #expect(fuzzer.terminationStatus == 0)
+    }
+}
