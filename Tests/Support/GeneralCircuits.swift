@@ -1,5 +1,5 @@
-import Circuits
 import Arithmetic
+import Circuits
 import Testing
 
 /// A random circuit with what PennyLane computes of it; `scripts/general_circuits.py` makes them.
@@ -14,7 +14,7 @@ package struct GeneralCircuitCase: Decodable {
         package let qubits: [Int]
         package let angles: [Angle]
 
-        package func operations() throws -> [Operation] {
+        package func operations() throws -> [CircuitOperation] {
             try gate.operations(
                 on: qubits,
                 angles: angles.map {

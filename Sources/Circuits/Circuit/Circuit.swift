@@ -1,7 +1,7 @@
 /// A parametrised quantum circuit: operations on qubits, then a read-out.
 public struct Circuit: Sendable, Equatable {
     public let qubits: Int
-    public let operations: [Operation]
+    public let operations: [CircuitOperation]
     /// The values that are read out, in the order in which they are reported.
     public let readout: Readout
     /// How often a qubit is read out wrong.
@@ -26,7 +26,7 @@ public struct Circuit: Sendable, Equatable {
     }
 
     /// A circuit whose read-out is <Z_q> of the qubits q in `readout`.
-    public init(qubits: Int, operations: [Operation], readout: [Int]) throws {
+    public init(qubits: Int, operations: [CircuitOperation], readout: [Int]) throws {
         try self.init(qubits: qubits, operations: operations, readout: .z(readout))
     }
 
@@ -34,7 +34,7 @@ public struct Circuit: Sendable, Equatable {
     ///   read-out qubits than qubits or the same one twice, for parameter numbers with a gap, and for strengths of noise
     ///   that are no probabilities.
     public init(
-        qubits: Int, operations: [Operation], readout: Readout, readoutError: ReadoutError = ReadoutError()
+        qubits: Int, operations: [CircuitOperation], readout: Readout, readoutError: ReadoutError = ReadoutError()
     ) throws {
         guard qubits >= 1 else { throw CircuitError.noQubits(qubits) }
         guard qubits <= Self.mostQubits else { throw CircuitError.tooManyQubits(qubits: qubits) }
@@ -68,7 +68,7 @@ public struct Circuit: Sendable, Equatable {
     package var lowered: Circuit { Circuit(self, operations: operations.flatMap(\.lowered)) }
 
     /// The circuit with some of its operations left out or fixed ones put in; it has the same parameters.
-    init(_ circuit: Circuit, operations: [Operation]) {
+    init(_ circuit: Circuit, operations: [CircuitOperation]) {
         qubits = circuit.qubits
         self.operations = operations
         readout = circuit.readout

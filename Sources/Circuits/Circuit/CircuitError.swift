@@ -4,7 +4,7 @@ public enum CircuitError: Error, Equatable, CustomStringConvertible {
     case noReadout
     case moreReadoutsThanQubits(readouts: Int, qubits: Int)
     case readoutNotOnDistinctQubits([Int], qubits: Int)
-    case operationOutsideCircuit(Operation, index: Int, qubits: Int)
+    case operationOutsideCircuit(CircuitOperation, index: Int, qubits: Int)
     case parameterGap
     case gateQubits(Gate, [Int])
     case gateAngles(Gate, Int)

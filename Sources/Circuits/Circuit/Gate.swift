@@ -1,7 +1,7 @@
 /// The gates that a circuit may name.
 ///
-/// Those that the simulators do not know stand in a circuit under their own name (`Operation.gate`), and are simulated as a
-/// few operations that are the same up to a global phase (`lowered`).
+/// Those that the simulators do not know are in a circuit under their own name (`CircuitOperation.gate`), and are simulated
+/// as a few operations that are the same up to a global phase (`lowered`).
 public enum Gate: String, Sendable, Hashable, Codable, CaseIterable {
     /// exp(-i t P/2) for the Pauli matrices P = X, Y, Z.
     case rx, ry, rz
@@ -46,7 +46,7 @@ public enum Gate: String, Sendable, Hashable, Codable, CaseIterable {
     /// The gate on `qubits`, as what goes into a circuit's operations.
     ///
     /// - Throws: `CircuitError` for another number of qubits or angles than the gate has, and for one qubit given twice.
-    public func operations(on qubits: [Int], angles: [Angle] = []) throws -> [Operation] {
+    public func operations(on qubits: [Int], angles: [Angle] = []) throws -> [CircuitOperation] {
         guard qubits.count == qubitCount, Set(qubits).count == qubits.count else {
             throw CircuitError.gateQubits(self, qubits)
         }
@@ -57,11 +57,11 @@ public enum Gate: String, Sendable, Hashable, Codable, CaseIterable {
     /// The gate with trained angles.
     ///
     /// - Parameter parameters: the numbers of the circuit's parameters that are its angles, in its order.
-    public func operations(on qubits: [Int], parameters: [Int]) throws -> [Operation] {
+    public func operations(on qubits: [Int], parameters: [Int]) throws -> [CircuitOperation] {
         try operations(on: qubits, angles: parameters.map { .parameter($0) })
     }
 
-    private func operation(_ qubits: [Int], _ angles: [Angle]) -> Operation {
+    private func operation(_ qubits: [Int], _ angles: [Angle]) -> CircuitOperation {
         switch (self, angles.first) {
         case (.rx, .some(let angle)): .rotation(.x, qubits[0], angle)
         case (.ry, .some(let angle)): .rotation(.y, qubits[0], angle)
@@ -74,10 +74,10 @@ public enum Gate: String, Sendable, Hashable, Codable, CaseIterable {
     }
 
     /// Operations that are together the gate, up to a global phase; `qubits` and `angles` have passed `operations`.
-    func lowered(on qubits: [Int], angles: [Angle]) -> [Operation] {
+    func lowered(on qubits: [Int], angles: [Angle]) -> [CircuitOperation] {
         let first = qubits[0]
         let second = qubits.count > 1 ? qubits[1] : first
-        func turn(_ axis: Axis, _ angle: Double) -> [Operation] {
+        func turn(_ axis: Axis, _ angle: Double) -> [CircuitOperation] {
             qubits.map { .fixedRotation(axis, qubit: $0, angle: angle) }
         }
         switch self {
@@ -90,15 +90,16 @@ public enum Gate: String, Sendable, Hashable, Codable, CaseIterable {
         case .tdg: return turn(.z, -.pi / 4)
         case .rot: return zip([Axis.z, .y, .z], angles).map { .rotation($0, first, $1) }
         case .cz:
-            let turned = Operation.hadamard(qubit: second)
+            let turned = CircuitOperation.hadamard(qubit: second)
             return [turned, .cnot(control: first, target: second), turned]
         case .swap:
             let (there, back) = (
-                Operation.cnot(control: first, target: second), Operation.cnot(control: second, target: first)
+                CircuitOperation.cnot(control: first, target: second),
+                CircuitOperation.cnot(control: second, target: first)
             )
             return [there, back, there]
         case .rxx:
-            let turned = qubits.map { Operation.hadamard(qubit: $0) }
+            let turned = qubits.map { CircuitOperation.hadamard(qubit: $0) }
             return turned + Self.coupling(first, second, angles[0]) + turned
         case .ryy:
             // RX(-pi/2) Z RX(pi/2) = Y.
@@ -108,18 +109,18 @@ public enum Gate: String, Sendable, Hashable, Codable, CaseIterable {
         }
     }
 
-    private static func coupling(_ first: Int, _ second: Int, _ angle: Angle) -> [Operation] {
+    private static func coupling(_ first: Int, _ second: Int, _ angle: Angle) -> [CircuitOperation] {
         switch angle {
         case .parameter(let parameter): return [.zz(first, second, parameter: parameter)]
         case .fixed(let angle):
-            let sum = Operation.cnot(control: first, target: second)
+            let sum = CircuitOperation.cnot(control: first, target: second)
             return [sum, .fixedRotation(.z, qubit: second, angle: angle), sum]
         }
     }
 }
 
-extension Operation {
-    fileprivate static func rotation(_ axis: Axis, _ qubit: Int, _ angle: Gate.Angle) -> Operation {
+extension CircuitOperation {
+    fileprivate static func rotation(_ axis: Axis, _ qubit: Int, _ angle: Gate.Angle) -> CircuitOperation {
         switch angle {
         case .parameter(let parameter): .rotation(axis, qubit: qubit, parameter: parameter)
         case .fixed(let angle): .fixedRotation(axis, qubit: qubit, angle: angle)

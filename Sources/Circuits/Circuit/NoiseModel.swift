@@ -36,7 +36,7 @@ public struct NoiseModel: Sendable, Codable, Hashable {
     ///
     /// - Throws: `CircuitError` for a strength that is no probability.
     public func applied(to circuit: Circuit) throws -> Circuit {
-        let operations = circuit.operations.flatMap { operation -> [Operation] in
+        let operations = circuit.operations.flatMap { operation -> [CircuitOperation] in
             guard operation.isGate else { return [operation] }
             return [operation]
                 + operation.qubits.flatMap { qubit in channels.map { .channel($0, qubit: qubit) } }

@@ -1,9 +1,9 @@
 /// An operation in a file: {"gate":"rx","qubits":[0],"parameter":3}.
 ///
 /// Gates: rx, ry, rz (with `parameter`, or `angle` in radians for one that is not trained), zz (with `parameter`), h, cnot
-/// (control, then target), measure. Named gates (`Operation.gate`) stand there as the operations that they are simulated as,
-/// and noise cannot stand there.
-extension Operation: Codable {
+/// (control, then target), measure. Other gates (`CircuitOperation.gate`) are written as the operations that they are
+/// simulated as, and noise cannot be written.
+extension CircuitOperation: Codable {
     private enum Field: String, CodingKey {
         case gate, qubits, parameter, angle
     }

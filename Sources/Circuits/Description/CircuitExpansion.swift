@@ -2,7 +2,7 @@ extension CircuitDescription {
     /// The operations of a part of a circuit: of one layer, or of what stands before or after the layers.
     struct Section: Sendable {
         let part: Part
-        var operations: [Operation] = []
+        var operations: [CircuitOperation] = []
     }
 
     /// The operations of the circuit of `layers` layers on `qubits` qubits, part by part, layer by layer.
@@ -103,7 +103,7 @@ private struct CircuitExpansion {
         return section
     }
 
-    private mutating func operations(of line: OperationDescription) throws -> [Operation] {
+    private mutating func operations(of line: OperationDescription) throws -> [CircuitOperation] {
         switch line {
         case .single(let gate, let set, let angles):
             guard gate.qubitCount == 1 else { throw Misfit("\(gate.rawValue) acts on pairs of qubits.") }
@@ -129,7 +129,7 @@ private struct CircuitExpansion {
     }
 
     private mutating func place(_ gate: Gate, on targets: [[Int]], _ description: AngleDescription) throws
-        -> [Operation]
+        -> [CircuitOperation]
     {
         guard gate.angleCount > 0 || description == .own else {
             throw Misfit("\(gate.rawValue) has no angle; leave out 'parameter' and 'angle'.")

@@ -30,10 +30,10 @@ extension CircuitDescription {
     }
 }
 
-extension Operation {
+extension CircuitOperation {
     /// The operation that undoes it where its parameters are negated and come in the opposite order; measurements and noise
     /// stay what they are.
-    var reversed: Operation {
+    var reversed: CircuitOperation {
         switch self {
         case .fixedRotation(let axis, let qubit, let angle): .fixedRotation(axis, qubit: qubit, angle: -angle)
         case .gate(let gate, let qubits, let angles):
@@ -43,7 +43,7 @@ extension Operation {
     }
 
     /// The same operation with other parameters.
-    func renumbered(_ number: (Int) -> Int) -> Operation {
+    func renumbered(_ number: (Int) -> Int) -> CircuitOperation {
         switch self {
         case .rotation(let axis, let qubit, let parameter): .rotation(axis, qubit: qubit, parameter: number(parameter))
         case .zz(let first, let second, let parameter): .zz(first, second, parameter: number(parameter))

@@ -84,7 +84,7 @@ struct CircuitLayout {
         }
     }
 
-    private static func columns(_ operations: [Operation], _ qubits: Int) -> [[DrawnOperation]] {
+    private static func columns(_ operations: [CircuitOperation], _ qubits: Int) -> [[DrawnOperation]] {
         columns(operations.map(DrawnOperation.init), qubits)
     }
 

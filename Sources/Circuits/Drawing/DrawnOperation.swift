@@ -20,7 +20,7 @@ struct DrawnOperation: Hashable {
     /// Radians.
     var fixedAngles: [Double]
 
-    init(_ operation: Operation) {
+    init(_ operation: CircuitOperation) {
         qubits = operation.qubits
         parameters = operation.parameters
         fixedAngles = []

@@ -19,7 +19,7 @@ package struct AngleEmbedding: Sendable, Hashable {
     }
 
     /// The gates that the circuit starts with.
-    package func gates(qubits: Int) -> [Operation] {
+    package func gates(qubits: Int) -> [CircuitOperation] {
         axis == .x ? (0..<qubits).map { .fixedRotation(.z, qubit: $0, angle: -.pi / 2) } : []
     }
 

@@ -9,7 +9,7 @@ package enum StatePreparation {
     /// 2^n - 1 rotations about Y and 2^n - 2 CNOTs.
     ///
     /// - Parameter amplitudes: 2^n numbers of L2 norm 1, n from 1 on.
-    package static func operations(for amplitudes: [Double]) -> [Operation] {
+    package static func operations(for amplitudes: [Double]) -> [CircuitOperation] {
         precondition(amplitudes.count >= 2 && amplitudes.count == nextPowerOfTwo(amplitudes.count), "2^n amplitudes.")
         let qubits = amplitudes.count.trailingZeroBitCount
         // norms[k][p]: of the part of the state whose first k qubits are p; the last ones with their signs.
@@ -27,9 +27,9 @@ package enum StatePreparation {
     }
 
     /// A turn of `qubit` about Y by `angles[p]` where the qubits before it are p.
-    private static func controlledRotation(of qubit: Int, by angles: [Double]) -> [Operation] {
+    private static func controlledRotation(of qubit: Int, by angles: [Double]) -> [CircuitOperation] {
         let transformed = walshTransform(angles)
-        var operations: [Operation] = []
+        var operations: [CircuitOperation] = []
         for step in angles.indices {
             let gray = step ^ (step >> 1)
             operations.append(

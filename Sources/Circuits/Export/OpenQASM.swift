@@ -11,7 +11,7 @@ extension Circuit {
     ///   - angles: of the parameters.
     ///   - preparation: what makes the sample's state from |0...0>.
     ///   - comments: lines for the program's head.
-    package func openQASM(angles: [Double], preparation: [Operation]? = nil, comments: [String] = []) -> String {
+    package func openQASM(angles: [Double], preparation: [CircuitOperation]? = nil, comments: [String] = []) -> String {
         precondition(angles.count == parameterCount, "A circuit has as many angles as parameters.")
         let operations = operations.flatMap(\.lowered)
         var lines = ["OPENQASM 3.0;", "include \"stdgates.inc\";", ""]
@@ -54,7 +54,7 @@ extension Circuit {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private static func statement(_ operation: Operation, angles: [Double]) -> String {
+    private static func statement(_ operation: CircuitOperation, angles: [Double]) -> String {
         switch operation {
         case .rotation(_, let qubit, let parameter): "\(operation.gate)(\(number(angles[parameter]))) q[\(qubit)];"
         case .fixedRotation(_, let qubit, let angle): "\(operation.gate)(\(number(angle))) q[\(qubit)];"

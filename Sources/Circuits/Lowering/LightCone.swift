@@ -1,6 +1,6 @@
 extension Circuit {
     /// The operations that can influence the read-out, in order; the others have no effect and derivative zero.
-    var influentialOperations: [Operation] {
+    var influentialOperations: [CircuitOperation] {
         var cone = ReadoutCone(of: readout.factors, qubits: qubits)
         return operations.flatMap(\.lowered).reversed().filter { operation in
             switch operation {
@@ -26,7 +26,7 @@ extension Circuit {
     /// The circuits without measurements of which this circuit is the even mixture: in place of each measurement that
     /// matters nothing, or Z.
     var branches: [Circuit] {
-        var branches: [[Operation]] = [[]]
+        var branches: [[CircuitOperation]] = [[]]
         for operation in influentialOperations {
             if case .measurement(let qubit) = operation {
                 // Z is RZ(pi) up to a global phase.

@@ -26,7 +26,7 @@ struct StepFusion {
         pending = Array(repeating: [], count: qubits)
     }
 
-    mutating func append(_ operation: Operation) {
+    mutating func append(_ operation: CircuitOperation) {
         switch operation {
         case .rotation(let axis, let qubit, let parameter):
             append(.rotation(axis, parameter: parameter), on: qubit)

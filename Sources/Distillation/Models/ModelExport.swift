@@ -39,7 +39,7 @@ extension Model {
 
     private var padding: String { (circuit?.dimension ?? 0) > features ? ", filled up with zeros" : "" }
 
-    private func preparation(of sample: Matrix<Double>, _ embedding: Embedding) throws -> [Operation] {
+    private func preparation(of sample: Matrix<Double>, _ embedding: Embedding) throws -> [CircuitOperation] {
         switch embedding.kind {
         case .amplitude: StatePreparation.operations(for: try amplitudes(of: sample).values)
         case .angle:

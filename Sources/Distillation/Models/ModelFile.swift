@@ -28,7 +28,7 @@ extension Model {
     private struct CircuitFields: Decodable {
         var qubits: Int
         var readout: [Int]
-        var operations: [Circuits.Operation]
+        var operations: [CircuitOperation]
     }
 
     /// The trial, read with patience: another version's specification is nil.
@@ -214,7 +214,7 @@ extension Model {
         }
     }
 
-    private static func json(of circuit: Circuit, _ text: (Circuits.Operation) throws -> String) throws -> String {
+    private static func json(of circuit: Circuit, _ text: (CircuitOperation) throws -> String) throws -> String {
         let operations = try circuit.operations.map { "      " + (try text($0)) }
         return """
             {

@@ -26,7 +26,7 @@ import Testing
 
     /// Each measurement doubles the circuits of a mixture.
     @Test func manyMeasurementsAreLeftToTheObservablePicture() throws {
-        var operations: [Operation] = []
+        var operations: [CircuitOperation] = []
         for layer in 0..<12 {
             operations.append(.rotation(.y, qubit: 0, parameter: layer))
             operations.append(.measurement(qubit: 0))

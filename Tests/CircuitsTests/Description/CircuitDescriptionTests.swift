@@ -3,7 +3,7 @@ import Testing
 
 /// The circuits of the study, operation by operation, written without descriptions.
 private struct ExplicitCircuit {
-    var operations: [Operation] = []
+    var operations: [CircuitOperation] = []
     private var parameters = 0
 
     private mutating func next() -> Int {
@@ -19,7 +19,7 @@ private struct ExplicitCircuit {
         for qubit in 0..<(qubits - 1) { operations.append(.zz(qubit, qubit + 1, parameter: next())) }
     }
 
-    static func hea(_ qubits: Int, _ layers: Int) -> [Operation] {
+    static func hea(_ qubits: Int, _ layers: Int) -> [CircuitOperation] {
         var circuit = ExplicitCircuit()
         for layer in 0..<layers {
             for qubit in 0..<qubits { for axis in [Axis.z, .y, .z] { circuit.rotate(axis, qubit) } }
@@ -32,7 +32,7 @@ private struct ExplicitCircuit {
         return circuit.operations
     }
 
-    static func universal(_ qubits: Int, _ layers: Int, hadamards: Bool) -> [Operation] {
+    static func universal(_ qubits: Int, _ layers: Int, hadamards: Bool) -> [CircuitOperation] {
         var circuit = ExplicitCircuit()
         if hadamards { circuit.operations = (0..<qubits).map { .hadamard(qubit: $0) } }
         for _ in 0..<layers {
@@ -43,7 +43,7 @@ private struct ExplicitCircuit {
         return circuit.operations
     }
 
-    static func measured(_ qubits: Int, _ layers: Int, readouts: Int) -> [Operation] {
+    static func measured(_ qubits: Int, _ layers: Int, readouts: Int) -> [CircuitOperation] {
         var circuit = ExplicitCircuit()
         for layer in 0..<layers {
             for qubit in 0..<qubits { circuit.rotate(.x, qubit) }
@@ -56,7 +56,8 @@ private struct ExplicitCircuit {
 }
 
 @Suite struct CircuitDescriptionTests {
-    private func operations(_ description: CircuitDescription, _ qubits: Int = 4, layers: Int = 1) throws -> [Operation]
+    private func operations(_ description: CircuitDescription, _ qubits: Int = 4, layers: Int = 1) throws
+        -> [CircuitOperation]
     {
         try description.circuit(qubits: qubits, layers: layers).operations
     }
@@ -72,7 +73,7 @@ private struct ExplicitCircuit {
 
     @Test(arguments: 1...7, [1, 2, 5, 8])
     func theStudysCircuitsAreOperationByOperationWhatTheyWere(qubits: Int, layers: Int) throws {
-        func lowered(_ description: CircuitDescription) throws -> [Operation] {
+        func lowered(_ description: CircuitDescription) throws -> [CircuitOperation] {
             try operations(description, qubits, layers: layers).flatMap(\.lowered)
         }
         #expect(try lowered(.hardwareEfficient) == ExplicitCircuit.hea(qubits, layers))

@@ -24,7 +24,7 @@ import Testing
             .evaluate(parameters: parameters, amplitudes: amplitudes, weights: weights)
 
         let rotations = features.enumerated().map {
-            Operation.fixedRotation(axis, qubit: $0.offset, angle: scale * $0.element)
+            CircuitOperation.fixedRotation(axis, qubit: $0.offset, angle: scale * $0.element)
         }
         let zero = Matrix<Double>(rows: 16, columns: 1)
         zero[0, 0] = 1

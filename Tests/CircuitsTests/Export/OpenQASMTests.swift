@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 @Suite struct OpenQASMTests {
-    static let operations: [Circuits.Operation] = [
+    static let operations: [CircuitOperation] = [
         .hadamard(qubit: 0), .rotation(.x, qubit: 0, parameter: 0), .zz(0, 1, parameter: 1), .measurement(qubit: 1),
         .rotation(.y, qubit: 0, parameter: 2), .fixedRotation(.z, qubit: 0, angle: -.pi / 2),
         .cnot(control: 1, target: 0),
@@ -98,8 +98,8 @@ import Testing
         let operations =
             Self.operations + [.rotation(.z, qubit: 3, parameter: 7), .fixedRotation(.x, qubit: 1, angle: 0.1)]
         #expect(
-            try JSONDecoder().decode([Circuits.Operation].self, from: JSONEncoder().encode(operations)) == operations)
-        #expect(Set(operations.map(\.gate)) == Set(Circuits.Operation.gates))
+            try JSONDecoder().decode([CircuitOperation].self, from: JSONEncoder().encode(operations)) == operations)
+        #expect(Set(operations.map(\.gate)) == Set(CircuitOperation.gates))
     }
 
     @Test(arguments: [
@@ -113,7 +113,7 @@ import Testing
     ])
     func whatIsNoOperationIsRefused(json: String, sentence: String) {
         let error = #expect(throws: DecodingError.self) {
-            try JSONDecoder().decode(Circuits.Operation.self, from: Data(json.utf8))
+            try JSONDecoder().decode(CircuitOperation.self, from: Data(json.utf8))
         }
         guard case .dataCorrupted(let context) = error else {
             return #expect(Bool(false), "another error: \(error as Any)")

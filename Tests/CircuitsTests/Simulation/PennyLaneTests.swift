@@ -45,7 +45,7 @@ import Testing
         let gradient: [Double]
 
         func circuit() throws -> Circuit {
-            let operations: [Operation] = try operations.map { gate in
+            let operations: [CircuitOperation] = try operations.map { gate in
                 switch gate.gate {
                 case "rx": .rotation(.x, qubit: gate.qubits[0], parameter: try #require(gate.parameter))
                 case "ry": .rotation(.y, qubit: gate.qubits[0], parameter: try #require(gate.parameter))

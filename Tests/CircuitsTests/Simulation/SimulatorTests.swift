@@ -81,7 +81,7 @@ import Testing
             defer { parameters += 1 }
             return parameters
         }
-        var chosen: [Operation] = (0..<operations).map { _ in
+        var chosen: [CircuitOperation] = (0..<operations).map { _ in
             let first = random.below(qubits)
             let second = (first + (qubits > 1 ? 1 + random.below(qubits - 1) : 0)) % qubits
             switch random.below(qubits > 1 ? 7 : 5) {
@@ -134,7 +134,7 @@ import Testing
     @Test(arguments: CircuitProbe.simulations())
     func measuringASuperpositionForgetsItsPhase(simulation: Simulation) throws {
         // H M H |0>: without the measurement <Z> = 1, with it 0.
-        let gates: [Operation] = [.hadamard(qubit: 0), .measurement(qubit: 0), .hadamard(qubit: 0)]
+        let gates: [CircuitOperation] = [.hadamard(qubit: 0), .measurement(qubit: 0), .hadamard(qubit: 0)]
         let circuit = try Circuit(qubits: 1, operations: gates, readout: [0])
         let probe = CircuitProbe(circuit: circuit, simulation: simulation)
         let state = Matrix(rows: [[1], [0]])

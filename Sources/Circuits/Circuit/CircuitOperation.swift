@@ -4,7 +4,7 @@ public enum Axis: Int, Sendable, CaseIterable, BitwiseCopyable {
 }
 
 /// One step of a circuit. Qubit 0 is the most significant bit of a basis state's index.
-public enum Operation: Sendable, Equatable {
+public enum CircuitOperation: Sendable, Equatable {
     /// exp(-i t P/2), P the Pauli matrix of `axis` and t the circuit's parameter number `parameter`.
     case rotation(Axis, qubit: Int, parameter: Int)
     /// exp(-i angle P/2), P the Pauli matrix of `axis`, with an angle in radians that is not trained.
@@ -53,7 +53,7 @@ public enum Operation: Sendable, Equatable {
     }
 
     /// The operation as the simulators know it, up to a global phase: without `gate`.
-    package var lowered: [Operation] {
+    package var lowered: [CircuitOperation] {
         guard case .gate(let gate, let qubits, let angles) = self else { return [self] }
         return gate.lowered(on: qubits, angles: angles)
     }
