@@ -73,52 +73,6 @@ public struct StudentSpecification: Sendable, Hashable, Codable {
         }
     }
 
-    /// Predicts the memory that a training takes, its samples included.
-    ///
-    /// - Parameter samples: training samples.
-    /// - Throws: `StudentError.architectureDoesNotFit` for a student that cannot be built.
-    package func memory(
-        features: Int, classes: Int, samples: Int, training: TrainingSettings
-    ) throws -> TrainingMemory {
-        let parameters = try parameterCounts(features: features, classes: classes)
-        _ = try initialAngles(features: features)
-        let estimate = try simulation(features: features, samples: samples, training: training)
-        let embeds = estimate != nil && embedding.kind == .amplitude
-        let amplitudes = embeds ? nextPowerOfTwo(features) : 0
-        // The features stand there in double precision; amplitudes too, and then in the training's.
-        let perSample = 8 * features + (8 + training.precision.bytes) * amplitudes
-        // Gradient, optimiser, best weights and a checkpoint keep a handful of copies of the parameters.
-        let copies = 10 * 8 * (parameters.circuit + parameters.head)
-        let shotBytes = try shotBytes(features: features, training: training)
-        return TrainingMemory(
-            architecture: architecture.name, picture: estimate?.simulation.picture,
-            bytes: (estimate?.bytes ?? 0) + shotBytes + samples * perSample + copies)
-    }
-
-    /// Checks that a training fits into this machine's memory.
-    ///
-    /// - Parameters:
-    ///   - samples: training samples.
-    ///   - sharers: how many processes share this machine's memory.
-    /// - Throws: `StudentError.tooMuchMemory` where it needs more than the machine has, and
-    ///   `StudentError.architectureDoesNotFit` for a student that cannot be built.
-    package func checkMemory(
-        features: Int, classes: Int, samples: Int, training: TrainingSettings,
-        sharers: Int = 1
-    ) throws {
-        try memory(features: features, classes: classes, samples: samples, training: training).check(sharers: sharers)
-    }
-
-    /// The memory that finite shots take in testing: where their outcomes are joint, those of more read-outs.
-    private func shotBytes(features: Int, training: TrainingSettings) throws -> Int {
-        guard let shots, let circuit = try circuit(features: features) else { return 0 }
-        return try fitting {
-            let sampled = try ShotSampling(of: circuit.readout, shots: shots).exactCircuit(circuit)
-            return try CostModel(sampled, precision: training.precision)
-                .choose(samples: TrialRunner.blockSize, forced: picture).bytes
-        }
-    }
-
     /// Runs the student's circuit with a finite number of shots, drawn from `random`; nil where its values are exact.
     package func shotSimulator<Element: Real>(
         features: Int, blockSize: Int, random: Philox, precision: Element.Type

@@ -1,0 +1,44 @@
+import Learning
+
+/// What a trial measured.
+public struct TrialResult: Sendable, Codable, Equatable {
+    public var parameters: Int
+    /// On the test samples, with the best epoch's weights, or the last one's where the best are not restored.
+    public var confusion: ConfusionMatrix
+    public var epochs: Int
+    public var bestEpoch: Int
+    /// The losses with the same weights.
+    public var trainingLoss: Double
+    public var validationLoss: Double
+    public var testLoss: Double
+    public var curve: LearningCurve
+    /// The best epoch's weights: the circuit's angles, then the dense layer's weights (row-major, classes x inputs) and
+    /// biases. nil where nobody wants to keep them.
+    public var weights: [Double]?
+
+    public init(
+        parameters: Int, confusion: ConfusionMatrix, epochs: Int, bestEpoch: Int, trainingLoss: Double,
+        validationLoss: Double, testLoss: Double, curve: LearningCurve, weights: [Double]? = nil
+    ) {
+        self.parameters = parameters
+        self.confusion = confusion
+        self.epochs = epochs
+        self.bestEpoch = bestEpoch
+        self.trainingLoss = trainingLoss
+        self.validationLoss = validationLoss
+        self.testLoss = testLoss
+        self.curve = curve
+        self.weights = weights
+    }
+
+    /// Whether both are the same result; weights and gradients that only one of them kept make no difference.
+    public func agrees(with other: TrialResult) -> Bool {
+        var (mine, theirs) = (self, other)
+        if mine.weights == nil || theirs.weights == nil { (mine.weights, theirs.weights) = (nil, nil) }
+        if mine.curve.gradientNorm == nil || theirs.curve.gradientNorm == nil {
+            (mine.curve.gradientNorm, theirs.curve.gradientNorm) = (nil, nil)
+            (mine.curve.circuitGradientNorm, theirs.curve.circuitGradientNorm) = (nil, nil)
+        }
+        return mine == theirs
+    }
+}

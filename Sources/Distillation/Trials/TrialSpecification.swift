@@ -1,0 +1,57 @@
+import Arithmetic
+import Learning
+
+/// One training of the study, in full: everything that its result depends on.
+public struct TrialSpecification: Sendable, Codable, Hashable {
+    public var student: StudentSpecification
+    public var distillation: Bool
+    public var seed: UInt64
+    public var loss: CrossEntropyReading
+    public var training: TrainingSettings
+    public var data: DataSpecification
+    /// The teacher; nil without distillation, so that such a trial does not depend on it.
+    public var teacher: TeacherSpecification?
+    /// What the loss takes from the teacher; nil without distillation.
+    public var transfer: DistillationSettings?
+    /// What a student that is a teacher has beside the architecture's name in the names of its random streams; nil for a
+    /// student of the study.
+    var lineage: String?
+
+    public init(
+        student: StudentSpecification, distillation: Bool, seed: UInt64, loss: CrossEntropyReading,
+        training: TrainingSettings, data: DataSpecification, teacher: TeacherSpecification,
+        transfer: DistillationSettings = DistillationSettings()
+    ) {
+        self.student = student
+        self.distillation = distillation
+        self.seed = seed
+        self.loss = loss
+        self.training = training
+        self.data = data
+        self.teacher = distillation ? teacher.normal : nil
+        self.transfer = distillation ? transfer : nil
+    }
+
+    /// A rough time of the training in nanoseconds, were it not stopped early: to hand out the longest trials first and to
+    /// tell the time left.
+    public var predictedNanoseconds: Double {
+        let samples = data.counts.training
+        let batch = min(training.batch ?? samples, samples)
+        let steps = Double((samples + batch - 1) / batch * training.epochs)
+        let estimate = try? student.simulation(features: data.features, samples: samples, training: training)
+        // A dense layer: a product forwards and one for the gradient.
+        let dense = 0.1 * Double(batch * data.features * data.classes)
+        return steps * (estimate?.nanosecondsPerStep ?? dense)
+    }
+
+    /// The name of one of its random streams.
+    func stream(_ use: String) -> String {
+        "\(use)/\(student.architecture.name)" + (lineage.map { "/\($0)" } ?? "")
+    }
+
+    /// A hash of the whole specification, the same in every run and on every machine: 16 hexadecimal digits.
+    public var identity: String {
+        var identities = TrialIdentities()
+        return identities.identity(of: self)
+    }
+}
