@@ -34,6 +34,7 @@ let package = Package(
         },
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
@@ -58,11 +59,13 @@ let package = Package(
                 "Circuits", "Distillation", "Learning", "Arithmetic", "Machine", "Texts",
                 .product(name: "Yams", package: "Yams"),
             ]),
-        .target(name: "MessagePassing", dependencies: ["COpenMPI"]),
+        .target(
+            name: "MessagePassing", dependencies: ["COpenMPI", .product(name: "DequeModule", package: "swift-collections")]),
         .target(
             name: "Sweeps",
             dependencies: [
                 "Circuits", "Distillation", "Learning", "MessagePassing", "Arithmetic", "Machine", "Plans", "Texts",
+                .product(name: "DequeModule", package: "swift-collections"),
             ],
             plugins: ["BuildInformation"]),
         .target(name: "Statistics", dependencies: ["Arithmetic"]),
@@ -86,6 +89,7 @@ let package = Package(
             dependencies: [
                 "Circuits", "Distillation", "Learning", "MessagePassing", "Arithmetic", "Machine", "Plans", "Sweeps",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "HeapModule", package: "swift-collections"),
             ]),
         .plugin(name: "BuildInformation", capability: .buildTool()),
     ]

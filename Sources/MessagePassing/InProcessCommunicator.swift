@@ -1,3 +1,4 @@
+import DequeModule
 import Synchronization
 
 /// A communicator between threads of one process. Each member may be used from any one thread.
@@ -7,7 +8,7 @@ public final class InProcessCommunicator: Communicator, Sendable {
 
     /// The messages that wait for one rank.
     private final class Mailbox: Sendable {
-        let messages = Mutex<[Message]>([])
+        let messages = Mutex<Deque<Message>>([])
     }
 
     private init(rank: Int, mailboxes: [Mailbox]) {
@@ -29,7 +30,7 @@ public final class InProcessCommunicator: Communicator, Sendable {
     }
 
     public func poll() -> Message? {
-        mailboxes[rank].messages.withLock { $0.isEmpty ? nil : $0.removeFirst() }
+        mailboxes[rank].messages.withLock { $0.popFirst() }
     }
 
     public func flush() {}

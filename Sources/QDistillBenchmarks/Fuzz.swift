@@ -34,7 +34,7 @@ struct Fuzz: ParsableCommand {
                 } else {
                     try Data(Mutation.mutate(journal, &random)).write(to: URL(filePath: path + "/trials.jsonl"))
                     let history = try SweepHistory.read(folder: path)
-                    _ = try history.reports(of: 1...min(history.trials.count, 50))
+                    _ = try history.ends(of: 1...min(history.trials.count, 50))
                     if history.trials.count < 1000 { _ = try SweepStatus(history).json }
                 }
                 accepted += 1

@@ -1,5 +1,6 @@
 import Distillation
 import Foundation
+import HeapModule
 import MessagePassing
 import Plans
 import Sweeps
@@ -8,12 +9,12 @@ import Sweeps
 /// whose trials take the times given.
 ///
 /// The coordinator's own work is charged to the simulated clock with the processor time that it really takes, a flush of
-/// the journal and a message's way with fixed times. Every report is a message of its own, although real workers send
+/// the journal and a message's way with fixed times. Every end of a trial is a message of its own, although real workers send
 /// those of short trials together.
 package struct ScheduleSimulation {
     package struct Outcome: Sendable {
         package let trials: Int
-        /// From the first hand-out to the last report on the disk, simulated seconds.
+        /// From the first hand-out to the last end on the disk, simulated seconds.
         package let makespan: Double
         /// The time that workers spent on trials, as a share of all their time.
         package let efficiency: Double
@@ -52,7 +53,7 @@ package struct ScheduleSimulation {
     package func run(_ plan: Plan, measured: [String: [Double]], in folder: ResultFolder) throws -> Outcome {
         let journal = try Journal(of: plan, in: folder)
         let trials = journal.history.trials
-        try journal.begin(Session(hosts: [], ranks: ranks, start: Date()))
+        try journal.append(.sessionBegan(Session(hosts: [], ranks: ranks, start: Date())))
         var seconds: [Double] = []
         for trial in trials {
             let times = measured[Self.kind(of: trial)] ?? [1]
@@ -84,7 +85,7 @@ private final class SimulatedLinks: WorkerLinking {
     private var identities = TrialIdentities()
     /// When each worker has run all that it has.
     private var free: [Double]
-    private var arrivals = ArrivalHeap()
+    private var arrivals = Heap<Arrival>()
     private var processorTime = 0.0
     private var hasMessages = false
     private var pauseLength = 50e-6
@@ -106,7 +107,7 @@ private final class SimulatedLinks: WorkerLinking {
         let body = Message(source: 0, tag: tag.rawValue, payload: message)
         for number in try Wire.numbers(in: body, upTo: seconds.count) {
             free[worker] = max(free[worker], now + latency) + seconds[number - 1]
-            arrivals.push(.init(time: free[worker] + latency, worker: worker, number: number))
+            arrivals.insert(Arrival(time: free[worker] + latency, worker: worker, number: number))
         }
         // What the simulation itself takes is nobody's.
         processorTime = Self.threadSeconds
@@ -115,31 +116,27 @@ private final class SimulatedLinks: WorkerLinking {
     func poll() throws -> (worker: Int, message: Message)? {
         charge()
         defer { processorTime = Self.threadSeconds }
-        guard let next = arrivals.first, next.time <= now else {
+        guard let next = arrivals.min, next.time <= now else {
             if hasMessages { spend(flush) }
             hasMessages = false
             return nil
         }
-        arrivals.pop()
+        arrivals.removeMin()
         hasMessages = true
         pauseLength = 50e-6
         let trial = trials[next.number - 1]
-        let report = TrialReport(
+        let end = TrialEnd(
             number: next.number, identity: identities.identity(of: trial.specification), rank: next.worker,
-            host: "simulated",
-            seconds: seconds[next.number - 1], result: nil, failure: "simulated", timedOut: nil)
-        let message = Wire.message(reports: [
-            Wire.Report(
-                number: report.number, identity: report.identity, rank: report.rank, seconds: report.seconds, f1: nil,
-                failure: report.failure, line: try report.journalLine)
-        ])
-        return (next.worker, Message(source: next.worker, tag: Wire.Tag.reports.rawValue, payload: message))
+            host: "simulated", seconds: seconds[next.number - 1],
+            outcome: .failed(reason: "simulated", timedOut: false))
+        let message = try Wire.message(JournalEvent.ended(end).line)
+        return (next.worker, Message(source: next.worker, tag: Wire.Tag.ends.rawValue, payload: message))
     }
 
     func pause() {
         charge()
         defer { processorTime = Self.threadSeconds }
-        guard let next = arrivals.first else { return }
+        guard let next = arrivals.min else { return }
         repeat {
             now += pauseLength
             pauseLength = min(2 * pauseLength, 4e-3)
@@ -163,38 +160,11 @@ private final class SimulatedLinks: WorkerLinking {
     }
 }
 
-/// Reports on their way, the earliest first: a binary heap.
-private struct ArrivalHeap {
-    struct Arrival {
-        let time: Double
-        let worker: Int
-        let number: Int
-    }
+/// The end of a trial on its way to the coordinator.
+private struct Arrival: Comparable {
+    let time: Double
+    let worker: Int
+    let number: Int
 
-    private var arrivals: [Arrival] = []
-
-    var first: Arrival? { arrivals.first }
-
-    mutating func push(_ arrival: Arrival) {
-        arrivals.append(arrival)
-        var index = arrivals.count - 1
-        while index > 0, arrivals[index].time < arrivals[(index - 1) / 2].time {
-            arrivals.swapAt(index, (index - 1) / 2)
-            index = (index - 1) / 2
-        }
-    }
-
-    mutating func pop() {
-        arrivals.swapAt(0, arrivals.count - 1)
-        arrivals.removeLast()
-        var index = 0
-        while 2 * index + 1 < arrivals.count {
-            let children = (2 * index + 1)..<min(2 * index + 3, arrivals.count)
-            guard let least = children.min(by: { arrivals[$0].time < arrivals[$1].time }),
-                arrivals[least].time < arrivals[index].time
-            else { return }
-            arrivals.swapAt(index, least)
-            index = least
-        }
-    }
+    static func < (one: Arrival, other: Arrival) -> Bool { (one.time, one.number) < (other.time, other.number) }
 }

@@ -26,7 +26,7 @@ struct IdleRunner: TrialRunning {
     }
 
     func run(
-        _ specification: TrialSpecification, checkpoints: (any TrialCheckpoints)?,
+        _ specification: TrialSpecification, checkpoints: (any CheckpointStore)?,
         onEpoch: (Int, LearningCurve) throws -> Void
     ) throws -> TrialResult { result }
 }

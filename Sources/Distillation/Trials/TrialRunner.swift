@@ -39,7 +39,7 @@ public final class TrialRunner {
     /// - Throws: `TrainingError` where the loss stops being finite; `StudentError` for a student that cannot be built;
     ///   what `onEpoch` throws to end the training.
     package func run(
-        _ trial: TrialSpecification, checkpoints: (any TrialCheckpoints)?,
+        _ trial: TrialSpecification, checkpoints: (any CheckpointStore)?,
         onEpoch: (_ epoch: Int, _ curve: LearningCurve) throws -> Void = { _, _ in }
     ) throws -> TrialResult {
         switch trial.training.precision {
@@ -49,7 +49,7 @@ public final class TrialRunner {
     }
 
     private func run<Element: Real>(
-        _ trial: TrialSpecification, _ data: DataSet<Element>, _ checkpoints: (any TrialCheckpoints)?,
+        _ trial: TrialSpecification, _ data: DataSet<Element>, _ checkpoints: (any CheckpointStore)?,
         _ onEpoch: (Int, LearningCurve) throws -> Void
     ) throws -> TrialResult {
         let (network, training, outcome) = try train(trial, data, checkpoints, onEpoch)
@@ -93,7 +93,7 @@ public final class TrialRunner {
 
     /// Trains a student, which is left with the weights that are kept.
     private func train<Element: Real>(
-        _ trial: TrialSpecification, _ data: DataSet<Element>, _ checkpoints: (any TrialCheckpoints)?,
+        _ trial: TrialSpecification, _ data: DataSet<Element>, _ checkpoints: (any CheckpointStore)?,
         _ onEpoch: (Int, LearningCurve) throws -> Void
     ) throws -> (any Network<Element>, Training<Element>, Training<Element>.Outcome) {
         let network = try trial.student.network(

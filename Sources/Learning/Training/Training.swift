@@ -102,7 +102,7 @@ package final class Training<Element: Real> {
             if stopping.shouldStop(after: epoch) || epoch >= settings.epochs { break }
             if let checkpoints, checkpoints.isDue() {
                 checkpoints.save(
-                    TrainingCheckpoint(
+                    TrainingState(
                         parameters: initial.values, bestParameters: best.values, optimiser: step.optimiser.state,
                         bestEpoch: stopping.bestEpoch, bestLoss: stopping.bestLoss,
                         batches: batches?.state ?? MiniBatchState(), curve: outcome.curve))

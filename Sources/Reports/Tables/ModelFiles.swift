@@ -23,7 +23,7 @@ package struct ModelFiles {
     mutating func write(_ group: TrialGroup) throws {
         for outcome in group.outcomes {
             let specification = outcome.trial.specification
-            guard let result = outcome.report?.result, result.weights != nil,
+            guard let result = outcome.end?.result, result.weights != nil,
                 specification.student.reasonAgainstModel == nil
             else { continue }
             let session = history.session(of: outcome.trial.number)

@@ -12,7 +12,7 @@ struct TrialGroup {
         let trial: Trial
         let life: TrialLife
         /// nil for a trial that was given up.
-        let report: TrialReport?
+        let end: TrialEnd?
     }
 
     let outcomes: [Outcome]
@@ -20,7 +20,7 @@ struct TrialGroup {
     var specification: TrialSpecification { outcomes[0].trial.specification }
     /// Under `columns`.
     var settings: [String] { columns.values(of: specification) }
-    var results: [TrialResult] { outcomes.compactMap(\.report?.result) }
+    var results: [TrialResult] { outcomes.compactMap(\.end?.result) }
 
     /// Goes through the groups of a sweep in the order of their trials.
     ///
@@ -30,12 +30,12 @@ struct TrialGroup {
         for group in trials.groups {
             let numbers = group.filter { history.life(of: $0).isOver }
             guard !numbers.isEmpty else { continue }
-            let reports = Dictionary(uniqueKeysWithValues: try history.reports(of: numbers).map { ($0.number, $0) })
+            let ends = Dictionary(uniqueKeysWithValues: try history.ends(of: numbers).map { ($0.number, $0) })
             try body(
                 TrialGroup(
                     columns: columns,
                     outcomes: numbers.map {
-                        Outcome(trial: trials[$0 - 1], life: history.life(of: $0), report: reports[$0])
+                        Outcome(trial: trials[$0 - 1], life: history.life(of: $0), end: ends[$0])
                     }))
         }
     }
@@ -70,7 +70,7 @@ struct GroupSummary {
         func scores(_ score: (ConfusionMatrix) -> Double) -> SeedScores {
             SeedScores(
                 group.outcomes.compactMap { outcome in
-                    outcome.report?.result.map { (outcome.trial.specification.seed, score($0.confusion)) }
+                    outcome.end?.result.map { (outcome.trial.specification.seed, score($0.confusion)) }
                 })
         }
         self.scores = scores(\.weightedF1)

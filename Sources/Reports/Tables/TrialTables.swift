@@ -20,7 +20,7 @@ enum TrialTables {
         var table = Table(columns: trialColumns(group.columns))
         for outcome in group.outcomes {
             let specification = outcome.trial.specification
-            let result = outcome.report?.result
+            let result = outcome.end?.result
             let f1 = result?.confusion.f1PerClass ?? []
             let perClass: [any CSVValue] = (0..<group.columns.classes).map { f1.indices.contains($0) ? f1[$0] : nil }
             table.append(
@@ -46,13 +46,13 @@ enum TrialTables {
     /// One row per trial: who ran it and how long that took. It changes from run to run, unlike the other tables.
     static func timings(_ group: TrialGroup) -> Table {
         var table = Table(columns: timingColumns)
-        for report in group.outcomes.compactMap(\.report) {
-            let epochs = report.result?.epochs
+        for end in group.outcomes.compactMap(\.end) {
+            let (epochs, resumedAfter) = (end.result?.epochs, end.checkpoints?.resumedAfter)
             // The seconds are those since the trial last went on from a checkpoint.
-            let timed = epochs.map { $0 - (report.checkpoints?.resumedAfter ?? 0) }
+            let timed = epochs.map { $0 - (resumedAfter ?? 0) }
             table.append([
-                report.number, report.rank, report.host, report.seconds, epochs,
-                timed.map { report.seconds * 1000 / Double($0) }, report.checkpoints?.resumedAfter,
+                end.number, end.rank, end.host, end.seconds, epochs, timed.map { end.seconds * 1000 / Double($0) },
+                resumedAfter,
             ])
         }
         return table

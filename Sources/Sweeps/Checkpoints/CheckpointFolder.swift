@@ -24,8 +24,8 @@ package struct CheckpointFolder: Codable {
     /// The checkpoint of the trial with this identity, whether there is one yet or not.
     ///
     /// - Parameter note: is told what a person should know.
-    package func checkpoint(of identity: String, _ note: @escaping (String) -> Void) -> TrialCheckpoint {
-        TrialCheckpoint(file: file(identity), identity: identity, interval: interval, note: note)
+    package func checkpoint(of identity: String, _ note: @escaping (String) -> Void) -> CheckpointFile {
+        CheckpointFile(file: file(identity), identity: identity, interval: interval, note: note)
     }
 
     private func file(_ identity: String) -> String { path + "/" + identity + Self.suffix }

@@ -5,16 +5,16 @@ import Plans
 /// What all ranks of a group see, and what of it would harm a sweep.
 package struct Diagnosis: Sendable, Codable, Equatable {
     /// By rank.
-    package var ranks: [RankSurvey]
+    package var ranks: [RankFindings]
     /// The output folder as rank 0 sees it.
-    package var folder: FolderSurvey
+    package var folder: FolderFindings
     /// Each a sentence with its remedy.
     package private(set) var warnings: [String] = []
     /// What is worth knowing and may be as it should.
     package private(set) var notes: [String] = []
 
     /// - Parameter ranks: one at least.
-    package init(ranks: [RankSurvey], folder: FolderSurvey) {
+    package init(ranks: [RankFindings], folder: FolderFindings) {
         self.ranks = ranks.sorted { $0.rank < $1.rank }
         self.folder = folder
         for host in hosts { examine(host.name, host.ranks) }
@@ -28,14 +28,14 @@ package struct Diagnosis: Sendable, Codable, Equatable {
     }
 
     /// The hosts in the order of their first ranks, with their ranks.
-    package var hosts: [(name: String, ranks: [RankSurvey])] {
+    package var hosts: [(name: String, ranks: [RankFindings])] {
         Dictionary(grouping: ranks, by: \.host).map { (name: $0.key, ranks: $0.value) }
             .sorted { $0.ranks[0].rank < $1.ranks[0].rank }
     }
 
     // MARK: One host
 
-    private mutating func examine(_ host: String, _ ranks: [RankSurvey]) {
+    private mutating func examine(_ host: String, _ ranks: [RankFindings]) {
         let processors = ranks[0].processors
         let quota = ranks.compactMap(\.processors.quota).min()
         if ranks.count > processors.threads {
@@ -72,7 +72,7 @@ package struct Diagnosis: Sendable, Codable, Equatable {
     }
 
     /// Whether ranks that were bound have a hardware thread each, and a core each.
-    private mutating func examineBinding(_ host: String, _ ranks: [RankSurvey]) {
+    private mutating func examineBinding(_ host: String, _ ranks: [RankFindings]) {
         let groups = Dictionary(grouping: ranks, by: \.processors.allowedThreads)
         for (threads, ranks) in groups.sorted(by: { $0.value[0].rank < $1.value[0].rank })
         where ranks.count > threads.count {
@@ -93,7 +93,7 @@ package struct Diagnosis: Sendable, Codable, Equatable {
     // MARK: All hosts
 
     private mutating func compareRanks() {
-        func hostsByValue(_ value: (RankSurvey) -> String) -> [String]? {
+        func hostsByValue(_ value: (RankFindings) -> String) -> [String]? {
             let groups = Dictionary(grouping: ranks, by: value)
             guard groups.count > 1 else { return nil }
             return groups.sorted { $0.value[0].rank < $1.value[0].rank }.map { value, ranks in

@@ -17,7 +17,7 @@ extension Diagnosis {
         return lines.map { $0 + "\n" }.joined()
     }
 
-    private func describe(_ host: String, _ ranks: [RankSurvey]) -> [String] {
+    private func describe(_ host: String, _ ranks: [RankFindings]) -> [String] {
         let first = ranks[0]
         let quota = first.processors.quota.map { ", of which a container gets \(Self.number($0))" } ?? ""
         return [

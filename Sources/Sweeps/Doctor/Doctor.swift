@@ -7,7 +7,7 @@ package enum Doctor {
     private enum Tag: Int32 {
         /// Rank 0 to the others: `Question`.
         case question = 101
-        /// The others to rank 0: a `RankSurvey`.
+        /// The others to rank 0: a `RankFindings`.
         case answer
     }
 
@@ -23,20 +23,20 @@ package enum Doctor {
     ///   - communicator: the group whose rank 0 this is, while the others `answer`; nil for one process alone.
     /// - Throws: what the communicator throws, and `SweepError.protocolBroken`.
     package static func examine(folder: String, with communicator: (any Communicator)? = nil) throws -> Diagnosis {
-        let survey = FolderSurvey(of: folder)
+        let survey = FolderFindings(of: folder)
         let marker = survey.path + "/.qdistill-doctor-\(UUID())"
         let isMarked = FileManager.default.createFile(atPath: marker, contents: Data())
         defer { unlink(marker) }
         let question = try Wire.message(json: Question(marker: isMarked ? marker : nil))
         let others = 1..<max(communicator?.size ?? 1, 1)
         for rank in others { try communicator?.send(question, to: rank, tag: Tag.question.rawValue) }
-        var surveys = [RankSurvey.here(rank: 0, sharesFolder: true)]
+        var surveys = [RankFindings.here(rank: 0, sharesFolder: true)]
         while let communicator, surveys.count <= others.count {
             let message = try communicator.receive()
             guard message.tag == Tag.answer.rawValue else {
                 throw SweepError.protocolBroken("rank \(message.source) sent something else than what it sees")
             }
-            surveys.append(try Wire.decode(RankSurvey.self, from: message))
+            surveys.append(try Wire.decode(RankFindings.self, from: message))
         }
         return Diagnosis(ranks: surveys, folder: survey)
     }
@@ -52,7 +52,7 @@ package enum Doctor {
         }
         // What rank 0 could not make, nobody can miss.
         let shares = question.marker.map { FileManager.default.fileExists(atPath: $0) } ?? true
-        let survey = RankSurvey.here(rank: communicator.rank, sharesFolder: shares)
+        let survey = RankFindings.here(rank: communicator.rank, sharesFolder: shares)
         try communicator.send(Wire.message(json: survey), to: 0, tag: Tag.answer.rawValue)
         try communicator.flush()
     }

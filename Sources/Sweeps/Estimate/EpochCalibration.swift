@@ -26,7 +26,7 @@ struct EpochCalibration {
 
     /// - Parameter budget: about how long the measurements may take, seconds.
     /// - Throws: `StudentError` for a student that cannot be built.
-    init(of shapes: [TrialSurvey.Kind], budget: Double) throws {
+    init(of shapes: [TrialKinds.Kind], budget: Double) throws {
         let predicted = shapes.map { (kind: $0, seconds: TrainingShape.predictedSeconds($0.example)) }
         var candidates = predicted.filter { $0.seconds <= Self.longEpoch }
         if candidates.isEmpty, let quickest = predicted.min(by: { $0.seconds < $1.seconds }),
@@ -54,7 +54,7 @@ struct EpochCalibration {
     }
 
     /// Of a training of that shape, seconds.
-    func secondsPerEpoch(of kind: TrialSurvey.Kind) -> Double {
+    func secondsPerEpoch(of kind: TrialKinds.Kind) -> Double {
         if let known = measurements[kind.shape] { return known.measured }
         let predicted = TrainingShape.predictedSeconds(kind.example)
         let name = kind.example.student.architecture.name

@@ -43,7 +43,7 @@ public struct SweepEstimate: Sendable {
     public init(of plan: Plan, shard: Shard? = nil, budget: Double = 3) throws {
         startBytes = Memory.peakOfProcess
         let (start, cpuStart) = (Timing.now(.wall), Timing.now(.thread))
-        let survey = TrialSurvey(of: plan.expand(), shard: shard)
+        let survey = TrialKinds(of: plan.expand(), shard: shard)
         // Most that teach are students of the plan, too.
         let known = Set(survey.shapes.map(\.shape))
         let ofTeachers = survey.teachingStudents.map(\.kind).filter { !known.contains($0.shape) }

@@ -1,11 +1,12 @@
 import Arithmetic
 import Foundation
+import Machine
 import Plans
 
 /// Short names of what all ranks must share. Equal ones mean the same; they do not guard against forgery.
 enum Fingerprint {
-    /// Of the program that runs: its whole file. "unknown" where the system does not show it.
-    static let ofProgram: String = {
+    /// Of the file that is executed, all of it. "unknown" where the system does not show it.
+    static let ofExecutable: String = {
         guard let handle = FileHandle(forReadingAtPath: "/proc/self/exe") else { return "unknown" }
         // Four independent FNV-1a hashes over 64-bit words: one alone would wait for its multiplications.
         var lanes = SIMD4<UInt64>(repeating: 0xcbf2_9ce4_8422_2325) &+ SIMD4(0, 1, 2, 3)
@@ -27,6 +28,12 @@ enum Fingerprint {
         }
         return StableHash.hexadecimal(of: "\(lanes) \(length)")
     }()
+
+    /// Of this program on this kind of processor: all, beside a trial's specification, that the bits of a result depend on.
+    ///
+    /// A hash of the executable file, the BLAS library with the core that it chose its kernels for, and the processor's
+    /// model: 16 hexadecimal digits. Taken once, in some ten milliseconds.
+    static let ofProgram = StableHash.hexadecimal(of: "\(ofExecutable) \(BLAS.description) \(Processors.currentModel)")
 
     /// Of a plan with all its fields; files count by their content.
     static func of(_ plan: Plan) -> String { StableHash.hexadecimal(of: plan.yaml(hidingPaths: true)) }

@@ -3,15 +3,15 @@ import Plans
 
 /// The journal of a sweep: append-only, one JSON object a line, written by rank 0 alone.
 ///
-/// The first line is the plan; then each start of the sweep (a session) and its end, each hand-out of trials, and each
-/// trial that ended. All other files of the results folder follow from it. Lines are collected and written together; what
-/// is written counts once `commit` has flushed it to the disk (group commit).
+/// A line is a `JournalEvent`: first the plan; then each start of the sweep (a session) and its end, each hand-out of trials,
+/// and each trial that ended. All other files of the results folder follow from it. Lines are collected and written
+/// together; what is written counts once `commit` has flushed it to the disk (group commit).
 public final class Journal {
-    /// The version of the format; a journal of another one is refused.
-    public static let format = 4
-    public static let fileName = "trials.jsonl"
+    /// The version of the format; a journal of another one is refused. `JournalEvent` says what obliges to raise it.
+    package static let format = 5
+    package static let fileName = "trials.jsonl"
 
-    /// What it tells so far, lines not yet flushed included.
+    /// What it holds so far, lines not yet flushed included.
     public let history: SweepHistory
     /// Whether a torn last line was dropped: what was being written when a sweep was killed.
     public let droppedTornLine: Bool
@@ -24,15 +24,15 @@ public final class Journal {
 
     public var plan: Plan { history.plan }
 
-    /// All reports by trial number; of a large sweep too much for the memory.
-    public var reports: [Int: TrialReport] { get throws { try history.reports } }
+    /// The ends of all trials that have one, by number; of a large sweep too much for the memory.
+    public var ends: [Int: TrialEnd] { get throws { try history.ends } }
 
     public var sessions: [Session] { history.sessions }
 
     /// Opens the journal of `plan` in `folder` to append to, or begins it.
     ///
     /// - Throws: `SweepError.otherPlan` for the journal of another plan, and what reading and writing throw.
-    public init(of plan: Plan, in folder: ResultFolder) throws {
+    package init(of plan: Plan, in folder: ResultFolder) throws {
         path = folder.file(Self.fileName)
         let reader = try ResultFolder.holds(path) ? JournalReader(path, of: plan) : nil
         history = reader?.history ?? SweepHistory(of: plan, at: path)
@@ -44,9 +44,7 @@ public final class Journal {
             throw SweepError.cannotWrite(path, reason: SweepError.systemReason)
         }
         if reader?.history == nil {
-            var line = JournalLine(.plan)
-            (line.format, line.plan) = (Self.format, plan)
-            collected += try line.bytes
+            collected += try JournalEvent.planned(plan).line
             try commit()
         }
         Self.flush(folder: folder.path)
@@ -54,47 +52,16 @@ public final class Journal {
 
     deinit { close(descriptor) }
 
-    /// Journals that a sweep started on this folder; what an earlier one left running is pending again.
-    package func begin(_ session: Session) throws {
-        try history.sessionBegan(session)
-        var line = JournalLine(.session)
-        line.session = session
-        collected += try line.bytes
-        try commit()
-    }
-
-    /// Journals that the session which began last ended.
-    func endSession(at time: Date, interrupted: Bool = false) throws {
-        history.sessionEnded(at: time, interrupted: interrupted)
-        var line = JournalLine(.sessionEnded)
-        line.time = time
-        if interrupted { line.interrupted = true }
-        collected += try line.bytes
-        try commit()
-    }
-
-    /// Collects a start, return or giving up of trials; nothing where there are none.
-    package func note(_ entry: JournalEntry) throws { try collect(entry, Array(entry.text.utf8)) }
-
-    /// Collects the end of a trial, as its rank reported it.
+    /// Collects an event.
     ///
-    /// - Throws: `SweepError.protocolBroken` for a report that cannot be.
-    func record(_ report: Wire.Report) throws {
-        try collect(
-            .ended(
-                number: report.number, identity: report.identity, rank: report.rank, seconds: report.seconds,
-                f1: report.f1, failure: report.failure),
-            report.line)
-    }
-
-    /// Collects a line from another journal of the same plan.
-    func copy(_ entry: JournalEntry, line: [UInt8]) throws { try collect(entry, line) }
-
-    private func collect(_ entry: JournalEntry, _ line: [UInt8]) throws {
+    /// - Parameter line: the event's line where there is one already, as of a trial's end.
+    /// - Throws: `SweepError.protocolBroken` for an event that cannot be.
+    package func append(_ event: JournalEvent, line: [UInt8]? = nil) throws {
+        let line = try line ?? event.line
         do {
-            try history.take(entry, offset: length + collected.count, length: line.count)
+            try history.take(event, offset: length + collected.count, length: line.count)
         } catch {
-            throw SweepError.protocolBroken("the journal cannot take an entry: \(error)")
+            throw SweepError.protocolBroken("the journal cannot take a line: \(error)")
         }
         collected += line
     }
@@ -135,14 +102,14 @@ public final class Journal {
     }
 
     /// Journals the return of trials after `write` or `commit` has thrown, if the disk has room for that much. What this
-    /// journal tells is ahead of the disk then; only the next one to be opened is true.
+    /// journal holds is ahead of the disk then; only the next one to be opened is true.
     func giveBackAfterFailure(_ numbers: [Int]) {
         // Of the trials that were to be written together, the first may have been.
         let lost = numbers.filter { number in
             history.place(of: number).map { Int($0.offset) + Int($0.length) > length } ?? true
         }
         guard !lost.isEmpty else { return }
-        collected = Array(JournalEntry.returned(lost).text.utf8)
+        collected = (try? JournalEvent.returned(lost).line) ?? []
         try? commit()
     }
 

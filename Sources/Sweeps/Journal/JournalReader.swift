@@ -5,7 +5,7 @@ import Plans
 ///
 /// What it reads may come from anyone: every line is bounded, every trial is of the plan, every event possible.
 package struct JournalReader {
-    /// What the journal tells; nil for an empty one.
+    /// What the journal holds; nil for an empty one.
     package private(set) var history: SweepHistory?
     /// The length of all whole lines, bytes.
     private(set) var wholeLength = 0
@@ -27,10 +27,10 @@ package struct JournalReader {
         var (filled, searched) = (0, 0)
         while true {
             if filled == buffer.count {
-                guard buffer.count < JournalLine.maximumLength else {
+                guard buffer.count < JournalEvent.maximumLineLength else {
                     throw damaged(
                         lineNumber + 1,
-                        "it is longer than \(JournalLine.maximumLength >> 20) MB and cannot be a line of it")
+                        "it is longer than \(JournalEvent.maximumLineLength >> 20) MB and cannot be a line of it")
                 }
                 buffer.append(contentsOf: repeatElement(0, count: buffer.count))
             }
@@ -71,10 +71,11 @@ package struct JournalReader {
 
     private mutating func take(_ line: UnsafeRawBufferPointer, _ expected: Plan?) throws {
         do {
+            let event = try JournalEvent(line: line)
             if let history {
-                try take(line, history)
+                try history.take(event, offset: wholeLength, length: line.count + 1)
             } else {
-                history = try Self.begin(line, at: path)
+                history = try Self.begin(event, at: path)
             }
         } catch let error as DecodingError where lineNumber > 1 && Self.isNoJSON(error) {
             // The last line may be torn even with its end in place, if the disk wrote the blocks in another order;
@@ -83,7 +84,7 @@ package struct JournalReader {
         } catch let error as SweepError {
             throw error
         } catch {
-            throw damaged(lineNumber, JournalLine.sentence(for: error))
+            throw damaged(lineNumber, JournalFault(error).description)
         }
         if lineNumber == 1, let expected, let history, history.plan != expected {
             throw SweepError.otherPlan(
@@ -92,31 +93,9 @@ package struct JournalReader {
         }
     }
 
-    private func take(_ line: UnsafeRawBufferPointer, _ history: SweepHistory) throws {
-        if let entry = JournalEntry(quickly: line) {
-            return try history.take(entry, offset: wholeLength, length: line.count + 1)
-        }
-        let decoded = try JournalLine(decoding: line)
-        switch decoded.event {
-        case .session:
-            guard let session = decoded.session else { throw JournalFault("the field 'session' is missing") }
-            try history.sessionBegan(session)
-        case .sessionEnded: history.sessionEnded(at: decoded.time, interrupted: decoded.interrupted ?? false)
-        default: try history.take(JournalEntry(decoded), offset: wholeLength, length: line.count + 1)
-        }
-    }
-
     /// The history that the first line begins.
-    private static func begin(_ line: UnsafeRawBufferPointer, at path: String) throws -> SweepHistory {
-        let decoded = try JournalLine(decoding: line)
-        guard decoded.event == .plan, let plan = decoded.plan else {
-            throw JournalFault("it must be the plan, and is not")
-        }
-        guard decoded.format == Journal.format else {
-            throw JournalFault(
-                "it has format \(decoded.format.map(String.init) ?? "unknown"), and this program reads format \(Journal.format)"
-            )
-        }
+    private static func begin(_ event: JournalEvent, at path: String) throws -> SweepHistory {
+        guard case .planned(let plan) = event else { throw JournalFault("it must be the plan, and is not") }
         try plan.validate()
         return SweepHistory(of: plan, at: path)
     }

@@ -33,7 +33,7 @@ package struct Merge {
             try end(of: number, among: all).map { (number, $0) }
         }
         for source in sources {
-            for session in source.history.sessions { try journal.begin(session) }
+            for session in source.history.sessions { try journal.append(.sessionBegan(session)) }
         }
         for (number, end) in ends { try add(number, from: end, to: journal) }
         try journal.commit()
@@ -49,12 +49,11 @@ package struct Merge {
         guard let first = ended.first(where: { $0.history.life(of: number) == .done }) ?? ended.first else {
             return nil
         }
-        let report = try first.history.reports(of: [number]).first
-        var withWeights = report?.result?.weights == nil ? nil : first.history
+        let end = try first.history.ends(of: [number]).first
+        var withWeights = end?.result?.weights == nil ? nil : first.history
         for other in ended where other.history !== first.history {
-            guard let theirs = try other.history.reports(of: [number]).first, let report else { continue }
-            let isExcused = report.timedOut == true || theirs.timedOut == true
-            guard isExcused || Self.agree(report, theirs) else {
+            guard let theirs = try other.history.ends(of: [number]).first, let end else { continue }
+            guard end.timedOut || theirs.timedOut || Self.agree(end, theirs) else {
                 throw SweepError.cannotMerge(
                     "trial \(number) ended differently in '\(first.folder)' and '\(other.folder)'."
                         + " Were they run by the same build, on the same kind of processor?")
@@ -64,10 +63,8 @@ package struct Merge {
         return withWeights ?? first.history
     }
 
-    private static func agree(_ report: TrialReport, _ other: TrialReport) -> Bool {
-        guard let result = report.result, let theirs = other.result else {
-            return report.result == nil && other.result == nil && report.failure == other.failure
-        }
+    private static func agree(_ end: TrialEnd, _ other: TrialEnd) -> Bool {
+        guard let result = end.result, let theirs = other.result else { return end.failure == other.failure }
         return result.agrees(with: theirs)
     }
 
@@ -75,12 +72,12 @@ package struct Merge {
         guard source !== journal.history else { return }
         if journal.history.life(of: number).isOver {
             guard journal.history.life(of: number) != .done else { return }
-            try journal.note(.retried([number]))
+            try journal.append(.retried([number]))
         }
         if let line = try source.line(of: number) {
-            try journal.copy(JournalEntry(JournalLine(decoding: line)), line: line)
+            try journal.append(JournalEvent(decoding: Data(line)), line: line)
         } else if case .givenUp = source.life(of: number) {
-            try journal.note(.gaveUp([number]))
+            try journal.append(.gaveUp([number]))
         }
     }
 }

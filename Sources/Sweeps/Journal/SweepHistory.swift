@@ -2,9 +2,9 @@ import Distillation
 import Foundation
 import Plans
 
-/// What the journal of a sweep tells: each trial's life, and where in the file its report stands.
+/// What the journal of a sweep holds: each trial's life, and where in the file its end is.
 ///
-/// A report is read when it is asked for, so that a sweep of 100,000 trials with their learning curves fits in memory.
+/// A result is read when it is asked for, so that a sweep of 100,000 trials with their learning curves fits in memory.
 public final class SweepHistory {
     public let plan: Plan
     public let trials: Trials
@@ -23,7 +23,7 @@ public final class SweepHistory {
     private var places: [Place]
     private var identities = TrialIdentities()
 
-    /// Where the report of a trial that ended stands, and what is told of it without reading it.
+    /// Where in the journal a trial's end is, and what is known of it without reading it again.
     package struct Place {
         package var offset: Int64 = -1
         package var length: Int32 = 0
@@ -58,49 +58,45 @@ public final class SweepHistory {
     /// Trials that are done, failed or given up.
     public var overCount: Int { doneCount + failedCount + givenUpCount }
 
-    // MARK: What the journal tells
+    // MARK: What the journal holds
 
-    func sessionBegan(_ session: Session) throws {
-        for number in running { try change(number, .abandoned) }
-        running.removeAll(keepingCapacity: true)
-        sessions.append(session)
-        wasInterrupted = false
-    }
-
-    func sessionEnded(at time: Date?, interrupted: Bool) {
-        if !sessions.isEmpty { sessions[sessions.count - 1].end = time }
-        wasInterrupted = interrupted
-    }
-
-    /// Takes an entry whose line stands at `offset`.
+    /// Takes the event of a line that begins at `offset` of the file.
     ///
-    /// - Throws: `JournalFault` and `TrialLife.ImpossibleEvent` for what cannot be.
-    func take(_ entry: JournalEntry, offset: Int, length: Int) throws {
-        switch entry {
-        case .started(let rank, let numbers):
-            for number in numbers { try change(number, .started(rank: rank)) }
+    /// - Throws: `JournalFault` for what cannot be.
+    func take(_ event: JournalEvent, offset: Int, length: Int) throws(JournalFault) {
+        switch event {
+        case .planned: throw JournalFault("it is a plan, which the first line alone can be")
+        case .sessionBegan(let session):
+            for number in running { try change(number, event) }
+            running.removeAll(keepingCapacity: true)
+            sessions.append(session)
+            wasInterrupted = false
+        case .sessionEnded(let time, let interrupted):
+            if !sessions.isEmpty { sessions[sessions.count - 1].end = time }
+            wasInterrupted = interrupted
+        case .started(_, let numbers):
+            for number in numbers { try change(number, event) }
             running.formUnion(numbers)
         case .returned(let numbers):
-            for number in numbers { try change(number, .returned) }
+            for number in numbers { try change(number, event) }
             running.subtract(numbers)
-        case .gaveUp(let numbers): for number in numbers { try change(number, .gaveUp) }
-        case .retried(let numbers): for number in numbers { try change(number, .retried) }
-        case .ended(let number, let identity, let rank, let seconds, let f1, let failure):
-            guard trials.indices.contains(number - 1),
-                identities.identity(of: trials[number - 1].specification) == identity
-            else { throw JournalFault("it holds a trial \(number) that is not of its plan") }
-            guard (0..<1e12).contains(seconds), (0...1).contains(f1 ?? 0) else {
-                throw JournalFault("of trial \(number): its seconds or its F1 cannot be")
+        case .gaveUp(let numbers), .retried(let numbers): for number in numbers { try change(number, event) }
+        case .ended(let end):
+            guard trials.indices.contains(end.number - 1),
+                identities.identity(of: trials[end.number - 1].specification) == end.identity
+            else { throw JournalFault("it holds a trial \(end.number) that is not of its plan") }
+            guard (0..<1e12).contains(end.seconds), (0...1).contains(end.f1 ?? 0) else {
+                throw JournalFault("of trial \(end.number): its seconds or its F1 cannot be")
             }
-            try change(number, failure.map { .broke(reason: $0) } ?? .finished)
-            running.remove(number)
-            places[number - 1] = Place(
-                offset: Int64(offset), length: Int32(length), rank: Int32(clamping: rank),
-                session: Int32(sessions.count - 1), seconds: seconds, f1: f1 ?? .nan)
+            try change(end.number, event)
+            running.remove(end.number)
+            places[end.number - 1] = Place(
+                offset: Int64(offset), length: Int32(length), rank: Int32(clamping: end.rank),
+                session: Int32(sessions.count - 1), seconds: end.seconds, f1: end.f1 ?? .nan)
         }
     }
 
-    private func change(_ number: Int, _ event: TrialLife.Event) throws {
+    private func change(_ number: Int, _ event: JournalEvent) throws(JournalFault) {
         guard lives.indices.contains(number - 1) else {
             throw JournalFault("it holds a trial \(number) that is not of its plan")
         }
@@ -123,37 +119,36 @@ public final class SweepHistory {
         }
     }
 
-    // MARK: Reports
+    // MARK: Trials' ends
 
-    /// The reports of the trials that ended and have one, of those numbers.
+    /// The ends of those trials that have one, with their results.
     ///
-    /// - Throws: `SweepError.cannotRead`, and `SweepError.damagedJournal` for a report that is none.
-    public func reports(of numbers: some Sequence<Int>) throws -> [TrialReport] {
+    /// - Throws: `SweepError.cannotRead`, and `SweepError.damagedJournal` for a result that is none.
+    public func ends(of numbers: some Sequence<Int>) throws -> [TrialEnd] {
         let descriptor = try JournalReader.open(path)
         defer { close(descriptor) }
         return try numbers.compactMap { number in
             guard let place = place(of: number) else { return nil }
             let line = try line(of: place, descriptor)
             do {
-                let report = try JSONDecoder().decode(TrialReport.self, from: Data(line))
-                guard report.number == number, (report.result == nil) != (lives[number - 1] == .done) else {
-                    throw JournalFault("the field 'result' is missing")
-                }
-                if let result = report.result {
+                guard case .ended(let end) = try JournalEvent(decoding: Data(line)), end.number == number,
+                    (end.result == nil) != (lives[number - 1] == .done)
+                else { throw JournalFault("it has become another one") }
+                if let result = end.result {
                     try Self.check(result, classes: trials[number - 1].specification.data.classes)
                 }
-                return report
+                return end
             } catch {
                 let number = try JournalReader.lineNumber(of: Int(place.offset), in: path)
-                throw SweepError.damagedJournal(path, line: number, reason: JournalLine.sentence(for: error))
+                throw SweepError.damagedJournal(path, line: number, reason: JournalFault(error).description)
             }
         }
     }
 
-    /// All reports by trial number; of a large sweep too much for the memory.
-    public var reports: [Int: TrialReport] {
+    /// All ends by trial number; of a large sweep too much for the memory.
+    public var ends: [Int: TrialEnd] {
         get throws {
-            Dictionary(uniqueKeysWithValues: try reports(of: 1...max(trials.count, 1)).map { ($0.number, $0) })
+            Dictionary(uniqueKeysWithValues: try ends(of: 1..<trials.count + 1).map { ($0.number, $0) })
         }
     }
 
@@ -181,5 +176,21 @@ public final class SweepHistory {
         guard result.weights?.count ?? result.parameters == result.parameters else {
             throw JournalFault("the field 'result.weights' has not \(result.parameters) numbers")
         }
+    }
+}
+
+extension SweepHistory {
+    /// Reads the journal of the results folder at `path`, held by another sweep or not.
+    ///
+    /// - Throws: `SweepError`.
+    package static func read(folder path: String) throws -> SweepHistory {
+        let journal = path + "/" + Journal.fileName
+        guard ResultFolder.holds(journal) else {
+            throw SweepError.cannotRead(journal, reason: "it is not there; give the results folder of a sweep")
+        }
+        guard let history = try JournalReader(journal).history else {
+            throw SweepError.cannotRead(journal, reason: "it is empty: the sweep has not begun")
+        }
+        return history
     }
 }

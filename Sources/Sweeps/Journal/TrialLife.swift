@@ -3,11 +3,11 @@ import Plans
 /// A trial's life, from being planned to its end. A pure function of the journal's events, for everyone who asks:
 /// the coordinator, a resuming sweep, `qdistill status` and `qdistill merge`.
 ///
-///     pending ──started──▶ running ──finished──▶ done
-///        ▲                  │ │ └────broke────▶ failed ──retried──▶ pending
-///        ├─────returned─────┘ │
-///        ├─────abandoned──────┘
-///        └──gaveUp──▶ given up ──retried──▶ pending
+///     pending ──started──▶ running ──ended──▶ done, or failed ──retried──▶ pending
+///        ▲ │               │ │
+///        ├─┼───returned────┘ │
+///        ├─┼──sessionBegan───┘
+///          └──gaveUp──▶ given up ──retried──▶ pending
 ///
 /// An attempt is a start that is followed by no end. It counts when the process was killed or crashed: the next session
 /// finds the trial abandoned. It does not count when the sweep was stopped by a signal and the trial returned. A `kill -9`
@@ -24,24 +24,6 @@ public enum TrialLife: Equatable, Sendable {
     /// Its process died as often as `--max-attempts` allows.
     case givenUp(attempts: Int)
 
-    /// What the journal tells of a trial.
-    public enum Event: Equatable, Sendable {
-        case started(rank: Int)
-        case finished
-        case broke(reason: String)
-        /// The sweep was asked to stop before the trial's end.
-        case returned
-        /// Its session is over and did not end the trial.
-        case abandoned
-        case gaveUp
-        case retried
-    }
-
-    /// An event that cannot follow: the journal is damaged or was joined from two.
-    public struct ImpossibleEvent: Error, CustomStringConvertible {
-        public let description: String
-    }
-
     /// A trial that is planned.
     public static let planned = TrialLife.pending(attempts: 0)
 
@@ -53,20 +35,19 @@ public enum TrialLife: Equatable, Sendable {
         }
     }
 
-    /// - Throws: `ImpossibleEvent`.
-    public func after(_ event: Event) throws(ImpossibleEvent) -> TrialLife {
+    /// - Throws: `JournalFault` for an event that cannot follow: the journal is damaged or was joined from two.
+    package func after(_ event: JournalEvent) throws(JournalFault) -> TrialLife {
         switch (self, event) {
-        case (.pending(let attempts), .started(let rank)): .running(rank: rank, attempt: attempts + 1)
+        case (.pending(let attempts), .started(let rank, _)): .running(rank: rank, attempt: attempts + 1)
         // A trial may end after it was returned, within the grace period; a merged one has no start.
-        case (.running, .finished), (.pending, .finished): .done
-        case (.running, .broke(let reason)), (.pending, .broke(let reason)): .failed(reason: reason)
+        case (.running, .ended(let end)), (.pending, .ended(let end)): end.failure.map { .failed(reason: $0) } ?? .done
         case (.running(_, let attempt), .returned): .pending(attempts: attempt - 1)
         // Its start may not have reached the disk, where the return has.
         case (.pending, .returned): self
-        case (.running(_, let attempt), .abandoned): .pending(attempts: attempt)
+        case (.running(_, let attempt), .sessionBegan): .pending(attempts: attempt)
         case (.pending(let attempts), .gaveUp): .givenUp(attempts: attempts)
         case (.failed, .retried), (.givenUp, .retried): .planned
-        default: throw ImpossibleEvent(description: "the trial is \(name) and cannot be \(event.name)")
+        default: throw JournalFault("the trial is \(name) and cannot be \(event.participle)")
         }
     }
 
@@ -93,16 +74,18 @@ public enum TrialLife: Equatable, Sendable {
     }
 }
 
-extension TrialLife.Event {
-    var name: String {
+extension JournalEvent {
+    /// What a trial would be by the event.
+    fileprivate var participle: String {
         switch self {
+        case .planned: "planned"
+        case .sessionBegan: "abandoned"
         case .started: "started"
-        case .finished: "done again"
-        case .broke: "failed"
+        case .ended(let end): end.failure == nil ? "done again" : "failed"
         case .returned: "returned"
-        case .abandoned: "abandoned"
         case .gaveUp: "given up"
         case .retried: "retried"
+        case .sessionEnded: "left"
         }
     }
 }

@@ -80,7 +80,7 @@ package final class ProgressDisplay: SweepObserver {
     }
 
     package func trialEnded(_ end: TrialEnd) {
-        take(end.number, f1: end.failure == nil ? end.f1 : nil)
+        take(end.number, f1: end.f1)
         if let failure = end.failure { tell(end.number, "failed: \(failure)") }
         showIfDue()
     }

@@ -1,17 +1,6 @@
 import Distillation
 import Plans
 
-/// The end of a trial as an observer is told it.
-package struct TrialEnd: Sendable, Equatable {
-    package let number: Int
-    package let rank: Int
-    package let seconds: Double
-    /// The weighted F1; nil for a trial without a result.
-    package let f1: Double?
-    /// Why there is no result.
-    package let failure: String?
-}
-
 /// Is told how a sweep goes; all calls come from the thread that runs the sweep.
 package protocol SweepObserver: AnyObject {
     /// The sweep begins; `history` holds what was done before.

@@ -175,19 +175,3 @@ package struct SweepStatus: Codable, Sendable {
         return lines.map { $0 + "\n" }.joined()
     }
 }
-
-extension SweepHistory {
-    /// Reads the journal of the results folder at `path`, held by another sweep or not.
-    ///
-    /// - Throws: `SweepError`.
-    package static func read(folder path: String) throws -> SweepHistory {
-        let journal = path + "/" + Journal.fileName
-        guard ResultFolder.holds(journal) else {
-            throw SweepError.cannotRead(journal, reason: "it is not there; give the results folder of a sweep")
-        }
-        guard let history = try JournalReader(journal).history else {
-            throw SweepError.cannotRead(journal, reason: "it is empty: the sweep has not begun")
-        }
-        return history
-    }
-}

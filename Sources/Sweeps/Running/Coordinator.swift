@@ -5,7 +5,7 @@ import Plans
 
 /// Hands trials out on demand and journals what comes back.
 ///
-/// The longest trials go first. All reports that have arrived are flushed to the disk together, and the next trials are
+/// The longest trials go first. All ends that have arrived are flushed to the disk together, and the next trials are
 /// on their way before that. A trial that was abandoned before is handed out alone; after a second time, last.
 package struct Coordinator {
     package enum Outcome {
@@ -24,7 +24,7 @@ package struct Coordinator {
     private var pending: [Int]
     /// Who has a trial.
     private var holders: [Int: Int] = [:]
-    /// Of each worker, how many trials it has and has not reported.
+    /// Of each worker, how many trials it has and has not ended.
     private var held: [Int]
     /// Whether a worker has a trial that was abandoned before.
     private var isAlone: [Bool]
@@ -68,28 +68,28 @@ package struct Coordinator {
             try journal.commit()
             while !holders.isEmpty {
                 if interruption?.isAsked ?? false { return try drain() }
-                if try !takeReports(feeding: true) { idle() }
+                if try !takeMessages(feeding: true) { idle() }
             }
             return .finished
         } catch {
-            // What is in flight, or was just reported, is not to blame.
+            // What is in flight, or has just ended, is not to blame.
             journal.giveBackAfterFailure((holders.keys + unflushed).sorted())
             throw error
         }
     }
 
     /// Takes what has arrived; whether that was anything.
-    private mutating func takeReports(feeding: Bool) throws -> Bool {
-        var reports: [Wire.Report] = []
+    private mutating func takeMessages(feeding: Bool) throws -> Bool {
+        var ends: [TrialEnd] = []
         var workers: Set<Int> = []
         var messages = 0
         while messages < Self.maximumGroup, let (worker, message) = try links.poll() {
             messages += 1
             switch try Wire.tag(of: message) {
-            case .reports:
-                for report in try Wire.reports(in: message, rank: worker) {
-                    try ended(report, by: worker)
-                    reports.append(report)
+            case .ends:
+                for (end, line) in try Wire.ends(in: message) {
+                    try take(end, line, from: worker)
+                    ends.append(end)
                 }
                 workers.insert(worker)
             case .note:
@@ -97,32 +97,32 @@ package struct Coordinator {
                 observer?.noted(trial: note.trial, note.sentence)
             case .draining: try giveBack(from: worker)
             case .drained: hasDrained[worker] = true
-            default: throw SweepError.protocolBroken("rank \(worker) sent something else than a report")
+            default: throw SweepError.protocolBroken("rank \(worker) sent something else than a trial's end")
             }
         }
         guard messages > 0 else { return false }
-        unflushed = reports.map(\.number)
+        unflushed = ends.map(\.number)
         if feeding { try feed(workers.sorted()) }
         try journal.commit()
         unflushed = []
         lastSignOfLife = links.now
-        for report in reports {
+        for end in ends {
             // Not before: a trial is done when the disk has its line.
-            if report.hasCheckpoint { checkpoints?.remove(report.identity) }
-            observer?.trialEnded(report.end)
+            if end.checkpoints != nil { checkpoints?.remove(end.identity) }
+            observer?.trialEnded(end)
         }
         return true
     }
 
-    private mutating func ended(_ report: Wire.Report, by worker: Int) throws {
-        guard holders[report.number] == worker else {
-            throw SweepError.protocolBroken("rank \(worker) reported trial \(report.number), which it does not have")
+    private mutating func take(_ end: TrialEnd, _ line: [UInt8], from worker: Int) throws {
+        guard holders[end.number] == worker, end.rank == worker else {
+            throw SweepError.protocolBroken("rank \(worker) ended trial \(end.number), which it does not have")
         }
-        holders[report.number] = nil
+        holders[end.number] = nil
         held[worker] -= 1
         isAlone[worker] = isAlone[worker] && held[worker] > 0
-        lookAhead.measured(seconds: report.seconds)
-        try journal.record(report)
+        lookAhead.measured(seconds: end.seconds)
+        try journal.append(.ended(end), line: line)
     }
 
     private mutating func idle() {
@@ -142,7 +142,7 @@ package struct Coordinator {
         for worker in workers {
             let numbers = nextTrials(for: worker)
             guard !numbers.isEmpty else { continue }
-            try journal.note(.started(rank: worker, trials: numbers))
+            try journal.append(.started(rank: worker, trials: numbers))
             for number in numbers { holders[number] = worker }
             handOuts.append((worker, numbers))
         }
@@ -184,7 +184,7 @@ package struct Coordinator {
         let deadline = links.now + (interruption?.limit(grace) ?? grace)
         observer?.stopping(within: max(deadline - links.now, 0))
         while hasDrained.contains(false), links.now < deadline, !(interruption?.isUrgent ?? false) {
-            if try !takeReports(feeding: false) { idle() }
+            if try !takeMessages(feeding: false) { idle() }
         }
         return pending.isEmpty && holders.isEmpty ? .finished : .interrupted
     }
@@ -194,10 +194,6 @@ package struct Coordinator {
     /// stops the others with the same signal as a person does.
     private func giveBack(from worker: Int) throws {
         let numbers = holders.filter { $0.value == worker }.keys.sorted()
-        if !numbers.isEmpty { try journal.note(.returned(numbers)) }
+        if !numbers.isEmpty { try journal.append(.returned(numbers)) }
     }
-}
-
-extension Wire.Report {
-    var end: TrialEnd { TrialEnd(number: number, rank: rank, seconds: seconds, f1: f1, failure: failure) }
 }

@@ -64,8 +64,12 @@ public struct Sweep {
         let hosts = try links.greet(plan: Fingerprint.of(plan))
         let ranksPerHost = Dictionary(hosts.map { ($0, 1) }, uniquingKeysWith: +)
         try plan.checkMemory(sharers: ranksPerHost.values.max() ?? 1)
-        try journal.begin(Session(mpi: mpi, hosts: hosts, ranks: links.count, start: Date()))
+        try journal.append(.sessionBegan(Session(mpi: mpi, hosts: hosts, ranks: links.count, start: Date())))
         try settle(own, journal)
+        func end(interrupted: Bool) throws {
+            try journal.append(.sessionEnded(at: Date(), interrupted: interrupted))
+            try journal.commit()
+        }
         let missing = own.filter { !history.life(of: $0).isOver }
         var outcome = Coordinator.Outcome.finished
         if !missing.isEmpty {
@@ -75,7 +79,7 @@ public struct Sweep {
             // The plan's own trials: the journal's may have been read where the teachers' files were elsewhere.
             let trials = plan.expand()
             guard let teachers = try lessons.run(missing.lazy.map { trials[$0 - 1].specification }) else {
-                try journal.endSession(at: Date(), interrupted: true)
+                try end(interrupted: true)
                 return (folder, journal, true)
             }
             var coordinator = Coordinator(
@@ -86,7 +90,7 @@ public struct Sweep {
                     teachers: teachers, checkpoints: checkpoints, trialTimeout: options.trialTimeout,
                     keepsWeights: options.keepsWeights))
         }
-        try journal.endSession(at: Date(), interrupted: outcome == .interrupted)
+        try end(interrupted: outcome == .interrupted)
         return (folder, journal, outcome == .interrupted)
     }
 
@@ -95,12 +99,12 @@ public struct Sweep {
         let history = journal.history
         if options.retriesFailed {
             let failed = numbers.filter { history.life(of: $0).failure != nil }
-            if !failed.isEmpty { try journal.note(.retried(failed)) }
+            if !failed.isEmpty { try journal.append(.retried(failed)) }
         }
         let hopeless = numbers.filter {
             if case .pending(let attempts) = history.life(of: $0) { attempts >= options.maximumAttempts } else { false }
         }
-        if !hopeless.isEmpty { try journal.note(.gaveUp(hopeless)) }
+        if !hopeless.isEmpty { try journal.append(.gaveUp(hopeless)) }
         try journal.commit()
     }
 

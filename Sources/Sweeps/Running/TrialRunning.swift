@@ -8,7 +8,7 @@ package protocol TrialRunning {
     ///
     /// - Parameter checkpoints: where the trial's state is kept, and goes on from.
     func run(
-        _ specification: TrialSpecification, checkpoints: (any TrialCheckpoints)?,
+        _ specification: TrialSpecification, checkpoints: (any CheckpointStore)?,
         onEpoch: (_ epoch: Int, _ curve: LearningCurve) throws -> Void
     ) throws -> TrialResult
 }

@@ -10,7 +10,10 @@ import Plans
 /// Every message begins with the version and the length of what follows, and is checked for both.
 package enum Wire {
     /// Ranks with another version do not work together.
-    package static let version: UInt8 = 4
+    ///
+    /// Raise it when you change a tag or what a message holds: the types below, and what is in them (`Teachers`,
+    /// `CheckpointFolder`, `TeacherTask`), or a line of the journal (`JournalEvent`).
+    package static let version: UInt8 = 5
 
     package enum Tag: Int32 {
         /// Worker to coordinator, once: `Hello`.
@@ -23,8 +26,8 @@ package enum Wire {
         case taught
         /// Coordinator to worker: the numbers of trials to run, in this order.
         case handOut
-        /// Worker to coordinator: one or several `Report`s.
-        case reports
+        /// Worker to coordinator: the ends of trials, as lines for the journal.
+        case ends
         /// Coordinator to worker: end the trial that is running, begin no other.
         case drain
         /// Worker to coordinator, at once after `drain`: it is alive.
@@ -40,7 +43,7 @@ package enum Wire {
     package struct Hello: Codable, Equatable {
         package var host = Host.name
         /// What the rank runs; all must run the same.
-        package var binary = Fingerprint.ofProgram
+        package var binary = Fingerprint.ofExecutable
         /// The plan as the rank read it; nil where it could not.
         package var plan: String?
         /// Why it could not.
@@ -59,7 +62,7 @@ package enum Wire {
         package var checkpoints: CheckpointFolder?
         /// Seconds that a trial may take.
         package var trialTimeout: Double?
-        /// Whether reports hold the trained weights.
+        /// Whether results hold the trained weights.
         package var keepsWeights = false
 
         package init() {}
@@ -86,27 +89,6 @@ package enum Wire {
         package var sentence: String
     }
 
-    /// The end of a trial: its line for the journal, and what the coordinator needs of it.
-    package struct Report: Equatable {
-        package var number: Int
-        package var identity: String
-        package var rank: Int
-        package var seconds: Double
-        package var f1: Double?
-        package var failure: String?
-        /// Whether there may be a checkpoint of the trial.
-        package var hasCheckpoint = false
-        package var line: [UInt8]
-
-        package init(
-            number: Int, identity: String, rank: Int, seconds: Double, f1: Double?, failure: String?,
-            hasCheckpoint: Bool = false, line: [UInt8]
-        ) {
-            (self.number, self.identity, self.rank, self.seconds) = (number, identity, rank, seconds)
-            (self.f1, self.failure, self.hasCheckpoint, self.line) = (f1, failure, hasCheckpoint, line)
-        }
-    }
-
     // MARK: Messages
 
     package static func message(_ body: [UInt8]) -> [UInt8] {
@@ -123,20 +105,6 @@ package enum Wire {
     package static func message(numbers: some Collection<Int>) -> [UInt8] {
         var bytes = ByteWriter()
         for number in numbers { bytes.append(UInt32(number)) }
-        return message(bytes.bytes)
-    }
-
-    package static func message(reports: [Report]) -> [UInt8] {
-        var bytes = ByteWriter()
-        for report in reports {
-            bytes.append(UInt32(report.number))
-            bytes.append(bytes: Array(report.identity.utf8))
-            bytes.append(report.seconds.bitPattern)
-            bytes.append((report.f1 ?? .nan).bitPattern)
-            bytes.append(UInt8((report.failure == nil ? 0 : 1) + (report.hasCheckpoint ? 2 : 0)))
-            bytes.append(bytes: Array((report.failure ?? "").utf8))
-            bytes.append(bytes: report.line)
-        }
         return message(bytes.bytes)
     }
 
@@ -169,30 +137,25 @@ package enum Wire {
         }
     }
 
-    /// - Parameter rank: of the worker that sent them.
+    /// The ends of trials, and each one's line for the journal.
+    ///
     /// - Throws: `SweepError.protocolBroken`.
-    package static func reports(in message: Message, rank: Int) throws -> [Report] {
-        try read(message, "report") { body in
-            var reports: [Report] = []
-            while !body.isAtEnd {
-                let number = Int(try body.read(UInt32.self))
-                let identity = String(decoding: try body.readBytes(), as: UTF8.self)
-                let seconds = Double(bitPattern: try body.read(UInt64.self))
-                let f1 = Double(bitPattern: try body.read(UInt64.self))
-                let flags = try body.read(UInt8.self)
-                guard flags < 4 else { throw ByteReader.Short() }
-                let failure = String(decoding: try body.readBytes(), as: UTF8.self)
-                let line = try body.readBytes()
-                // A line of the journal, and only one.
-                guard line.count <= JournalLine.maximumLength, line.firstIndex(of: 0x0A) == line.count - 1 else {
-                    throw ByteReader.Short()
-                }
-                reports.append(
-                    Report(
-                        number: number, identity: identity, rank: rank, seconds: seconds, f1: f1.isNaN ? nil : f1,
-                        failure: flags & 1 == 1 ? failure : nil, hasCheckpoint: flags & 2 == 2, line: line))
+    package static func ends(in message: Message) throws -> [(end: TrialEnd, line: [UInt8])] {
+        try read(message, "trial's end") { body in
+            var ends: [(end: TrialEnd, line: [UInt8])] = []
+            var rest = body.rest()
+            while let lineEnd = rest.firstIndex(of: 0x0A) {
+                let line = Array(rest[...lineEnd])
+                guard line.count <= JournalEvent.maximumLineLength,
+                    case .ended(let end) = try line.withUnsafeBytes({
+                        try JournalEvent(line: UnsafeRawBufferPointer(rebasing: $0.dropLast()))
+                    })
+                else { throw ByteReader.Short() }
+                ends.append((end, line))
+                rest = rest[(lineEnd + 1)...]
             }
-            return reports
+            guard rest.isEmpty else { throw ByteReader.Short() }
+            return ends
         }
     }
 

@@ -1,3 +1,4 @@
+import DequeModule
 import Distillation
 import Foundation
 import Learning
@@ -11,7 +12,7 @@ import Plans
 public final class Worker {
     private let communicator: any Communicator
     private let coordinator: Int
-    /// The rank that reports carry.
+    /// The rank in the ends of trials.
     private let rank: Int
     private let plan: Result<Plan, any Error>
     private let trials: Trials?
@@ -22,8 +23,8 @@ public final class Worker {
     private var checkpoints: CheckpointFolder?
     private var keepsWeights = false
     /// The numbers of the trials that are to be run.
-    private var waiting: ArraySlice<Int> = []
-    private var unsent = ReportsToSend()
+    private var waiting: Deque<Int> = []
+    private var unsent = LinesToSend()
     private var isDraining = false
     private var isStopped = false
     private var identities = TrialIdentities()
@@ -70,7 +71,7 @@ public final class Worker {
             if let number = waiting.popFirst() {
                 try run(number)
             } else {
-                try sendReports()
+                try sendEnds()
                 if isDraining {
                     isDraining = false
                     try send(Wire.message([]), .drained)
@@ -85,7 +86,7 @@ public final class Worker {
         try communicator.send(message, to: coordinator, tag: tag.rawValue)
     }
 
-    /// Tells the coordinator something about a trial in work. Where that cannot be sent, neither can the report.
+    /// Tells the coordinator something about a trial in work. Where that cannot be sent, neither can the trial's end.
     private func note(_ trial: Int, _ sentence: String) {
         guard
             let note = try? Wire.message(
@@ -109,7 +110,7 @@ public final class Worker {
             isDraining = true
             try send(Wire.message([]), .draining)
         case .stop: isStopped = true
-        case .hello, .taught, .reports, .note, .draining, .drained:
+        case .hello, .taught, .ends, .note, .draining, .drained:
             throw SweepError.protocolBroken("a worker got a message for the coordinator")
         }
     }
@@ -143,36 +144,34 @@ public final class Worker {
         let identity = identities.identity(of: trial.specification)
         let checkpoint = checkpoints?.checkpoint(of: identity) { [self] in note(number, $0) }
         let start = DispatchTime.now().uptimeNanoseconds
-        var result: TrialResult?
-        var failure: String?
-        var timedOut = false
+        let outcome: TrialEnd.Outcome
         do {
             var lastLook = start
-            result = try runner.get().run(trial.specification, checkpoints: checkpoint) { epoch, _ in
+            var result = try runner.get().run(trial.specification, checkpoints: checkpoint) { epoch, _ in
                 try betweenEpochs(epoch, start: start, lastLook: &lastLook)
             }
+            if !keepsWeights { result.weights = nil }
+            outcome = .done(result)
         } catch is Stopped {
             return
         } catch let error as TrialTookTooLong {
-            (failure, timedOut) = (error.description, true)
+            outcome = .failed(reason: error.description, timedOut: true)
         } catch let error as CommunicationError {
             throw error
         } catch let error as SweepError {
             throw error
         } catch {
-            failure = "\(error)"
+            outcome = .failed(reason: "\(error)", timedOut: false)
         }
-        let end = DispatchTime.now().uptimeNanoseconds
-        if !keepsWeights { result?.weights = nil }
-        let report = TrialReport(
-            number: number, identity: identity, rank: rank, host: host,
-            seconds: Double(end - start) / 1e9, result: result, failure: failure, timedOut: timedOut ? true : nil,
-            checkpoints: checkpoint?.use)
-        unsent.append(self.report(report), at: end)
-        if unsent.areDue(at: end, lastTook: end - start) { try sendReports() }
+        let now = DispatchTime.now().uptimeNanoseconds
+        let end = TrialEnd(
+            number: number, identity: identity, rank: rank, host: host, seconds: Double(now - start) / 1e9,
+            outcome: outcome, checkpoints: checkpoint?.use)
+        unsent.append(line(of: end), at: now)
+        if unsent.areDue(at: now, lastTook: now - start) { try sendEnds() }
     }
 
-    /// Looks after messages, the trial's time and the reports that wait.
+    /// Looks after messages, the trial's time and the ends that wait.
     ///
     /// - Throws: `Stopped` and `TrialTookTooLong` to end the trial.
     private func betweenEpochs(_ epoch: Int, start: UInt64, lastLook: inout UInt64) throws {
@@ -184,41 +183,36 @@ public final class Worker {
         lastLook = now
         while let message = try communicator.poll() { try take(message) }
         if isStopped { throw Stopped() }
-        if unsent.areDue(at: now, lastTook: 0) { try sendReports() }
+        if unsent.areDue(at: now, lastTook: 0) { try sendEnds() }
     }
 
-    private func sendReports() throws {
-        guard !unsent.reports.isEmpty else { return }
-        try send(Wire.message(reports: unsent.reports), .reports)
-        unsent = ReportsToSend()
-        // A report may be too large to leave by itself; without this it would wait for the next trial to end.
+    private func sendEnds() throws {
+        guard !unsent.bytes.isEmpty else { return }
+        try send(Wire.message(unsent.bytes), .ends)
+        unsent = LinesToSend()
+        // A line may be too large to leave by itself; without this it would wait for the next trial to end.
         try communicator.flush()
     }
 
-    /// The report for the coordinator; one that cannot be journalled becomes a failed trial.
-    private func report(_ report: TrialReport) -> Wire.Report {
-        var (report, line) = (report, (try? report.journalLine) ?? [])
-        if line.count > JournalLine.maximumLength, var result = report.result, result.weights != nil {
+    /// The line of a trial's end; an end that cannot be journalled becomes a failure.
+    private func line(of end: TrialEnd) -> [UInt8] {
+        let most = JournalEvent.maximumLineLength
+        var end = end
+        var line = (try? JournalEvent.ended(end).line) ?? []
+        if line.count > most, var result = end.result, result.weights != nil {
             // A trial is not lost for the size of its weights.
             result.weights = nil
-            report.result = result
-            line = (try? report.journalLine) ?? []
-            note(report.number, "has too many weights for the journal (64 MB a trial); none are kept")
+            end.outcome = .done(result)
+            line = (try? JournalEvent.ended(end).line) ?? []
+            note(end.number, "has too many weights for the journal (\(most >> 20) MB a trial); none are kept")
         }
-        if line.isEmpty || line.count > JournalLine.maximumLength {
-            report = TrialReport(
-                number: report.number, identity: report.identity, rank: report.rank, host: report.host,
-                seconds: report.seconds, result: nil,
-                failure: line.isEmpty
-                    ? "Its result holds numbers that are not finite."
-                    : "Its learning curve is too long for the journal; train for fewer epochs.",
-                timedOut: nil)
-            line = (try? report.journalLine) ?? []
-        }
-        return Wire.Report(
-            number: report.number, identity: report.identity, rank: report.rank, seconds: report.seconds,
-            f1: report.result?.confusion.weightedF1, failure: report.failure,
-            hasCheckpoint: report.checkpoints != nil, line: line)
+        guard line.isEmpty || line.count > most else { return line }
+        end.outcome = .failed(
+            reason: line.isEmpty
+                ? "Its result holds numbers that are not finite."
+                : "Its learning curve is too long for the journal; train for fewer epochs.",
+            timedOut: false)
+        return (try? JournalEvent.ended(end).line) ?? []
     }
 }
 
@@ -233,20 +227,18 @@ struct TrialTookTooLong: Error, CustomStringConvertible {
     var description: String { "It took longer than the \(limit) s that --trial-timeout allows." }
 }
 
-/// Reports that wait to be sent together: those of very short trials.
-private struct ReportsToSend {
-    private(set) var reports: [Wire.Report] = []
+/// Lines that wait to be sent together: those of very short trials.
+private struct LinesToSend {
+    private(set) var bytes: [UInt8] = []
     private var oldest: UInt64 = 0
-    private var bytes = 0
 
-    mutating func append(_ report: Wire.Report, at time: UInt64) {
-        if reports.isEmpty { oldest = time }
-        reports.append(report)
-        bytes += report.line.count
+    mutating func append(_ line: [UInt8], at time: UInt64) {
+        if bytes.isEmpty { oldest = time }
+        bytes += line
     }
 
     /// - Parameter lastTook: nanoseconds that the last trial took; after a long one nothing waits.
     func areDue(at time: UInt64, lastTook: UInt64) -> Bool {
-        !reports.isEmpty && (lastTook > 1_000_000 || time - oldest > 5_000_000 || bytes > 1 << 20)
+        !bytes.isEmpty && (lastTook > 1_000_000 || time - oldest > 5_000_000 || bytes.count > 1 << 20)
     }
 }

@@ -90,8 +90,8 @@ import Testing
         try FileManager.default.removeItem(atPath: folder.file("my table.csv"))
         let history = try SweepHistory.read(folder: folder.file("results"))
         #expect(history.plan == plan)
-        #expect(try history.reports.values.allSatisfy { $0.result?.confusion.classes == 3 })
-        #expect(try history.reports.count == 8)
+        #expect(try history.ends.values.allSatisfy { $0.result?.confusion.classes == 3 })
+        #expect(try history.ends.count == 8)
     }
 
     @Test func aSweepIsNotResumedOnAnotherTable() throws {

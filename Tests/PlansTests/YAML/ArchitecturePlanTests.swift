@@ -270,8 +270,8 @@ import Testing
         plan.seeds = [1]
         #expect(plan.architectures.count { !$0.isBuiltIn } == (name == "own-circuit" ? 2 : 0))
         let folder = TemporaryFolder()
-        let reports = try Sweep(plan).run(in: folder.path).journal.reports
-        #expect(reports.count == plan.trialCount && reports.values.allSatisfy { $0.result?.epochs == 2 })
+        let ends = try Sweep(plan).run(in: folder.path).journal.ends
+        #expect(ends.count == plan.trialCount && ends.values.allSatisfy { $0.result?.epochs == 2 })
         #expect(try SweepHistory.read(folder: folder.path).plan == plan)
     }
 

@@ -10,7 +10,7 @@ import Testing
 /// Gives gradient norms that a test knows; one run has recorded none.
 private struct KnownGradients: TrialRunning {
     func run(
-        _ trial: TrialSpecification, checkpoints: (any TrialCheckpoints)?, onEpoch: (Int, LearningCurve) throws -> Void
+        _ trial: TrialSpecification, checkpoints: (any CheckpointStore)?, onEpoch: (Int, LearningCurve) throws -> Void
     ) throws -> TrialResult {
         var curve = LearningCurve()
         (curve.trainingLoss, curve.validationLoss, curve.validationF1) = ([1, 0.5], [1, 0.5], [0, 1])

@@ -53,11 +53,11 @@ import Testing
             }
             #expect(ModelFiles.missing(of: history, in: folder).isEmpty)
             let model = try Model(contentsOf: path + "/with/models/trial-8-q2-distilled-seed-4.json")
-            let report = try #require(try history.reports(of: [8]).first)
-            #expect(model.angles + model.weights + model.biases == report.result?.weights)
-            #expect(model.metrics?.confusion == report.result?.confusion)
+            let end = try #require(try history.ends(of: [8]).first)
+            #expect(model.angles + model.weights + model.biases == end.result?.weights)
+            #expect(model.metrics?.confusion == end.result?.confusion)
             #expect(
-                model.origin.number == 8 && model.origin.plan == "small" && model.origin.identity == report.identity)
+                model.origin.number == 8 && model.origin.plan == "small" && model.origin.identity == end.identity)
             #expect(model.origin.specification == history.trials[7].specification)
             #expect(model.program.version == Session.programVersion && model.program.commit == Session.programCommit)
         }

@@ -26,7 +26,7 @@ private struct KnownResults: TrialRunning {
     }
 
     func run(
-        _ trial: TrialSpecification, checkpoints: (any TrialCheckpoints)?, onEpoch: (Int, LearningCurve) throws -> Void
+        _ trial: TrialSpecification, checkpoints: (any CheckpointStore)?, onEpoch: (Int, LearningCurve) throws -> Void
     ) throws -> TrialResult {
         TrialResult(
             parameters: 1, confusion: try Self.confusion(trial), epochs: 1, bestEpoch: 1, trainingLoss: 0,

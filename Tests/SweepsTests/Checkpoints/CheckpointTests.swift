@@ -44,10 +44,10 @@ struct CheckpointTests {
     }
 
     /// Passes only the first checkpoints on.
-    private final class FirstCheckpoints: TrialCheckpoints {
-        private let checkpoint: TrialCheckpoint
+    private final class FirstCheckpoints: CheckpointStore {
+        private let checkpoint: CheckpointFile
         private var left: Int
-        init(_ count: Int, of checkpoint: TrialCheckpoint) { (left, self.checkpoint) = (count, checkpoint) }
+        init(_ count: Int, of checkpoint: CheckpointFile) { (left, self.checkpoint) = (count, checkpoint) }
         func load() -> [UInt8]? { nil }
         func goesOn(after epoch: Int) {}
         func isUnusable() {}
@@ -64,12 +64,12 @@ struct CheckpointTests {
         return sweep
     }
 
-    private func results(_ journal: Journal) throws -> [Int: TrialResult?] { try journal.reports.mapValues(\.result) }
+    private func results(_ journal: Journal) throws -> [Int: TrialResult?] { try journal.ends.mapValues(\.result) }
 
     private func expected() throws -> [Int: TrialResult?] {
         let folder = TemporaryFolder()
         let journal = try sweep(checkpointInterval: nil).run(in: folder.path).journal
-        #expect(try journal.reports.values.allSatisfy { $0.checkpoints == nil })
+        #expect(try journal.ends.values.allSatisfy { $0.checkpoints == nil })
         #expect(!FileManager.default.fileExists(atPath: folder.file("checkpoints")))
         return try results(journal)
     }
@@ -88,7 +88,7 @@ struct CheckpointTests {
             #expect(
                 listener.notes[trial.number]
                     == ["goes on after epoch 5, from its checkpoint (rank 0 on \(Host.name))"])
-            let use = try journal.reports[trial.number]?.checkpoints
+            let use = try journal.ends[trial.number]?.checkpoints
             #expect(use?.resumedAfter == 5 && use?.written == (interval == nil ? 0 : 6))
         }
         #expect(!FileManager.default.fileExists(atPath: checkpoints.path), "those of finished trials are removed")
@@ -138,7 +138,7 @@ struct CheckpointTests {
                 {
                     // The right bytes by their sum, but of another network.
                     let end = whole[0].firstIndex(of: UInt8(ascii: "\n"))!
-                    let other = TrialCheckpoint(
+                    let other = CheckpointFile(
                         file: $0.path, identity: trials[11].specification.identity, interval: nil
                     ) { _ in }
                     other.save(Array(whole[0][(end + 1)...]))
@@ -153,7 +153,7 @@ struct CheckpointTests {
         for (trial, damage) in zip(trials, cases) {
             let notes = listener.notes[trial.number] ?? []
             #expect(notes.count == 1 && notes[0].hasPrefix("starts anew: \(damage.note)"), "\(notes)")
-            #expect(try journal.reports[trial.number]?.checkpoints?.resumedAfter == nil)
+            #expect(try journal.ends[trial.number]?.checkpoints?.resumedAfter == nil)
         }
         #expect(try Data(contentsOf: outside) == whole[9])
     }
@@ -175,10 +175,10 @@ struct CheckpointTests {
             }
             if Bool.random(using: &random) { damaged = damaged.prefix(Int.random(in: 0...damaged.count)) }
             try damaged.write(to: URL(filePath: file))
-            let checkpoint = TrialCheckpoint(file: file, identity: trial.identity, interval: nil) { _ in }
+            let checkpoint = CheckpointFile(file: file, identity: trial.identity, interval: nil) { _ in }
             #expect(checkpoint.load() == nil || damaged == whole)
         }
-        let last = TrialCheckpoint(file: file, identity: trial.identity, interval: nil) { _ in }
+        let last = CheckpointFile(file: file, identity: trial.identity, interval: nil) { _ in }
         #expect(try runner.run(trial, checkpoints: last) == result)
     }
 

@@ -8,15 +8,15 @@ import Testing
 
 @Suite("A diagnosis warns of what would harm a sweep, and of nothing else")
 struct DiagnosisTests {
-    static let folder = FolderSurvey(path: "/data", fileSystem: "ext4", flushMilliseconds: 1, freeBytes: 1 << 40)
+    static let folder = FolderFindings(path: "/data", fileSystem: "ext4", flushMilliseconds: 1, freeBytes: 1 << 40)
 
     /// A rank on a host of 4 cores with 2 hardware threads each: threads t and t + 4 are of core t.
     private func rank(
-        _ number: Int, on host: String = "node1", threads: [Int]? = nil, _ change: (inout RankSurvey) -> Void = { _ in }
+        _ number: Int, on host: String = "node1", threads: [Int]? = nil, _ change: (inout RankFindings) -> Void = { _ in }
     )
-        -> RankSurvey
+        -> RankFindings
     {
-        var survey = RankSurvey.here(rank: number, sharesFolder: true)
+        var survey = RankFindings.here(rank: number, sharesFolder: true)
         survey.host = host
         survey.processors = Processors(
             model: "Model A", coreOfThread: Dictionary(uniqueKeysWithValues: (0..<8).map { ($0, $0 % 4) }),
@@ -28,7 +28,7 @@ struct DiagnosisTests {
         return survey
     }
 
-    private func diagnose(_ ranks: [RankSurvey], folder: FolderSurvey = Self.folder) -> Diagnosis {
+    private func diagnose(_ ranks: [RankFindings], folder: FolderFindings = Self.folder) -> Diagnosis {
         Diagnosis(ranks: ranks, folder: folder)
     }
 
@@ -178,9 +178,9 @@ struct DoctorTests {
             ("/", "ext4"), ("/home", "ext4"), ("/scratch", "nfs4"), ("/scratch/a", "nfs4"), ("/scratches", "ext4"),
             ("/my disk/a", "xfs"),
         ] {
-            #expect(FolderSurvey.fileSystem(of: path, mounts: mounts) == type, "\(path)")
+            #expect(FolderFindings.fileSystem(of: path, mounts: mounts) == type, "\(path)")
         }
-        #expect(FolderSurvey.fileSystem(of: "/", mounts: "") == nil)
-        #expect(FolderSurvey(of: "/proc").fileSystem == "proc")
+        #expect(FolderFindings.fileSystem(of: "/", mounts: "") == nil)
+        #expect(FolderFindings(of: "/proc").fileSystem == "proc")
     }
 }

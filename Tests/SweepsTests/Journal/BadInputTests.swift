@@ -17,7 +17,7 @@ import Testing
             toFile: folder.file("trials.jsonl"), atomically: true, encoding: .utf8)
         let error = #expect(throws: SweepError.self) {
             let history = try SweepHistory.read(folder: folder.path)
-            _ = try history.reports
+            _ = try history.ends
         }
         return error?.description ?? ""
     }
@@ -117,12 +117,22 @@ import Testing
         #expect(throws: SweepError.self) { try numbers(whole + [0]) }
         #expect(throws: SweepError.self) { try numbers([Wire.version + 1] + whole.dropFirst()) }
         #expect(throws: SweepError.self) { try numbers(Wire.message(numbers: [4])) }
-        let report = Wire.Report(
-            number: 1, identity: "x", rank: 1, seconds: 1, f1: nil, failure: "y", line: Array("two\nlines\n".utf8))
-        #expect(throws: SweepError.self) {
-            try Wire.reports(
-                in: Message(source: 1, tag: Wire.Tag.reports.rawValue, payload: Wire.message(reports: [report])),
-                rank: 1)
+    }
+
+    @Test func endsOfTrialsAreMessagesOfWholeLines() throws {
+        func ends(_ text: String) throws -> [TrialEnd] {
+            let message = Message(source: 1, tag: Wire.Tag.ends.rawValue, payload: Wire.message(Array(text.utf8)))
+            return try Wire.ends(in: message).map(\.end)
+        }
+        let sent = [1, 2].map {
+            TrialEnd(
+                number: $0, identity: "x", rank: 1, host: "a", seconds: 1, outcome: .failed(reason: "y", timedOut: false))
+        }
+        let text = try sent.map { try String(decoding: JournalEvent.ended($0).line, as: UTF8.self) }.joined()
+        #expect(try ends(text) == sent)
+        let started = #"{"event":"started","rank":0,"trials":[1]}"# + "\n"
+        for bad in [String(text.dropLast()), "two\nlines\n", "\n", started, text + started] {
+            #expect(throws: SweepError.self, "\(bad)") { try ends(bad) }
         }
     }
 

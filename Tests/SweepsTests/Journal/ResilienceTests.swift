@@ -14,7 +14,7 @@ private struct ScriptedRunner: TrialRunning {
     let body: @Sendable (TrialSpecification, (Int) throws -> Void) throws -> Void
 
     func run(
-        _ specification: TrialSpecification, checkpoints: (any TrialCheckpoints)?,
+        _ specification: TrialSpecification, checkpoints: (any CheckpointStore)?,
         onEpoch: (Int, LearningCurve) throws -> Void
     ) throws -> TrialResult {
         try body(specification) { try onEpoch($0, LearningCurve()) }
@@ -49,8 +49,8 @@ private struct ScriptedRunner: TrialRunning {
     private func leaveRunning(_ numbers: [Int], times: Int, in path: String) throws {
         for _ in 0..<times {
             let journal = try Journal(of: Self.plan, in: ResultFolder(path: path))
-            try journal.begin(Session(hosts: ["here"], ranks: 1, start: Date()))
-            try journal.note(.started(rank: 0, trials: numbers))
+            try journal.append(.sessionBegan(Session(hosts: ["here"], ranks: 1, start: Date())))
+            try journal.append(.started(rank: 0, trials: numbers))
             try journal.commit()
         }
     }
@@ -94,7 +94,7 @@ private struct ScriptedRunner: TrialRunning {
                 try epoch(count)
             }
         }.run(in: folder.path).journal
-        let failed = try journal.reports.values.filter { $0.result == nil }
+        let failed = try journal.ends.values.filter { $0.result == nil }
         #expect(failed.count == 2 && failed.allSatisfy { $0.timedOut == true })
         #expect(failed.allSatisfy { $0.failure == "It took longer than the 0.05 s that --trial-timeout allows." })
         #expect(journal.history.doneCount == 6)
@@ -183,8 +183,8 @@ private struct ScriptedRunner: TrialRunning {
     @Test func shardsMergeToTheWholeSweep() throws {
         let (folder, whole) = (TemporaryFolder(), TemporaryFolder())
         let journal = try Merge(shards(3, folder)).write(to: ResultFolder(path: folder.file("all")))
-        let expected = try Sweep(SweepTests.plan).run(in: whole.path).journal.reports
-        #expect(try journal.reports.mapValues(\.result) == expected.mapValues(\.result))
+        let expected = try Sweep(SweepTests.plan).run(in: whole.path).journal.ends
+        #expect(try journal.ends.mapValues(\.result) == expected.mapValues(\.result))
         #expect(journal.sessions.count == 3)
         // Merging again, or what is there already, changes nothing.
         #expect(try Merge([folder.file("1")]).write(to: ResultFolder(path: folder.file("all2"))).history.doneCount == 4)

@@ -1,42 +1,53 @@
+import Foundation
 import Plans
 import Sweeps
 import Testing
 
 @Suite struct TrialLifeTests {
-    private func life(after events: TrialLife.Event...) throws -> TrialLife {
+    private static func started(on rank: Int) -> JournalEvent { .started(rank: rank, trials: [1]) }
+    private static func ended(_ outcome: TrialEnd.Outcome) -> JournalEvent {
+        .ended(TrialEnd(number: 1, identity: "", rank: 0, host: "", seconds: 1, outcome: outcome))
+    }
+    private static let done = ended(.done(f1: 1, result: nil))
+    private static func failed(_ reason: String) -> JournalEvent { ended(.failed(reason: reason, timedOut: false)) }
+    private static let newSession = JournalEvent.sessionBegan(Session(hosts: [], ranks: 1, start: Date()))
+
+    private func life(after events: JournalEvent...) throws -> TrialLife {
         try events.reduce(TrialLife.planned) { try $0.after($1) }
     }
 
     @Test func aTrialIsStartedAndEnds() throws {
-        #expect(try life(after: .started(rank: 3)) == .running(rank: 3, attempt: 1))
-        #expect(try life(after: .started(rank: 3), .finished) == .done)
-        #expect(try life(after: .started(rank: 3), .broke(reason: "NaN")) == .failed(reason: "NaN"))
+        #expect(try life(after: Self.started(on: 3)) == .running(rank: 3, attempt: 1))
+        #expect(try life(after: Self.started(on: 3), Self.done) == .done)
+        #expect(try life(after: Self.started(on: 3), Self.failed("NaN")) == .failed(reason: "NaN"))
     }
 
     @Test func aStartWithoutAnEndCountsAsAnAttempt() throws {
-        #expect(try life(after: .started(rank: 0), .abandoned) == .pending(attempts: 1))
+        #expect(try life(after: Self.started(on: 0), Self.newSession) == .pending(attempts: 1))
         #expect(
-            try life(after: .started(rank: 0), .abandoned, .started(rank: 1)) == .running(rank: 1, attempt: 2))
-        #expect(try life(after: .started(rank: 0), .abandoned, .gaveUp) == .givenUp(attempts: 1))
+            try life(after: Self.started(on: 0), Self.newSession, Self.started(on: 1)) == .running(rank: 1, attempt: 2))
+        #expect(try life(after: Self.started(on: 0), Self.newSession, .gaveUp([1])) == .givenUp(attempts: 1))
     }
 
     @Test func aTrialThatReturnedCountsNoAttempt() throws {
-        #expect(try life(after: .started(rank: 0), .returned) == .planned)
-        #expect(try life(after: .started(rank: 0), .abandoned, .started(rank: 0), .returned) == .pending(attempts: 1))
-        #expect(try life(after: .started(rank: 0), .returned, .finished) == .done, "within the grace period")
+        #expect(try life(after: Self.started(on: 0), .returned([1])) == .planned)
+        #expect(
+            try life(after: Self.started(on: 0), Self.newSession, Self.started(on: 0), .returned([1]))
+                == .pending(attempts: 1))
+        #expect(try life(after: Self.started(on: 0), .returned([1]), Self.done) == .done, "within the grace period")
     }
 
     @Test func failedAndGivenUpTrialsCanBeRunAgainFromTheBeginning() throws {
-        #expect(try life(after: .started(rank: 0), .broke(reason: "x"), .retried) == .planned)
-        #expect(try life(after: .started(rank: 0), .abandoned, .gaveUp, .retried) == .planned)
+        #expect(try life(after: Self.started(on: 0), Self.failed("x"), .retried([1])) == .planned)
+        #expect(try life(after: Self.started(on: 0), Self.newSession, .gaveUp([1]), .retried([1])) == .planned)
     }
 
     @Test(arguments: [
-        (TrialLife.done, TrialLife.Event.finished), (.done, .started(rank: 0)), (.done, .retried),
-        (.failed(reason: ""), .finished), (.givenUp(attempts: 3), .started(rank: 0)),
-        (.running(rank: 0, attempt: 1), .started(rank: 1)), (.planned, .retried),
+        (TrialLife.done, Self.done), (.done, Self.started(on: 0)), (.done, .retried([1])),
+        (.failed(reason: ""), Self.done), (.givenUp(attempts: 3), Self.started(on: 0)),
+        (.running(rank: 0, attempt: 1), Self.started(on: 1)), (.planned, .retried([1])),
     ])
-    func whatCannotFollowIsRefused(life: TrialLife, event: TrialLife.Event) {
-        #expect(throws: TrialLife.ImpossibleEvent.self) { try life.after(event) }
+    func whatCannotFollowIsRefused(life: TrialLife, event: JournalEvent) {
+        #expect(throws: JournalFault.self) { try life.after(event) }
     }
 }

@@ -22,7 +22,7 @@ import Testing
 
     /// What the sweep measured, without who ran it and how long that took.
     private func results(_ journal: Journal) throws -> [Int: String] {
-        try journal.reports.mapValues { "\($0.identity) \(String(describing: $0.result)) \($0.failure ?? "")" }
+        try journal.ends.mapValues { "\($0.identity) \(String(describing: $0.result)) \($0.failure ?? "")" }
     }
 
     @Test(arguments: [1, 2, 4]) func resultsDoNotDependOnTheNumberOfRanks(ranks: Int) throws {
@@ -35,7 +35,7 @@ import Testing
         }
         let journal = try Sweep(Self.plan, communicator: group[0]).run(in: together.path).journal
         #expect(try results(journal) == expected)
-        if ranks > 1 { #expect(Set(try journal.reports.values.map(\.rank)).count > 1) }
+        if ranks > 1 { #expect(Set(try journal.ends.values.map(\.rank)).count > 1) }
         #expect(journal.sessions.map(\.ranks) == [ranks])
     }
 
@@ -58,12 +58,12 @@ import Testing
         let journal = try Sweep(plan, communicator: group[0], observer: counter).run(in: folder.path).journal
         // Of each of two seeds: one of all samples for both sizes; for all 80 samples another one that learns the same.
         #expect(counter.left == [5, 4, 3, 2, 1, 0])
-        let reports = try journal.reports
-        #expect(reports.count == 2 * (2 + 2 * 2 * 2) && reports.values.allSatisfy { $0.failure == nil })
+        let ends = try journal.ends
+        #expect(ends.count == 2 * (2 + 2 * 2 * 2) && ends.values.allSatisfy { $0.failure == nil })
         let trials = plan.expand()
         for trial in trials where trial.specification.seed == 1 {
             let runner = TrialRunner(teachers: try Teachers(trainedFor: [trial.specification]))
-            #expect(try runner.run(trial.specification).agrees(with: #require(reports[trial.number]?.result)))
+            #expect(try runner.run(trial.specification).agrees(with: #require(ends[trial.number]?.result)))
         }
     }
 
@@ -139,7 +139,7 @@ import Testing
     @Test func aTrialThatIsNotOfThePlanIsRefused() throws {
         let folder = TemporaryFolder()
         let journal = try Sweep(Self.plan).run(in: folder.path).journal
-        let identity = try #require(try journal.reports[3]?.identity)
+        let identity = try #require(try journal.ends[3]?.identity)
         let text = try folder.read("trials.jsonl").replacingOccurrences(of: identity, with: "0123456789abcdef")
         try text.write(toFile: folder.file("trials.jsonl"), atomically: true, encoding: .utf8)
         let error = #expect(throws: SweepError.self) { try Sweep(Self.plan).run(in: folder.path) }
@@ -153,10 +153,10 @@ import Testing
         plan.architectures = [.classical, .hea]
         plan.distillation = [false]
         let journal = try Sweep(plan).run(in: folder.path).journal
-        let reports = try journal.reports
-        #expect(reports.count == 4)
+        let ends = try journal.ends
+        #expect(ends.count == 4)
         #expect(
-            reports.values.allSatisfy { $0.result == nil && ($0.failure ?? "").contains("NaN or infinite") })
+            ends.values.allSatisfy { $0.result == nil && ($0.failure ?? "").contains("NaN or infinite") })
     }
 
     @Test func aTeacherThatIsTooWeakStopsTheSweepWithASentence() throws {

@@ -166,7 +166,7 @@ import Testing
         let yaml = "teacher: {kind: table, minimumValidationAccuracy: 0, table: a.csv}\n"
         let (folder, moved) = (try folder(["a.csv": Self.table]), try self.folder(["a.csv": Self.table]))
         let output = folder.file("out")
-        let whole = try Sweep(plan(yaml, in: folder)).run(in: output).journal.reports
+        let whole = try Sweep(plan(yaml, in: folder)).run(in: output).journal.ends
         // All but the first trials are lost, and the file is elsewhere.
         let lines = try folder.read("out/trials.jsonl").split(separator: "\n")
         let end = try #require(lines.firstIndex { $0.hasPrefix(#"{"event":"done""#) })
@@ -179,7 +179,7 @@ import Testing
         let joined = TemporaryFolder()
         let merged = try Merge([output]).write(to: ResultFolder(path: joined.path))
         #expect(merged.history.doneCount == 1)
-        let again = try Sweep(plan(yaml, in: moved)).run(in: output).journal.reports
+        let again = try Sweep(plan(yaml, in: moved)).run(in: output).journal.ends
         #expect(again.count == 4 && again.allSatisfy { $0.value.result == whole[$0.key]?.result })
         let changed = try self.folder(["a.csv": Self.table.replacing("0.5,0.25,0.25", with: "0.25,0.5,0.25")])
         let error = #expect(throws: SweepError.self) { try Sweep(plan(yaml, in: changed)).run(in: output) }
@@ -216,11 +216,11 @@ import Testing
         // second generation taught by one of them, and two taught by both.
         let count = 2 + 2 + 1 + 4 * (2 + 1 + 2)
         #expect(counter.left == (0..<count).reversed())
-        let reports = try journal.reports
-        #expect(reports.count == plan.trialCount && reports.values.allSatisfy { $0.failure == nil })
+        let ends = try journal.ends
+        #expect(ends.count == plan.trialCount && ends.values.allSatisfy { $0.failure == nil })
         for trial in plan.expand() where trial.number % 5 == 0 {
             let runner = TrialRunner(teachers: try Teachers(trainedFor: [trial.specification]))
-            #expect(try runner.run(trial.specification).agrees(with: #require(reports[trial.number]?.result)))
+            #expect(try runner.run(trial.specification).agrees(with: #require(ends[trial.number]?.result)))
         }
     }
 

@@ -12,7 +12,7 @@ private struct HeavyRunner: TrialRunning {
     let count: Int
 
     func run(
-        _ specification: TrialSpecification, checkpoints: (any TrialCheckpoints)?,
+        _ specification: TrialSpecification, checkpoints: (any CheckpointStore)?,
         onEpoch: (Int, LearningCurve) throws -> Void
     ) throws -> TrialResult {
         TrialResult(
@@ -31,8 +31,8 @@ private struct HeavyRunner: TrialRunning {
         return sweep
     }
 
-    private func reports(_ folder: TemporaryFolder) throws -> [Int: TrialReport] {
-        try SweepHistory.read(folder: folder.path).reports
+    private func ends(_ folder: TemporaryFolder) throws -> [Int: TrialEnd] {
+        try SweepHistory.read(folder: folder.path).ends
     }
 
     @Test(arguments: [1, 3]) func theJournalKeepsWeightsWhereTheyAreAskedForAndTheSameResults(ranks: Int) throws {
@@ -46,10 +46,10 @@ private struct HeavyRunner: TrialRunning {
         var keeping = Sweep(SweepTests.plan, communicator: group[0])
         keeping.options.keepsWeights = true
         _ = try keeping.run(in: with.path)
-        let (kept, plain) = (try reports(with), try reports(without))
+        let (kept, plain) = (try ends(with), try ends(without))
         #expect(kept.count == 12)
-        for (number, report) in kept {
-            let (result, other) = (try #require(report.result), try #require(plain[number]?.result))
+        for (number, end) in kept {
+            let (result, other) = (try #require(end.result), try #require(plain[number]?.result))
             #expect(result.weights?.count == result.parameters)
             #expect(other.weights == nil && result.agrees(with: other) && other.agrees(with: result))
             // Exactly what a trial trains, through the journal.
@@ -64,7 +64,7 @@ private struct HeavyRunner: TrialRunning {
     @Test func otherWeightsAreAnotherResult() throws {
         let folder = TemporaryFolder()
         _ = try sweep(keepingWeights: true).run(in: folder.path)
-        let result = try #require(try reports(folder)[1]?.result)
+        let result = try #require(try ends(folder)[1]?.result)
         var other = result
         other.weights?[0] += 1e-9
         #expect(!result.agrees(with: other))
@@ -80,11 +80,11 @@ private struct HeavyRunner: TrialRunning {
         _ = try sweep(keepingWeights: false, shard: first).run(in: folder.path)
         _ = try sweep(keepingWeights: true).run(in: folder.path)
         _ = try sweep(keepingWeights: true).run(in: whole.path)
-        let (mixed, all) = (try reports(folder), try reports(whole))
+        let (mixed, all) = (try ends(folder), try ends(whole))
         #expect(mixed.count == 12)
-        for (number, report) in mixed {
-            #expect((report.result?.weights == nil) == (number % 2 == 1))
-            #expect(try #require(report.result).agrees(with: try #require(all[number]?.result)))
+        for (number, end) in mixed {
+            #expect((end.result?.weights == nil) == (number % 2 == 1))
+            #expect(try #require(end.result).agrees(with: try #require(all[number]?.result)))
         }
     }
 
@@ -95,12 +95,12 @@ private struct HeavyRunner: TrialRunning {
         for folders in [[with.path, without.path], [without.path, with.path]] {
             let joined = TemporaryFolder()
             let journal = try Merge(folders).write(to: ResultFolder(path: joined.path))
-            #expect(try journal.reports.values.allSatisfy { $0.result?.weights != nil })
-            #expect(try journal.reports.count == 12)
+            #expect(try journal.ends.values.allSatisfy { $0.result?.weights != nil })
+            #expect(try journal.ends.count == 12)
         }
         // What is in the joined folder already is not replaced, and no disagreement.
         let journal = try Merge([with.path]).write(to: ResultFolder(path: without.path))
-        #expect(try journal.reports.count == 12)
+        #expect(try journal.ends.count == 12)
     }
 
     @Test func weightsThatAreTooManyForTheJournalAreDroppedAndTold() throws {
@@ -116,7 +116,7 @@ private struct HeavyRunner: TrialRunning {
         sweep.makeRunner = { _ in HeavyRunner(count: 4_000_000) }
         let journal = try sweep.run(in: folder.path).journal
         #expect(journal.history.doneCount == 1)
-        #expect(try journal.reports[1]?.result?.weights == nil)
+        #expect(try journal.ends[1]?.result?.weights == nil)
         #expect(text.contains("too many weights for the journal"))
     }
 
@@ -125,7 +125,7 @@ private struct HeavyRunner: TrialRunning {
         _ = try sweep(keepingWeights: true).run(in: folder.path)
         let text = try folder.read("trials.jsonl").replacing(#/"weights":\[[^\]]*\]/#, with: "\"weights\":[1]")
         try text.write(toFile: folder.file("trials.jsonl"), atomically: true, encoding: .utf8)
-        let error = #expect(throws: SweepError.self) { try SweepHistory.read(folder: folder.path).reports }
+        let error = #expect(throws: SweepError.self) { try SweepHistory.read(folder: folder.path).ends }
         #expect(error?.description.contains("'result.weights' has not") ?? false)
     }
 }

@@ -21,7 +21,7 @@ package struct SweepAgreement: Equatable, Sendable {
             alone += numbers.count { first.life(of: $0).isOver != second.life(of: $0).isOver }
             compared += both.count
             let results = try [first, second].map { history in
-                Dictionary(uniqueKeysWithValues: try history.reports(of: both).map { ($0.number, $0.result) })
+                Dictionary(uniqueKeysWithValues: try history.ends(of: both).map { ($0.number, $0.result) })
             }
             different += both.filter {
                 results[0][$0] != results[1][$0] || first.life(of: $0) != second.life(of: $0)

@@ -17,7 +17,7 @@ public func fuzzOneInput(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> CInt {
         } else if bytes[0] == UInt8(ascii: "j") {
             try input.write(to: URL(filePath: folder + "/trials.jsonl"))
             let history = try SweepHistory.read(folder: folder)
-            _ = try history.reports(of: 1...min(history.trials.count, 50))
+            _ = try history.ends(of: 1...min(history.trials.count, 50))
             if history.trials.count < 1000 { _ = try SweepStatus(history).json }
         }
     } catch is PlanError {

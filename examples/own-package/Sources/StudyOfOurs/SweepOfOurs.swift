@@ -19,11 +19,11 @@ enum SweepStudy {
     /// Runs what the folder's journal does not hold yet, and prints a row for each group of seeds.
     static func run(in folder: String) throws {
         let (_, journal, _) = try Sweep(plan).run(in: folder)
-        let (trials, reports) = (journal.history.trials, try journal.reports)
+        let (trials, ends) = (journal.history.trials, try journal.ends)
         print("architecture  KD     batch  mean F1")
         for group in trials.groups {
             let specification = trials[group.lowerBound - 1].specification
-            let scores = group.compactMap { reports[$0]?.result?.confusion.weightedF1 }
+            let scores = group.compactMap { ends[$0]?.result?.confusion.weightedF1 }
             try check(scores.count == group.count, "every trial of \(group) has a result")
             print(
                 specification.student.architecture.name.padding(toLength: 14, withPad: " ", startingAt: 0)

@@ -5,7 +5,7 @@ import MessagePassing
 import Plans
 
 /// What one rank sees of itself and of its host.
-package struct RankSurvey: Sendable, Codable, Equatable {
+package struct RankFindings: Sendable, Codable, Equatable {
     package var rank: Int
     package var host: String
     package var processors: Processors
@@ -29,12 +29,12 @@ package struct RankSurvey: Sendable, Codable, Equatable {
     /// What this process sees.
     ///
     /// - Parameter sharesFolder: whether it found rank 0's results folder.
-    package static func here(rank: Int, sharesFolder: Bool) -> RankSurvey {
+    package static func here(rank: Int, sharesFolder: Bool) -> RankFindings {
         let environment = ProcessInfo.processInfo.environment
-        return RankSurvey(
+        return RankFindings(
             rank: rank, host: Host.name, processors: .here, memory: Memory.total, mpi: MPICommunicator.libraryVersion,
             transport: MPIParameters.transport, blas: BLAS.description, blasCore: BLAS.core, blasThreads: BLAS.threads,
-            program: Program.identity, isRoot: geteuid() == 0,
+            program: Fingerprint.ofProgram, isRoot: geteuid() == 0,
             allowsRoot: MPICommunicator.isLaunchedByMPI
                 || ["OMPI_ALLOW_RUN_AS_ROOT", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM"].allSatisfy { environment[$0] == "1" },
             sharesFolder: sharesFolder)

@@ -4,7 +4,7 @@ import Learning
 /// Keeps the state of one trial while it trains, so that a trial that was killed can go on.
 ///
 /// All calls come from the thread that runs the trial.
-package protocol TrialCheckpoints: AnyObject {
+package protocol CheckpointStore: AnyObject {
     /// The state that `save` got last, in this or an earlier process; nil to begin at the first epoch.
     func load() -> [UInt8]?
     /// The trial goes on after so many epochs.
@@ -20,10 +20,10 @@ package protocol TrialCheckpoints: AnyObject {
 
 extension TrainingCheckpoints {
     /// What a training of `settings` with so many parameters and samples takes from, and gives to, a trial's checkpoints.
-    init(_ checkpoints: any TrialCheckpoints, parameters: Int, samples: Int, settings: TrainingSettings) {
+    init(_ checkpoints: any CheckpointStore, parameters: Int, samples: Int, settings: TrainingSettings) {
         let bytes = checkpoints.load()
         let resumed = bytes.flatMap {
-            TrainingCheckpoint<Element>(bytes: $0, parameters: parameters, samples: samples, settings: settings)
+            TrainingState<Element>(bytes: $0, parameters: parameters, samples: samples, settings: settings)
         }
         if let resumed { checkpoints.goesOn(after: resumed.epoch) } else if bytes != nil { checkpoints.isUnusable() }
         self.init(resumed: resumed, isDue: { checkpoints.isDue }, save: { checkpoints.save($0.bytes) })

@@ -5,20 +5,12 @@ import Machine
 import MessagePassing
 import Plans
 
-/// What a trial's checkpoints were used for.
-package struct CheckpointUse: Sendable, Codable, Equatable {
-    /// The epoch after which the trial went on; nil if it began at its first.
-    package var resumedAfter: Int?
-    /// How many were written.
-    package var written = 0
-}
-
 /// The file of one trial's checkpoint.
 ///
 /// A line of text that says whose it is, then the state in bytes. It is replaced as a whole and read with distrust: what
 /// is not, byte for byte, the state of this trial as this program wrote it on a processor like this one is told and not
 /// used, for it could end in other numbers.
-package final class TrialCheckpoint: TrialCheckpoints {
+package final class CheckpointFile: CheckpointStore {
     /// The first word of the file, with the version of its format.
     private static let format = "qdistill-checkpoint-1"
 
@@ -36,11 +28,11 @@ package final class TrialCheckpoint: TrialCheckpoints {
     }
 
     /// nil for a trial that used none.
-    package var use: CheckpointUse? {
-        resumedAfter == nil && written == 0 ? nil : CheckpointUse(resumedAfter: resumedAfter, written: written)
+    package var use: TrialEnd.Checkpoints? {
+        resumedAfter == nil && written == 0 ? nil : TrialEnd.Checkpoints(resumedAfter: resumedAfter, written: written)
     }
 
-    // MARK: TrialCheckpoints
+    // MARK: CheckpointStore
 
     package var isDue: Bool {
         guard let interval else { return false }
@@ -84,7 +76,7 @@ package final class TrialCheckpoint: TrialCheckpoints {
     private struct Unusable: Error { let reason: String }
 
     private static func header(_ identity: String, _ state: [UInt8]) -> String {
-        "\(format) \(identity) \(Program.identity) \(state.count) \(StableHash.hexadecimal(of: state))"
+        "\(format) \(identity) \(Fingerprint.ofProgram) \(state.count) \(StableHash.hexadecimal(of: state))"
     }
 
     /// The state in the file; nil if there is no file.
@@ -110,7 +102,7 @@ package final class TrialCheckpoint: TrialCheckpoints {
         guard words[0] == Self.format else { throw Unusable(reason: "is of another version") }
         guard words.count == 5, let length = Int(words[3]), length >= 0 else { throw Unusable(reason: "is damaged") }
         guard words[1] == identity else { throw Unusable(reason: "is of another trial") }
-        guard words[2] == Program.identity else {
+        guard words[2] == Fingerprint.ofProgram else {
             throw Unusable(reason: "is of another build or another kind of processor, which may round differently")
         }
         guard Int(status.st_size) - line.count - 1 == length else { throw Unusable(reason: "is torn") }

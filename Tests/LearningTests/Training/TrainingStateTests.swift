@@ -3,7 +3,7 @@ import Learning
 import Testing
 
 @Suite("A training that goes on from a checkpoint ends as if it had never been interrupted")
-struct TrainingCheckpointTests {
+struct TrainingStateTests {
     static let optimisers: [(OptimiserSettings, LearningRateSchedule)] = [
         (OptimiserSettings(), LearningRateSchedule()),
         (OptimiserSettings(weightDecay: 0.01), LearningRateSchedule(.cosine)),
@@ -50,7 +50,7 @@ struct TrainingCheckpointTests {
         var checkpoints: [[UInt8]] = []
         let resumed = try bytes.map {
             try #require(
-                TrainingCheckpoint<Element>(
+                TrainingState<Element>(
                     bytes: $0, parameters: network.parameterCount, samples: 50, settings: settings))
         }
         let outcome = try Training(of: network, reading: .crossEntropy, distillation: nil).run(
@@ -98,9 +98,9 @@ struct TrainingCheckpointTests {
         let bytes = whole.checkpoints[10]
         let count = whole.network.parameterCount
         func read(_ bytes: [UInt8], parameters: Int? = nil, samples: Int = 50, _ other: TrainingSettings? = nil)
-            -> TrainingCheckpoint<Double>?
+            -> TrainingState<Double>?
         {
-            TrainingCheckpoint(
+            TrainingState(
                 bytes: bytes, parameters: parameters ?? count, samples: samples, settings: other ?? settings)
         }
         #expect(read(bytes)?.epoch == 11)
@@ -118,7 +118,7 @@ struct TrainingCheckpointTests {
         other.epochs = 11
         #expect(read(bytes, other) == nil, "over")
         #expect(
-            TrainingCheckpoint<Float>(bytes: bytes, parameters: count, samples: 50, settings: settings) == nil)
+            TrainingState<Float>(bytes: bytes, parameters: count, samples: 50, settings: settings) == nil)
         for length in 0..<bytes.count { #expect(read(Array(bytes.prefix(length))) == nil) }
         #expect(read(bytes + [0]) == nil)
         // Lengths and contents of any kind must not end in a crash.

@@ -4,7 +4,7 @@ import Learning
 import Testing
 
 /// Checkpoints in memory; a trial can be made to begin from any of them.
-private final class RecordedCheckpoints: TrialCheckpoints {
+private final class RecordedCheckpoints: CheckpointStore {
     var start: [UInt8]?
     private(set) var saved: [[UInt8]] = []
     private(set) var resumedAfter: Int?
@@ -20,7 +20,7 @@ private final class RecordedCheckpoints: TrialCheckpoints {
 }
 
 @Suite("A trial that goes on from a checkpoint gives the result of one that was never interrupted")
-struct TrialCheckpointTests {
+struct CheckpointStoreTests {
     private static func trial(_ architecture: Architecture, batch: Int?, precision: Precision) -> TrialSpecification {
         TrialSpecification(
             student: StudentSpecification(architecture: architecture, layers: 2), distillation: true, seed: 3,

@@ -2,7 +2,7 @@ import Foundation
 import Plans
 
 /// What a results folder stands on.
-package struct FolderSurvey: Sendable, Codable, Equatable {
+package struct FolderFindings: Sendable, Codable, Equatable {
     /// The folder asked about, or where it is not there yet, the nearest one above it.
     package var path: String
     /// The type of the file system, such as "ext4".
@@ -24,7 +24,7 @@ package struct FolderSurvey: Sendable, Codable, Equatable {
     }
 }
 
-extension FolderSurvey {
+extension FolderFindings {
     /// Looks at `folder`, makes nothing but a file for a moment, and measures.
     package init(of folder: String) {
         var path = URL(filePath: folder).standardizedFileURL.path

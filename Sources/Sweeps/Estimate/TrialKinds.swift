@@ -3,7 +3,7 @@ import Distillation
 import Plans
 
 /// What trials have in common as far as time and memory go: counted, without a list of them.
-struct TrialSurvey {
+struct TrialKinds {
     /// A shape of training, and one of its trials.
     struct Kind {
         let shape: TrainingShape

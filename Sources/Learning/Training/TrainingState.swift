@@ -1,7 +1,7 @@
 import Arithmetic
 
 /// The state of a training between two epochs: with the data and the settings, all that the epochs to come depend on.
-package struct TrainingCheckpoint<Element: Real>: Equatable {
+package struct TrainingState<Element: Real>: Equatable {
     var parameters: [Element]
     var bestParameters: [Element]
     var optimiser: OptimiserState<Element>
@@ -24,21 +24,21 @@ struct MiniBatchState: Equatable {
 /// How a training's checkpoints are kept.
 package struct TrainingCheckpoints<Element: Real> {
     /// Where the training goes on; nil at its beginning.
-    let resumed: TrainingCheckpoint<Element>?
+    let resumed: TrainingState<Element>?
     /// Asked after each epoch: is it time for a checkpoint?
     let isDue: () -> Bool
-    let save: (TrainingCheckpoint<Element>) -> Void
+    let save: (TrainingState<Element>) -> Void
 
     package init(
-        resumed: TrainingCheckpoint<Element>?, isDue: @escaping () -> Bool,
-        save: @escaping (TrainingCheckpoint<Element>) -> Void
+        resumed: TrainingState<Element>?, isDue: @escaping () -> Bool,
+        save: @escaping (TrainingState<Element>) -> Void
     ) {
         (self.resumed, self.isDue, self.save) = (resumed, isDue, save)
     }
 }
 
 /// Bytes: every number exactly as it stands in memory, since a checkpoint is read by the program that wrote it.
-extension TrainingCheckpoint {
+extension TrainingState {
     package var bytes: [UInt8] {
         var writer = ByteWriter()
         writer.append(parameters)

@@ -1,0 +1,169 @@
+import Distillation
+import Foundation
+import Plans
+
+/// What happens to a sweep: one line of the journal.
+///
+/// The same type is written, read by a sweep that resumes, and followed by `status` and `merge`; what a trial is after its
+/// events is `TrialLife`.
+///
+/// If you change this type, or what a line of it holds (`Plan`, `Session`, `TrialEnd`, `TrialResult`, what a trial's identity
+/// is made of), so that this program cannot read an older journal, or an older program misreads a new one, raise
+/// `Journal.format`. A new case goes here, into `line` and `init(from:)` below, into `TrialLife.after` and into
+/// `SweepHistory.take`; the scanner need not know it.
+package enum JournalEvent: Equatable {
+    /// The first line.
+    indirect case planned(Plan)
+    /// The sweep was started on this folder; what an earlier session left running is pending again.
+    indirect case sessionBegan(Session)
+    /// Trials were handed out to a rank.
+    case started(rank: Int, trials: [Int])
+    case ended(TrialEnd)
+    /// The sweep was asked to stop before the trials' ends.
+    case returned([Int])
+    /// The process of each of these trials died as often as it may.
+    case gaveUp([Int])
+    /// Trials without a result are to be run again.
+    case retried([Int])
+    case sessionEnded(at: Date, interrupted: Bool)
+
+    /// The most bytes of a line: about a million epochs.
+    static let maximumLineLength = 64 << 20
+
+    /// Reads a line without its end: what this program wrote in its usual way quickly and without the result, all else as
+    /// JSON in full.
+    ///
+    /// - Throws: `JournalFault`, `PlanError`, and what `JSONDecoder` throws.
+    package init(line: UnsafeRawBufferPointer) throws {
+        self = try JournalScanner.event(in: line) ?? JournalEvent(decoding: Data(line))
+    }
+
+    /// Reads a line as JSON in full.
+    ///
+    /// - Throws: `JournalFault`, `PlanError`, and what `JSONDecoder` throws.
+    package init(decoding line: Data) throws {
+        let decoder = JSONDecoder()
+        decoder.dateDecodingStrategy = .iso8601
+        self = try decoder.decode(JournalEvent.self, from: line)
+    }
+}
+
+// MARK: As JSON
+
+extension JournalEvent: Decodable {
+    private enum Kind: String, Codable {
+        case plan, session, started, done, failed, returned, givenUp, retried, sessionEnded
+    }
+
+    private enum Key: String, CodingKey {
+        case event, format, plan, session, time, interrupted, trials
+        case number, identity, rank, host, seconds, f1, failure, timedOut, checkpoints, result
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: Key.self)
+        func numbers() throws -> [Int] { try fields.decode([Int].self, forKey: .trials) }
+        switch try fields.decode(Kind.self, forKey: .event) {
+        case .plan:
+            // A plan of another format may have other fields.
+            let format = try fields.decodeIfPresent(Int.self, forKey: .format)
+            guard format == Journal.format else {
+                throw JournalFault(
+                    "it has format \(format.map(String.init) ?? "unknown"), and this program reads format \(Journal.format)")
+            }
+            self = try .planned(fields.decode(Plan.self, forKey: .plan))
+        case .session: self = try .sessionBegan(fields.decode(Session.self, forKey: .session))
+        case .started: self = try .started(rank: fields.decode(Int.self, forKey: .rank), trials: numbers())
+        case .returned: self = try .returned(numbers())
+        case .givenUp: self = try .gaveUp(numbers())
+        case .retried: self = try .retried(numbers())
+        case .done:
+            let result = try fields.decode(TrialResult.self, forKey: .result)
+            self = try .ended(Self.end(fields, .done(f1: fields.decode(Double.self, forKey: .f1), result: result)))
+        case .failed:
+            let timedOut = try fields.decodeIfPresent(Bool.self, forKey: .timedOut) ?? false
+            let reason = try fields.decode(String.self, forKey: .failure)
+            self = try .ended(Self.end(fields, .failed(reason: reason, timedOut: timedOut)))
+        case .sessionEnded:
+            self = try .sessionEnded(
+                at: fields.decode(Date.self, forKey: .time),
+                interrupted: fields.decodeIfPresent(Bool.self, forKey: .interrupted) ?? false)
+        }
+    }
+
+    private static func end(_ fields: KeyedDecodingContainer<Key>, _ outcome: TrialEnd.Outcome) throws -> TrialEnd {
+        try TrialEnd(
+            number: fields.decode(Int.self, forKey: .number), identity: fields.decode(String.self, forKey: .identity),
+            rank: fields.decode(Int.self, forKey: .rank), host: fields.decode(String.self, forKey: .host),
+            seconds: fields.decode(Double.self, forKey: .seconds), outcome: outcome,
+            checkpoints: fields.decodeIfPresent(TrialEnd.Checkpoints.self, forKey: .checkpoints))
+    }
+
+    /// The line with its end. Its fields have the order that `JournalScanner` looks for.
+    ///
+    /// - Throws: what `JSONEncoder` throws, for numbers that are not finite; `JournalFault` for an end without its result.
+    package var line: [UInt8] {
+        get throws {
+            func list(_ trials: [Int]) -> String { "[" + trials.map(String.init).joined(separator: ",") + "]" }
+            let fields =
+                switch self {
+                case .planned(let plan): try #""plan","format":\#(Journal.format),"plan":\#(Self.json(plan))"#
+                case .sessionBegan(let session): try #""session","session":\#(Self.json(session))"#
+                case .started(let rank, let trials): #""started","rank":\#(rank),"trials":\#(list(trials))"#
+                case .returned(let trials): #""returned","trials":\#(list(trials))"#
+                case .gaveUp(let trials): #""givenUp","trials":\#(list(trials))"#
+                case .retried(let trials): #""retried","trials":\#(list(trials))"#
+                case .ended(let end): try Self.fields(of: end)
+                case .sessionEnded(let time, let interrupted):
+                    try #""sessionEnded",\#(interrupted ? #""interrupted":true,"# : "")"time":\#(Self.json(time))"#
+                }
+            return Array(#"{"event":\#(fields)}"#.utf8) + [0x0A]
+        }
+    }
+
+    private static func fields(of end: TrialEnd) throws -> String {
+        let who = try
+            #""number":\#(end.number),"identity":"\#(end.identity)","rank":\#(end.rank),"host":\#(json(end.host)),"seconds":\#(end.seconds)"#
+        let checkpoints = try end.checkpoints.map { try #","checkpoints":\#(json($0))"# } ?? ""
+        switch end.outcome {
+        case .done(let f1, let result?):
+            return try #""done",\#(who),"f1":\#(f1)\#(checkpoints),"result":\#(json(result))"#
+        case .done(_, nil): throw JournalFault("the result of trial \(end.number) was not read")
+        case .failed(let reason, let timedOut):
+            return try #""failed",\#(who)\#(checkpoints),"failure":\#(json(reason))\#(timedOut ? #","timedOut":true"# : "")"#
+        }
+    }
+
+    private static func json(_ value: some Encodable) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        encoder.dateEncodingStrategy = .iso8601
+        return try String(decoding: encoder.encode(value), as: UTF8.self)
+    }
+}
+
+// MARK: What can be wrong
+
+/// What is wrong with a line, as the rest of a sentence.
+package struct JournalFault: Error, CustomStringConvertible {
+    package let description: String
+
+    init(_ description: String) { self.description = description }
+
+    /// What an error in reading a line says about it.
+    init(_ error: any Error) {
+        func field(_ context: DecodingError.Context) -> String {
+            context.codingPath.map(\.stringValue).joined(separator: ".")
+        }
+        description =
+            switch error {
+            case DecodingError.keyNotFound(let key, _): "the field '\(key.stringValue)' is missing"
+            case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context):
+                "the field '\(field(context))' has a wrong type"
+            case DecodingError.dataCorrupted(let context) where !context.codingPath.isEmpty:
+                "the field '\(field(context))' holds no such value"
+            case is DecodingError: "it is not JSON"
+            default: "\(error)"
+            }
+    }
+}

@@ -1,0 +1,74 @@
+import Distillation
+import Foundation
+import Learning
+import Plans
+import Sweeps
+import TestSupport
+import Testing
+
+@Suite("Every event of a journal is a line that gives the event back")
+struct JournalEventTests {
+    private static let result: TrialResult = {
+        var confusion = ConfusionMatrix(classes: 3)
+        for label in [0, 1, 2, 2] { confusion.record(actual: label, predicted: min(label, 1)) }
+        return TrialResult(
+            parameters: 2, confusion: confusion, epochs: 1, bestEpoch: 1, trainingLoss: 0.25, validationLoss: 1e-300,
+            testLoss: 0.1, curve: LearningCurve(), weights: [0.5, -1])
+    }()
+
+    private static func end(
+        _ outcome: TrialEnd.Outcome, host: String = "node1", checkpoints: TrialEnd.Checkpoints? = nil
+    ) -> TrialEnd {
+        TrialEnd(
+            number: 7, identity: "0123456789abcdef", rank: 3, host: host, seconds: 0.1, outcome: outcome,
+            checkpoints: checkpoints)
+    }
+
+    static let ends: [TrialEnd] = [
+        end(.done(result)), end(.done(result), checkpoints: TrialEnd.Checkpoints(written: 2)),
+        end(.done(result), checkpoints: TrialEnd.Checkpoints(resumedAfter: 12)),
+        end(.failed(reason: "It diverged.", timedOut: false)), end(.failed(reason: "Too long.", timedOut: true)),
+        end(.failed(reason: "It diverged.", timedOut: false), checkpoints: TrialEnd.Checkpoints(resumedAfter: 3, written: 4)),
+        end(.failed(reason: "two \"lines\"\nand \u{1F600}", timedOut: true), host: "a\\b"),
+    ]
+
+    static let others: [JournalEvent] = [
+        .planned(SweepTests.plan),
+        .sessionBegan(Session(mpi: "m", hosts: ["a", "b"], ranks: 2, start: Date(timeIntervalSince1970: 1e9))),
+        .started(rank: 0, trials: [1, 2, 999_999]), .returned([4]), .gaveUp([5, 6]), .retried([7]),
+        .sessionEnded(at: Date(timeIntervalSince1970: 1e9), interrupted: true),
+        .sessionEnded(at: Date(timeIntervalSince1970: 1e9), interrupted: false),
+    ]
+
+    /// The event in a line, read as a journal's reader does.
+    private func read(_ line: [UInt8]) throws -> JournalEvent {
+        try line.withUnsafeBytes { try JournalEvent(line: UnsafeRawBufferPointer(rebasing: $0.dropLast())) }
+    }
+
+    @Test(arguments: others) func anEventIsReadBack(event: JournalEvent) throws {
+        let line = try event.line
+        #expect(line.last == 0x0A && line.count { $0 == 0x0A } == 1)
+        #expect(try JournalEvent(decoding: Data(line)) == event)
+        #expect(try read(line) == event)
+    }
+
+    @Test(arguments: ends) func anEndIsReadBackAndScannedWithoutItsResult(end: TrialEnd) throws {
+        let line = try JournalEvent.ended(end).line
+        #expect(line.count { $0 == 0x0A } == 1)
+        #expect(try JournalEvent(decoding: Data(line)) == .ended(end))
+        var scanned = end
+        if let f1 = end.f1 { scanned.outcome = .done(f1: f1, result: nil) }
+        #expect(try read(line) == .ended(scanned))
+    }
+
+    @Test func anEndWithoutItsResultIsNotWritten() {
+        #expect(throws: JournalFault.self) { try JournalEvent.ended(Self.end(.done(f1: 1, result: nil))).line }
+    }
+
+    @Test func aJournalOfAnotherFormatIsRefusedByItsNumber() throws {
+        let line = String(decoding: try JournalEvent.planned(SweepTests.plan).line, as: UTF8.self)
+        let older = line.replacing("\"format\":\(Journal.format)", with: "\"format\":1").replacing("\"seeds\"", with: "\"s\"")
+        let fault = #expect(throws: JournalFault.self) { try JournalEvent(decoding: Data(older.utf8)) }
+        #expect(fault?.description == "it has format 1, and this program reads format \(Journal.format)")
+    }
+}
