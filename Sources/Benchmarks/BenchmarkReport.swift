@@ -40,15 +40,7 @@ package struct BenchmarkReport: Sendable, Codable {
         if scaling { self.scaling = try ScalingBenchmark(seconds: seconds / 2) }
     }
 
-    package var json: String {
-        get throws {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-            encoder.keyEncodingStrategy = .convertToSnakeCase
-            encoder.dateEncodingStrategy = .iso8601
-            return try String(decoding: encoder.encode(self), as: UTF8.self) + "\n"
-        }
-    }
+    package var json: String { get throws { try JSONText.document(self, keys: .convertToSnakeCase) } }
 
     package var text: String {
         [heading, epochTable, scaling.map { "\n" + $0.text }, explanation.map(\.text)].compactMap { $0 }.joined()

@@ -1,14 +1,18 @@
 import Foundation
 
 /// A JSON value whose objects keep the order of their members.
-package indirect enum JSONDocument: Sendable, ExpressibleByStringLiteral, ExpressibleByBooleanLiteral,
+package enum JSONDocument: Sendable, ExpressibleByStringLiteral, ExpressibleByBooleanLiteral,
     ExpressibleByIntegerLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
     case object([(String, JSONDocument)])
     case array([JSONDocument])
     case string(String)
     case integer(Int)
+    case number(Double)
     case boolean(Bool)
+    case null
+    /// What is JSON already, in one line.
+    case coded(String)
 
     package init(stringLiteral value: String) { self = .string(value) }
     package init(booleanLiteral value: Bool) { self = .boolean(value) }
@@ -18,15 +22,24 @@ package indirect enum JSONDocument: Sendable, ExpressibleByStringLiteral, Expres
 
     package static func strings(_ values: [String]) -> JSONDocument { .array(values.map { .string($0) }) }
 
+    package static func integers(_ values: [Int]) -> JSONDocument { .array(values.map { .integer($0) }) }
+
+    package static func numbers(_ values: [Double]) -> JSONDocument { .array(values.map { .number($0) }) }
+
+    package static func numbers(_ rows: [[Double]]) -> JSONDocument { .array(rows.map { .numbers($0) }) }
+
+    /// - Throws: what `JSONEncoder` throws, for numbers that are not finite.
+    package static func coding(_ value: some Encodable) throws -> JSONDocument { .coded(try JSONText.line(value)) }
+
     /// The JSON Schema of a value, or of a list of such.
     package static func valueOrList(_ value: JSONDocument) -> JSONDocument {
         ["anyOf": [value, ["type": "array", "items": value, "minItems": 1]]]
     }
 
-    /// The value with two spaces for each level; small values stand in one line.
+    /// The value with two spaces for each level; small values take one line.
     package func text(indent: String = "") -> String {
-        let compact = compact
-        if indent.count + compact.count <= 110 { return compact }
+        let line = line
+        if indent.count + line.count <= 110 { return line }
         let inner = indent + "  "
         switch self {
         case .object(let members):
@@ -35,18 +48,22 @@ package indirect enum JSONDocument: Sendable, ExpressibleByStringLiteral, Expres
         case .array(let elements):
             let lines = elements.map { inner + $0.text(indent: inner) }
             return "[\n" + lines.joined(separator: ",\n") + "\n" + indent + "]"
-        case .string, .integer, .boolean: return compact
+        default: return line
         }
     }
 
-    private var compact: String {
+    /// The value in one line.
+    package var line: String {
         switch self {
         case .object(let members):
-            "{" + members.map { Self.quoted($0) + ": " + $1.compact }.joined(separator: ", ") + "}"
-        case .array(let elements): "[" + elements.map(\.compact).joined(separator: ", ") + "]"
+            "{" + members.map { Self.quoted($0) + ": " + $1.line }.joined(separator: ", ") + "}"
+        case .array(let elements): "[" + elements.map(\.line).joined(separator: ", ") + "]"
         case .string(let text): Self.quoted(text)
         case .integer(let number): "\(number)"
+        case .number(let number): number.isFinite ? "\(number)" : "null"
         case .boolean(let value): "\(value)"
+        case .null: "null"
+        case .coded(let text): text
         }
     }
 

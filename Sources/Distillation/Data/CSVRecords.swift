@@ -7,6 +7,10 @@ struct CSVRecords {
         var fields: [String]
         /// The line that it begins in, counted from 1.
         var line: Int
+
+        /// Whether it may be a header: it has words and no number. A row with a number and something else is a sample with a
+        /// mistake in it.
+        var hasNoNumber: Bool { fields.allSatisfy { Double($0) == nil } && !fields.allSatisfy(\.isEmpty) }
     }
 
     /// What is wrong with a record's quotation marks.

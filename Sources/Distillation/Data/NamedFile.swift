@@ -1,5 +1,6 @@
 import Arithmetic
 import Foundation
+import Machine
 
 /// A file that a plan names, with data or a teacher. Files with the same content are the same, wherever they are.
 public struct NamedFile: Sendable, Codable {
@@ -64,13 +65,8 @@ public struct NamedFile: Sendable, Codable {
     func bytes(_ field: String, limit: Int = largestFile) throws -> [UInt8] {
         let bytes: [UInt8]
         do {
-            var status = stat()
-            // A pipe would never end.
-            guard stat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG else {
-                throw ModelError.cannotRead(path, reason: "it is no file")
-            }
-            bytes = try InputFile.read(path, limit: limit)
-        } catch let error as ModelError {
+            bytes = try BoundedFile.read(path, limit: limit)
+        } catch {
             throw StudentError.data("\(field) cannot be had: \(error.description)")
         }
         guard content.isEmpty || StableHash.hexadecimal(of: bytes) == content else {

@@ -21,7 +21,7 @@ struct TableRows {
         guard let first = records.first else { throw TableFault("it holds no sample") }
         let hasHeader =
             switch header {
-            case .auto: first.fields.allSatisfy { Double($0) == nil } && records.count > 1
+            case .auto: first.hasNoNumber && records.count > 1
             case .yes: true
             case .no: false
             }
@@ -29,7 +29,7 @@ struct TableRows {
         for record in records where record.fields.count != columns.count {
             let count = record.fields.count
             throw TableFault(
-                "the row holds \(count) field\(count == 1 ? "" : "s"), and the first one \(columns.count)",
+                "the row holds \(Quantity.count(count, "field")), and the first one \(columns.count)",
                 line: record.line)
         }
         self.records = Array(records.dropFirst(hasHeader ? 1 : 0))
@@ -79,7 +79,7 @@ struct TableRows {
         let shown = gaps.prefix(10).map { "line \(records[$0.row].line) (column \(columns.name($0.column)))" }
         let more = gaps.count > 10 ? ", and \(gaps.count - 10) more" : ""
         throw TableFault(
-            "\(gaps.count) value\(gaps.count == 1 ? " is" : "s are") missing: \(shown.joined(separator: ", "))\(more)."
+            "\(Quantity.count(gaps.count, "value is", "values are")) missing: \(shown.joined(separator: ", "))\(more)."
                 + " Fill them, or remove the rows")
     }
 }

@@ -1,8 +1,8 @@
 import Arithmetic
 import Circuits
-import Foundation
 import Learning
 import Machine
+import Texts
 
 /// Samples for a model, and what is known of them.
 package struct EvaluationSamples {
@@ -97,55 +97,59 @@ package struct EvaluationText {
         }
         var tail = "\n]"
         if input.labels != nil {
-            tail += ",\n\"metrics\": {\"accuracy\": \(confusion.accuracy), \"confusion\": \(confusion.counts)"
-            tail += ", \"f1Weighted\": \(confusion.weightedF1), \"f1Macro\": \(confusion.macroF1)}"
+            let metrics: JSONDocument = [
+                "accuracy": .number(confusion.accuracy), "confusion": .array(confusion.counts.map(JSONDocument.integers)),
+                "f1Weighted": .number(confusion.weightedF1), "f1Macro": .number(confusion.macroF1),
+            ]
+            tail += ",\n\"metrics\": \(metrics.line)"
         }
         try write(tail + "\n}\n")
     }
 
-    private func head(_ count: Int) throws -> String {
+    private func head(_ count: Int) -> String {
         let (readouts, angles) = (model.circuit?.readout.count ?? 0, model.angles.count)
         let all = angles + model.weights.count + model.biases.count
-        var lines = [
-            "\"format\": \"qdistill-evaluation\"", "\"version\": 1", "\"trial\": \(Self.quoted(model.origin.identity))",
-            "\"source\": \(Self.quoted(input.source))", "\"count\": \(count)",
+        var members: [(String, JSONDocument)] = [
+            ("format", "qdistill-evaluation"), ("version", 1), ("trial", .string(model.origin.identity)),
+            ("source", .string(input.source)), ("count", .integer(count)),
         ]
-        var shapes = ["\"logits\": [\(model.classes)]", "\"probabilities\": [\(model.classes)]"]
+        var shapes: [(String, JSONDocument)] = []
+        var gradientShapes: [(String, JSONDocument)] = []
         if let circuit = model.circuit {
-            lines.append("\"readout\": \(circuit.readout.zQubits ?? [])")
-            shapes.insert("\"expectationValues\": [\(readouts)]", at: 0)
+            members.append(("readout", .integers(circuit.readout.zQubits ?? [])))
+            shapes.append(("expectationValues", .integers([readouts])))
+            gradientShapes.append(("expectationValues", .integers([readouts, angles])))
         }
+        shapes += [("logits", .integers([model.classes])), ("probabilities", .integers([model.classes]))]
         if gradients {
-            let own = model.circuit == nil ? "" : "\"expectationValues\": [\(readouts), \(angles)], "
-            shapes.append("\"gradients\": {\(own)\"probabilities\": [\(model.classes), \(all)]}")
-            lines.append(
-                "\"gradientsOf\": \"row: an output of the sample; column: the parameter it is differentiated by;"
-                    + " expectationValues: by the angles; probabilities: by angles, weights (row-major), biases\"")
+            shapes.append(("gradients", .object(gradientShapes + [("probabilities", .integers([model.classes, all]))])))
+            members.append(
+                (
+                    "gradientsOf",
+                    "row: an output of the sample; column: the parameter it is differentiated by; expectationValues: by the angles; probabilities: by angles, weights (row-major), biases"
+                ))
         }
-        lines.append("\"shapes\": {\(shapes.joined(separator: ", "))}")
-        return "{\n" + lines.joined(separator: ",\n") + ",\n\"samples\": [\n"
+        members.append(("shapes", .object(shapes)))
+        let lines = members.map { "\"\($0)\": \($1.line),\n" }
+        return "{\n" + lines.joined() + "\"samples\": [\n"
     }
 
     private func line(
         _ sample: Int, _ outputs: ModelEvaluation.Outputs, _ gradients: ModelEvaluation.Gradients?
     ) -> String {
-        var fields = ["\"sample\": \(sample + 1)"]
-        if let lines = input.lines { fields.append("\"line\": \(lines[sample])") }
-        if let labels = input.labels { fields.append("\"label\": \(labels[sample])") }
-        fields.append("\"predicted\": \(outputs.predicted)")
-        fields.append("\"probabilities\": \(outputs.probabilities)")
-        fields.append("\"logits\": \(outputs.logits)")
-        if model.circuit != nil { fields.append("\"expectationValues\": \(outputs.expectationValues)") }
+        var members: [(String, JSONDocument)] = [("sample", .integer(sample + 1))]
+        if let lines = input.lines { members.append(("line", .integer(lines[sample]))) }
+        if let labels = input.labels { members.append(("label", .integer(labels[sample]))) }
+        members += [
+            ("predicted", .integer(outputs.predicted)), ("probabilities", .numbers(outputs.probabilities)),
+            ("logits", .numbers(outputs.logits)),
+        ]
+        let isHybrid = model.circuit != nil
+        if isHybrid { members.append(("expectationValues", .numbers(outputs.expectationValues))) }
         if let gradients {
-            let own = model.circuit == nil ? "" : "\"expectationValues\": \(gradients.expectationValues), "
-            fields.append("\"gradients\": {\(own)\"probabilities\": \(gradients.probabilities)}")
+            let own = isHybrid ? [("expectationValues", JSONDocument.numbers(gradients.expectationValues))] : []
+            members.append(("gradients", .object(own + [("probabilities", .numbers(gradients.probabilities))])))
         }
-        return "{" + fields.joined(separator: ", ") + "}"
-    }
-
-    private static func quoted(_ text: String) -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.withoutEscapingSlashes]
-        return (try? encoder.encode(text)).map { String(decoding: $0, as: UTF8.self) } ?? "\"\""
+        return JSONDocument.object(members).line
     }
 }

@@ -1,6 +1,6 @@
 import Arithmetic
-import Circuits
-import Foundation
+import Machine
+import Texts
 
 /// Samples from a CSV file: a row a sample, numbers separated by commas, perhaps a header row.
 package struct FeatureTable {
@@ -15,17 +15,18 @@ package struct FeatureTable {
     /// Reads samples for a model.
     ///
     /// - Parameter path: "-" is standard input.
-    /// - Throws: `ModelError`, which tells line and column.
+    /// - Throws: `FileError`; `ModelError` with line and column.
     package init(contentsOf path: String, for model: Model) throws {
         try self.init(
-            InputFile.read(path, limit: Self.largestFile), name: path == "-" ? "standard input" : path, for: model)
+            BoundedFile.read(path, .anything, limit: Self.largestFile), name: path == "-" ? "standard input" : path,
+            for: model)
     }
 
     package init(_ bytes: [UInt8], name: String, for model: Model) throws {
         var reader = Reader(name: name, model: model)
         var records = CSVRecords(bytes)
         do {
-            while let record = try records.next() { try reader.take(record.fields, line: record.line) }
+            while let record = try records.next() { try reader.take(record) }
         } catch let fault as CSVRecords.Fault {
             throw ModelError.samples(name, line: fault.line, column: nil, reason: fault.reason)
         }
@@ -53,12 +54,10 @@ package struct FeatureTable {
 
         init(name: String, model: Model) { (self.name, self.model) = (name, model) }
 
-        mutating func take(_ fields: [String], line: Int) throws {
+        mutating func take(_ record: CSVRecords.Record) throws {
+            let (fields, line) = (record.fields, record.line)
             defer { isFirst = false }
-            // A row without any number is a header; one with a number and something else is a sample with a mistake in it.
-            if isFirst && fields.allSatisfy({ Double($0) == nil }) && !fields.allSatisfy(\.isEmpty) {
-                return try check(header: fields, line)
-            }
+            if isFirst && record.hasNoNumber { return try check(header: fields, line) }
             guard fields.count == model.features else {
                 throw fault(line, nil, Self.wrongCount(fields, expected: model.features))
             }
@@ -98,7 +97,7 @@ package struct FeatureTable {
             let hint =
                 fields.count == 1 && expected > 1 && other != nil
                 ? "; separate them by commas, not by \(other?.1 ?? "")" : ""
-            return "the row holds \(fields.count) field\(fields.count == 1 ? "" : "s"), and the model takes \(expected)"
+            return "the row holds \(Quantity.count(fields.count, "field")), and the model takes \(expected)"
                 + " features" + hint
         }
 

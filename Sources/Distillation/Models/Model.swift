@@ -187,7 +187,6 @@ package enum ModelError: Error, Equatable, CustomStringConvertible {
     case cannotKeep(String)
     /// What is wrong with the parts of a model, as the rest of a sentence.
     case invalid(String)
-    case cannotRead(String, reason: String)
     /// The file is no model, and why.
     case noModel(String, reason: String)
     /// A table of samples: line and field counted from 1.
@@ -203,7 +202,6 @@ package enum ModelError: Error, Equatable, CustomStringConvertible {
                 + " (qdistill train)."
         case .cannotKeep(let sentence): sentence
         case .invalid(let reason): "The model cannot be used: \(reason)."
-        case .cannotRead(let path, let reason): "'\(path)' cannot be read: \(reason)."
         case .noModel(let path, let reason): "'\(path)' is no model that this program can use: \(reason)."
         case .samples(let path, let line, let column, let reason):
             "'\(path)', line \(line)\(column.map { ", column \($0)" } ?? ""): \(reason)."

@@ -3,6 +3,7 @@ import Circuits
 import Foundation
 import Learning
 import Machine
+import Texts
 
 /// Evaluates a model on samples, in double precision, with exact gradients of each output of each sample.
 package final class ModelEvaluation {
@@ -55,9 +56,7 @@ package final class ModelEvaluation {
             guard estimate.bytes <= Memory.total else {
                 throw ModelError.cannotEvaluate(
                     "The model's circuit of \(circuit.qubits) qubits and \(circuit.operations.count) operations needs "
-                        + String(
-                            format: "%.1f GB of memory, and this machine has %.1f GB.",
-                            Double(estimate.bytes) / 0x1p30, Double(Memory.total) / 0x1p30))
+                        + "\(Quantity.bytes(estimate.bytes)) of memory, and this machine has \(Quantity.bytes(Memory.total)).")
             }
             return estimate.simulation.simulator(of: circuit, precision: Double.self)
         }

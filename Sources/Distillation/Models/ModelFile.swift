@@ -1,6 +1,8 @@
 import Circuits
 import Foundation
 import Learning
+import Machine
+import Texts
 
 /// A model as JSON; docs/model-format.md describes it.
 extension Model {
@@ -102,9 +104,9 @@ extension Model {
 
     /// Reads a file that may come from anyone.
     ///
-    /// - Throws: `ModelError`, which names the file.
+    /// - Throws: `FileError` and `ModelError`, which name the file.
     package init(contentsOf path: String) throws {
-        try self.init(InputFile.read(path, limit: Self.largestFile), path: path)
+        try self.init(BoundedFile.read(path, .anything, limit: Self.largestFile), path: path)
     }
 
     /// - Parameter bytes: what the file at `path` holds.
@@ -184,49 +186,36 @@ extension Model {
     /// The model as the text of its file: one operation a line, numbers in the shortest form that is exactly the same.
     package var json: String {
         get throws {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-            func text(_ value: some Encodable) throws -> String {
-                try String(decoding: encoder.encode(value), as: UTF8.self)
-            }
-            let trial = [
-                try origin.plan.map { "\"plan\": \(try text($0))" }, origin.number.map { "\"number\": \($0)" },
-                "\"identity\": \(try text(origin.identity))",
-                try origin.specification.map { "\"specification\": \(try text($0))" },
-            ].compactMap { $0 }
+            let trial: [(String, JSONDocument?)] = [
+                ("plan", origin.plan.map(JSONDocument.string)), ("number", origin.number.map(JSONDocument.integer)),
+                ("identity", .string(origin.identity)), ("specification", try origin.specification.map(JSONDocument.coding)),
+            ]
             let numbers = [
                 ("angles", Numbers(shape: [angles.count], values: angles)),
                 ("weights", Numbers(shape: [classes, inputs], values: weights)),
                 ("biases", Numbers(shape: [classes], values: biases)),
             ]
-            var parts = [
-                "  \"format\": \"\(Self.format)\"", "  \"version\": \(Self.version)",
-                "  \"program\": \(try text(program))",
-                "  \"trial\": {\n    \(trial.joined(separator: ",\n    "))\n  }",
-                "  \"features\": \(features)", "  \"classes\": \(classes)",
-                "  \"embedding\": \(try embedding.map(text) ?? "null")",
-                "  \"circuit\": \(try circuit.map { try Self.json(of: $0, text) } ?? "null")",
-                "  \"parameters\": {\n"
-                    + (try numbers.map { "    \"\($0)\": \(try text($1))" }).joined(separator: ",\n") + "\n  }",
+            var members: [(String, JSONDocument)] = [
+                ("format", .string(Self.format)), ("version", .integer(Self.version)), ("program", try .coding(program)),
+                ("trial", .object(trial.compactMap { name, value in value.map { (name, $0) } })),
+                ("features", .integer(features)), ("classes", .integer(classes)),
+                ("embedding", try embedding.map(JSONDocument.coding) ?? .null),
+                ("circuit", try circuit.map(Self.document) ?? .null),
+                ("parameters", .object(try numbers.map { ($0, try .coding($1)) })),
             ]
-            if let metrics { parts.append("  \"metrics\": \(try text(MetricsFields(metrics)))") }
-            return "{\n" + parts.joined(separator: ",\n") + "\n}\n"
+            if let metrics { members.append(("metrics", try .coding(MetricsFields(metrics)))) }
+            return JSONDocument.object(members).text() + "\n"
         }
     }
 
-    private static func json(of circuit: Circuit, _ text: (CircuitOperation) throws -> String) throws -> String {
-        let operations = try circuit.operations.map { "      " + (try text($0)) }
-        return """
-            {
-                "qubits": \(circuit.qubits),
-                "readout": \(circuit.readout.zQubits ?? []),
-                "convention": "rx(t) = exp(-i t X/2), ry, rz alike; zz(t) = exp(-i t Z Z/2); cnot: control, target; \
-            measure: outcome unread; qubit 0 is the most significant bit of a basis state's number",
-                "operations": [
-            \(operations.joined(separator: ",\n"))
-                ]
-              }
-            """
+    private static func document(of circuit: Circuit) throws -> JSONDocument {
+        let convention =
+            "rx(t) = exp(-i t X/2), ry, rz alike; zz(t) = exp(-i t Z Z/2); cnot: control, target; measure: outcome unread;"
+            + " qubit 0 is the most significant bit of a basis state's number"
+        return .object([
+            ("qubits", .integer(circuit.qubits)), ("readout", .integers(circuit.readout.zQubits ?? [])),
+            ("convention", .string(convention)), ("operations", .array(try circuit.operations.map(JSONDocument.coding))),
+        ])
     }
 }
 

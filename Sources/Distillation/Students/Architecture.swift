@@ -106,8 +106,8 @@ public enum StudentError: Error, Equatable, Codable, CustomStringConvertible {
             "Architecture '\(name)' cannot be built: \(reason)"
         case .tooMuchMemory(let name, let picture, let bytes, let available, let ranks):
             "A training of architecture '\(name)'" + (picture.map { " in the \($0.rawValue) picture" } ?? "")
-                + " needs \(Self.gigabytes(bytes)) GB of memory" + (ranks > 1 ? " on each of \(ranks) ranks" : "")
-                + ", and this machine has \(Self.gigabytes(available)) GB. Use fewer features or samples, precision: single"
+                + " needs \(Quantity.bytes(bytes)) of memory" + (ranks > 1 ? " on each of \(ranks) ranks" : "")
+                + ", and this machine has \(Quantity.bytes(available)). Use fewer features or samples, precision: single"
                 + (picture == nil || picture == .state ? "" : ", picture: state")
                 + (ranks > 1 ? ", or fewer ranks on a host." : ".")
         case .teacherTooWeak(let accuracy, let threshold, let teacher, let isRead):
@@ -123,6 +123,4 @@ public enum StudentError: Error, Equatable, Codable, CustomStringConvertible {
         case .data(let sentence): sentence
         }
     }
-
-    private static func gigabytes(_ bytes: Int) -> String { String(format: "%.1f", Double(bytes) / 0x1p30) }
 }

@@ -1,5 +1,3 @@
-import Foundation
-
 /// Soft labels from a CSV file: a row a sample, in the order of the draw, and a column a class; perhaps a header row.
 struct LabelTable {
     /// Of each sample, the probabilities of the classes.
@@ -16,26 +14,25 @@ struct LabelTable {
         func fault(_ line: Int, _ reason: String) -> StudentError {
             .data("teacher: table is '\(name)', line \(line): \(reason).")
         }
-        var (start, line) = (bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0, 0)
-        while start < bytes.count {
-            let end = bytes[start...].firstIndex(of: 0x0A) ?? bytes.count
-            line += 1
-            defer { start = end + 1 }
-            // Takes a carriage return away, too.
-            let text = String(decoding: bytes[start..<end], as: UTF8.self).trimmingCharacters(
-                in: .whitespacesAndNewlines)
-            guard !text.isEmpty else { continue }
-            let fields = text.split(separator: ",", omittingEmptySubsequences: false).map {
-                $0.trimmingCharacters(in: .whitespaces)
+        var records = CSVRecords(bytes)
+        var isFirst = true
+        func next() throws -> CSVRecords.Record? {
+            do {
+                return try records.next()
+            } catch let error as CSVRecords.Fault {
+                throw fault(error.line, error.reason)
             }
+        }
+        while let record = try next() {
+            let (fields, line) = (record.fields, record.line)
+            defer { isFirst = false }
             guard fields.count == classes else {
                 throw fault(
                     line,
                     "there are \(fields.count) columns, separated by commas, and \(classes) classes; give the probability"
                         + " of each class and nothing else")
             }
-            // A row without any number is a header.
-            if rows.isEmpty, line == 1, fields.allSatisfy({ Double($0) == nil && !$0.isEmpty }) { continue }
+            if isFirst && record.hasNoNumber { continue }
             let numbers = fields.compactMap(Double.init)
             guard numbers.count == classes else {
                 let wrong = fields.first { Double($0) == nil } ?? ""

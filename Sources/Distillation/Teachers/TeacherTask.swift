@@ -1,5 +1,6 @@
 import Arithmetic
 import Learning
+import Texts
 
 /// A teacher that trials need, one member of an ensemble: what it is, and the data that it learns from or judges.
 package struct TeacherTask: Sendable, Codable, Hashable {
@@ -118,7 +119,7 @@ package struct TeacherTask: Sendable, Codable, Hashable {
         case .student(let trial):
             let layers =
                 trial.student.architecture == .classical
-                ? "" : " with \(trial.student.layers) layer" + (trial.student.layers == 1 ? "" : "s")
+                ? "" : " with \(Quantity.count(trial.student.layers, "layer"))"
             let isCircuit = trial.lineage == TrialSpecification.circuitLineage
             return (isCircuit ? "the circuit " : "the student ") + trial.student.architecture.name
                 + "\(layers), seed \(trial.seed)" + (isCircuit ? "" : ", \(trial.lineage ?? "")")

@@ -1,4 +1,5 @@
 import Distillation
+import Texts
 
 extension Plan {
     /// What the plan would run, in a line.
@@ -10,19 +11,19 @@ extension Plan {
             let shown =
                 names.count <= 8 ? names.joined(separator: ", ") : names.prefix(7).joined(separator: ", ") + ", ..."
             var parts = [
-                "\(Self.counted(trialCount, "trial")): \(Self.counted(names.count, "architecture")) (\(shown))",
+                "\(Quantity.count(trialCount, "trial")): \(Quantity.count(names.count, "architecture")) (\(shown))",
                 "distillation " + distillation.map { $0 ? "on" : "off" }.joined(separator: " and "),
-                seedsByArchitecture.isEmpty ? Self.counted(seeds.count, "seed") : "seeds by architecture",
+                seedsByArchitecture.isEmpty ? Quantity.count(seeds.count, "seed") : "seeds by architecture",
             ]
-            parts += axes.map { "\(Self.counted($0.values.count, "value")) of \($0.field)" }
+            parts += axes.map { "\(Quantity.count($0.values.count, "value")) of \($0.field)" }
             parts += tables.values.map {
-                "\(Self.counted($0.samples, "sample")) of \(Self.counted($0.features, "feature")) in"
-                    + " \(Self.counted($0.classes.count, "class", "classes"))"
+                "\(Quantity.count($0.samples, "sample")) of \(Quantity.count($0.features, "feature")) in"
+                    + " \(Quantity.count($0.classes.count, "class", "classes"))"
             }.sorted()
             let (qubits, parameters) = try largest
             parts.append(
-                (qubits == 0 ? "" : "up to \(Self.counted(qubits, "qubit")) and ")
-                    + Self.counted(parameters, "parameter"))
+                (qubits == 0 ? "" : "up to \(Quantity.count(qubits, "qubit")) and ")
+                    + Quantity.count(parameters, "parameter"))
             return parts.joined(separator: "; ")
         }
     }
@@ -42,9 +43,5 @@ extension Plan {
                 throw PlanError(error)
             }
         }
-    }
-
-    private static func counted(_ count: Int, _ noun: String, _ plural: String? = nil) -> String {
-        "\(count) \(count == 1 ? noun : plural ?? noun + "s")"
     }
 }

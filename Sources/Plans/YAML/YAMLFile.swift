@@ -1,4 +1,5 @@
 import Foundation
+import Machine
 import Yams
 
 /// Reads files of YAML, with errors that tell file, line and column.
@@ -10,15 +11,13 @@ enum YAMLFile {
     /// - Parameter what: what the file should hold, as in "plan".
     /// - Throws: `PlanError`.
     static func text(_ path: String, what: String) throws -> String {
-        guard let handle = FileHandle(forReadingAtPath: path),
-            let data = try? handle.read(upToCount: limit + 1) ?? Data()
-        else {
-            throw PlanError("The \(what) '\(path)' cannot be read; check that it is a file and that you may read it.")
+        let bytes: [UInt8]
+        do {
+            bytes = try BoundedFile.read(path, .anything, limit: limit)
+        } catch {
+            throw PlanError("The \(what) \(error)")
         }
-        guard data.count <= limit else {
-            throw PlanError("The \(what) '\(path)' is larger than \(limit >> 20) MB; that is no \(what).")
-        }
-        guard let text = String(data: data, encoding: .utf8) else {
+        guard let text = String(validating: bytes, as: UTF8.self) else {
             throw PlanError("The \(what) '\(path)' is not UTF-8 text.")
         }
         return text

@@ -3,6 +3,7 @@ import Foundation
 import MessagePassing
 import Plans
 import Sweeps
+import Texts
 
 struct DoctorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -35,13 +36,7 @@ struct DoctorCommand: ParsableCommand {
     }
 
     private func tell(_ diagnosis: Diagnosis) throws {
-        if json {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-            print(String(decoding: try encoder.encode(diagnosis), as: UTF8.self))
-        } else {
-            print(diagnosis.text, terminator: "")
-        }
+        print(try json ? JSONText.document(diagnosis) : diagnosis.text, terminator: "")
         guard diagnosis.warnings.isEmpty else { throw Self.warned }
     }
 }

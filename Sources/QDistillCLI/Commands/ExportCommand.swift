@@ -1,6 +1,7 @@
 import ArgumentParser
 import Distillation
 import Foundation
+import Texts
 
 struct ExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -43,7 +44,7 @@ struct ExportCommand: ParsableCommand {
         let sample = sample ?? 1
         if let samples, !(1...samples.columns).contains(sample) {
             throw ValidationError(
-                "--sample is \(sample), and the file holds \(samples.columns) sample\(samples.columns == 1 ? "" : "s")."
+                "--sample is \(sample), and the file holds \(Quantity.count(samples.columns, "sample"))."
             )
         }
         let program = try model.openQASM(sample: samples?.columnsCopied(sample - 1..<sample))

@@ -80,7 +80,7 @@ extension DryRun {
             return ["1 teacher: \(parameters) parameters, trained once for all ranks"]
         }
         schedule = TeacherSchedule(for: trials.lazy.map(\.specification))
-        var lines = ["\(count) teacher\(count == 1 ? "" : "s"), each trained once for all ranks:"]
+        var lines = ["\(Quantity.count(count, "teacher")), each trained once for all ranks:"]
         while lines.count <= 8, let task = schedule.next() {
             lines.append("  \(task.words)")
             schedule.finished(task)

@@ -1,5 +1,6 @@
 import Foundation
 import Statistics
+import Texts
 
 /// The figures of a results folder as they were drawn.
 package struct DrawnFigures: Sendable {
@@ -108,7 +109,7 @@ package struct FigureScript: Sendable {
             let file = folder + "/" + name
             let size = (try? FileManager.default.attributesOfItem(atPath: file))?[.size] as? Int ?? 0
             if size > maximumBytes {
-                problems.append("\(name) has \(size >> 20) MB, too much for this page; it stands beside the tables.")
+                problems.append("\(name) has \(Quantity.bytes(size)), too much for this page; it stands beside the tables.")
             } else if let svg = try? String(contentsOfFile: file, encoding: .utf8) {
                 drawn.figures.append(DrawnFigures.Figure(stem: String(name.dropLast(".svg".count)), svg: svg))
             } else {

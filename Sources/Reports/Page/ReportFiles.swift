@@ -1,5 +1,5 @@
 import Foundation
-import Plans
+import Machine
 import Sweeps
 
 /// Makes reports from journals.
@@ -75,9 +75,7 @@ package struct ReportFiles {
                 of: history, tables, at: path, tablesIn: folder, figures(of: history, in: folder.path),
                 isRunning: isRunning)
         }
-        let replacement = try ResultFolder.Replacement(at: file)
-        try replacement.append(ReportPage(records).html)
-        try replacement.finish()
+        try SweepError.ofFiles { try FileReplacement.write(Array(ReportPage(records).html.utf8), at: file) }
         return Outcome(files: [file], shortfalls: shortfalls(records))
     }
 
@@ -125,10 +123,8 @@ package struct ReportFiles {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: temporary.path)) ?? []
         let files = names.filter { $0.hasSuffix(".svg") || $0.hasSuffix(".png") }.sorted()
         for name in files {
-            let replacement = try ResultFolder.Replacement(of: name, in: folder)
-            try replacement.append(
-                bytes: Array(FileManager.default.contents(atPath: temporary.path + "/" + name) ?? Data()))
-            try replacement.finish()
+            let drawn = FileManager.default.contents(atPath: temporary.path + "/" + name) ?? Data()
+            try folder.replace(name, with: Array(drawn))
         }
         return (figures, files)
     }

@@ -1,7 +1,9 @@
 import Foundation
+import Machine
 import Plans
 import Statistics
 import Sweeps
+import Texts
 
 /// Writes the files of a results folder that follow from its journal.
 public enum ResultFiles {
@@ -11,12 +13,18 @@ public enum ResultFiles {
     package static func write(
         _ history: SweepHistory, to folder: ResultFolder
     ) throws -> (names: [String], summaries: SummaryTables) {
+        try SweepError.ofFiles { try writeAll(history, to: folder) }
+    }
+
+    private static func writeAll(
+        _ history: SweepHistory, to folder: ResultFolder
+    ) throws -> (names: [String], summaries: SummaryTables) {
         let columns = SettingColumns(of: history.plan)
-        var trials = try TableFile("trials.csv", TrialTables.trialColumns(columns), in: folder)
-        var timings = try TableFile("timings.csv", TrialTables.timingColumns, in: folder)
-        var curves = try TableFile("learning-curves.csv", TrialTables.curveColumns(columns), in: folder)
-        var confusion = try TableFile("confusion.csv", ConfusionTable.columns(columns), in: folder)
-        var gradients = try TableFile("gradients.csv", GradientTable.columns(columns), in: folder)
+        let trials = try FileReplacement("trials.csv", TrialTables.trialColumns(columns), in: folder)
+        let timings = try FileReplacement("timings.csv", TrialTables.timingColumns, in: folder)
+        let curves = try FileReplacement("learning-curves.csv", TrialTables.curveColumns(columns), in: folder)
+        let confusion = try FileReplacement("confusion.csv", ConfusionTable.columns(columns), in: folder)
+        let gradients = try FileReplacement("gradients.csv", GradientTable.columns(columns), in: folder)
         var models = ModelFiles(of: history, in: folder)
         var summaries: [GroupSummary] = []
         var bootstraps = Bootstraps()
@@ -57,25 +65,17 @@ public enum ResultFiles {
             let trials: Int
             let sessions: [Session]
         }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        encoder.dateEncodingStrategy = .iso8601
-        let provenance = Provenance(
-            plan: history.plan.name, trials: history.overCount, sessions: history.sessions)
-        return try String(decoding: encoder.encode(provenance), as: UTF8.self) + "\n"
+        return try JSONText.document(
+            Provenance(plan: history.plan.name, trials: history.overCount, sessions: history.sessions))
     }
 }
 
-/// A table that is written as its rows are made.
-private struct TableFile {
-    private let replacement: ResultFolder.Replacement
-
-    init(_ name: String, _ columns: [String], in folder: ResultFolder) throws {
-        replacement = try ResultFolder.Replacement(of: name, in: folder)
-        try replacement.append(Table(columns: columns).csv)
+extension FileReplacement {
+    /// A table of a results folder, which gets its rows as they are made.
+    fileprivate convenience init(_ name: String, _ columns: [String], in folder: ResultFolder) throws {
+        try self.init(at: folder.file(name))
+        try append(Table(columns: columns).csv)
     }
 
-    mutating func append(_ table: Table) throws { try replacement.append(table.body) }
-
-    func finish() throws { try replacement.finish() }
+    fileprivate func append(_ table: Table) throws { try append(table.body) }
 }

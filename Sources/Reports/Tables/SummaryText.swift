@@ -43,7 +43,7 @@ extension SummaryTables {
         let pairs = comparisons.map(\.pairs).max() ?? 0
         if Double(largest) * pow(0.5, Double(pairs - 1)) >= 0.05 {
             let it = notes.isEmpty ? "p" : "it"
-            notes.append("with \(pairs) \(pairs == 1 ? "pair" : "pairs") of runs \(it) cannot be below 0.05")
+            notes.append("with \(Quantity.count(pairs, "pair")) of runs \(it) cannot be below 0.05")
         }
         return notes.isEmpty ? nil : notes.joined(separator: "; ") + "."
     }

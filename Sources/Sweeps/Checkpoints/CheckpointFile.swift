@@ -81,19 +81,17 @@ package final class CheckpointFile: CheckpointStore {
 
     /// The state in the file; nil if there is no file.
     private func read() throws -> [UInt8]? {
-        // Neither a link to elsewhere nor a pipe that nobody writes to.
-        let descriptor = open(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            if errno == ENOENT { return nil }
-            throw Unusable(reason: "cannot be opened: \(SweepError.systemReason)")
+        let descriptor: Int32
+        do {
+            descriptor = try BoundedFile.open(file, .unlinkedFile)
+        } catch {
+            if error.code == ENOENT { return nil }
+            throw Unusable(reason: "cannot be read: \(error.reason)")
         }
         defer { close(descriptor) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            throw Unusable(reason: "is no file")
-        }
+        let size = Int(lseek(descriptor, 0, SEEK_END))
         // The first line tells how much is worth reading.
-        let start = try Self.read(descriptor, at: 0, count: min(Int(status.st_size), 256))
+        let start = try Self.read(descriptor, at: 0, count: min(size, 256))
         let line = start.prefix { $0 != UInt8(ascii: "\n") }
         let words = String(decoding: line, as: UTF8.self).split(separator: " ").map(String.init)
         guard line.count < start.count, words.first?.hasPrefix("qdistill-checkpoint-") ?? false else {
@@ -105,7 +103,7 @@ package final class CheckpointFile: CheckpointStore {
         guard words[2] == Fingerprint.ofProgram else {
             throw Unusable(reason: "is of another build or another kind of processor, which may round differently")
         }
-        guard Int(status.st_size) - line.count - 1 == length else { throw Unusable(reason: "is torn") }
+        guard size - line.count - 1 == length else { throw Unusable(reason: "is torn") }
         let state = try Self.read(descriptor, at: line.count + 1, count: length)
         guard Self.header(identity, state) == words.joined(separator: " ") else {
             throw Unusable(reason: "is damaged")
@@ -127,27 +125,12 @@ package final class CheckpointFile: CheckpointStore {
 
     /// Writes beside the file, flushes, and renames.
     private func write(_ bytes: [UInt8]) throws {
-        let partial = file + CheckpointFolder.temporarySuffix
         let folder = (file as NSString).deletingLastPathComponent
         // Not its parents: where the results folder is missing, this host does not share it.
         if mkdir(folder, 0o755) != 0 && errno == ENOENT {
-            throw SweepError.cannotWrite(
-                file, reason: "the results folder is not on \(Host.name); share its file system among the hosts")
+            throw FileError(
+                file, cannotBe: .written, reason: "the results folder is not on \(Host.name); share its file system among the hosts")
         }
-        // A leftover of a killed sweep, or a link that somebody put there.
-        unlink(partial)
-        let descriptor = open(partial, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw SweepError.cannotWrite(file, reason: SweepError.systemReason) }
-        do {
-            defer { close(descriptor) }
-            try writeAll(bytes, to: descriptor, path: file)
-            guard fsync(descriptor) == 0 else { throw SweepError.cannotWrite(file, reason: SweepError.systemReason) }
-            guard rename(partial, file) == 0 else {
-                throw SweepError.cannotWrite(file, reason: SweepError.systemReason)
-            }
-        } catch {
-            unlink(partial)
-            throw error
-        }
+        try FileReplacement.write(bytes, at: file)
     }
 }

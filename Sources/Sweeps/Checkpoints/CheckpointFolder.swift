@@ -1,5 +1,6 @@
 import Arithmetic
 import Foundation
+import Machine
 import MessagePassing
 import Plans
 
@@ -14,7 +15,6 @@ package struct CheckpointFolder: Codable {
     let interval: Double?
 
     private static let suffix = ".checkpoint"
-    static let temporarySuffix = ".partial"
 
     package init(in folder: ResultFolder, interval: Double?) {
         path = URL(filePath: folder.file("checkpoints")).standardizedFileURL.path
@@ -40,7 +40,7 @@ package struct CheckpointFolder: Codable {
         let ended = Set(
             zip(history.trials, history.lives).filter { $0.1.isOver }.map { $0.0.specification.identity })
         for name in names {
-            let isPartial = name.hasSuffix(Self.suffix + Self.temporarySuffix)
+            let isPartial = name.hasSuffix(Self.suffix + FileReplacement.suffix)
             let isOfEnded = name.hasSuffix(Self.suffix) && ended.contains(String(name.dropLast(Self.suffix.count)))
             if isPartial || isOfEnded { unlink(path + "/" + name) }
         }

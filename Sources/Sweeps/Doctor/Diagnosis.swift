@@ -1,6 +1,7 @@
 import Foundation
 import MessagePassing
 import Plans
+import Texts
 
 /// What all ranks of a group see, and what of it would harm a sweep.
 package struct Diagnosis: Sendable, Codable, Equatable {
@@ -41,7 +42,7 @@ package struct Diagnosis: Sendable, Codable, Equatable {
         if ranks.count > processors.threads {
             warnings.append(
                 "\(host) is oversubscribed: \(ranks.count) ranks share its"
-                    + " \(Self.count(processors.threads, "hardware thread"))."
+                    + " \(Quantity.count(processors.threads, "hardware thread"))."
                     + " Start \(processors.threads) there at most: slots=\(processors.threads) in the host file, or"
                     + " mpirun -n \(processors.threads).")
         } else if let quota, Double(ranks.count) > quota.rounded(.up) {
@@ -61,7 +62,7 @@ package struct Diagnosis: Sendable, Codable, Equatable {
         let share = ranks[0].memory / ranks.count
         if share < 256 << 20 {
             warnings.append(
-                "\(host) has \(Self.bytes(share)) of memory for each of its ranks; a trial of the paper's study needs"
+                "\(host) has \(Quantity.bytes(share)) of memory for each of its ranks; a trial of the paper's study needs"
                     + " about 100 MB with its libraries. Start fewer ranks there.")
         }
         if ranks.count > 1 && ranks.count <= processors.cores && !ranks.contains(where: \.processors.isBound) {
@@ -78,14 +79,14 @@ package struct Diagnosis: Sendable, Codable, Equatable {
         where ranks.count > threads.count {
             warnings.append(
                 "On \(host) the ranks \(Self.list(ranks.map(\.rank))) may all use only the"
-                    + " \(Self.count(threads.count, "hardware thread")) \(Self.list(threads)) of"
+                    + " \(Quantity.count(threads.count, "hardware thread")) \(Self.list(threads)) of"
                     + " \(ranks[0].processors.threads). If the job was given no more, start fewer ranks; else let mpirun"
                     + " choose with --map-by core --bind-to core, and start one mpirun at a time.")
         }
         let cores = Set(ranks.flatMap(\.processors.allowedCores)).count
         if ranks.count > cores && groups.allSatisfy({ $0.value.count <= $0.key.count }) {
             notes.append(
-                "On \(host) \(ranks.count) ranks share \(Self.count(cores, "core")), a hardware thread each: a rank is slower"
+                "On \(host) \(ranks.count) ranks share \(Quantity.count(cores, "core")), a hardware thread each: a rank is slower"
                     + " than with a core of its own, all together are usually faster.")
         }
     }
@@ -132,7 +133,7 @@ package struct Diagnosis: Sendable, Codable, Equatable {
                     + " permissions.")
         } else if folder.freeBytes < 100 << 20 {
             warnings.append(
-                "'\(folder.path)' has only \(Self.bytes(folder.freeBytes)) free. Free some, or choose another folder with"
+                "'\(folder.path)' has only \(Quantity.bytes(folder.freeBytes)) free. Free some, or choose another folder with"
                     + " --output; a sweep that meets a full disk stops, and goes on later.")
         }
         if let time = folder.flushMilliseconds, time > 100 {
@@ -163,13 +164,7 @@ package struct Diagnosis: Sendable, Codable, Equatable {
 
     // MARK: Words
 
-    static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
     static func number(_ value: Double) -> String { String(format: "%.3g", value) }
-
-    static func bytes(_ count: Int) -> String {
-        count < 1 << 30
-            ? String(format: "%.0f MB", Double(count) / 0x1p20) : String(format: "%.1f GB", Double(count) / 0x1p30)
-    }
 
     /// Numbers as ranges, such as "0-3,8".
     static func list(_ numbers: some Sequence<Int>) -> String {

@@ -1,19 +1,20 @@
 import Plans
+import Texts
 
 /// What a person reads of a diagnosis.
 extension Diagnosis {
     package var text: String {
         var lines = [
-            "\(Self.count(ranks.count, "rank")) on \(Self.count(hosts.count, "host")); \(ranks[0].mpi); transport: \(transport)"
+            "\(Quantity.count(ranks.count, "rank")) on \(Quantity.count(hosts.count, "host")); \(ranks[0].mpi); transport: \(transport)"
         ]
         for host in hosts { lines += describe(host.name, host.ranks) }
         let flush = folder.flushMilliseconds.map { ", flushed in \(Self.number($0)) ms" } ?? ""
         lines.append(
             "Output folder \(folder.path): \(folder.fileSystem), \(folder.writeFailure == nil ? "writable" : "not writable")"
-                + flush + ", \(Self.bytes(folder.freeBytes)) free"
+                + flush + ", \(Quantity.bytes(folder.freeBytes)) free"
                 + (hosts.count > 1 && ranks.allSatisfy(\.sharesFolder) ? ", seen by all hosts" : ""))
         lines += notes.map { "Note: \($0)" } + warnings.map { "Warning: \($0)" }
-        lines.append(warnings.isEmpty ? "Nothing to warn of." : Self.count(warnings.count, "warning") + ".")
+        lines.append(warnings.isEmpty ? "Nothing to warn of." : Quantity.count(warnings.count, "warning") + ".")
         return lines.map { $0 + "\n" }.joined()
     }
 
@@ -21,10 +22,10 @@ extension Diagnosis {
         let first = ranks[0]
         let quota = first.processors.quota.map { ", of which a container gets \(Self.number($0))" } ?? ""
         return [
-            "\(host): \(first.processors.model), \(Self.count(first.processors.cores, "core")),"
-                + " \(Self.count(first.processors.threads, "hardware thread"))\(quota); \(Self.bytes(first.memory)) of memory,"
-                + " \(Self.bytes(first.memory / ranks.count)) a rank",
-            "  BLAS: \(first.blas), \(Self.count(first.blasThreads, "thread"))",
+            "\(host): \(first.processors.model), \(Quantity.count(first.processors.cores, "core")),"
+                + " \(Quantity.count(first.processors.threads, "hardware thread"))\(quota); \(Quantity.bytes(first.memory)) of memory,"
+                + " \(Quantity.bytes(first.memory / ranks.count)) a rank",
+            "  BLAS: \(first.blas), \(Quantity.count(first.blasThreads, "thread"))",
         ]
             + ranks.map { rank in
                 let processors = rank.processors

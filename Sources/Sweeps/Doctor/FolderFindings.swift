@@ -1,5 +1,5 @@
 import Foundation
-import Plans
+import Machine
 
 /// What a results folder stands on.
 package struct FolderFindings: Sendable, Codable, Equatable {
@@ -41,27 +41,25 @@ extension FolderFindings {
             freeBytes: isKnown ? Int(clamping: UInt64(status.f_bavail) * UInt64(status.f_frsize)) : 0)
         do {
             flushMilliseconds = try Self.measureFlush(in: path)
-        } catch let error as SweepError {
-            if case .cannotWrite(_, let reason) = error { writeFailure = reason }
         } catch {
-            writeFailure = "\(error)"
+            writeFailure = error.reason
         }
     }
 
     /// The median of some flushes, as the journal does them.
-    private static func measureFlush(in folder: String) throws -> Double {
+    private static func measureFlush(in folder: String) throws(FileError) -> Double {
         let path = folder + "/.qdistill-doctor-\(UUID())"
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw SweepError.cannotWrite(path, reason: SweepError.systemReason) }
+        guard descriptor >= 0 else { throw FileError(path, cannotBe: .written) }
         defer {
             close(descriptor)
             unlink(path)
         }
         let block = [UInt8](repeating: 32, count: 4096)
-        let times = try (0..<11).map { _ in
+        let times = try (0..<11).map { _ throws(FileError) in
             let start = DispatchTime.now().uptimeNanoseconds
             try writeAll(block, to: descriptor, path: path)
-            guard fsync(descriptor) == 0 else { throw SweepError.cannotWrite(path, reason: SweepError.systemReason) }
+            guard fsync(descriptor) == 0 else { throw FileError(path, cannotBe: .written) }
             return Double(DispatchTime.now().uptimeNanoseconds - start) / 1e6
         }
         return times.sorted()[times.count / 2]

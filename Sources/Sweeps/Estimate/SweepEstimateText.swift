@@ -1,5 +1,6 @@
 import Foundation
 import Plans
+import Texts
 
 extension SweepEstimate {
     /// The estimate for people, some lines.
@@ -8,13 +9,13 @@ extension SweepEstimate {
     ///   - ranks: that the sweep would be run on.
     ///   - cores: of this machine.
     package func text(ranks: Int, cores: Int) -> String {
-        var times = ["\(Self.duration(seconds(ranks: ranks))) on \(Self.counted(ranks, "rank"))"]
+        var times = ["\(Quantity.duration(seconds(ranks: ranks))) on \(Quantity.count(ranks, "rank"))"]
         if cores != ranks {
             times.append(
-                "\(Self.duration(seconds(ranks: cores))) on \(Self.counted(cores, "rank")), as many as cores here")
+                "\(Quantity.duration(seconds(ranks: cores))) on \(Quantity.count(cores, "rank")), as many as cores here")
         }
         var lines = [
-            "Estimate for this machine, from a calibration run of \(Self.duration(calibrationSeconds)): \(basis)",
+            "Estimate for this machine, from a calibration run of \(Quantity.duration(calibrationSeconds)): \(basis)",
             "  time:   at most " + times.joined(separator: "; ")
                 + ", each with a core for itself; early stopping makes it less",
         ]
@@ -22,7 +23,7 @@ extension SweepEstimate {
             lines.append("          without teachers, which cannot be timed: \(reasonAgainstTeachers)")
         } else if teachers > 0 {
             lines.append(
-                "          of this \(Self.duration(teacherSeconds)) on one core for \(Self.counted(teachers, "teacher"))"
+                "          of this \(Quantity.duration(teacherSeconds)) on one core for \(Quantity.count(teachers, "teacher"))"
             )
         }
         if coreShare < 0.9 {
@@ -32,11 +33,11 @@ extension SweepEstimate {
         }
         if let largest {
             lines.append(
-                "  memory: \(Self.megabytes(bytesPerRank)) a rank predicted: \(Self.megabytes(startBytes)) the program, "
-                    + "\(Self.megabytes(largest.bytes)) the largest training (\(largest.architecture)), "
-                    + "\(Self.megabytes(sampleBytes)) data sets; MPI needs some more")
+                "  memory: \(Quantity.bytes(bytesPerRank)) a rank predicted: \(Quantity.bytes(startBytes)) the program, "
+                    + "\(Quantity.bytes(largest.bytes)) the largest training (\(largest.architecture)), "
+                    + "\(Quantity.bytes(sampleBytes)) data sets; MPI needs some more")
         }
-        lines.append("          \(Self.megabytes(peakBytes)) was the peak of this calibration run")
+        lines.append("          \(Quantity.bytes(peakBytes)) was the peak of this calibration run")
         return lines.map { $0 + "\n" }.joined()
     }
 
@@ -46,21 +47,6 @@ extension SweepEstimate {
         case shapes: shapes == 1 ? "the only shape of training measured" : "all \(shapes) shapes of training measured"
         default:
             "\(measuredShapes) of \(shapes) shapes of training measured, the others scaled from these by the cost model"
-        }
-    }
-
-    private static func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
-
-    private static func megabytes(_ bytes: Int) -> String {
-        let megabytes = Double(bytes) / 1e6
-        return String(format: megabytes < 10 ? "%.1f MB" : "%.0f MB", megabytes)
-    }
-
-    private static func duration(_ seconds: Double) -> String {
-        switch seconds {
-        case ..<0.1: "less than 0.1 s"
-        case ..<60: String(format: "%.2g s", seconds)
-        default: ProgressDisplay.duration(seconds)
         }
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Machine
 import Plans
 
 /// Reads a journal from its first line to its last, in memory that does not grow with it.
@@ -112,19 +113,7 @@ package struct JournalReader {
     ///
     /// - Throws: `SweepError.cannotRead` where it is not there or no plain file.
     static func open(_ path: String) throws -> Int32 {
-        // A link could point anywhere, and a pipe would never end.
-        let descriptor = Glibc.open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            throw SweepError.cannotRead(
-                path,
-                reason: errno == ELOOP ? "it is a symbolic link, which a journal must not be" : SweepError.systemReason)
-        }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            close(descriptor)
-            throw SweepError.cannotRead(path, reason: "it is no plain file")
-        }
-        return descriptor
+        try SweepError.ofFiles { try BoundedFile.open(path, .unlinkedFile) }
     }
 
     /// The number of the line that begins at `offset`, counted from 1.

@@ -1,7 +1,5 @@
 import Foundation
 import Machine
-import MessagePassing
-import Plans
 
 /// The folder of a sweep, held by one running sweep at a time.
 public final class ResultFolder {
@@ -65,70 +63,27 @@ public final class ResultFolder {
         return lstat(path, &status) == 0
     }
 
-    /// Replaces a file as a whole; see `Replacement`.
+    /// Replaces a file as a whole; see `FileReplacement`.
     ///
     /// - Throws: `SweepError.cannotWrite`.
-    public func replace(_ name: String, with text: String) throws {
-        let replacement = try Replacement(of: name, in: self)
-        try replacement.append(text)
-        try replacement.finish()
-    }
+    public func replace(_ name: String, with text: String) throws { try replace(name, with: Array(text.utf8)) }
 
-    /// A new version of a file, in a results folder or elsewhere: it is written beside its place, flushed, and renamed, so
-    /// that nobody ever sees half of it and an old version outlives a failure.
-    public final class Replacement {
-        private let target: String
-        private let partial: String
-        private let descriptor: Int32
-        private var isFinished = false
-
-        /// - Throws: `SweepError.cannotWrite`.
-        public convenience init(of name: String, in folder: ResultFolder) throws {
-            try self.init(at: folder.file(name))
-        }
-
-        /// - Throws: `SweepError.cannotWrite`.
-        public init(at path: String) throws {
-            let (folder, name) = ((path as NSString).deletingLastPathComponent, (path as NSString).lastPathComponent)
-            (target, partial) = (path, (folder as NSString).appendingPathComponent(".\(name).partial"))
-            // What an earlier run left there, or a link that somebody put there, is not written into.
-            unlink(partial)
-            descriptor = open(partial, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
-            guard descriptor >= 0 else { throw SweepError.cannotWrite(target, reason: SweepError.systemReason) }
-        }
-
-        /// - Throws: `SweepError.cannotWrite`.
-        public func append(_ text: String) throws { try append(bytes: Array(text.utf8)) }
-
-        /// - Throws: `SweepError.cannotWrite`.
-        public func append(bytes: [UInt8]) throws { try writeAll(bytes, to: descriptor, path: target) }
-
-        /// Puts the new version in its place.
-        ///
-        /// - Throws: `SweepError.cannotWrite`.
-        public func finish() throws {
-            guard fsync(descriptor) == 0, rename(partial, target) == 0 else {
-                throw SweepError.cannotWrite(target, reason: SweepError.systemReason)
-            }
-            isFinished = true
-        }
-
-        deinit {
-            close(descriptor)
-            if !isFinished { unlink(partial) }
-        }
+    /// - Throws: `SweepError.cannotWrite`.
+    package func replace(_ name: String, with bytes: [UInt8]) throws {
+        try SweepError.ofFiles { try FileReplacement.write(bytes, at: file(name)) }
     }
 }
 
-/// Writes all bytes, however many calls that takes.
-///
-/// - Throws: `SweepError.cannotWrite`.
-func writeAll(_ bytes: [UInt8], to descriptor: Int32, path: String) throws {
-    var written = 0
-    while written < bytes.count {
-        let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress! + written, bytes.count - written) }
-        if count < 0 && errno == EINTR { continue }
-        guard count > 0 else { throw SweepError.cannotWrite(path, reason: SweepError.systemReason) }
-        written += count
+extension SweepError {
+    /// What `work` returns; its errors of files are those of a sweep.
+    package static func ofFiles<Result>(_ work: () throws -> Result) throws -> Result {
+        do {
+            return try work()
+        } catch let error as FileError {
+            switch error.action {
+            case .read: throw SweepError.cannotRead(error.path, reason: error.reason)
+            case .written: throw SweepError.cannotWrite(error.path, reason: error.reason)
+            }
+        }
     }
 }

@@ -1,4 +1,5 @@
 import Plans
+import Texts
 
 /// A trial's life, from being planned to its end. A pure function of the journal's events, for everyone who asks:
 /// the coordinator, a resuming sweep, `qdistill status` and `qdistill merge`.
@@ -67,7 +68,7 @@ public enum TrialLife: Equatable, Sendable {
         switch self {
         case .failed(let reason): reason
         case .givenUp(let attempts):
-            "Its process died \(attempts) time\(attempts == 1 ? "" : "s") without a result;"
+            "Its process died \(Quantity.count(attempts, "time")) without a result;"
                 + " --retry-failed runs it again."
         default: nil
         }

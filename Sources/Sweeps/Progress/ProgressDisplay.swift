@@ -54,7 +54,7 @@ package final class ProgressDisplay: SweepObserver {
         before = ended
         costDone = 0
         let resumed = before > 0 ? ", \(before) done before" : ""
-        write("Sweep \(journal.plan.name): \(total) trials\(resumed), \(ranks) rank\(ranks == 1 ? "" : "s")\n")
+        write("Sweep \(journal.plan.name): \(total) trials\(resumed), \(Quantity.count(ranks, "rank"))\n")
         if journal.droppedTornLine {
             write("The journal ended in a half-written line, which was dropped; its trial is run again.\n")
         }
@@ -103,7 +103,7 @@ package final class ProgressDisplay: SweepObserver {
 
     package func stopping(within seconds: Double) {
         clear()
-        write("Asked to stop: trials in flight have \(Self.duration(seconds)) to end; a second signal stops at once.\n")
+        write("Asked to stop: trials in flight have \(Quantity.duration(seconds)) to end; a second signal stops at once.\n")
     }
 
     package func waiting() { showIfDue() }
@@ -156,10 +156,10 @@ package final class ProgressDisplay: SweepObserver {
         }
         let seconds = Date().timeIntervalSince(start)
         let rate = seconds > 0 ? Double(ended - before) / seconds : 0
-        let left = costDone > 0 ? ", about \(Self.duration(seconds * costLeft / costDone)) left" : ""
+        let left = costDone > 0 ? ", about \(Quantity.duration(seconds * costLeft / costDone)) left" : ""
         let failures = failed > 0 ? ", \(failed) failed" : ""
         return "\(ended)/\(total) trials\(failures), " + String(format: "%.1f/s", rate)
-            + (ended == total ? ", \(Self.duration(seconds)) in all" : left)
+            + (ended == total ? ", \(Quantity.duration(seconds)) in all" : left)
     }
 
     private var barLine: String {
@@ -191,13 +191,5 @@ package final class ProgressDisplay: SweepObserver {
             let score = score($0)
             return "\($0.name) \(score.without) no KD, \(score.with) KD"
         }.joined(separator: "; ")
-    }
-
-    static func duration(_ seconds: Double) -> String {
-        switch seconds {
-        case ..<60: String(format: "%.0f s", seconds)
-        case ..<3600: String(format: "%d min %02d s", Int(seconds) / 60, Int(seconds) % 60)
-        default: String(format: "%d h %02d min", Int(seconds) / 3600, Int(seconds) / 60 % 60)
-        }
     }
 }

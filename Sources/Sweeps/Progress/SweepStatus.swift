@@ -134,13 +134,7 @@ package struct SweepStatus: Codable, Sendable {
     /// As JSON, keys sorted.
     ///
     /// - Throws: what `JSONEncoder` throws.
-    package var json: String {
-        get throws {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-            return try String(decoding: encoder.encode(self), as: UTF8.self) + "\n"
-        }
-    }
+    package var json: String { get throws { try JSONText.document(self) } }
 
     /// As a person reads it.
     package var text: String {
@@ -148,7 +142,7 @@ package struct SweepStatus: Codable, Sendable {
             switch activity {
             case .planned: "not started"
             case .running: "running"
-            case .silent: "no sign of life for \(ProgressDisplay.duration(quietSeconds)); the same command resumes it"
+            case .silent: "no sign of life for \(Quantity.duration(quietSeconds)); the same command resumes it"
             case .interrupted: "interrupted; the same command resumes it"
             case .ended: left == 0 ? "finished" : "ended"
             }
@@ -157,7 +151,7 @@ package struct SweepStatus: Codable, Sendable {
             "  \(done) done, \(failed) failed, \(givenUp) given up, \(running.count) handed out, \(left) left of \(total)",
         ]
         if let rate {
-            let estimate = left > 0 ? secondsLeft.map { ", about \(ProgressDisplay.duration($0)) left" } ?? "" : ""
+            let estimate = left > 0 ? secondsLeft.map { ", about \(Quantity.duration($0)) left" } ?? "" : ""
             lines.append(
                 "  " + String(format: rate < 10 ? "%.2f" : "%.0f", rate) + " trials/s in the last session" + estimate)
         }

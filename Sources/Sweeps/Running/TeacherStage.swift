@@ -3,6 +3,7 @@ import Distillation
 import Foundation
 import Machine
 import Plans
+import Texts
 
 /// The first stage of a sweep: the workers train the teachers that its trials need, each once, for all ranks, and after
 /// those that it needs itself.
@@ -58,11 +59,9 @@ struct TeacherStage {
         let (bytes, most) = (schedule.bytes, Memory.total / sharers)
         guard bytes <= most else {
             throw PlanError(
-                String(
-                    format:
-                        "The plan needs %d teachers, whose judgements take %.1f GB of memory on each of %d ranks of a"
-                        + " host, which has %.1f GB. Use fewer seeds, settings or ranks, or teachers that are shared.",
-                    schedule.left, Double(bytes) / 0x1p30, sharers, Double(Memory.total) / 0x1p30))
+                "The plan needs \(Quantity.count(schedule.left, "teacher")), whose judgements take"
+                    + " \(Quantity.bytes(bytes)) of memory on each of \(sharers) ranks of a host, which has"
+                    + " \(Quantity.bytes(Memory.total)). Use fewer seeds, settings or ranks, or teachers that are shared.")
         }
     }
 }

@@ -1,6 +1,7 @@
 import Plans
 import Statistics
 import Sweeps
+import Texts
 
 /// Whether two sweeps of one plan came to the same results, trial by trial.
 package struct SweepAgreement: Equatable, Sendable {
@@ -31,10 +32,10 @@ package struct SweepAgreement: Equatable, Sendable {
 
     /// As a sentence.
     package var sentence: String {
-        let rest = alone > 0 ? " \(Numbers.count(alone, "trial")) ended in one of them only." : ""
+        let rest = alone > 0 ? " \(Quantity.count(alone, "trial")) ended in one of them only." : ""
         guard compared > 0 else { return "They have no trial in common that has ended in both." + rest }
         guard !different.isEmpty else {
-            return "All \(Numbers.count(compared, "trial")) that both have are identical, bit for bit:"
+            return "All \(Quantity.count(compared, "trial")) that both have are identical, bit for bit:"
                 + " every score, loss and learning curve." + rest
         }
         let shown = different.prefix(20).map(String.init).joined(separator: ", ")

@@ -3,6 +3,7 @@ import Foundation
 import Plans
 import Statistics
 import Sweeps
+import Texts
 
 /// One sweep as a report tells of it.
 package struct SweepRecord {
@@ -50,7 +51,7 @@ package struct SweepRecord {
         if history.givenUpCount > 0 { parts.append("\(history.givenUpCount) given up") }
         if left == 0 {
             return withoutResult == 0
-                ? "All \(Numbers.count(total, "trial")) are done."
+                ? "All \(Quantity.count(total, "trial")) are done."
                 : "All \(total) trials are over: \(Numbers.list(parts))."
         }
         let why =
@@ -92,7 +93,7 @@ extension SweepRecord {
         }
         let rest = groups.count - shown.count
         let more: HTML? =
-            rest > 0 ? "<p>\(Numbers.count(rest, "further setting")): see summary.csv and comparisons.csv.</p>\n" : nil
+            rest > 0 ? "<p>\(Quantity.count(rest, "further setting")): see summary.csv and comparisons.csv.</p>\n" : nil
         return "\(shown)\(more)"
     }
 }

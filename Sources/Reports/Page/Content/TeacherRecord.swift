@@ -2,6 +2,7 @@ import Distillation
 import Plans
 import Statistics
 import Sweeps
+import Texts
 
 /// How good a sweep's teachers are: they are trained again, as the plan has them, since the journal keeps the students alone.
 struct TeacherRecord {
@@ -71,7 +72,7 @@ struct TeacherRecord {
         case .circuit:
             guard let student = teacher.student else { return "a circuit" }
             one =
-                "the circuit \(student.architecture.name) with \(student.layers) layer\(student.layers == 1 ? "" : "s"), \(settings), seed \(teacher.seed)"
+                "the circuit \(student.architecture.name) with \(Quantity.count(student.layers, "layer")), \(settings), seed \(teacher.seed)"
         case .model, .table:
             let names = members.map { task in
                 switch task.source {

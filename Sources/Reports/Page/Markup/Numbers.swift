@@ -1,5 +1,6 @@
 import Foundation
 import Statistics
+import Texts
 
 /// Numbers as a page has them.
 enum Numbers {
@@ -39,13 +40,10 @@ enum Numbers {
 
     static func share(_ value: Double) -> String { String(format: "%.1f %%", 100 * value) }
 
-    /// "1 trial", "2 trials"
-    static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
-
     /// "12 seeds", or "11 to 12 seeds"
     static func range(_ numbers: [Int], _ noun: String) -> String {
         guard let low = numbers.min(), let high = numbers.max(), low != high else {
-            return count(numbers.first ?? 0, noun)
+            return Quantity.count(numbers.first ?? 0, noun)
         }
         return "\(low) to \(high) \(noun)s"
     }

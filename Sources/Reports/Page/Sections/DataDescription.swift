@@ -1,5 +1,6 @@
 import Distillation
 import Statistics
+import Texts
 
 /// What a data set is, in sentences.
 struct DataDescription {
@@ -17,15 +18,15 @@ struct DataDescription {
 
     private var source: String {
         guard let table = data.table, let contents = data.contents else {
-            return "\(Numbers.count(data.samples, "random vector")) of \(Numbers.count(data.bits, "bit")), in"
+            return "\(Quantity.count(data.samples, "random vector")) of \(Quantity.count(data.bits, "bit")), in"
                 + " \(data.classes) classes that \(rule)"
         }
         let what =
-            table.file.map { "\(Numbers.count(data.samples, "row")) of \($0.path.split(separator: "/").last ?? "")" }
-            ?? "\(Numbers.count(data.samples, "handwritten digit")) (UCI, 8 × 8 pixels)"
+            table.file.map { "\(Quantity.count(data.samples, "row")) of \($0.path.split(separator: "/").last ?? "")" }
+            ?? "\(Quantity.count(data.samples, "handwritten digit")) (UCI, 8 × 8 pixels)"
         let shown = contents.classes.prefix(20).joined(separator: ", ") + (contents.classes.count > 20 ? ", …" : "")
         return
-            "\(what), \(Numbers.count(data.features, "feature")), in \(data.classes) classes, counted from 0: \(shown)"
+            "\(what), \(Quantity.count(data.features, "feature")), in \(data.classes) classes, counted from 0: \(shown)"
     }
 
     private var rule: String {

@@ -2,6 +2,7 @@ import Distillation
 import Plans
 import Statistics
 import Sweeps
+import Texts
 
 /// The trials without a result, and why they have none.
 struct FailuresSection {
@@ -33,9 +34,9 @@ struct FailuresSection {
             shown += 1
         }
         let rest = sweep.withoutResult - shown
-        let more: HTML? = rest > 0 ? "<p>\(Numbers.count(rest, "further trial")): see trials.csv.</p>\n" : nil
+        let more: HTML? = rest > 0 ? "<p>\(Quantity.count(rest, "further trial")): see trials.csv.</p>\n" : nil
         return """
-            \(heading)<p>\(Numbers.count(sweep.withoutResult, "trial")) of \(history.trials.count) ended without a result. They \
+            \(heading)<p>\(Quantity.count(sweep.withoutResult, "trial")) of \(history.trials.count) ended without a result. They \
             are left out of all means; the tables count them.</p>
             \(table.html)\(more)
             """

@@ -1,6 +1,7 @@
 import Plans
 import Statistics
 import Sweeps
+import Texts
 
 /// The paper's own values beside this sweep's.
 struct PaperSection {
@@ -81,7 +82,7 @@ struct PaperSection {
         let near: HTML? = distance(rows).map {
             """
             <p>On average, the \($0.values) means here are \(Numbers.score($0.mean)) away from the paper’s. Distillation \
-            moves the mean in the paper’s direction for \(agreement.same) of \(Numbers.count(agreement.of, "student")).</p>
+            moves the mean in the paper’s direction for \(agreement.same) of \(Quantity.count(agreement.of, "student")).</p>
 
             """
         }

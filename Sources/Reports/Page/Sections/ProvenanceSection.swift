@@ -2,6 +2,7 @@ import Foundation
 import Plans
 import Statistics
 import Sweeps
+import Texts
 
 /// What made the results: program, machine and times of each session.
 struct ProvenanceSection {
@@ -31,7 +32,7 @@ struct ProvenanceSection {
             let title: HTML? =
                 environments.count > 1
                 ? outline.subheading(
-                    "Program and machine \(index + 1), \(Numbers.count(own.count, "session"))") : nil
+                    "Program and machine \(index + 1), \(Quantity.count(own.count, "session"))") : nil
             parts.append(
                 """
                 \(title)<dl>
@@ -62,7 +63,7 @@ struct ProvenanceSection {
             ])
         }
         let rest = sessions.count - Self.maximumSessions
-        let more: HTML? = rest > 0 ? "<p>\(Numbers.count(rest, "further session")): see provenance.json.</p>\n" : nil
+        let more: HTML? = rest > 0 ? "<p>\(Quantity.count(rest, "further session")): see provenance.json.</p>\n" : nil
         return "\(table.html)\(more)"
     }
 
@@ -71,7 +72,7 @@ struct ProvenanceSection {
         let counts = Dictionary(session.hosts.map { ($0, 1) }, uniquingKeysWith: +)
         let names = session.hosts.uniqued
         let shown = names.prefix(64).map { name in
-            names.count == 1 ? name : "\(name) (\(Numbers.count(counts[name] ?? 0, "rank")))"
+            names.count == 1 ? name : "\(name) (\(Quantity.count(counts[name] ?? 0, "rank")))"
         }
         return shown.joined(separator: ", ")
             + (names.count > shown.count ? ", and \(names.count - shown.count) more" : "")

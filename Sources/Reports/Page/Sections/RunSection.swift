@@ -3,6 +3,7 @@ import Learning
 import Plans
 import Statistics
 import Sweeps
+import Texts
 
 /// What was run: the plan in words and in full.
 struct RunSection {
@@ -39,7 +40,7 @@ struct RunSection {
         }
         guard !seeds.isEmpty else { return "None has ended yet." }
         let settings = sweep.groups.count > 1 ? ", in \(sweep.groups.count) settings" : ""
-        return "A trial is one training of a student. There are \(Numbers.count(architectures.count, "student")),"
+        return "A trial is one training of a student. There are \(Quantity.count(architectures.count, "student")),"
             + " each trained \(distillation), from \(Numbers.range(seeds, "seed")) each\(settings)."
             + " The same seed starts a student from the same weights with and without distillation."
     }
@@ -55,7 +56,7 @@ struct RunSection {
         let training = pairs.map(\.specification.training).uniqued
         let shown = training.first ?? first.training
         let settings =
-            "at most \(Numbers.count(shown.epochs, "epoch")), stopped after \(shown.patience) without a lower validation loss"
+            "at most \(Quantity.count(shown.epochs, "epoch")), stopped after \(shown.patience) without a lower validation loss"
         let batch = shown.batch.map { "batches of \($0)" } ?? "full batches"
         entries.append(
             (
@@ -159,7 +160,7 @@ struct RunSection {
             ])
         }
         return """
-            <details><summary>\(Numbers.count(records.count, "teacher"))</summary>
+            <details><summary>\(Quantity.count(records.count, "teacher"))</summary>
             <p>\(again) A dash: it would take too long, or was read from a file.</p>
             \(table.html)</details>
 

@@ -1,6 +1,7 @@
 import Plans
 import Statistics
 import Sweeps
+import Texts
 
 /// Several sweeps beside each other.
 struct SideBySideSection {
@@ -20,7 +21,7 @@ struct SideBySideSection {
             let session = sweep.history.sessions.last
             table.append([
                 "\(sweep.label)", "\(sweep.history.doneCount)", "\(sweep.withoutResult)", "\(sweep.left)",
-                "\(session.map { "\($0.cpu), \(Numbers.count($0.ranks, "rank")), commit \($0.gitCommit.prefix(12))" } ?? "–")",
+                "\(session.map { "\($0.cpu), \(Quantity.count($0.ranks, "rank")), commit \($0.gitCommit.prefix(12))" } ?? "–")",
             ])
         }
         let same = agreements.map { second, agreement in

@@ -1,4 +1,5 @@
 import Learning
+import Texts
 
 /// What a reader is told of an optimiser and its learning rate.
 extension TrainingSettings {
@@ -20,7 +21,7 @@ extension TrainingSettings {
     /// As in "0.1, times 0.5 every 30 epochs".
     var learningRateInWords: String {
         let warmup = schedule.warmup
-        return "\(learningRate)" + (warmup > 0 ? " after \(warmup) \(warmup == 1 ? "epoch" : "epochs") of warm-up" : "")
+        return "\(learningRate)" + (warmup > 0 ? " after \(Quantity.count(warmup, "epoch")) of warm-up" : "")
             + {
                 switch schedule.kind {
                 case .constant: ""
