@@ -25,21 +25,25 @@ package struct PlanField: Sendable {
     package let scope: Scope
     /// Its column in tables.
     package let column: String
-    /// Whether it has a meaning beside the other fields of its scope, as a momentum has with one optimiser alone.
-    let matters: @Sendable (Settings) -> Bool
-    /// Whether `matters` may be false.
-    let isConditional: Bool
+    /// What must hold for it to mean anything.
+    package let conditions: [PlanCondition]
+    /// Whether a trial may be the same with two of its values.
+    let mayRepeatTrials: Bool
     /// Whether the memory of a training depends on it, or whether its circuit can be built.
     let shapesTraining: Bool
-    /// What it means, for the reader of a plan.
-    let comment: String
+    /// What it means.
+    package let meaning: String
+    /// What a value must be, as in "a whole number, or full".
+    package let expectation: String
+    /// The words that a value may be; empty where it is no choice.
+    package let words: [String]
     /// Whether a value is itself a list.
     let isList: Bool
     /// The values that one word stands for, where it is such a word.
     let several: @Sendable (String) -> [String]?
     /// The JSON Schema of a value.
     let schema: JSONDocument
-    let path: AnyKeyPath & Sendable
+    nonisolated(unsafe) let path: AnyKeyPath
     /// Reads a value; gives what puts it into settings.
     let read: @Sendable (Node) throws -> @Sendable (inout Settings) -> Void
     /// The value in some settings as a plan has it.
@@ -49,7 +53,16 @@ package struct PlanField: Sendable {
     package var name: String { "\(section).\(key)" }
 
     /// What people call it, as in "training samples".
-    package var words: String { column.replacing("_", with: " ") }
+    package var title: String { column.replacing("_", with: " ") }
+
+    /// What it means, with the choice of another field that it belongs to, as in "sgd: what a step keeps of the last one".
+    var comment: String {
+        guard let choice = conditions.last, choice.isChoice else { return meaning }
+        return choice.values.joined(separator: ", ") + ": " + meaning
+    }
+
+    /// Whether it has a meaning beside the other fields of its scope.
+    func matters(_ settings: Settings) -> Bool { conditions.allSatisfy { $0.holds(settings) } }
 
     /// Whether it names files.
     var namesFiles: Bool { ["data.file", "teacher.model", "teacher.table"].contains(name) }
@@ -82,21 +95,43 @@ package struct PlanField: Sendable {
 
     private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
 
+    /// - Parameters:
+    ///   - shapes: whether the memory of a training depends on it, or whether its circuit can be built.
+    ///   - hasSynonyms: whether values that differ may mean the same.
     init<Value>(
-        _ section: String, _ key: String, _ path: WritableKeyPath<Settings, Value> & Sendable, _ kind: YAMLValue<Value>,
-        for scope: Scope = .all, where condition: (@Sendable (Settings) -> Bool)? = nil, shapes: Bool = false,
-        column: String, isList: Bool = false, _ comment: String = "",
-        several: @escaping @Sendable (String) -> [String]? = { _ in nil }, text: @escaping @Sendable (Value) -> String
+        _ section: String, _ key: String, _ path: WritableKeyPath<Settings, Value>, _ kind: YAMLValue<Value>,
+        for scope: Scope = .all, where conditions: [PlanCondition] = [], shapes: Bool = false,
+        hasSynonyms: Bool = false, column: String, isList: Bool = false, _ meaning: String,
+        several: @escaping @Sendable (String) -> [String]? = { _ in nil },
+        text: @escaping @Sendable (Value) -> String = Self.plain
     ) {
         (self.section, self.key, self.scope, self.column) = (section, key, scope, column)
-        (shapesTraining, self.comment, self.isList, self.path) = (shapes, comment, isList, path)
-        self.several = several
-        (matters, isConditional) = (condition ?? { _ in true }, condition != nil)
-        schema = kind.schema
+        (self.conditions, mayRepeatTrials) = (conditions, hasSynonyms || !conditions.isEmpty)
+        (shapesTraining, self.meaning, self.isList, self.path) = (shapes, meaning, isList, path)
+        (self.several, schema, expectation, words) = (several, kind.schema, kind.expectation, kind.words)
+        nonisolated(unsafe) let path = path
         read = { node in
             nonisolated(unsafe) let value = try kind.read(node)
             return { $0[keyPath: path] = value }
         }
         self.text = { text($0[keyPath: path]) }
+    }
+
+    /// - Parameter word: what a plan writes for nil.
+    init<Value>(
+        _ section: String, _ key: String, _ path: WritableKeyPath<Settings, Value?>, _ kind: YAMLValue<Value>,
+        or word: String, for scope: Scope = .all, where conditions: [PlanCondition] = [], shapes: Bool = false,
+        hasSynonyms: Bool = false, column: String, isList: Bool = false, _ meaning: String,
+        several: @escaping @Sendable (String) -> [String]? = { _ in nil },
+        text: @escaping @Sendable (Value) -> String = Self.plain
+    ) {
+        self.init(
+            section, key, path, kind.or(word), for: scope, where: conditions, shapes: shapes, hasSynonyms: hasSynonyms,
+            column: column, isList: isList, meaning, several: several, text: { $0.map(text) ?? word })
+    }
+
+    /// A number, a text, or the word of a choice.
+    private static func plain<Value>(_ value: Value) -> String {
+        (value as? any RawRepresentable).map { "\($0.rawValue)" } ?? "\(value)"
     }
 }

@@ -23,12 +23,11 @@ extension Plan {
         get throws {
             let own = axes.filter { $0.field.hasPrefix("data.") }
             let combinations = Combinations(
-                try own.map { Combinations.Axis(field: try PlanAxis.field($0.field), values: try $0.settings()) },
-                settings: settings)
+                try own.map { Combinations.Axis(field: try PlanAxis.field($0.field), values: try $0.settings()) })
             return Set(
                 (0..<combinations.count).compactMap { index in
                     var settings = settings
-                    combinations.apply(index, to: &settings)
+                    combinations.set(index, in: &settings)
                     return settings.source == .csv && settings.table.file == nil ? nil : settings.usedTable
                 })
         }

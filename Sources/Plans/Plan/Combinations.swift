@@ -1,7 +1,6 @@
+import Distillation
+
 /// The combinations of the values of some fields that a plan gives as lists, the last field's values fastest.
-///
-/// Where a field has no meaning beside the other values, as a momentum with an optimiser that has none, it does not
-/// multiply: only its first value is combined with them.
 struct Combinations: Sendable {
     struct Axis: Sendable {
         let field: PlanField
@@ -11,38 +10,56 @@ struct Combinations: Sendable {
 
     private let axes: [Axis]
     /// Which of all combinations count; nil for all.
-    private let chosen: [Int]?
-    let count: Int
+    private var chosen: [Int]?
+    private let all: Int
 
-    /// - Parameter settings: the values of the fields that have only one.
-    init(_ axes: [Axis], settings: Settings) {
+    var count: Int { chosen?.count ?? all }
+
+    init(_ axes: [Axis]) {
         self.axes = axes
-        let all = axes.reduce(1) { $0 * $1.values.count }
-        guard axes.contains(where: \.field.isConditional) else {
-            (chosen, count) = (nil, all)
-            return
+        all = axes.reduce(1) { $0 * $1.values.count }
+    }
+
+    /// Leaves out the combinations whose trial another one has already.
+    ///
+    /// - Parameters:
+    ///   - settings: the values of the other fields.
+    ///   - trial: what a combination is run as.
+    mutating func leaveOutRepeats(beside settings: Settings, _ trial: (Settings) -> TrialSpecification) {
+        guard axes.contains(where: \.field.mayRepeatTrials) else { return }
+        chosen = (0..<all).filter { number in
+            var settings = settings
+            apply(number, to: &settings)
+            return !repeats(number, settings, trial)
         }
-        let chosen = (0..<all).filter { Self.matters(axes, $0, settings) }
-        (self.chosen, count) = (chosen, chosen.count)
     }
 
     /// Sets the fields to a combination.
-    func apply(_ index: Int, to settings: inout Settings) {
-        Self.apply(axes, chosen?[index] ?? index, to: &settings)
+    func set(_ index: Int, in settings: inout Settings) { apply(chosen?[index] ?? index, to: &settings) }
+
+    /// Whether an earlier combination, with another value of one field, is the same trial.
+    ///
+    /// - Parameter settings: those of the combination.
+    func repeats(_ number: Int, _ settings: Settings, _ trial: (Settings) -> TrialSpecification) -> Bool {
+        var own: TrialSpecification?
+        for (axis, place) in zip(axes, places(number)) where place > 0 && axis.field.mayRepeatTrials {
+            let meaning = own ?? trial(settings).meaning
+            own = meaning
+            for earlier in axis.values[..<place] {
+                var settings = settings
+                earlier(&settings)
+                if trial(settings).meaning == meaning { return true }
+            }
+        }
+        return false
     }
 
-    private static func matters(_ axes: [Axis], _ number: Int, _ settings: Settings) -> Bool {
-        var settings = settings
-        apply(axes, number, to: &settings)
-        return zip(axes, places(axes, number)).allSatisfy { $1 == 0 || $0.field.matters(settings) }
-    }
-
-    private static func apply(_ axes: [Axis], _ number: Int, to settings: inout Settings) {
-        for (axis, place) in zip(axes, places(axes, number)) { axis.values[place](&settings) }
+    private func apply(_ number: Int, to settings: inout Settings) {
+        for (axis, place) in zip(axes, places(number)) { axis.values[place](&settings) }
     }
 
     /// The places of the values in their lists.
-    private static func places(_ axes: [Axis], _ number: Int) -> [Int] {
+    private func places(_ number: Int) -> [Int] {
         var (places, rest) = (Array(repeating: 0, count: axes.count), number)
         for index in axes.indices.reversed() {
             (rest, places[index]) = rest.quotientAndRemainder(dividingBy: axes[index].values.count)

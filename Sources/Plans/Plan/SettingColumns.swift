@@ -29,7 +29,7 @@ package struct SettingColumns: Sendable {
     /// columns.
     package func sentence(of trial: TrialSpecification) -> String {
         (varying.isEmpty ? fields : varying).compactMap { field in
-            field.value(in: trial).map { "\(field.words) \($0)" }
+            field.value(in: trial).map { "\(field.title) \($0)" }
         }.joined(separator: ", ")
     }
 }

@@ -3,8 +3,8 @@ import Distillation
 /// The trials of a plan in the order of their numbers, made when asked for: a plan may have millions.
 ///
 /// Fields that all trials depend on are outermost, the first one slowest; then architectures, fields of circuits,
-/// distillation, fields of distillation, and seeds. A field multiplies only the trials that depend on it, so that none is
-/// run twice.
+/// distillation, fields of distillation, and seeds. A field multiplies only the trials that depend on it, and values that mean
+/// the same beside the others are one value, so that no trial is run twice.
 public struct Trials: RandomAccessCollection, Sendable {
     private let settings: Settings
     private let tables: [TableSource: TableSource.Contents]
@@ -14,9 +14,13 @@ public struct Trials: RandomAccessCollection, Sendable {
     private let distillation: Combinations
     /// The trials of one combination of common settings, architecture by architecture.
     private let blocks: [Block]
-    /// The number of these trials, and of these groups.
-    private let period: (trials: Int, groups: Int)
+    /// The number of these trials, of these groups, and of combinations of circuits' settings.
+    private let period: Extent
     public let count: Int
+
+    private struct Extent {
+        var (trials, groups, combinations) = (0, 0, 0)
+    }
 
     /// The trials of an architecture under one combination of common settings.
     private struct Block {
@@ -24,26 +28,48 @@ public struct Trials: RandomAccessCollection, Sendable {
         /// Of circuit settings that the architecture has not of its own.
         let circuits: Combinations
         let seeds: [UInt64]
-        /// Without and with distillation, in the plan's order, and how many groups of seeds each has.
+        /// Without and with distillation, in the plan's order, and how many groups of seeds each has in a combination of
+        /// circuit settings.
         let halves: [(distillation: Bool, groups: Int)]
-        /// The number of trials and groups before this block.
-        let start: (trials: Int, groups: Int)
+        /// Before this block.
+        let start: Extent
+        /// Which of all groups are run, where some repeat others.
+        private(set) var chosen: [Int]?
 
-        /// Groups in one combination of circuit settings.
-        let groups: Int
-        /// The number of trials and groups before the next block.
-        let end: (trials: Int, groups: Int)
+        private var groupsInCombination: Int { halves.reduce(0) { $0 + $1.groups } }
+        private var allGroups: Int { circuits.count * groupsInCombination }
+
+        /// Before the next block.
+        var end: Extent {
+            let groups = chosen?.count ?? allGroups
+            return Extent(
+                trials: start.trials + groups * seeds.count, groups: start.groups + groups,
+                combinations: start.combinations + circuits.count)
+        }
 
         init(
             architecture: Architecture, circuits: Combinations, seeds: [UInt64],
-            halves: [(distillation: Bool, groups: Int)],
-            start: (trials: Int, groups: Int)
+            halves: [(distillation: Bool, groups: Int)], start: Extent
         ) {
             (self.architecture, self.circuits, self.seeds) = (architecture, circuits, seeds)
             (self.halves, self.start) = (halves, start)
-            groups = halves.reduce(0) { $0 + $1.groups }
-            let all = circuits.count * groups
-            end = (start.trials + all * seeds.count, start.groups + all)
+        }
+
+        mutating func leaveOut(where repeats: (_ combination: Int, _ half: Int, _ transfer: Int) -> Bool) {
+            let run = (0..<allGroups).filter { group in
+                let (combination, half, transfer) = parts(group)
+                return !repeats(combination, half, transfer)
+            }
+            if run.count < allGroups { chosen = run }
+        }
+
+        /// A group's combination of circuit settings, its half, and its combination of distillation settings.
+        func parts(of group: Int) -> (combination: Int, half: Int, transfer: Int) { parts(chosen?[group] ?? group) }
+
+        private func parts(_ group: Int) -> (combination: Int, half: Int, transfer: Int) {
+            let (combination, rest) = group.quotientAndRemainder(dividingBy: groupsInCombination)
+            let isFirst = rest < halves[0].groups
+            return (combination, isFirst ? 0 : 1, isFirst ? rest : rest - halves[0].groups)
         }
     }
 
@@ -54,8 +80,6 @@ public struct Trials: RandomAccessCollection, Sendable {
         var combination: Int
         var half: Int
         var transfer: Int
-        /// Of its group, counted over all trials.
-        var group: Int
         var seed: Int
     }
 
@@ -69,18 +93,43 @@ public struct Trials: RandomAccessCollection, Sendable {
                 else { return nil }
                 return Combinations.Axis(field: field, values: values)
             }
-            return Combinations(axes, settings: plan.settings)
+            return Combinations(axes)
         }
-        (common, distillation) = (axes(.all), axes(.distillation))
-        let transfers = distillation.count
+        func trial(_ architecture: Architecture, distillation: Bool) -> (Settings) -> TrialSpecification {
+            {
+                $0.trial(
+                    architecture, distillation: distillation, seed: 1, tables: plan.tables,
+                    teachers: plan.ownArchitectures)
+            }
+        }
+        var (common, distillation) = (axes(.all), axes(.distillation))
+        common.leaveOutRepeats(beside: plan.settings, trial(.classical, distillation: false))
+        // Whether a value of such a field repeats a trial does not depend on common settings.
+        let mayRepeat = plan.axes.contains {
+            PlanField.named($0.field).map { $0.scope != .all && $0.mayRepeatTrials } ?? false
+        }
         blocks = plan.architectures.reduce(into: []) { blocks, architecture in
-            blocks.append(
-                Block(
-                    architecture: architecture, circuits: axes(.circuits, of: architecture),
-                    seeds: plan.seeds(of: architecture), halves: plan.distillation.map { ($0, $0 ? transfers : 1) },
-                    start: blocks.last?.end ?? (0, 0)))
+            var block = Block(
+                architecture: architecture, circuits: axes(.circuits, of: architecture),
+                seeds: plan.seeds(of: architecture),
+                halves: plan.distillation.map { ($0, $0 ? distillation.count : 1) },
+                start: blocks.last?.end ?? Extent())
+            if mayRepeat {
+                let (circuits, halves) = (block.circuits, block.halves)
+                block.leaveOut { combination, half, transfer in
+                    let isDistilled = halves[half].distillation
+                    let trial = trial(architecture, distillation: isDistilled)
+                    var settings = plan.settings
+                    circuits.set(combination, in: &settings)
+                    if isDistilled { distillation.set(transfer, in: &settings) }
+                    return circuits.repeats(combination, settings, trial)
+                        || isDistilled && distillation.repeats(transfer, settings, trial)
+                }
+            }
+            blocks.append(block)
         }
-        period = blocks.last?.end ?? (0, 0)
+        (self.common, self.distillation) = (common, distillation)
+        period = blocks.last?.end ?? Extent()
         count = common.count * period.trials
     }
 
@@ -93,9 +142,9 @@ public struct Trials: RandomAccessCollection, Sendable {
         let block = blocks[place.block]
         let isDistilled = block.halves[place.half].distillation
         var settings = settings
-        common.apply(place.common, to: &settings)
-        block.circuits.apply(place.combination, to: &settings)
-        if isDistilled { distillation.apply(place.transfer, to: &settings) }
+        common.set(place.common, in: &settings)
+        block.circuits.set(place.combination, in: &settings)
+        if isDistilled { distillation.set(place.transfer, in: &settings) }
         return Trial(
             number: index + 1,
             specification: settings.trial(
@@ -106,7 +155,7 @@ public struct Trials: RandomAccessCollection, Sendable {
     /// Names the trials that differ in nothing but what concerns distillation, and the seed: they take about as long.
     package func kind(of number: Int) -> Int {
         let place = place(of: number - 1)
-        return place.group - place.transfer - blocks[place.block].halves[..<place.half].reduce(0) { $0 + $1.groups }
+        return place.common * period.combinations + blocks[place.block].start.combinations + place.combination
     }
 
     /// The groups of trials that differ in their seed alone, as ranges of trial numbers, in their order.
@@ -128,13 +177,10 @@ public struct Trials: RandomAccessCollection, Sendable {
         // Plans have few architectures.
         let number = blocks.firstIndex { inPeriod < $0.end.trials } ?? blocks.endIndex - 1
         let block = blocks[number]
-        let (inBlock, seed) = (inPeriod - block.start.trials).quotientAndRemainder(dividingBy: block.seeds.count)
-        let (combination, inCombination) = inBlock.quotientAndRemainder(dividingBy: block.groups)
-        let isFirst = inCombination < block.halves[0].groups
+        let (group, seed) = (inPeriod - block.start.trials).quotientAndRemainder(dividingBy: block.seeds.count)
+        let (combination, half, transfer) = block.parts(of: group)
         return Place(
-            common: outer, block: number, combination: combination, half: isFirst ? 0 : 1,
-            transfer: isFirst ? inCombination : inCombination - block.halves[0].groups,
-            group: outer * period.groups + block.start.groups + inBlock, seed: seed)
+            common: outer, block: number, combination: combination, half: half, transfer: transfer, seed: seed)
     }
 }
 

@@ -87,7 +87,7 @@ package struct SummaryTables {
         /// The architecture, and those of its circuit's settings that the plan varies.
         var student: String {
             let varying = group.columns.varying.filter { $0.scope == .circuits }.compactMap { field in
-                field.value(in: specification).map { " \(field.words) \($0)" }
+                field.value(in: specification).map { " \(field.title) \($0)" }
             }
             return specification.student.architecture.name + varying.joined(separator: ",")
         }

@@ -51,7 +51,7 @@ struct VaryingColumn {
             let values = pairs.map { $0.settings[index] }.filter { !$0.isEmpty }.uniqued
             guard values.count > 1 else { return nil }
             return VaryingColumn(
-                index: index, name: field.words, isOfCircuits: field.scope == .circuits,
+                index: index, name: field.title, isOfCircuits: field.scope == .circuits,
                 values: values)
         }
     }

@@ -1,0 +1,49 @@
+import Distillation
+import Learning
+
+extension TrialSpecification {
+    /// The same trial with one value in place of all that mean the same beside its others.
+    ///
+    /// Trials of one meaning have the same result but for rounding; a plan runs one of them. Trials themselves keep what the
+    /// plan gives, so that their tables show it.
+    var meaning: TrialSpecification {
+        var meaning = self
+        meaning.training = training.meaning
+        if let teacher { meaning.teacher?.training = teacher.training.meaning }
+        if let transfer, transfer.divergenceWeight == 0 {
+            meaning.transfer = DistillationSettings(
+                divergenceWeight: 0, crossEntropyWeight: transfer.crossEntropyWeight)
+        }
+        // All classes, or their labels one by one.
+        if let contents = data.contents { meaning.data.table?.classes = contents.classes }
+        // Data that are none have no number of samples.
+        if (try? data.validate()) != nil {
+            if data.counts.training == data.whole.counts.training { meaning.data.trainingSamples = nil }
+            if let batch = training.batch, batch >= data.counts.training { meaning.training.batch = nil }
+        }
+        return meaning
+    }
+}
+
+extension TrainingSettings {
+    fileprivate var meaning: TrainingSettings {
+        var meaning = reduced
+        meaning.optimiser.weightDecay = optimiser.effectiveWeightDecay
+        meaning.schedule.decay = schedule.effectiveDecay
+        if schedule.isConstant(for: epochs) { meaning.schedule = LearningRateSchedule(warmup: schedule.warmup) }
+        meaning.patience = min(patience, epochs)
+        return meaning
+    }
+}
+
+extension LearningRateSchedule {
+    /// Whether the rate stays, once it has risen: also where its factor is 1, or where the first step comes too late.
+    fileprivate func isConstant(for epochs: Int) -> Bool {
+        switch kind {
+        case .constant: true
+        case .cosine: false
+        case .step: effectiveDecay == 1 || decayEvery >= epochs - warmup
+        case .exponential: effectiveDecay == 1
+        }
+    }
+}
