@@ -11,15 +11,9 @@ public struct CircuitDescription: Sendable, Codable, Hashable {
     /// Once, before the read-out.
     public var after: [OperationDescription]
     public var readout: ReadoutDescription
-    // Not there rather than false, so that the identities of trials without it do not depend on it.
-    private var mirror: Bool?
-
     /// Whether every second layer is the one before it in reverse: its gates in the opposite order, each the inverse, with
     /// parameters of their own, so that some angles make the pair the identity.
-    public var mirrorsLayers: Bool {
-        get { mirror ?? false }
-        set { mirror = newValue ? true : nil }
-    }
+    public var mirrorsLayers: Bool
 
     public init(
         before: [OperationDescription] = [], block: [OperationDescription], after: [OperationDescription] = [],

@@ -18,9 +18,10 @@ package struct DataSet<Element: Real> {
             training: transform(training), validation: transform(validation), test: transform(test), rows: rows)
     }
 
-    /// The memory that the features take.
+    /// The memory that features and soft labels take.
     var bytes: Int {
-        [training, validation, test].reduce(0) { $0 + $1.features.count } * MemoryLayout<Element>.stride
+        [training, validation, test].reduce(0) { $0 + $1.features.count + ($1.softLabels?.count ?? 0) }
+            * MemoryLayout<Element>.stride
     }
 }
 
@@ -64,7 +65,6 @@ extension DataSpecification {
             return (table.labels, { table.features(of: $0) })
         }
         var random = Philox(seed: seed, stream: stream("data/xor"))
-        let rule = rule ?? GeneralisedXOR()
         let features = Matrix<Double>(rows: bits, columns: samples)
         var labels: [Int] = []
         for sample in 0..<samples {
@@ -87,7 +87,7 @@ extension DataSpecification {
             var random = Philox(seed: seed, stream: stream("data/order"))
             for last in stride(from: order.count - 1, to: 0, by: -1) { order.swapAt(last, random.below(last + 1)) }
         }
-        if isStratified ?? false { order = Self.mixed(order, labels) }
+        if isStratified { order = Self.mixed(order, labels) }
         guard let fold else { return order }
         let test = fold.places(of: samples)
         return Array(order[..<test.lowerBound] + order[test.upperBound...] + order[test])

@@ -7,8 +7,8 @@ public struct DataSpecification: Sendable, Codable, Hashable {
     public var samples: Int
     /// The features of a sample: its bits, or the numbers that the table has of it.
     public var bits: Int
-    /// What decides the class of drawn bits; nil for the study's rule.
-    public var rule: GeneralisedXOR?
+    /// What decides the class of drawn bits.
+    public var rule = GeneralisedXOR()
     /// Where samples come from; nil where bits are drawn.
     public var table: TableSource?
     /// What the table holds; nil where it has not been read, or there is none.
@@ -20,8 +20,8 @@ public struct DataSpecification: Sendable, Codable, Hashable {
     /// The shares of training, validation and test samples. Drawn bits are taken in the order of the draw, samples of a
     /// table in a random order.
     public var split: [Double]
-    /// Whether every part has as many samples of each class, in proportion, as the whole; nil for no.
-    public var isStratified: Bool?
+    /// Whether every part has as many samples of each class, in proportion, as the whole.
+    public var isStratified = false
     /// Which fold is the test set; nil where `split` says how many samples are.
     public var fold: Fold?
     /// How many of the training samples are used, the first ones; nil for all.
@@ -45,7 +45,7 @@ public struct DataSpecification: Sendable, Codable, Hashable {
 
     /// The number of a sample's features, and of classes.
     public var features: Int { bits }
-    public var classes: Int { contents?.classes.count ?? (rule ?? GeneralisedXOR()).classes }
+    public var classes: Int { contents?.classes.count ?? rule.classes }
 
     /// The number of training, validation and test samples.
     public var counts: (training: Int, validation: Int, test: Int) {
@@ -70,13 +70,6 @@ public struct DataSpecification: Sendable, Codable, Hashable {
         var whole = self
         (whole.trainingSamples, whole.labelNoise) = (nil, 0)
         return whole
-    }
-
-    /// The same data wherever their file is.
-    var withoutPath: DataSpecification {
-        var copy = self
-        copy.table?.file = table?.file?.withoutPath
-        return copy
     }
 
     /// - Throws: `StudentError.data` saying what is wrong.
@@ -121,7 +114,6 @@ public struct DataSpecification: Sendable, Codable, Hashable {
 
     private func validateDraw() throws {
         guard bits <= 1 << 20 else { throw StudentError.data("data: bits is \(bits); at most 1048576 are supported.") }
-        let rule = rule ?? GeneralisedXOR()
         guard rule.relevantBits >= 1, bits >= rule.relevantBits else {
             throw StudentError.data(
                 "data: bits is \(bits), but the classes are decided by \(rule.relevantBits) of them; give at least as many."

@@ -26,13 +26,6 @@ public struct NamedFile: Sendable, Codable {
     /// The path and the content in one.
     public var text: String { content.isEmpty ? path : "\(path)@\(content)" }
 
-    /// The same content wherever it is.
-    var withoutPath: NamedFile {
-        var copy = self
-        if !content.isEmpty { copy.path = "" }
-        return copy
-    }
-
     /// The file with an absolute path and its content's hash.
     ///
     /// - Parameters:

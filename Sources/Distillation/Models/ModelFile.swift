@@ -9,6 +9,9 @@ extension Model {
     /// The first field of the file.
     static let format = "qdistill-model"
     /// The version of the format; a file of another one is refused.
+    ///
+    /// Raise it when an older file would be read as another model, or not at all. The specification of its trial is none of
+    /// that: it is read where it can be.
     static let version = 1
     /// The largest file that is read.
     static let largestFile = 64 << 20

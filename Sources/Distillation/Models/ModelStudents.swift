@@ -5,21 +5,23 @@ extension StudentSpecification {
     ///
     /// Files have <Z> read-outs, a dense layer behind them, and circuits without noise.
     package var reasonAgainstModel: String? {
-        guard case .hybrid(let hybrid) = architecture else { return nil }
         let what: String? =
-            if noise != nil {
-                "noise"
-            } else if hybrid.head != .linear {
-                "a head other than a dense layer"
-            } else {
-                switch hybrid.circuit.readout {
-                case .all, .first: nil
-                case .observables(let observables):
-                    observables.allSatisfy { $0.wholeMatch(of: /Z[0-9]+/) != nil }
-                        ? nil : "read-outs other than <Z> of single qubits"
-                case .parity, .probabilities, .probabilitiesOf: "read-outs other than <Z> of single qubits"
-                }
+            switch architecture {
+            case .perceptron(let perceptron): perceptron.hiddenLayers.isEmpty ? nil : "hidden layers"
+            case .hybrid where noise != .none: "noise"
+            case .hybrid(let hybrid): reasonAgainst(hybrid)
             }
         return what.map { "Model files cannot hold students with \($0), as '\(architecture.name)' has." }
+    }
+
+    private func reasonAgainst(_ hybrid: HybridArchitecture) -> String? {
+        guard hybrid.head == .linear else { return "a head other than a dense layer" }
+        let others = "read-outs other than <Z> of single qubits"
+        switch hybrid.circuit.readout {
+        case .all, .first: return nil
+        case .observables(let observables):
+            return observables.allSatisfy { $0.wholeMatch(of: /Z[0-9]+/) != nil } ? nil : others
+        case .parity, .probabilities, .probabilitiesOf: return others
+        }
     }
 }

@@ -4,8 +4,8 @@ import Texts
 
 /// A student of the study.
 public enum Architecture: Sendable, Hashable {
-    /// One dense layer: multinomial logistic regression.
-    case classical
+    /// Dense layers on the raw features.
+    case perceptron(Perceptron)
     /// A circuit on the embedded sample, then a head from what it reads out to the classes.
     indirect case hybrid(HybridArchitecture)
 
@@ -14,6 +14,8 @@ public enum Architecture: Sendable, Hashable {
         .classical, .hea, .universal, .universalH, .measured(readouts: 2), .measured(readouts: 3),
         .measured(readouts: 4), .measured(readouts: 5),
     ]
+    /// One dense layer: multinomial logistic regression.
+    public static let classical = Architecture.perceptron(Perceptron(name: "classical"))
     public static let hea = Architecture.hybrid(HybridArchitecture(name: "hea", circuit: .hardwareEfficient))
     public static let universal = Architecture.hybrid(
         HybridArchitecture(name: "universal", circuit: .universal(hadamards: false)))
@@ -45,10 +47,13 @@ public enum Architecture: Sendable, Hashable {
 
     public var name: String {
         switch self {
-        case .classical: "classical"
+        case .perceptron(let perceptron): perceptron.name
         case .hybrid(let hybrid): hybrid.name
         }
     }
+
+    /// Whether samples pass a circuit.
+    public var hasCircuit: Bool { if case .hybrid = self { true } else { false } }
 
     /// Whether the program knows it by its name alone.
     public var isBuiltIn: Bool { (try? Architecture(name: name)) == self }
@@ -56,15 +61,31 @@ public enum Architecture: Sendable, Hashable {
     /// Says in a few words what the student is.
     public var summary: String {
         switch self {
-        case .classical: "dense layer on the raw features"
+        case .perceptron(let perceptron): perceptron.summary
         case .hybrid(let hybrid): "\(hybrid.circuit)"
         }
     }
 
+    /// Checks all that can be checked without a number of features.
+    ///
     /// - Throws: `StudentError.architectureDoesNotFit`.
     public func validate() throws {
-        if case .hybrid(let hybrid) = self { try hybrid.validate() }
+        guard name.wholeMatch(of: /[A-Za-z][A-Za-z0-9._-]{0,39}/) != nil, name != "all" else {
+            throw misfit(
+                "'\(name)' is no name for an architecture; use letters, digits, '.', '_' and '-', a letter first, at most 40."
+            )
+        }
+        if let builtIn = try? Architecture(name: name), builtIn != self {
+            throw misfit(
+                "'\(name)' is the name of a built-in architecture, and this is another; give it a name of its own.")
+        }
+        switch self {
+        case .perceptron(let perceptron): try perceptron.validate()
+        case .hybrid(let hybrid): try hybrid.validate()
+        }
     }
+
+    private func misfit(_ reason: String) -> StudentError { .architectureDoesNotFit(name, reason: reason) }
 }
 
 /// Built-in architectures are their names; others are written in full.
@@ -72,15 +93,20 @@ extension Architecture: Codable {
     public init(from decoder: any Decoder) throws {
         if let name = try? decoder.singleValueContainer().decode(String.self) {
             try self.init(name: name)
+        } else if let hybrid = try? HybridArchitecture(from: decoder) {
+            self = .hybrid(hybrid)
         } else {
-            self = .hybrid(try HybridArchitecture(from: decoder))
+            self = .perceptron(try Perceptron(from: decoder))
         }
     }
 
     public func encode(to encoder: any Encoder) throws {
-        if case .hybrid(let hybrid) = self, !isBuiltIn { return try hybrid.encode(to: encoder) }
         var container = encoder.singleValueContainer()
-        try container.encode(name)
+        if isBuiltIn { return try container.encode(name) }
+        switch self {
+        case .perceptron(let perceptron): try container.encode(perceptron)
+        case .hybrid(let hybrid): try container.encode(hybrid)
+        }
     }
 }
 

@@ -43,27 +43,15 @@ public struct HybridArchitecture: Sendable, Codable, Hashable {
         /// The most parameters of a head.
         public static let mostParameters = 1_000_000
 
-        /// The number of its parameters; `Int.max` for more than can be counted.
         func parameterCount(inputs: Int, classes: Int) -> Int {
-            let widths = widths(inputs: inputs, classes: classes)
-            let count = zip(widths, widths.dropFirst()).reduce(0.0) { $0 + (Double($1.0) + 1) * Double($1.1) }
-            return Int(exactly: count) ?? .max
+            DenseLayer.parameterCount(widths: widths(inputs: inputs, classes: classes))
         }
     }
 
-    /// Checks all that can be checked without a number of features.
+    /// Checks all but the name that can be checked without a number of features.
     ///
     /// - Throws: `StudentError.architectureDoesNotFit`.
-    public func validate() throws {
-        guard name.wholeMatch(of: /[A-Za-z][A-Za-z0-9._-]{0,39}/) != nil, name != "all" else {
-            throw misfit(
-                "'\(name)' is no name for an architecture; use letters, digits, '.', '_' and '-', a letter first, at most 40."
-            )
-        }
-        if let builtIn = try? Architecture(name: name), builtIn != .hybrid(self) {
-            throw misfit(
-                "'\(name)' is the name of a built-in architecture, and this is another; give it a name of its own.")
-        }
+    func validate() throws {
         guard (1...1000).contains(layers ?? 1) else {
             throw misfit("layers is \(layers ?? 0); give between 1 and 1000, or leave it out for the plan's.")
         }

@@ -61,7 +61,7 @@ extension StudentSpecification {
     ///
     /// - Throws: `StudentError.architectureDoesNotFit` for an initialisation that its circuit cannot have.
     func initialAngles(features: Int) throws -> InitialAngles {
-        guard case .hybrid(let hybrid) = architecture, let initialisation else { return InitialAngles() }
+        guard case .hybrid(let hybrid) = architecture else { return InitialAngles() }
         return try fitting {
             try InitialAngles(
                 initialisation, of: hybrid.circuit, qubits: embedding.qubits(features: features), layers: layers)

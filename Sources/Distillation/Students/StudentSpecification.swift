@@ -5,41 +5,46 @@ import Learning
 /// What a student is made of: its architecture on samples of a given shape.
 public struct StudentSpecification: Sendable, Hashable, Codable {
     public var architecture: Architecture
-    /// Layers of the circuit; the classical student has none.
+    /// Layers of the circuit.
     public var layers: Int
     public var embedding: Embedding
     /// The picture that the circuit is simulated in; nil leaves the choice to the cost model.
     public var picture: Picture?
-    /// The noise of the circuit's gates and read-out, in training and testing; nil for none.
-    public var noise: NoiseModel?
+    /// The noise of the circuit's gates and read-out, in training and testing.
+    public var noise: NoiseModel
     /// How many times the circuit runs for each test sample; nil for exact expectation values. Training is exact.
     public var shots: Int?
-    /// How the circuit's angles are drawn before the training; nil for uniformly.
-    public var initialisation: Initialisation?
+    /// How the circuit's angles are drawn before the training.
+    public var initialisation: Initialisation
 
-    /// Layers and embedding are those given where the architecture has none of its own.
+    /// Layers and embedding are those given where the architecture has none of its own. Without a circuit, nothing but the
+    /// architecture matters, and all else has its default.
     public init(
         architecture: Architecture, layers: Int = 5, embedding: Embedding = Embedding(), picture: Picture? = nil,
         noise: NoiseModel = .none, shots: Int? = nil, initialisation: Initialisation = Initialisation()
     ) {
+        let hasCircuit = architecture.hasCircuit
         self.architecture = architecture
-        self.layers = architecture.layers ?? layers
-        self.embedding = architecture.embedding ?? embedding
-        self.picture = picture
-        // Not there rather than 0, so that the identities of trials without noise do not depend on it.
-        self.noise = noise == .none ? nil : noise
-        self.shots = shots
-        self.initialisation = initialisation.kind == .uniform ? nil : initialisation.reduced
+        self.layers = hasCircuit ? architecture.layers ?? layers : 5
+        self.embedding = hasCircuit ? architecture.embedding ?? embedding : Embedding()
+        self.picture = hasCircuit ? picture : nil
+        self.noise = hasCircuit ? noise : .none
+        self.shots = hasCircuit ? shots : nil
+        self.initialisation = hasCircuit ? initialisation.reduced : Initialisation()
     }
 
-    /// The student's circuit on samples with `features` features; nil for the classical student.
+    /// The student's circuit on samples with `features` features; nil for a student without one.
     ///
     /// - Throws: `StudentError.architectureDoesNotFit` with the reason.
     public func circuit(features: Int) throws -> Circuit? {
         guard case .hybrid(let hybrid) = architecture else { return nil }
-        return try fitting {
+        return try circuit(of: hybrid, features: features)
+    }
+
+    private func circuit(of hybrid: HybridArchitecture, features: Int) throws -> Circuit {
+        try fitting {
             let ideal = try hybrid.circuit.circuit(qubits: embedding.qubits(features: features), layers: layers)
-            let circuit = try noise?.applied(to: ideal) ?? ideal
+            let circuit = noise == .none ? ideal : try noise.applied(to: ideal)
             let gates = try embedding.angle?.gates(qubits: circuit.qubits) ?? []
             return try gates.isEmpty
                 ? circuit
@@ -49,25 +54,31 @@ public struct StudentSpecification: Sendable, Hashable, Codable {
         }
     }
 
-    /// The number of trainable parameters: of the circuit, and of the head behind it.
+    /// The number of trainable parameters: of the circuit, and of the dense layers behind it.
     ///
     /// - Throws: `StudentError.architectureDoesNotFit` where the student cannot be built.
     public func parameterCounts(features: Int, classes: Int) throws -> (circuit: Int, head: Int) {
-        guard case .hybrid(let hybrid) = architecture, let circuit = try circuit(features: features) else {
-            return (0, DenseLayer(inputs: features, outputs: classes, offset: 0).parameterCount)
+        switch architecture {
+        case .perceptron(let perceptron):
+            return (0, DenseLayer.parameterCount(widths: perceptron.widths(features: features, classes: classes)))
+        case .hybrid(let hybrid):
+            let circuit = try circuit(of: hybrid, features: features)
+            let readouts = circuit.readout.count
+            try hybrid.checkHead(readouts: readouts, classes: classes)
+            return (circuit.parameterCount, hybrid.head.parameterCount(inputs: readouts, classes: classes))
         }
-        let readouts = circuit.readout.count
-        try hybrid.checkHead(readouts: readouts, classes: classes)
-        return (circuit.parameterCount, hybrid.head.parameterCount(inputs: readouts, classes: classes))
     }
 
-    /// How the student's circuit is simulated in a training on `samples` samples; nil for the classical student. Nothing
-    /// large is allocated.
+    /// How the student's circuit is simulated in a training on `samples` samples; nil for a student without one.
+    /// Nothing large is allocated.
     ///
     /// - Throws: `StudentError.architectureDoesNotFit` where it cannot be built.
     package func simulation(features: Int, samples: Int, training: TrainingSettings) throws -> CostModel.Estimate? {
-        guard let circuit = try circuit(features: features) else { return nil }
-        return try fitting {
+        try circuit(features: features).map { try estimate(of: $0, samples: samples, training: training) }
+    }
+
+    private func estimate(of circuit: Circuit, samples: Int, training: TrainingSettings) throws -> CostModel.Estimate {
+        try fitting {
             try CostModel(circuit, precision: training.precision).choose(
                 samples: min(training.batch ?? samples, samples), forced: picture)
         }
@@ -87,23 +98,28 @@ public struct StudentSpecification: Sendable, Hashable, Codable {
     package func network<Element: Real>(
         features: Int, classes: Int, samples: Int, training: TrainingSettings, precision: Element.Type
     ) throws -> any Network<Element> {
-        guard case .hybrid(let hybrid) = architecture, let circuit = try circuit(features: features),
-            let estimate = try simulation(features: features, samples: samples, training: training)
-        else {
-            return MultilayerPerceptron<Element>(widths: [features, classes], blockSize: TrialRunner.blockSize)
+        switch architecture {
+        case .perceptron(let perceptron):
+            return MultilayerPerceptron<Element>(
+                widths: perceptron.widths(features: features, classes: classes), blockSize: TrialRunner.blockSize)
+        case .hybrid(let hybrid):
+            let circuit = try circuit(of: hybrid, features: features)
+            try hybrid.checkHead(readouts: circuit.readout.count, classes: classes)
+            return HybridStudent<Element>(
+                circuit: circuit, head: hybrid.head.widths(inputs: circuit.readout.count, classes: classes),
+                simulation: try estimate(of: circuit, samples: samples, training: training).simulation,
+                embedding: try embedding.angle, initialAngles: try initialAngles(features: features))
         }
-        try hybrid.checkHead(readouts: circuit.readout.count, classes: classes)
-        return HybridStudent<Element>(
-            circuit: circuit, head: hybrid.head.widths(inputs: circuit.readout.count, classes: classes),
-            simulation: estimate.simulation, embedding: try embedding.angle,
-            initialAngles: try initialAngles(features: features))
     }
+
+    /// Whether samples are made amplitudes before a training.
+    var embedsAmplitudes: Bool { architecture.hasCircuit && embedding.kind == .amplitude }
 
     /// The samples as the student takes them: raw features, or amplitudes.
     ///
     /// - Throws: `StudentError.architectureDoesNotFit` for samples that cannot be embedded.
     package func inputs(_ samples: LabelledSamples<Double>) throws -> LabelledSamples<Double> {
-        guard case .hybrid = architecture, embedding.kind == .amplitude else { return samples }
+        guard embedsAmplitudes else { return samples }
         return try fitting {
             let amplitudes = try AmplitudeEmbedding(features: samples.features.rows, padding: embedding.padding)
             return LabelledSamples(

@@ -7,7 +7,7 @@ import Machine
 package struct TrainingMemory: Sendable, Equatable {
     /// The name of the student's architecture.
     package let architecture: String
-    /// The picture that its circuit is simulated in; nil for the classical student.
+    /// The picture that its circuit is simulated in; nil for a student without one.
     package let picture: Picture?
     package let bytes: Int
 
@@ -32,16 +32,18 @@ extension StudentSpecification {
         let parameters = try parameterCounts(features: features, classes: classes)
         _ = try initialAngles(features: features)
         let estimate = try simulation(features: features, samples: samples, training: training)
-        let embeds = estimate != nil && embedding.kind == .amplitude
-        let amplitudes = embeds ? nextPowerOfTwo(features) : 0
+        let amplitudes = embedsAmplitudes ? nextPowerOfTwo(features) : 0
         // The features stand there in double precision; amplitudes too, and then in the training's.
         let perSample = 8 * features + (8 + training.precision.bytes) * amplitudes
         // Gradient, optimiser, best weights and a checkpoint keep a handful of copies of the parameters.
         let copies = 10 * 8 * (parameters.circuit + parameters.head)
+        // The activations of a block, and their cotangents.
+        let hidden = if case .perceptron(let perceptron) = architecture { perceptron.hiddenLayers } else { [Int]() }
+        let activations = 2 * training.precision.bytes * TrialRunner.blockSize * hidden.reduce(0, +)
         let shotBytes = try shotBytes(features: features, training: training)
         return TrainingMemory(
             architecture: architecture.name, picture: estimate?.simulation.picture,
-            bytes: (estimate?.bytes ?? 0) + shotBytes + samples * perSample + copies)
+            bytes: (estimate?.bytes ?? 0) + shotBytes + samples * perSample + copies + activations)
     }
 
     /// Checks that a training fits into this machine's memory.

@@ -5,8 +5,7 @@ import Texts
 /// A teacher that trials need, one member of an ensemble: what it is, and the data that it learns from or judges.
 package struct TeacherTask: Sendable, Codable, Hashable {
     package enum Source: Sendable, Codable, Hashable {
-        case perceptron(TeacherSpecification)
-        /// A student: trained as the trial says, which may need teachers itself.
+        /// Trained as the trial says, which may need teachers itself.
         case student(TrialSpecification)
         case model(NamedFile)
         case table(NamedFile)
@@ -27,16 +26,9 @@ package struct TeacherTask: Sendable, Codable, Hashable {
         let (whole, minimum) = (trial.data.whole, teacher.minimumValidationAccuracy)
         let data = teacher.data == .whole ? whole : trial.data
         switch teacher.kind {
-        case .perceptron:
+        case .perceptron, .circuit:
             return (0..<teacher.members).map { member in
-                var single = teacher
-                (single.members, single.seed) = (1, teacher.seed &+ UInt64(member))
-                return TeacherTask(.perceptron(single), data: data, minimum: minimum)
-            }
-        case .circuit:
-            return (0..<teacher.members).map { member in
-                let single = TrialSpecification(
-                    circuitTeacher: teacher, seed: teacher.seed &+ UInt64(member), data: data)
+                let single = TrialSpecification(of: teacher, seed: teacher.seed &+ UInt64(member), data: data)
                 return TeacherTask(.student(single), data: data, minimum: minimum)
             }
         case .model: return teacher.models.map { TeacherTask(.model($0), data: whole, minimum: minimum) }
@@ -56,7 +48,7 @@ package struct TeacherTask: Sendable, Codable, Hashable {
     /// Whether the teacher is read from a file, and not trained.
     package var isRead: Bool {
         switch source {
-        case .perceptron, .student: false
+        case .student: false
         case .model, .table: true
         }
     }
@@ -72,7 +64,6 @@ package struct TeacherTask: Sendable, Codable, Hashable {
         do {
             teacher =
                 switch source {
-                case .perceptron(let specification): try specification.train(on: data.draw(), onEpoch: onEpoch)
                 case .student(let trial): try TrialRunner(teachers: teachers).teacher(trial, onEpoch: onEpoch)
                 case .model(let file): try file.modelTeacher(on: data.draw())
                 case .table(let file): try file.tableTeacher(on: data.draw(), samples: data.samples)
@@ -93,7 +84,7 @@ package struct TeacherTask: Sendable, Codable, Hashable {
     /// - Throws: `StudentError.data`.
     package func checkFile() throws {
         switch source {
-        case .perceptron, .student: break
+        case .student: break
         case .model(let file): _ = try file.model(features: data.features, classes: data.classes)
         case .table(let file): _ = try file.table(samples: data.samples, classes: data.classes)
         }
@@ -102,10 +93,6 @@ package struct TeacherTask: Sendable, Codable, Hashable {
     /// A rough time of the training in nanoseconds, were it not stopped early.
     package var predictedNanoseconds: Double {
         switch source {
-        case .perceptron(let specification):
-            // Multiplications forwards, and twice as much backwards.
-            0.05 * 3 * Double(specification.parameterCount(features: data.features, classes: data.classes))
-                * Double(data.samples) * Double(specification.training.epochs)
         case .student(let trial): trial.predictedNanoseconds
         case .model, .table: 0
         }
@@ -114,15 +101,7 @@ package struct TeacherTask: Sendable, Codable, Hashable {
     /// What the teacher is, in a few words.
     package var words: String {
         switch source {
-        case .perceptron(let specification):
-            return specification.words(features: data.features, classes: data.classes)
-        case .student(let trial):
-            let layers =
-                trial.student.architecture == .classical
-                ? "" : " with \(Quantity.count(trial.student.layers, "layer"))"
-            let isCircuit = trial.lineage == TrialSpecification.circuitLineage
-            return (isCircuit ? "the circuit " : "the student ") + trial.student.architecture.name
-                + "\(layers), seed \(trial.seed)" + (isCircuit ? "" : ", \(trial.lineage ?? "")")
+        case .student(let trial): return trial.words
         case .model(let file): return "the model '\(file.path)'"
         case .table(let file): return "the table '\(file.path)'"
         }
@@ -130,16 +109,36 @@ package struct TeacherTask: Sendable, Codable, Hashable {
 }
 
 extension TrialSpecification {
-    /// The training of a circuit teacher: exact, without noise, and without a teacher of its own.
-    fileprivate init(circuitTeacher teacher: TeacherSpecification, seed: UInt64, data: DataSpecification) {
+    /// The training of a perceptron or of a circuit that teaches: exact, without noise, and without a teacher of its own.
+    fileprivate init(of teacher: TeacherSpecification, seed: UInt64, data: DataSpecification) {
+        let perceptron = Perceptron(name: Perceptron.teacherName, hiddenLayers: teacher.hiddenLayers)
         self.init(
-            student: teacher.student ?? StudentSpecification(architecture: .universal), distillation: false, seed: seed,
-            loss: .crossEntropy, training: teacher.training, data: data, teacher: teacher)
+            student: teacher.kind == .perceptron
+                ? StudentSpecification(architecture: .perceptron(perceptron))
+                : teacher.student ?? StudentSpecification(architecture: .universal),
+            distillation: false, seed: seed, loss: .crossEntropy, training: teacher.training, data: data,
+            teacher: teacher)
         // A student of the same architecture and seed starts from other weights than its teacher.
-        lineage = Self.circuitLineage
+        if teacher.kind == .circuit { lineage = Self.circuitLineage }
     }
 
     fileprivate static let circuitLineage = "teacher"
+
+    /// What a teacher is that is trained like this, in a few words.
+    fileprivate var words: String {
+        let name: String
+        switch student.architecture {
+        case .perceptron(let perceptron):
+            let widths = perceptron.widths(features: data.features, classes: data.classes).map(String.init)
+            let kind = lineage == nil ? "a perceptron" : "the perceptron \(perceptron.name)"
+            name = "\(kind) \(widths.joined(separator: "-"))"
+        case .hybrid(let hybrid):
+            name =
+                "the \(lineage == Self.circuitLineage ? "circuit" : "student") \(hybrid.name) with "
+                + Quantity.count(student.layers, "layer")
+        }
+        return "\(name), seed \(seed)" + (lineage == Self.circuitLineage ? "" : lineage.map { ", \($0)" } ?? "")
+    }
 
     /// The training, of the student itself, that this trial learns from.
     ///

@@ -25,12 +25,12 @@ package struct EpochTiming: Sendable {
         self.validationSamples = validationSamples
     }
 
-    /// The picture in which the circuit is simulated; nil for the classical student.
+    /// The picture in which the circuit is simulated; nil for a student without one.
     package var simulation: Simulation? {
         get throws { try student.simulation(features: features, samples: samples, training: training)?.simulation }
     }
 
-    /// Trains on random data for about `seconds` and tells how long an epoch took.
+    /// Trains on random data for about `seconds`: how long an epoch takes.
     ///
     /// - Parameters:
     ///   - blockSeconds: about how long the epochs take that are timed together.

@@ -1,27 +1,29 @@
 import Arithmetic
+import Circuits
 import Learning
 
-/// Data sets as students take them, in one precision.
-struct PreparedInputs<Element: Real> {
-    /// What decides a student's inputs.
-    private struct Key: Hashable {
-        var data: DataSpecification
-        var amplitudes: Embedding?
-        var teachers: [TeacherTask]
-        /// What makes targets of the teachers' probabilities.
-        var temperature: Double?
-        var labels: DistillationSettings.Labels?
+/// What decides the inputs of a trial's student: trials that agree on it share them.
+package struct PreparedInputs: Hashable {
+    let data: DataSpecification
+    /// How features become amplitudes; nil where they stay features.
+    let amplitudes: Embedding?
+    let teachers: [TeacherTask]
+    /// What makes targets of the teachers' probabilities.
+    let temperature: Double?
+    let labels: DistillationSettings.Labels?
+    let precision: Precision
+
+    package init(of trial: TrialSpecification) {
+        data = trial.data
+        amplitudes = trial.student.embedsAmplitudes ? trial.student.embedding : nil
+        teachers = TeacherTask.members(of: trial)
+        (temperature, labels) = (trial.transfer?.temperature, trial.transfer?.labels)
+        precision = trial.training.precision
     }
 
-    private var made = RecentValues<Key, DataSet<Element>>()
-
-    mutating func inputs(of trial: TrialSpecification, make: () throws -> DataSet<Element>) rethrows -> DataSet<Element>
-    {
-        let student = trial.student
-        let embeds = student.architecture != .classical && student.embedding.kind == .amplitude
-        let key = Key(
-            data: trial.data, amplitudes: embeds ? student.embedding : nil, teachers: TeacherTask.members(of: trial),
-            temperature: trial.transfer?.temperature, labels: trial.transfer?.labels)
-        return try made.value(of: key, bytes: \.bytes, make: make)
+    /// The memory that the inputs take: features or amplitudes, and a teacher's probabilities.
+    package var bytes: Int {
+        let rows = amplitudes == nil ? data.features : nextPowerOfTwo(data.features)
+        return precision.bytes * (rows + (teachers.isEmpty ? 0 : data.classes)) * data.samples
     }
 }

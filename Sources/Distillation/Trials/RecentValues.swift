@@ -1,21 +1,30 @@
-/// Values by what they are made from; the oldest ones are dropped where there would be too many, or too large ones.
+/// Values by what they are made from, up to a number of bytes; the least recently used ones go first.
 struct RecentValues<Key: Hashable, Value> {
-    private static var limit: Int { TrialRunner.mostDataSets }
-    /// One value may be larger.
-    private static var mostBytes: Int { 256 << 20 }
-    private var values: [Key: (value: Value, bytes: Int)] = [:]
-    private var order: [Key] = []
-    private var bytes = 0
+    private struct Entry {
+        let value: Value
+        let bytes: Int
+        var lastUse: Int
+    }
+
+    private let mostBytes: Int
+    private var entries: [Key: Entry] = [:]
+    private var uses = 0
+    private(set) var bytes = 0
+
+    /// - Parameter mostBytes: for all values; a single one may be larger.
+    init(mostBytes: Int) { self.mostBytes = mostBytes }
 
     mutating func value(of key: Key, bytes size: (Value) -> Int, make: () throws -> Value) rethrows -> Value {
-        if let known = values[key] { return known.value }
+        uses += 1
+        entries[key]?.lastUse = uses
+        if let known = entries[key] { return known.value }
         let value = try make()
         let needed = size(value)
-        while !order.isEmpty, order.count == Self.limit || bytes + needed > Self.mostBytes {
-            bytes -= values.removeValue(forKey: order.removeFirst())?.bytes ?? 0
+        while bytes + needed > mostBytes, let oldest = entries.min(by: { $0.value.lastUse < $1.value.lastUse }) {
+            bytes -= oldest.value.bytes
+            entries[oldest.key] = nil
         }
-        values[key] = (value, needed)
-        order.append(key)
+        entries[key] = Entry(value: value, bytes: needed, lastUse: uses)
         bytes += needed
         return value
     }

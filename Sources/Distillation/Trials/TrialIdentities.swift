@@ -1,11 +1,10 @@
 import Arithmetic
-import Foundation
 import Learning
 
 /// Names trials by hashes of their whole specifications, the same in every run and on every machine.
 ///
-/// A specification's parts are hashed once each (as JSON with sorted keys), and the hash of a trial is that of its parts'
-/// hashes and its seed: a plan of 100,000 trials has few different parts.
+/// A specification's parts are hashed once each, and the hash of a trial is that of its parts' hashes and its seed: a plan
+/// of 100,000 trials has few different parts.
 package struct TrialIdentities {
     private var students = PartHashes<StudentSpecification>()
     private var trainings = PartHashes<TrainingSettings>()
@@ -18,8 +17,8 @@ package struct TrialIdentities {
     /// 16 hexadecimal digits.
     package mutating func identity(of trial: TrialSpecification) -> String {
         let parts = [
-            students.hash(of: trial.student), trainings.hash(of: trial.training), data.hash(of: trial.data.withoutPath),
-            trial.teacher.map { teachers.hash(of: $0.withoutPaths) } ?? "none", trial.loss.rawValue,
+            students.hash(of: trial.student), trainings.hash(of: trial.training), data.hash(of: trial.data),
+            trial.teacher.map { teachers.hash(of: $0) } ?? "none", trial.loss.rawValue,
             trial.transfer.map { transfers.hash(of: $0) } ?? "alone", String(trial.seed),
         ]
         return StableHash.hexadecimal(of: parts.joined(separator: "/"))
@@ -34,17 +33,10 @@ private struct PartHashes<Part: Hashable & Encodable> {
 
     mutating func hash(of part: Part) -> String {
         if let last, last.part == part { return last.hash }
-        let hash = known[part] ?? Self.hash(part)
+        // Plain values never fail to be encoded.
+        let hash = known[part] ?? StableHash.hexadecimal(of: (try? IdentityEncoder.text(of: part)) ?? "\(part)")
         known[part] = hash
         last = (part, hash)
         return hash
-    }
-
-    private static func hash(_ part: Part) -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys]
-        // Encoding plain values cannot fail but for numbers that are not finite, which a validated plan does not hold.
-        let text = (try? encoder.encode(part)).map { String(decoding: $0, as: UTF8.self) } ?? "\(part)"
-        return StableHash.hexadecimal(of: text)
     }
 }

@@ -4,17 +4,17 @@ import Learning
 /// Runs trials on one thread.
 ///
 /// Data sets, their amplitudes and their teachers' judgements are made once and shared by the trials that agree on them, as
-/// long as they are not too many.
+/// long as they do not take too much memory.
 public final class TrialRunner {
     /// Samples that pass through a perceptron at a time.
     package static let blockSize = 200
-    /// The most data sets that are kept, as they were drawn, and as students take them.
-    package static let mostDataSets = 32
+    /// The most memory of the data sets that are kept as they were drawn, and again of those as students take them.
+    package static let mostBytes = 64 << 20
 
     private let teachers: Teachers
-    private var drawn = RecentValues<DataSpecification, DataSet<Double>>()
-    private var prepared = PreparedInputs<Double>()
-    private var preparedInSingle = PreparedInputs<Float>()
+    private var drawn = RecentValues<DataSpecification, DataSet<Double>>(mostBytes: mostBytes)
+    private var prepared = RecentValues<PreparedInputs, DataSet<Double>>(mostBytes: mostBytes)
+    private var preparedInSingle = RecentValues<PreparedInputs, DataSet<Float>>(mostBytes: mostBytes)
 
     /// - Parameter teachers: those of all trials with distillation.
     public init(teachers: Teachers = Teachers()) {
@@ -127,9 +127,9 @@ public final class TrialRunner {
     }
 
     private func inputs<Element>(
-        of trial: TrialSpecification, from prepared: inout PreparedInputs<Element>
+        of trial: TrialSpecification, from prepared: inout RecentValues<PreparedInputs, DataSet<Element>>
     ) throws -> DataSet<Element> {
-        try prepared.inputs(of: trial) {
+        try prepared.value(of: PreparedInputs(of: trial), bytes: \.bytes) {
             let data = try drawn.value(of: trial.data, bytes: \.bytes) { try trial.data.draw() }
             let judged = try judge(data, for: trial)
             return try judged.map { try trial.student.inputs($0).converted() }

@@ -38,10 +38,14 @@ public struct TrialSpecification: Sendable, Codable, Hashable {
         let samples = data.counts.training
         let batch = min(training.batch ?? samples, samples)
         let steps = Double((samples + batch - 1) / batch * training.epochs)
-        let estimate = try? student.simulation(features: data.features, samples: samples, training: training)
-        // A dense layer: a product forwards and one for the gradient.
-        let dense = 0.1 * Double(batch * data.features * data.classes)
-        return steps * (estimate?.nanosecondsPerStep ?? dense)
+        switch student.architecture {
+        case .perceptron(let perceptron):
+            return steps
+                * perceptron.predictedNanoseconds(samples: batch, features: data.features, classes: data.classes)
+        case .hybrid:
+            let estimate = try? student.simulation(features: data.features, samples: samples, training: training)
+            return steps * (estimate?.nanosecondsPerStep ?? 0)
+        }
     }
 
     /// The name of one of its random streams.

@@ -15,6 +15,13 @@ package struct DenseLayer {
 
     package var parameterCount: Int { outputs * inputs + outputs }
 
+    /// The parameters of layers one behind the other: inputs, hidden layers, outputs; `Int.max` for more than can be
+    /// counted.
+    package static func parameterCount(widths: [Int]) -> Int {
+        let count = zip(widths, widths.dropFirst()).reduce(0.0) { $0 + (Double($1.0) + 1) * Double($1.1) }
+        return Int(exactly: count) ?? .max
+    }
+
     private func weights<Element: Real>(_ vector: UnsafeMutablePointer<Element>) -> MatrixView<Element> {
         MatrixView(elements: vector + offset, rows: outputs, columns: inputs, stride: inputs)
     }

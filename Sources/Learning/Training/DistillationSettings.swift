@@ -26,19 +26,7 @@ public struct DistillationSettings: Sendable, Codable, Hashable {
     public var divergenceWeight: Double
     public var crossEntropyWeight: Double
     public var reduction: Reduction
-
-    /// nil for soft labels, so that the identities of trials from before there were hard ones stay.
-    private var otherLabels: Labels?
-
-    private enum CodingKeys: String, CodingKey {
-        case temperature, divergenceWeight, crossEntropyWeight, reduction
-        case otherLabels = "labels"
-    }
-
-    public var labels: Labels {
-        get { otherLabels ?? .soft }
-        set { otherLabels = newValue == .soft ? nil : newValue }
-    }
+    public var labels: Labels
 
     public init(
         temperature: Double = 1, divergenceWeight: Double = 1, crossEntropyWeight: Double = 1,

@@ -1,7 +1,7 @@
 import Arithmetic
 
 /// How long, how fast, and on what to train.
-public struct TrainingSettings: Sendable, Hashable {
+public struct TrainingSettings: Sendable, Codable, Hashable {
     public var learningRate: Double
     /// The most epochs.
     public var epochs: Int
@@ -17,8 +17,8 @@ public struct TrainingSettings: Sendable, Hashable {
     public var schedule: LearningRateSchedule
 
     public init(
-        learningRate: Double, epochs: Int, patience: Int, batch: Int? = nil, precision: Precision = .double,
-        restoreBest: Bool = true, optimiser: OptimiserSettings = OptimiserSettings(),
+        learningRate: Double = 0.1, epochs: Int = 300, patience: Int = 50, batch: Int? = nil,
+        precision: Precision = .double, restoreBest: Bool = true, optimiser: OptimiserSettings = OptimiserSettings(),
         schedule: LearningRateSchedule = LearningRateSchedule()
     ) {
         self.learningRate = learningRate
@@ -41,39 +41,5 @@ public struct TrainingSettings: Sendable, Hashable {
     /// The learning rate of an epoch, counted from 1.
     public func learningRate(inEpoch epoch: Int) -> Double {
         schedule.rate(learningRate, epoch: epoch, of: epochs)
-    }
-}
-
-/// The default optimiser and schedule are left out, so that the identities of trials with them do not depend on there being
-/// others.
-extension TrainingSettings: Codable {
-    private enum Field: String, CodingKey {
-        case learningRate, epochs, patience, batch, precision, restoreBest, optimiser, schedule
-    }
-
-    public init(from decoder: any Decoder) throws {
-        let fields = try decoder.container(keyedBy: Field.self)
-        self.init(
-            learningRate: try fields.decode(Double.self, forKey: .learningRate),
-            epochs: try fields.decode(Int.self, forKey: .epochs),
-            patience: try fields.decode(Int.self, forKey: .patience),
-            batch: try fields.decodeIfPresent(Int.self, forKey: .batch),
-            precision: try fields.decode(Precision.self, forKey: .precision),
-            restoreBest: try fields.decode(Bool.self, forKey: .restoreBest),
-            optimiser: try fields.decodeIfPresent(OptimiserSettings.self, forKey: .optimiser) ?? OptimiserSettings(),
-            schedule: try fields.decodeIfPresent(LearningRateSchedule.self, forKey: .schedule)
-                ?? LearningRateSchedule())
-    }
-
-    public func encode(to encoder: any Encoder) throws {
-        var fields = encoder.container(keyedBy: Field.self)
-        try fields.encode(learningRate, forKey: .learningRate)
-        try fields.encode(epochs, forKey: .epochs)
-        try fields.encode(patience, forKey: .patience)
-        try fields.encodeIfPresent(batch, forKey: .batch)
-        try fields.encode(precision, forKey: .precision)
-        try fields.encode(restoreBest, forKey: .restoreBest)
-        if optimiser != OptimiserSettings() { try fields.encode(optimiser, forKey: .optimiser) }
-        if schedule != LearningRateSchedule() { try fields.encode(schedule, forKey: .schedule) }
     }
 }

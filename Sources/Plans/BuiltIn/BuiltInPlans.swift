@@ -70,7 +70,7 @@ extension Plan {
         var plan = Plan(name: name)
         plan.source = .digits
         plan.table.classes = classes
-        plan.isStratified = true
+        plan.data.isStratified = true
         plan.teacher.minimumValidationAccuracy = 0.9
         do {
             try plan.readTables()

@@ -77,7 +77,7 @@ package struct PlanField: Sendable {
     func concerns(_ architecture: Architecture, distillation: Bool) -> Bool {
         switch scope {
         case .all: true
-        case .circuits: architecture != .classical
+        case .circuits: architecture.hasCircuit
         case .distillation: distillation
         }
     }
@@ -87,7 +87,7 @@ package struct PlanField: Sendable {
         guard scope == .circuits else { return true }
         if architecture.embedding != nil && section == "embedding" { return false }
         if architecture.layers != nil && path == \Settings.layers { return false }
-        return architecture != .classical
+        return architecture.hasCircuit
     }
 
     /// The field called `name`, as in "training.batch".

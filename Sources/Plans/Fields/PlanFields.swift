@@ -57,7 +57,7 @@ extension PlanField {
             "data", "split", \.data.split, .list(of: .number), shapes: true, column: "split", isList: true,
             "shares of training, validation and test; with folds, of the first two in what is not tested", text: list),
         PlanField(
-            "data", "stratified", \.isStratified, .boolean, column: "stratified",
+            "data", "stratified", \.data.isStratified, .boolean, column: "stratified",
             "true: each part has as many samples of each class, in proportion"),
         PlanField(
             "data", "fold", \.data.fold, .fold, or: "none", shapes: true, column: "fold",
@@ -160,7 +160,7 @@ extension PlanField {
                 where: [.teacherIs(.perceptron)], column: "teacher_hidden_layers", isList: true,
                 "neurons of each layer", text: list),
             PlanField(
-                "teacher", "architecture", \.teacher.architectureName, .string, for: .distillation,
+                "teacher", "architecture", \.teacher.architecture, .string, for: .distillation,
                 where: [.teacherIs(.circuit)], column: "teacher_architecture",
                 "a built-in one, or one described here or below"),
             PlanField(

@@ -42,11 +42,6 @@ extension Plan {
                 throw PlanError("teacher: architecture is '\(name)'. \(error.description)")
             }
         }
-        guard !teachers.contains(.classical) else {
-            throw PlanError(
-                "teacher: architecture is 'classical', which has no circuit; choose kind: perceptron with hiddenLayers: []."
-            )
-        }
         // Such a student would have a teacher that depends on a field which the student does not.
         func check(_ field: PlanField, _ mend: String) throws {
             guard let student = architectures.first(where: { !field.multiplies($0) }) else { return }
@@ -57,11 +52,11 @@ extension Plan {
         for axis in axes {
             guard let field = PlanField.named(axis.field) else { continue }
             if field.name == "circuit.layers", texts(ofField: "teacher.layers").contains("plan"),
-                teachers.contains(where: { $0.layers == nil })
+                teachers.contains(where: { $0.hasCircuit && $0.layers == nil })
             {
                 try check(field, "give the teacher its own number with teacher: layers")
             }
-            if field.section == "embedding", teachers.contains(where: { $0.embedding == nil }) {
+            if field.section == "embedding", teachers.contains(where: { $0.hasCircuit && $0.embedding == nil }) {
                 try check(field, "describe a teacher with an embedding of its own under teacherArchitectures")
             }
         }
@@ -78,7 +73,7 @@ extension Plan {
                         + " redraw: false, or another kind of teacher.")
             }
             var samples = task.data
-            (samples.split, samples.fold, samples.isStratified) = ([], nil, nil)
+            (samples.split, samples.fold, samples.isStratified) = ([], nil, false)
             if samples.table != nil { (samples.seed, samples.drawnFor) = (0, nil) }
             guard data.updateValue(samples, forKey: file) ?? samples == samples else {
                 throw PlanError(
@@ -90,8 +85,8 @@ extension Plan {
 
     /// The teachers of one trial of each kind, but for students that teach themselves, which fit where they fit.
     private var teacherTasks: Set<TeacherTask> {
-        guard !teacherKinds.allSatisfy({ $0 == TeacherSpecification.Kind.perceptron.rawValue }) else { return [] }
-        let own = ["teacher.kind", "teacher.architecture", "teacher.layers", "teacher.model", "teacher.table"]
+        guard distillation.contains(true) else { return [] }
+        let own = ["teacher.kind", "teacher.hiddenLayers", "teacher.architecture", "teacher.layers", "teacher.model", "teacher.table"]
         var plan = self
         plan.axes = axes.filter { axis in
             guard let field = PlanField.named(axis.field) else { return false }
@@ -106,7 +101,7 @@ extension Plan {
         }
     }
 
-    /// Predicts the memory of circuit teachers.
+    /// Predicts the memory of teachers.
     ///
     /// - Throws: `StudentError` where it is more than the machine has, or where a circuit cannot be built.
     ///

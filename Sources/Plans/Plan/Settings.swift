@@ -21,12 +21,6 @@ public struct Settings: Sendable, Codable, Hashable {
     public var rule = GeneralisedXOR()
     /// The table that samples come from, unless bits are drawn.
     public var table = TableSource()
-    /// Whether each part of the data has as many samples of each class, in proportion.
-    public var isStratified: Bool {
-        get { data.isStratified ?? false }
-        // Not there rather than false, so that the identities of trials without it do not depend on it.
-        set { data.isStratified = newValue ? true : nil }
-    }
     /// Whether every seed has a data set of its own, drawn for it, and with it a teacher of its own.
     public var redrawsData = false
     public var embedding = Embedding()
@@ -35,12 +29,7 @@ public struct Settings: Sendable, Codable, Hashable {
     /// The picture that circuits are simulated in; nil leaves the choice to the cost model.
     public var picture: Picture?
     /// How the angles of circuits are drawn.
-    public var initialisation: Initialisation {
-        get { otherInitialisation ?? Initialisation() }
-        set { otherInitialisation = newValue == Initialisation() ? nil : newValue }
-    }
-    // Not there for the default one, as in journals that know no other.
-    private var otherInitialisation: Initialisation?
+    public var initialisation = Initialisation()
     /// The noise of circuits.
     public var noise = NoiseModel.none
     /// How often a circuit runs for each test sample; nil for exact expectation values.
@@ -48,26 +37,27 @@ public struct Settings: Sendable, Codable, Hashable {
     public var teacher = TeacherSpecification()
     public var transfer = DistillationSettings()
     public var loss = CrossEntropyReading.crossEntropy
-    public var training = TrainingSettings(learningRate: 0.1, epochs: 300, patience: 50)
+    public var training = TrainingSettings()
 
     public init() {}
 
     /// The settings of a trial; those that it does not depend on are the default ones.
     public init(of trial: TrialSpecification) {
         data = trial.data
-        rule = data.rule ?? rule
+        rule = data.rule
         table = data.table ?? table
         source = data.table.map { $0.file == nil ? .digits : .csv } ?? .xor
         redrawsData = trial.data.drawnFor != nil
         embedding = trial.student.embedding
         layers = trial.student.layers
         picture = trial.student.picture
-        initialisation = trial.student.initialisation ?? Initialisation()
-        noise = trial.student.noise ?? .none
+        initialisation = trial.student.initialisation
+        noise = trial.student.noise
         shots = trial.student.shots
         teacher = trial.teacher ?? teacher
         if let student = teacher.student {
-            (teacher.architectureName, teacher.layers) = (student.architecture.name, student.layers)
+            teacher.architecture = student.architecture.name
+            teacher.layers = student.architecture.hasCircuit ? student.layers : nil
         }
         transfer = trial.transfer ?? transfer
         loss = trial.loss
@@ -91,7 +81,7 @@ public struct Settings: Sendable, Codable, Hashable {
         teachers: [Architecture]
     ) -> TrialSpecification {
         var (data, teacher) = (data, teacher)
-        data.rule = source == .xor && rule != GeneralisedXOR() ? rule : nil
+        data.rule = source == .xor ? rule : GeneralisedXOR()
         data.table = usedTable
         if let contents = data.table.flatMap({ tables[$0] }) {
             (data.contents, data.samples, data.bits) = (contents, contents.samples, contents.features)
@@ -100,7 +90,7 @@ public struct Settings: Sendable, Codable, Hashable {
         // Settings that mean nothing make no other trial.
         teacher.training = teacher.training.reduced
         if teacher.kind == .circuit {
-            let name = teacher.architectureName
+            let name = teacher.architecture
             teacher.student = StudentSpecification(
                 architecture: teachers.first { $0.name == name } ?? (try? Architecture(name: name)) ?? .universal,
                 layers: teacher.layers ?? layers, embedding: embedding)

@@ -135,12 +135,13 @@ private enum ArchitectureSchema {
         ("freeRotation", targets("qubits", angles: 3)),
         ("gateOfPairs", targets("pairs", angles: 0)), ("coupling", targets("pairs", angles: 1)),
         ("readout", readout),
+        ("classical", object([("hidden", ["type": "array", "items": neurons])], required: ["hidden"])),
         (
             "head",
             [
                 "anyOf": [
                     ["enum": ["linear", "none"]],
-                    object([("hidden", list(of: ["type": "integer", "minimum": 1]))], required: ["hidden"]),
+                    object([("hidden", list(of: neurons))], required: ["hidden"]),
                 ]
             ]
         ),
@@ -155,7 +156,10 @@ private enum ArchitectureSchema {
         ("mirror", ["description": "true: every second layer is the one before it in reverse", "type": "boolean"]),
         ("readout", reference("readout")),
         ("head", reference("head")),
+        ("classical", described("in place of a circuit: dense layers on the raw features", "classical")),
     ]
+
+    private static let neurons: JSONDocument = ["type": "integer", "minimum": 1, "maximum": 65536]
 
     private static let kinds = YAMLValue<Embedding.Kind>.choice().schema
 

@@ -43,6 +43,6 @@ package struct ArchitectureFile: Sendable {
 
     /// Whether a mapping is an architecture, and no plan.
     private static func isArchitecture(_ node: Node) -> Bool {
-        ["before", "block", "after", "mirror", "readout", "head"].contains { node[$0] != nil }
+        ["classical", "before", "block", "after", "mirror", "readout", "head"].contains { node[$0] != nil }
     }
 }

@@ -4,7 +4,8 @@ import Yams
 
 /// Reads the description of an architecture; docs/circuits.md tells the grammar.
 package enum ArchitectureReader {
-    package static let keys = ["name", "embedding", "layers", "before", "block", "after", "mirror", "readout", "head"]
+    package static let keys = ["name"] + circuitKeys + ["classical"]
+    package static let circuitKeys = ["embedding", "layers", "before", "block", "after", "mirror", "readout", "head"]
 
     /// - Throws: `YAMLMismatch`.
     static func architecture(_ node: Node) throws -> Architecture {
@@ -13,30 +14,47 @@ package enum ArchitectureReader {
             throw YAMLMismatch(
                 mark: fields["name"]?.mark ?? node.mark, sentence: "an architecture needs a name, such as name: mine.")
         }
-        var hybrid = HybridArchitecture(name: name, circuit: CircuitDescription(block: []))
+        let architecture: Architecture
         do {
-            if let node = fields["embedding"] { hybrid.embedding = try within("embedding") { try embedding(node) } }
-            if let node = fields["layers"] {
-                hybrid.layers = try within("layers") { try YAMLValue<Int>.integer.read(node) }
-            }
-            for part in CircuitDescription.Part.allCases {
-                guard let node = fields[part.rawValue] else { continue }
-                hybrid.circuit[part] = try within(part.rawValue) { try OperationReader.lines(node) }
-            }
-            if let node = fields["mirror"] {
-                hybrid.circuit.mirrorsLayers = try within("mirror") { try YAMLValue<Bool>.boolean.read(node) }
-            }
-            if let node = fields["readout"] { hybrid.circuit.readout = try within("readout") { try readout(node) } }
-            if let node = fields["head"] { hybrid.head = try within("head") { try head(node) } }
+            architecture =
+                try fields["classical"].map { .perceptron(try perceptron(name, $0, beside: fields)) }
+                ?? .hybrid(try hybrid(name, fields))
         } catch let mismatch as YAMLMismatch {
             throw YAMLMismatch(mark: mismatch.mark, sentence: "\(name): \(mismatch.sentence)")
         }
         do {
-            try hybrid.validate()
+            try architecture.validate()
         } catch let error as StudentError {
             throw YAMLMismatch(mark: fields["name"]?.mark ?? node.mark, sentence: error.description)
         }
-        return .hybrid(hybrid)
+        return architecture
+    }
+
+    private static func perceptron(_ name: String, _ node: Node, beside fields: [String: Node]) throws -> Perceptron {
+        if let other = circuitKeys.first(where: { fields[$0] != nil }) {
+            throw YAMLMismatch(
+                mark: fields[other]?.mark ?? node.mark,
+                sentence: "an architecture is classical or has a circuit; leave out classical or \(other).")
+        }
+        return Perceptron(name: name, hiddenLayers: try within("classical") { try hiddenLayers(node, "classical") })
+    }
+
+    private static func hybrid(_ name: String, _ fields: [String: Node]) throws -> HybridArchitecture {
+        var hybrid = HybridArchitecture(name: name, circuit: CircuitDescription(block: []))
+        if let node = fields["embedding"] { hybrid.embedding = try within("embedding") { try embedding(node) } }
+        if let node = fields["layers"] {
+            hybrid.layers = try within("layers") { try YAMLValue<Int>.integer.read(node) }
+        }
+        for part in CircuitDescription.Part.allCases {
+            guard let node = fields[part.rawValue] else { continue }
+            hybrid.circuit[part] = try within(part.rawValue) { try OperationReader.lines(node) }
+        }
+        if let node = fields["mirror"] {
+            hybrid.circuit.mirrorsLayers = try within("mirror") { try YAMLValue<Bool>.boolean.read(node) }
+        }
+        if let node = fields["readout"] { hybrid.circuit.readout = try within("readout") { try readout(node) } }
+        if let node = fields["head"] { hybrid.head = try within("head") { try head(node) } }
+        return hybrid
     }
 
     private static func embedding(_ node: Node) throws -> Embedding {
@@ -99,12 +117,7 @@ package enum ArchitectureReader {
 
     private static func head(_ node: Node) throws -> HybridArchitecture.Head {
         if node.mapping != nil {
-            let fields = try YAMLMismatch.fields(of: node, "'head'", known: ["hidden"])
-            guard let hidden = fields["hidden"] else {
-                throw YAMLMismatch(
-                    mark: node.mark, sentence: "write the widths of hidden layers, such as {hidden: [8]}.")
-            }
-            return .perceptron(hiddenLayers: try YAMLValue<[Int]>.list(of: .integer).read(hidden))
+            return .perceptron(hiddenLayers: try hiddenLayers(node, "head"))
         }
         switch node.scalar?.string ?? "" {
         case "linear": return .linear
@@ -114,6 +127,14 @@ package enum ArchitectureReader {
                 mark: node.mark,
                 sentence: YAMLMismatch.unknown("head", word, known: ["linear", "none"], more: "or {hidden: [8]}"))
         }
+    }
+
+    private static func hiddenLayers(_ node: Node, _ key: String) throws -> [Int] {
+        let fields = try YAMLMismatch.fields(of: node, "'\(key)'", known: ["hidden"])
+        guard let hidden = fields["hidden"] else {
+            throw YAMLMismatch(mark: node.mark, sentence: "write the widths of hidden layers, such as {hidden: [8]}.")
+        }
+        return try YAMLValue<[Int]>.list(of: .integer).read(hidden)
     }
 
     private static func within<Value>(_ key: String, _ read: () throws -> Value) throws -> Value {

@@ -16,8 +16,13 @@ extension Architecture {
     }
 
     private var yamlFields: [String] {
-        guard case .hybrid(let hybrid) = self else { return [name] }
         var lines = ["name: \(name)"]
+        let hybrid: HybridArchitecture
+        switch self {
+        case .classical: return [name]
+        case .perceptron(let perceptron): return lines + ["classical: {hidden: \(perceptron.hiddenLayers)}"]
+        case .hybrid(let own): hybrid = own
+        }
         if let embedding = hybrid.embedding { lines.append("embedding: \(embedding.yaml)") }
         if let layers = hybrid.layers { lines.append("layers: \(layers)") }
         for part in CircuitDescription.Part.allCases {

@@ -75,14 +75,14 @@ extension DryRun {
         var schedule = TeacherSchedule(for: trials.lazy.map(\.specification))
         let count = schedule.left
         guard count > 0 else { return [] }
-        if count == 1, let task = schedule.next(), case .perceptron(let teacher) = task.source {
-            let parameters = teacher.parameterCount(features: task.data.features, classes: task.data.classes)
-            return ["1 teacher: \(parameters) parameters, trained once for all ranks"]
-        }
-        schedule = TeacherSchedule(for: trials.lazy.map(\.specification))
-        var lines = ["\(Quantity.count(count, "teacher")), each trained once for all ranks:"]
+        var counts = ParameterCounts()
+        var lines = ["\(Quantity.count(count, "teacher")), \(count == 1 ? "" : "each ")trained once for all ranks:"]
         while lines.count <= 8, let task = schedule.next() {
-            lines.append("  \(task.words)")
+            var line = "  \(task.words)"
+            if case .student(let trial) = task.source, let parameters = try? counts.count(of: trial) {
+                line += ": \(parameters) parameters"
+            }
+            lines.append(line)
             schedule.finished(task)
         }
         if schedule.left > 0 { lines.append("  and \(schedule.left) more") }

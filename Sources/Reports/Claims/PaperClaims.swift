@@ -82,7 +82,7 @@ extension SummaryTables {
             let students = family.map { index in
                 let (pair, architecture) = (pairs[index], pairs[index].specification.student.architecture)
                 return StudentScores(
-                    architecture: pair.student, isClassical: architecture == .classical,
+                    architecture: pair.student, isClassical: !architecture.hasCircuit,
                     without: pair.without?.scores, with: pair.with?.scores, comparison: comparisons[index])
             }
             let first = pairs[family[0]]

@@ -12,7 +12,9 @@ import Plans
 /// used, for it could end in other numbers.
 package final class CheckpointFile: CheckpointStore {
     /// The first word of the file, with the version of its format.
-    private static let format = "qdistill-checkpoint-1"
+    ///
+    /// Raise it with every change of the first line, of `TrainingCheckpoint.bytes` or of the names of trials.
+    private static let format = "qdistill-checkpoint-2"
 
     private let file: String
     private let identity: String

@@ -15,8 +15,6 @@ public struct SweepEstimate: Sendable {
     /// All trainings of students with all their epochs, and those of teachers, on one core, seconds.
     public private(set) var trialSeconds = 0.0
     public private(set) var teacherSeconds = 0.0
-    /// Why the teachers' time is not known, as a sentence.
-    public private(set) var reasonAgainstTeachers: String?
     /// The longest training of a student, seconds.
     public private(set) var longestTrialSeconds = 0.0
     /// Shapes of trainings, and how many of these were measured.
@@ -38,15 +36,15 @@ public struct SweepEstimate: Sendable {
     ///
     /// - Parameters:
     ///   - shard: the part of the plan that would be run; nil for all of it.
-    ///   - budget: about how long the calibration run may take, seconds; teachers, and single epochs that take long, are beyond it.
+    ///   - budget: about how long the calibration run may take, seconds; single epochs that take long are beyond it.
     /// - Throws: `StudentError` for a student that cannot be built.
     public init(of plan: Plan, shard: Shard? = nil, budget: Double = 3) throws {
         startBytes = Memory.peakOfProcess
         let (start, cpuStart) = (Timing.now(.wall), Timing.now(.thread))
         let survey = TrialKinds(of: plan.expand(), shard: shard)
-        // Most that teach are students of the plan, too.
+        // Many a teacher is trained like a student of the plan.
         let known = Set(survey.shapes.map(\.shape))
-        let ofTeachers = survey.teachingStudents.map(\.kind).filter { !known.contains($0.shape) }
+        let ofTeachers = survey.trainedTeachers.map(\.kind).filter { !known.contains($0.shape) }
         let times = try EpochCalibration(of: survey.shapes + ofTeachers, budget: budget)
         (shapes, measuredShapes) = (survey.shapes.count + ofTeachers.count, times.measuredCount)
         trials = survey.trialCount
@@ -61,18 +59,8 @@ public struct SweepEstimate: Sendable {
         }
         sampleBytes = survey.sampleBytes
         teachers = survey.teacherCount
-        for (kind, epochs) in survey.teachingStudents {
+        for (kind, epochs) in survey.trainedTeachers {
             teacherSeconds += times.secondsPerEpoch(of: kind) * Double(epochs)
-        }
-        do {
-            // Few are measured; teachers of one plan seldom differ in more than what they are trained on.
-            let measured = try survey.perceptrons.prefix(4).map { try $0.example.measure() ?? 0 }
-            let mean = measured.isEmpty ? 0 : measured.reduce(0, +) / Double(measured.count)
-            for (index, kind) in survey.perceptrons.enumerated() {
-                teacherSeconds += Double(kind.count) * (index < measured.count ? measured[index] : mean)
-            }
-        } catch let error as StudentError {
-            reasonAgainstTeachers = error.description
         }
         peakBytes = Memory.peakOfProcess
         calibrationSeconds = Timing.now(.wall) - start

@@ -19,9 +19,7 @@ extension SweepEstimate {
             "  time:   at most " + times.joined(separator: "; ")
                 + ", each with a core for itself; early stopping makes it less",
         ]
-        if let reasonAgainstTeachers {
-            lines.append("          without teachers, which cannot be timed: \(reasonAgainstTeachers)")
-        } else if teachers > 0 {
+        if teachers > 0 {
             lines.append(
                 "          of this \(Quantity.duration(teacherSeconds)) on one core for \(Quantity.count(teachers, "teacher"))"
             )

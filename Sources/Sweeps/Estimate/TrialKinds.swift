@@ -1,4 +1,3 @@
-import Circuits
 import Distillation
 import Plans
 
@@ -15,17 +14,15 @@ struct TrialKinds {
     private(set) var shapes: [Kind] = []
     private(set) var epochs: [(total: Int, most: Int)] = []
     private(set) var teacherCount = 0
-    /// Of perceptrons that differ in their data and seeds alone: one of them, and how many there are.
-    private(set) var perceptrons: [(example: TeacherTask, count: Int)] = []
-    /// Of students that teach, the shapes of training, and the epochs of all.
-    private(set) var teachingStudents: [(kind: Kind, epochs: Int)] = []
+    /// Of teachers that are trained, the shapes of training, and the epochs of all.
+    private(set) var trainedTeachers: [(kind: Kind, epochs: Int)] = []
     /// Of the data sets that a trial runner keeps, bytes.
     private(set) var sampleBytes = 0
 
     init(of trials: Trials, shard: Shard?) {
         var places: [TrainingShape: Int] = [:]
         var drawn = KeptSamples<DataSpecification>()
-        var prepared = KeptSamples<Prepared>()
+        var prepared = KeptSamples<PreparedInputs>()
         for group in trials.groups {
             guard let first = group.first(where: { shard?.contains($0) ?? true }) else { continue }
             let specification = trials[first - 1].specification
@@ -44,7 +41,7 @@ struct TrialKinds {
             for number in numbers where shard?.contains(number) ?? true {
                 let trial = trials[number - 1].specification
                 drawn.add(trial.data, bytes: 8 * trial.data.features * trial.data.samples)
-                let inputs = Prepared(of: trial)
+                let inputs = PreparedInputs(of: trial)
                 prepared.add(inputs, bytes: inputs.bytes)
             }
         }
@@ -56,72 +53,29 @@ struct TrialKinds {
         var schedule = TeacherSchedule(
             for: trials.lazy.filter { shard?.contains($0.number) ?? true }.map(\.specification))
         teacherCount = schedule.left
-        var perceptronPlaces: [TrainedAlike: Int] = [:]
-        var studentPlaces: [TrainingShape: Int] = [:]
+        var places: [TrainingShape: Int] = [:]
         while let task = schedule.next() {
             schedule.finished(task)
-            switch task.source {
-            case .model, .table: break
-            case .perceptron(let perceptron):
-                let place = perceptronPlaces[TrainedAlike(perceptron, task.data), default: perceptrons.count]
-                if place == perceptrons.count {
-                    perceptronPlaces[TrainedAlike(perceptron, task.data)] = place
-                    perceptrons.append((task, 0))
-                }
-                perceptrons[place].count += 1
-            case .student(let trial):
-                let shape = TrainingShape(of: trial)
-                let place = studentPlaces[shape, default: teachingStudents.count]
-                if place == teachingStudents.count {
-                    studentPlaces[shape] = place
-                    teachingStudents.append((Kind(shape: shape, example: trial), 0))
-                }
-                teachingStudents[place].epochs += trial.training.epochs
+            guard case .student(let trial) = task.source else { continue }
+            let shape = TrainingShape(of: trial)
+            let place = places[shape, default: trainedTeachers.count]
+            if place == trainedTeachers.count {
+                places[shape] = place
+                trainedTeachers.append((Kind(shape: shape, example: trial), 0))
             }
-        }
-    }
-
-    /// What decides how long the training of a perceptron takes.
-    private struct TrainedAlike: Hashable {
-        let widths: [Int]
-        let samples: Int
-        let epochs: Int
-        let batch: Int?
-
-        init(_ perceptron: TeacherSpecification, _ data: DataSpecification) {
-            widths = [data.features] + perceptron.hiddenLayers + [data.classes]
-            samples = data.counts.training
-            (epochs, batch) = (perceptron.training.epochs, perceptron.training.batch)
-        }
-    }
-
-    /// Samples as a student takes them.
-    private struct Prepared: Hashable {
-        let data: DataSpecification
-        let amplitudes: Embedding?
-        let isDistilled: Bool
-        let temperature: Double?
-        let bytes: Int
-
-        init(of trial: TrialSpecification) {
-            let embeds = trial.student.architecture != .classical && trial.student.embedding.kind == .amplitude
-            data = trial.data
-            amplitudes = embeds ? trial.student.embedding : nil
-            (isDistilled, temperature) = (trial.distillation, trial.transfer?.temperature)
-            let rows = embeds ? nextPowerOfTwo(trial.data.features) : trial.data.features
-            let ofTeacher = trial.distillation ? trial.data.classes : 0
-            bytes = trial.training.precision.bytes * (rows + ofTeacher) * trial.data.samples
+            trainedTeachers[place].epochs += trial.training.epochs
         }
     }
 }
 
-/// The memory of the sets of samples of a kind, of as many as are kept.
+/// The memory of the sets of samples of a kind, as far as a trial runner keeps them.
 private struct KeptSamples<Key: Hashable> {
     private var known: Set<Key> = []
     private(set) var bytes = 0
 
-    mutating func add(_ key: Key, bytes: Int) {
-        guard known.count < TrialRunner.mostDataSets, known.insert(key).inserted else { return }
-        self.bytes += bytes
+    mutating func add(_ key: Key, bytes needed: Int) {
+        // One set may be larger than the limit.
+        guard bytes < TrialRunner.mostBytes, known.insert(key).inserted else { return }
+        bytes = max(min(bytes + needed, TrialRunner.mostBytes), needed)
     }
 }

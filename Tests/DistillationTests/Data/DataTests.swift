@@ -32,9 +32,9 @@ import Testing
         data.rule = GeneralisedXOR(relevantBits: 4)
         let drawn = try data.draw()
         #expect(drawn.training.features.values == bits && drawn.training.classes == 9)
-        data.rule?.relevantBits = 9
+        data.rule.relevantBits = 9
         #expect(throws: StudentError.self) { try data.draw() }
-        data.rule?.relevantBits = 1
+        data.rule.relevantBits = 1
         #expect(throws: StudentError.self) { try data.draw() }
     }
 

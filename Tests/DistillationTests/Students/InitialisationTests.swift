@@ -33,7 +33,7 @@ import Testing
         var random = Philox(seed: 1, stream: "weights/own")
         #expect(angles.count == 40 * 8 && head.count == 12)
         #expect(angles == angles.map { _ in random.uniform(in: 0..<(2 * .pi)) })
-        #expect(student(Initialisation(.uniform, scale: 3)).initialisation == nil)
+        #expect(student(Initialisation(.uniform, scale: 3)).initialisation == Initialisation())
         #expect(student(Initialisation(.identityBlock, scale: 3)) == student(Initialisation(.identityBlock)))
     }
 

@@ -92,18 +92,25 @@ import Testing
         #expect(TeacherTask.members(of: trial).isEmpty)
     }
 
+    private func task(of teacher: TeacherSpecification) throws -> TeacherTask {
+        let trial = TrialSpecification(
+            student: StudentSpecification(architecture: .classical), distillation: true, seed: 1, loss: .crossEntropy,
+            training: TrainingSettings(), data: DataSpecification(), teacher: teacher)
+        return try #require(TeacherTask.members(of: trial).first)
+    }
+
     @Test func aWeakTeacherIsRefused() throws {
         var teacher = TeacherSpecification()
         teacher.training.epochs = 1
-        let data = try DataSpecification().draw()
-        let error = #expect(throws: StudentError.self) { try teacher.train(on: data) }
+        let task = try task(of: teacher)
+        let error = #expect(throws: StudentError.self) { try task.train() }
         let sentence = try #require(error?.description)
         #expect(
             sentence.contains("below the plan's threshold of 0.95") && sentence.contains("minimumValidationAccuracy"))
     }
 
     @Test func theTeacherLearnsTheTask() throws {
-        let teacher = try TeacherSpecification().train(on: DataSpecification().draw())
+        let teacher = try task(of: TeacherSpecification()).train()
         #expect(teacher.validationAccuracy >= 0.95)
         #expect([teacher.training.count, teacher.validation.count, teacher.test.count] == [800, 100, 100])
         #expect(teacher.training.allSatisfy { $0.count == 3 && abs($0.reduce(0, +) - 1) < 1e-12 })

@@ -19,8 +19,8 @@ import Testing
         #expect(plan.trialCount == (7 * 5 + 1) * 2 * 12)
         let trials = plan.expand().map(\.specification)
         #expect(Set(trials.map(\.identity)).count == plan.trialCount)
-        #expect(trials.filter { $0.student.architecture == .classical }.allSatisfy { $0.student.noise == nil })
-        #expect(Set(trials.map { $0.student.noise?.depolarising ?? 0 }) == [0, 0.001, 0.003, 0.01, 0.03])
+        #expect(trials.filter { $0.student.architecture == .classical }.allSatisfy { $0.student.noise == .none })
+        #expect(Set(trials.map { $0.student.noise.depolarising }) == [0, 0.001, 0.003, 0.01, 0.03])
         // Those without noise are trials of the paper's plan.
         let paper = Set(Plan.paper.expand().map(\.specification.identity))
         #expect(paper.isSubset(of: trials.map(\.identity)))
@@ -45,7 +45,7 @@ import Testing
             students[2].noise
                 == NoiseModel(amplitudeDamping: 0.02, readoutError: ReadoutError()) && students[2].shots == nil)
         #expect(
-            Set(students.compactMap { $0.noise?.readoutError })
+            Set(students.map(\.noise.readoutError))
                 == [ReadoutError(0), ReadoutError(p01: 0.01, p10: 0.03), ReadoutError(0.05)])
     }
 

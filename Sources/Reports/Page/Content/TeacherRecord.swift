@@ -62,22 +62,14 @@ struct TeacherRecord {
         let settings = "learning rate \(teacher.training.learningRate), at most \(teacher.training.epochs) epochs"
         let one: String
         switch teacher.kind {
-        case .perceptron:
-            let data = first.data
-            let widths = [data.features] + teacher.hiddenLayers + [data.classes]
-            let parameters = teacher.parameterCount(features: data.features, classes: data.classes)
-            one =
-                "a perceptron \(widths.map(String.init).joined(separator: "–")) with \(parameters) parameters, \(settings),"
-                + " seed \(teacher.seed)"
-        case .circuit:
-            guard let student = teacher.student else { return "a circuit" }
-            one =
-                "the circuit \(student.architecture.name) with \(Quantity.count(student.layers, "layer")), \(settings), seed \(teacher.seed)"
+        case .perceptron, .circuit:
+            guard case .student(let trial) = first.source else { return "none" }
+            one = "\(Self.words(of: trial)), \(settings), seed \(teacher.seed)"
         case .model, .table:
             let names = members.map { task in
                 switch task.source {
                 case .model(let file), .table(let file): Self.name(of: file)
-                case .perceptron, .student: ""
+                case .student: ""
                 }
             }
             return (teacher.kind == .model ? "the saved model" : "the table of soft labels")
@@ -90,6 +82,18 @@ struct TeacherRecord {
         }
         return members.count == 1
             ? one : "an ensemble of \(members.count) with averaged probabilities, the first one \(one)"
+    }
+
+    private static func words(of trial: TrialSpecification) -> String {
+        let student = trial.student
+        switch student.architecture {
+        case .perceptron(let perceptron):
+            let widths = perceptron.widths(features: trial.data.features, classes: trial.data.classes)
+            let parameters = try? student.parameterCounts(features: trial.data.features, classes: trial.data.classes).head
+            return "a perceptron \(widths.map(String.init).joined(separator: "–")) with \(parameters ?? 0) parameters"
+        case .hybrid(let hybrid):
+            return "the circuit \(hybrid.name) with \(Quantity.count(student.layers, "layer"))"
+        }
     }
 
     private static func name(of file: NamedFile) -> String {

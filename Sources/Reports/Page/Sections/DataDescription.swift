@@ -30,7 +30,7 @@ struct DataDescription {
     }
 
     private var rule: String {
-        let rule = data.rule ?? GeneralisedXOR()
+        let rule = data.rule
         guard rule != GeneralisedXOR() else { return "the first two bits decide" }
         return switch rule.kind {
         case .patterns: "the first \(rule.relevantBits) bits decide (even parity, and each odd pattern)"
@@ -40,7 +40,7 @@ struct DataDescription {
 
     private var parts: String {
         (data.fold.map { " (fold \($0.number) of \($0.count))" } ?? "")
-            + (data.isStratified ?? false ? ", each class in proportion" : "")
+            + (data.isStratified ? ", each class in proportion" : "")
     }
 
     private var scaling: String {

@@ -31,7 +31,7 @@ struct ResultsSection {
         for group in sweep.groups.prefix(SweepRecord.maximumSettings) {
             let differences = zip(group.pairs, group.comparisons).compactMap { pair, comparison in
                 comparison.difference.map {
-                    (isClassical: pair.specification.student.architecture == .classical, value: $0)
+                    (isClassical: !pair.specification.student.architecture.hasCircuit, value: $0)
                 }
             }
             let classical = differences.filter(\.isClassical).map(\.value)
