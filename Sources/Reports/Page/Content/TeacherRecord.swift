@@ -93,6 +93,6 @@ struct TeacherRecord {
     }
 
     private static func name(of file: NamedFile) -> String {
-        "\(file.path.split(separator: "/").last ?? "") (content \(file.content))"
+        "\(file.path.split(separator: "/").last ?? "") (SHA-256 \(file.content))"
     }
 }
