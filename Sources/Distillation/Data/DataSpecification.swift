@@ -1,6 +1,3 @@
-import Arithmetic
-import Learning
-
 /// The data of a trial: bit vectors drawn at random, whose class is decided by some of the bits, or the samples of a table.
 public struct DataSpecification: Sendable, Codable, Hashable {
     /// The number of samples; of a table, those that stand in it.

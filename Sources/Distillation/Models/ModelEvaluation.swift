@@ -1,7 +1,6 @@
 import Arithmetic
 import Circuits
 import Foundation
-import Learning
 import Machine
 import Texts
 

@@ -1,7 +1,6 @@
 import Foundation
 import Machine
 import Plans
-import Statistics
 import Sweeps
 import Texts
 

@@ -1,7 +1,4 @@
 import Distillation
-import Plans
-import Statistics
-import Sweeps
 import Texts
 
 /// How good a sweep's teachers are: they are trained again, as the plan has them, since the journal keeps the students alone.
