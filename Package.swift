@@ -100,7 +100,8 @@ let package = Package(
                 dependencies: ["Arithmetic", "Circuits"], path: "Tests/Support")
         ]
         + [
-            "Texts": [], "Machine": [], "Arithmetic": [], "Circuits": [], "Learning": ["Arithmetic"], "Distillation": [], "MessagePassing": [],
+            "Texts": [], "Machine": [], "Arithmetic": [], "Circuits": [], "Learning": ["Arithmetic"], "Distillation": [],
+            "MessagePassing": [],
             "Plans": ["Sweeps"], "Sweeps": [], "Statistics": [], "Reports": [], "CommandLine": ["QDistillCLI", "Reports"],
             "BenchmarkTool": ["QDistillBenchmarks", "Plans", "Sweeps"],
         ].map { (name: String, others: [Target.Dependency]) in

@@ -20,7 +20,9 @@ import Texts
 
 @Suite struct JSONTests {
     @Test func documentsKeepTheirOrderAndEscapeTexts() {
-        let document: JSONDocument = ["b": "a \"quoted\" \u{7}/", "a": [1, true], "c": .numbers([0.5, .nan]), "d": .null]
+        let document: JSONDocument = [
+            "b": "a \"quoted\" \u{7}/", "a": [1, true], "c": .numbers([0.5, .nan]), "d": .null,
+        ]
         #expect(document.line == #"{"b": "a \"quoted\" \u0007/", "a": [1, true], "c": [0.5, null], "d": null}"#)
         #expect(document.text() == document.line)
     }
@@ -28,7 +30,9 @@ import Texts
     @Test func whatDoesNotFitALineIsIndented() {
         let text = String(repeating: "x", count: 60)
         let document: JSONDocument = ["a": .strings([text, text]), "b": .coded("{\"c\":1}")]
-        #expect(document.text() == "{\n  \"a\": [\n    \"\(text)\",\n    \"\(text)\"\n  ],\n  \"b\": {\"c\":1}\n}")
+        #expect(
+            document.text()
+                == "{\n  \"a\": [\n    \"\(text)\",\n    \"\(text)\"\n  ],\n  \"b\": {\"c\":1}\n}")
     }
 
     @Test func codedValuesHaveSortedKeys() throws {

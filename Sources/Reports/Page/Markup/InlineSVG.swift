@@ -20,7 +20,9 @@ package struct InlineSVG {
         let parser = XMLParser(data: Data(text.utf8))
         parser.delegate = writer
         // Entities can grow without end; no drawing declares any.
-        guard !text.contains("<!ENTITY"), parser.parse(), parser.parserError == nil, writer.isComplete else { return nil }
+        guard !text.contains("<!ENTITY"), parser.parse(), parser.parserError == nil, writer.isComplete else {
+            return nil
+        }
         html = HTML(checkedMarkup: writer.output)
         description = writer.words.trimmingCharacters(in: .whitespacesAndNewlines)
     }
