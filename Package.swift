@@ -35,6 +35,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
@@ -47,7 +48,7 @@ let package = Package(
             cSettings: [.headerSearchPath(".")]),
         // A module imports modules above it alone; Tests/HouseTests holds them to it.
         .target(name: "Texts"),
-        .target(name: "Machine"),
+        .target(name: "Machine", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
         .target(name: "Arithmetic", dependencies: ["COpenBLAS", "CVectors"], swiftSettings: hot),
         .target(name: "Circuits", dependencies: ["Arithmetic", "Machine"], swiftSettings: hot),
         .target(name: "Learning", dependencies: ["Arithmetic"], swiftSettings: hot),
@@ -99,7 +100,8 @@ let package = Package(
                 dependencies: ["Arithmetic", "Circuits"], path: "Tests/Support")
         ]
         + [
-            "Arithmetic": [], "Circuits": [], "Learning": ["Arithmetic"], "Distillation": [], "MessagePassing": [],
+            "Texts": [], "Machine": [], "Arithmetic": [], "Circuits": [], "Learning": ["Arithmetic"], "Distillation": [],
+            "MessagePassing": [],
             "Plans": ["Sweeps"], "Sweeps": [], "Statistics": [], "Reports": [], "CommandLine": ["QDistillCLI", "Reports"],
             "BenchmarkTool": ["QDistillBenchmarks", "Plans", "Sweeps"],
         ].map { (name: String, others: [Target.Dependency]) in

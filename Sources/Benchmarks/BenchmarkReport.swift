@@ -2,7 +2,6 @@ import Arithmetic
 import Distillation
 import Foundation
 import Machine
-import Plans
 import Sweeps
 import Texts
 

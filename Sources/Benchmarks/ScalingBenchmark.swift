@@ -1,5 +1,4 @@
 import Arithmetic
-import Distillation
 import Foundation
 import Texts
 

@@ -1,8 +1,6 @@
 import ArgumentParser
 import Foundation
-import MessagePassing
-import Plans
-import Sweeps
+import Machine
 
 @main
 struct Benchmarks: ParsableCommand {
@@ -14,19 +12,8 @@ struct Benchmarks: ParsableCommand {
             FuzzModels.self,
         ])
 
-    /// Processor seconds of the calling thread.
-    static var threadSeconds: Double {
-        var time = timespec()
-        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-    }
-
     /// The most memory that this process has had, megabytes.
-    static var peakMegabytes: Double {
-        var usage = rusage()
-        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-        return Double(usage.ru_maxrss) / 1024
-    }
+    static var peakMegabytes: Double { Double(Memory.peakOfProcess) / 0x1p20 }
 
     static func printJSON(_ values: [String: Double]) throws {
         let data = try JSONSerialization.data(withJSONObject: values, options: [.sortedKeys])

@@ -2,7 +2,6 @@ import ArgumentParser
 import Distillation
 import Foundation
 import Learning
-import Plans
 
 struct FuzzModels: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -4,7 +4,6 @@ import Circuits
 import Distillation
 import Foundation
 import Learning
-import Plans
 
 struct NoiseBenchmark: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 import Distillation
 import Foundation
 import HeapModule
+import Machine
 import MessagePassing
 import Plans
 import Sweeps
@@ -99,7 +100,7 @@ private final class SimulatedLinks: WorkerLinking {
         free = Array(repeating: 0, count: workers)
     }
 
-    func begin() { processorTime = Self.threadSeconds }
+    func begin() { processorTime = Timing.now(.thread) }
 
     func send(_ message: [UInt8], _ tag: Wire.Tag, to worker: Int) throws {
         guard tag == .handOut else { return }
@@ -110,12 +111,12 @@ private final class SimulatedLinks: WorkerLinking {
             arrivals.insert(Arrival(time: free[worker] + latency, worker: worker, number: number))
         }
         // What the simulation itself takes is nobody's.
-        processorTime = Self.threadSeconds
+        processorTime = Timing.now(.thread)
     }
 
     func poll() throws -> (worker: Int, message: Message)? {
         charge()
-        defer { processorTime = Self.threadSeconds }
+        defer { processorTime = Timing.now(.thread) }
         guard let next = arrivals.min, next.time <= now else {
             if hasMessages { spend(flush) }
             hasMessages = false
@@ -135,7 +136,7 @@ private final class SimulatedLinks: WorkerLinking {
 
     func pause() {
         charge()
-        defer { processorTime = Self.threadSeconds }
+        defer { processorTime = Timing.now(.thread) }
         guard let next = arrivals.min else { return }
         repeat {
             now += pauseLength
@@ -146,17 +147,11 @@ private final class SimulatedLinks: WorkerLinking {
     }
 
     /// Charges the clock with what the coordinator has done since it was here last.
-    private func charge() { spend(Self.threadSeconds - processorTime) }
+    private func charge() { spend(Timing.now(.thread) - processorTime) }
 
     private func spend(_ seconds: Double) {
         now += seconds
         busySeconds += seconds
-    }
-
-    private static var threadSeconds: Double {
-        var time = timespec()
-        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 }
 

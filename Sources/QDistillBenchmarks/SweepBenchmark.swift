@@ -2,6 +2,7 @@ import ArgumentParser
 import Distillation
 import Foundation
 import Learning
+import Machine
 import MessagePassing
 import Plans
 import Sweeps
@@ -77,7 +78,7 @@ private final class CoordinationClock: SweepObserver {
 
     private func begin() {
         start = Date()
-        processorStart = Benchmarks.threadSeconds
+        processorStart = Timing.now(.thread)
     }
 
     func sweepStarted(_ journal: Journal, numbers: [Int], ranks: Int) { begin() }
@@ -90,7 +91,7 @@ private final class CoordinationClock: SweepObserver {
 
     func sweepEnded() {
         seconds = Date().timeIntervalSince(start)
-        processorSeconds = Benchmarks.threadSeconds - processorStart
+        processorSeconds = Timing.now(.thread) - processorStart
     }
 }
 

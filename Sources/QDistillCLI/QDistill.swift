@@ -1,7 +1,6 @@
 import ArgumentParser
 import Foundation
 import MessagePassing
-import Plans
 import Sweeps
 
 struct QDistill: ParsableCommand {

@@ -1,5 +1,4 @@
 import Arithmetic
-import Foundation
 
 /// Intervals from resampling observations with replacement.
 ///

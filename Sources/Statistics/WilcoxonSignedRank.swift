@@ -1,5 +1,3 @@
-import Foundation
-
 /// Wilcoxon's signed-rank test of whether paired differences are symmetric about 0, two-sided.
 ///
 /// Differences of 0 are left out (Wilcoxon's own treatment, SciPy's `zero_method='wilcox'`); equal ones share their

@@ -12,7 +12,7 @@ package enum Quantity {
         switch seconds {
         case ..<0.1: "less than 0.1 s"
         case ..<9.95: String(format: "%.1f s", seconds)
-        case ..<59.5: String(format: "%.0f s", seconds)
+        case ..<60: String(format: "%.0f s", seconds)
         case ..<3600: String(format: "%d min %02d s", Int(seconds) / 60, Int(seconds) % 60)
         default: String(format: "%d h %02d min", Int(seconds) / 3600, Int(seconds) / 60 % 60)
         }

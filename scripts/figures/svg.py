@@ -5,7 +5,6 @@ another font than the one the layout was measured with, and labels would overlap
 title and description, which can be read aloud, searched and selected.
 """
 
-import hashlib
 import re
 from xml.etree import ElementTree
 
@@ -23,7 +22,7 @@ REFERENCE = re.compile(r"url\(#([^)]+)\)")
 def finished(svg, stem, title, description):
     """The SVG with a text alternative, without a ground, in the text colour of its surroundings.
 
-    Its ids begin with the stem and a hash of what is drawn, so that any pictures can stand in one page.
+    A page that holds several renames their ids (`qdistill report` does).
     """
     ElementTree.register_namespace("", SVG)
     ElementTree.register_namespace("xlink", XLINK)
@@ -34,14 +33,12 @@ def finished(svg, stem, title, description):
             element.set("style", _in_text_colour(element.get("style")))
         if "d" in element.attrib:
             element.set("d", " ".join(DECIMALS.sub(_rounded, element.get("d")).split()))
-    prefix = f"{stem}-{hashlib.sha256(ElementTree.tostring(root)).hexdigest()[:8]}-"
-    _rename_ids(root, prefix)
     # Black is the default of `fill`, and matplotlib does not write it.
     root.attrib.update({
-        "role": "img", "aria-labelledby": f"{prefix}title {prefix}desc", "fill": "currentColor",
+        "role": "img", "aria-labelledby": f"{stem}-title {stem}-desc", "fill": "currentColor",
         "stroke-linejoin": "round", "stroke-linecap": "butt"})
     for position, (tag, text) in enumerate([("title", title), ("desc", description), ("style", STYLE)]):
-        element = ElementTree.Element(f"{{{SVG}}}{tag}", {} if tag == "style" else {"id": prefix + tag})
+        element = ElementTree.Element(f"{{{SVG}}}{tag}", {} if tag == "style" else {"id": f"{stem}-{tag}"})
         element.text, element.tail = text, "\n"
         root.insert(position, element)
     return ElementTree.tostring(root, encoding="unicode") + "\n"
@@ -88,17 +85,3 @@ def _in_text_colour(style):
 def _rounded(number):
     """A hundredth of a point is not seen, and much of the file is decimals."""
     return f"{float(number[0]):.2f}".rstrip("0").rstrip(".")
-
-
-def _rename_ids(root, prefix):
-    names = {}
-    for element in root.iter():
-        if "id" in element.attrib:
-            names[element.get("id")] = f"{prefix}{len(names)}"
-            element.set("id", names[element.get("id")])
-    for element in root.iter():
-        for name, value in element.attrib.items():
-            if name.endswith("href"):
-                element.set(name, "#" + names[value[1:]])
-            elif REFERENCE.search(value):
-                element.set(name, REFERENCE.sub(lambda match: f"url(#{names[match[1]]})", value))

@@ -1,4 +1,3 @@
-import Arithmetic
 import Foundation
 import Machine
 
@@ -6,7 +5,7 @@ import Machine
 public struct NamedFile: Sendable, Codable {
     /// Absolute once found.
     public var path: String
-    /// A hash of its bytes, 16 hexadecimal digits; empty before it is found.
+    /// The SHA-256 of its bytes; empty before it is found.
     public private(set) var content = ""
 
     /// The largest file that is read.
@@ -16,7 +15,7 @@ public struct NamedFile: Sendable, Codable {
     ///
     /// - Parameter text: its path, perhaps with the hash of its content behind an @, as `text` gives it.
     public init(_ text: String) {
-        guard let match = text.wholeMatch(of: /(.*)@([0-9a-f]{16})/) else {
+        guard let match = text.wholeMatch(of: /(.*)@([0-9a-f]{64})/) else {
             path = text
             return
         }
@@ -37,7 +36,7 @@ public struct NamedFile: Sendable, Codable {
         file.path = URL(filePath: path, relativeTo: URL(filePath: folder, directoryHint: .isDirectory))
             .standardizedFileURL.path(percentEncoded: false)
         file.content = ""
-        file.content = StableHash.hexadecimal(of: try file.bytes(field))
+        file.content = ContentHash.of(try file.bytes(field))
         guard content.isEmpty || content == file.content else {
             throw StudentError.data(
                 "\(field) is '\(file.path)', whose content is another one than when it was named with @\(content);"
@@ -48,7 +47,7 @@ public struct NamedFile: Sendable, Codable {
 
     /// A text with such texts in quotation marks, each without its path.
     public static func withoutPaths(_ text: String) -> String {
-        text.replacing(/"[^"]*@([0-9a-f]{16})"/) { "\"\($0.1)\"" }
+        text.replacing(/"[^"]*@([0-9a-f]{64})"/) { "\"\($0.1)\"" }
     }
 
     /// What it holds.
@@ -62,7 +61,7 @@ public struct NamedFile: Sendable, Codable {
         } catch {
             throw StudentError.data("\(field) cannot be had: \(error.description)")
         }
-        guard content.isEmpty || StableHash.hexadecimal(of: bytes) == content else {
+        guard content.isEmpty || ContentHash.of(bytes) == content else {
             throw StudentError.data(
                 "\(field) is '\(path)', which has changed since the plan was read; run the command again.")
         }

@@ -98,7 +98,8 @@ package struct EvaluationText {
         var tail = "\n]"
         if input.labels != nil {
             let metrics: JSONDocument = [
-                "accuracy": .number(confusion.accuracy), "confusion": .array(confusion.counts.map(JSONDocument.integers)),
+                "accuracy": .number(confusion.accuracy),
+                "confusion": .array(confusion.counts.map(JSONDocument.integers)),
                 "f1Weighted": .number(confusion.weightedF1), "f1Macro": .number(confusion.macroF1),
             ]
             tail += ",\n\"metrics\": \(metrics.line)"
@@ -122,11 +123,15 @@ package struct EvaluationText {
         }
         shapes += [("logits", .integers([model.classes])), ("probabilities", .integers([model.classes]))]
         if gradients {
-            shapes.append(("gradients", .object(gradientShapes + [("probabilities", .integers([model.classes, all]))])))
+            shapes.append(
+                ("gradients", .object(gradientShapes + [("probabilities", .integers([model.classes, all]))])))
             members.append(
                 (
                     "gradientsOf",
-                    "row: an output of the sample; column: the parameter it is differentiated by; expectationValues: by the angles; probabilities: by angles, weights (row-major), biases"
+                    .string(
+                        "row: an output of the sample; column: the parameter it is differentiated by;"
+                            + " expectationValues: by the angles; probabilities: by angles, weights (row-major), biases"
+                    )
                 ))
         }
         members.append(("shapes", .object(shapes)))

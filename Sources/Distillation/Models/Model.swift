@@ -1,4 +1,3 @@
-import Arithmetic
 import Circuits
 import Learning
 

@@ -1,7 +1,6 @@
 import Arithmetic
 import Circuits
 import Foundation
-import Learning
 import Machine
 import Texts
 
@@ -56,7 +55,8 @@ package final class ModelEvaluation {
             guard estimate.bytes <= Memory.total else {
                 throw ModelError.cannotEvaluate(
                     "The model's circuit of \(circuit.qubits) qubits and \(circuit.operations.count) operations needs "
-                        + "\(Quantity.bytes(estimate.bytes)) of memory, and this machine has \(Quantity.bytes(Memory.total)).")
+                        + "\(Quantity.bytes(estimate.bytes)) of memory, and this machine has \(Quantity.bytes(Memory.total))."
+                )
             }
             return estimate.simulation.simulator(of: circuit, precision: Double.self)
         }

@@ -191,7 +191,8 @@ extension Model {
         get throws {
             let trial: [(String, JSONDocument?)] = [
                 ("plan", origin.plan.map(JSONDocument.string)), ("number", origin.number.map(JSONDocument.integer)),
-                ("identity", .string(origin.identity)), ("specification", try origin.specification.map(JSONDocument.coding)),
+                ("identity", .string(origin.identity)),
+                ("specification", try origin.specification.map(JSONDocument.coding)),
             ]
             let numbers = [
                 ("angles", Numbers(shape: [angles.count], values: angles)),
@@ -199,7 +200,8 @@ extension Model {
                 ("biases", Numbers(shape: [classes], values: biases)),
             ]
             var members: [(String, JSONDocument)] = [
-                ("format", .string(Self.format)), ("version", .integer(Self.version)), ("program", try .coding(program)),
+                ("format", .string(Self.format)), ("version", .integer(Self.version)),
+                ("program", try .coding(program)),
                 ("trial", .object(trial.compactMap { name, value in value.map { (name, $0) } })),
                 ("features", .integer(features)), ("classes", .integer(classes)),
                 ("embedding", try embedding.map(JSONDocument.coding) ?? .null),
@@ -217,7 +219,8 @@ extension Model {
             + " qubit 0 is the most significant bit of a basis state's number"
         return .object([
             ("qubits", .integer(circuit.qubits)), ("readout", .integers(circuit.readout.zQubits ?? [])),
-            ("convention", .string(convention)), ("operations", .array(try circuit.operations.map(JSONDocument.coding))),
+            ("convention", .string(convention)),
+            ("operations", .array(try circuit.operations.map(JSONDocument.coding))),
         ])
     }
 }

@@ -1,5 +1,3 @@
-import Circuits
-
 extension StudentSpecification {
     /// Why a model file cannot hold such a student, as a sentence; nil where it can.
     ///

@@ -3,11 +3,6 @@ import Arithmetic
 import Benchmarks
 import Circuits
 import Distillation
-import Foundation
-import MessagePassing
-import Plans
-import Reports
-import Sweeps
 
 struct BenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

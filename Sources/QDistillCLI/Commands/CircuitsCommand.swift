@@ -1,9 +1,7 @@
 import ArgumentParser
-import Circuits
 import Distillation
 import Foundation
 import Plans
-import Sweeps
 
 struct CircuitsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

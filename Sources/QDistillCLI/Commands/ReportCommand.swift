@@ -1,8 +1,6 @@
 import ArgumentParser
 import Foundation
-import Plans
 import Reports
-import Sweeps
 
 struct ReportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

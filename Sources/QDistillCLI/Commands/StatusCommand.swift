@@ -1,6 +1,5 @@
 import ArgumentParser
 import Foundation
-import Plans
 import Sweeps
 
 struct StatusCommand: ParsableCommand {

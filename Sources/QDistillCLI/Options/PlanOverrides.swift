@@ -4,7 +4,6 @@ import Circuits
 import Distillation
 import Foundation
 import Plans
-import Sweeps
 
 /// The presets that a plan is changed by before all other options.
 struct PresetOptions: ParsableArguments {

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Foundation
-import Plans
 import Sweeps
 
 /// Options that say how a sweep deals with what goes wrong; no result depends on them.

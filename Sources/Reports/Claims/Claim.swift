@@ -1,5 +1,3 @@
-import Statistics
-
 /// A claim of the paper, what this sweep says to it, and the numbers behind that.
 package struct Claim: Sendable, Equatable {
     /// What the paper says.

@@ -1,5 +1,4 @@
 import Foundation
-import Statistics
 
 /// How claims' numbers are put into words.
 enum ClaimWording {

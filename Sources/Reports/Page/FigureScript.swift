@@ -1,5 +1,4 @@
 import Foundation
-import Statistics
 import Texts
 
 /// The figures of a results folder as they were drawn.

@@ -1,5 +1,3 @@
-import Plans
-import Statistics
 import Sweeps
 
 /// A report of one sweep, or of several side by side: one self-contained HTML page, which loads nothing.

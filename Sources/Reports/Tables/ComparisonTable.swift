@@ -1,4 +1,3 @@
-import Distillation
 import Statistics
 
 extension SummaryTables {

@@ -1,7 +1,4 @@
-import Learning
 import Plans
-import Statistics
-import Sweeps
 
 /// How often each class was predicted as each class, over the seeds: a group's confusion matrices on the test samples.
 enum ConfusionTable {

@@ -1,8 +1,5 @@
-import Distillation
-import Learning
 import Plans
 import Statistics
-import Sweeps
 
 /// How large the gradients of circuits are before the first step: where barren plateaus are seen.
 ///

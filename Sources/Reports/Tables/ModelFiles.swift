@@ -1,7 +1,6 @@
 import Distillation
 import Foundation
 import Plans
-import Statistics
 import Sweeps
 
 /// The model files of a sweep: `models/` in the results folder, one for each trial whose weights the journal keeps.

@@ -1,8 +1,6 @@
 import Distillation
-import Learning
 import Plans
 import Statistics
-import Sweeps
 
 /// The tables of statistics over seeds, derived from the journal.
 package struct SummaryTables {

@@ -1,7 +1,5 @@
 import Foundation
-import Plans
 import Statistics
-import Sweeps
 import Texts
 
 extension SummaryTables {

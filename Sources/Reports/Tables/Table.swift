@@ -1,5 +1,4 @@
 import Foundation
-import Statistics
 
 /// A table of a results folder, written as CSV (RFC 4180, but lines end in a single newline).
 package struct Table: Equatable {

@@ -1,8 +1,6 @@
-import Distillation
 import Learning
 import Plans
 import Statistics
-import Sweeps
 
 /// The tables with rows for every trial or epoch, a group at a time.
 enum TrialTables {

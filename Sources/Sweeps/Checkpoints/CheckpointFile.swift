@@ -131,7 +131,8 @@ package final class CheckpointFile: CheckpointStore {
         // Not its parents: where the results folder is missing, this host does not share it.
         if mkdir(folder, 0o755) != 0 && errno == ENOENT {
             throw FileError(
-                file, cannotBe: .written, reason: "the results folder is not on \(Host.name); share its file system among the hosts")
+                file, cannotBe: .written,
+                reason: "the results folder is not on \(Host.name); share its file system among the hosts")
         }
         try FileReplacement.write(bytes, at: file)
     }

@@ -1,6 +1,4 @@
 import Foundation
-import MessagePassing
-import Plans
 import Texts
 
 /// What all ranks of a group see, and what of it would harm a sweep.

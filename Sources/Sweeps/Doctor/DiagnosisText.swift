@@ -1,4 +1,3 @@
-import Plans
 import Texts
 
 /// What a person reads of a diagnosis.

@@ -1,6 +1,5 @@
 import Foundation
 import MessagePassing
-import Plans
 
 /// Asks all ranks what they see.
 package enum Doctor {

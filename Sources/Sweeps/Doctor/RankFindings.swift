@@ -2,7 +2,6 @@ import Arithmetic
 import Foundation
 import Machine
 import MessagePassing
-import Plans
 
 /// What one rank sees of itself and of its host.
 package struct RankFindings: Sendable, Codable, Equatable {

@@ -12,7 +12,8 @@ extension SweepEstimate {
         var times = ["\(Quantity.duration(seconds(ranks: ranks))) on \(Quantity.count(ranks, "rank"))"]
         if cores != ranks {
             times.append(
-                "\(Quantity.duration(seconds(ranks: cores))) on \(Quantity.count(cores, "rank")), as many as cores here")
+                "\(Quantity.duration(seconds(ranks: cores))) on \(Quantity.count(cores, "rank")), as many as cores here"
+            )
         }
         var lines = [
             "Estimate for this machine, from a calibration run of \(Quantity.duration(calibrationSeconds)): \(basis)",

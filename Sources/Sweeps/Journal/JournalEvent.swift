@@ -1,6 +1,7 @@
 import Distillation
 import Foundation
 import Plans
+import Texts
 
 /// What happens to a sweep: one line of the journal.
 ///
@@ -69,7 +70,8 @@ extension JournalEvent: Decodable {
             let format = try fields.decodeIfPresent(Int.self, forKey: .format)
             guard format == Journal.format else {
                 throw JournalFault(
-                    "it has format \(format.map(String.init) ?? "unknown"), and this program reads format \(Journal.format)")
+                    "it has format \(format.map(String.init) ?? "unknown"), and this program reads format \(Journal.format)"
+                )
             }
             self = try .planned(fields.decode(Plan.self, forKey: .plan))
         case .session: self = try .sessionBegan(fields.decode(Session.self, forKey: .session))
@@ -107,15 +109,15 @@ extension JournalEvent: Decodable {
             func list(_ trials: [Int]) -> String { "[" + trials.map(String.init).joined(separator: ",") + "]" }
             let fields =
                 switch self {
-                case .planned(let plan): try #""plan","format":\#(Journal.format),"plan":\#(Self.json(plan))"#
-                case .sessionBegan(let session): try #""session","session":\#(Self.json(session))"#
+                case .planned(let plan): try #""plan","format":\#(Journal.format),"plan":\#(JSONText.line(plan))"#
+                case .sessionBegan(let session): try #""session","session":\#(JSONText.line(session))"#
                 case .started(let rank, let trials): #""started","rank":\#(rank),"trials":\#(list(trials))"#
                 case .returned(let trials): #""returned","trials":\#(list(trials))"#
                 case .gaveUp(let trials): #""givenUp","trials":\#(list(trials))"#
                 case .retried(let trials): #""retried","trials":\#(list(trials))"#
                 case .ended(let end): try Self.fields(of: end)
                 case .sessionEnded(let time, let interrupted):
-                    try #""sessionEnded",\#(interrupted ? #""interrupted":true,"# : "")"time":\#(Self.json(time))"#
+                    try #""sessionEnded",\#(interrupted ? #""interrupted":true,"# : "")"time":\#(JSONText.line(time))"#
                 }
             return Array(#"{"event":\#(fields)}"#.utf8) + [0x0A]
         }
@@ -123,22 +125,16 @@ extension JournalEvent: Decodable {
 
     private static func fields(of end: TrialEnd) throws -> String {
         let who = try
-            #""number":\#(end.number),"identity":"\#(end.identity)","rank":\#(end.rank),"host":\#(json(end.host)),"seconds":\#(end.seconds)"#
-        let checkpoints = try end.checkpoints.map { try #","checkpoints":\#(json($0))"# } ?? ""
+            #""number":\#(end.number),"identity":"\#(end.identity)","rank":\#(end.rank),"host":\#(JSONText.line(end.host)),"seconds":\#(end.seconds)"#
+        let checkpoints = try end.checkpoints.map { try #","checkpoints":\#(JSONText.line($0))"# } ?? ""
         switch end.outcome {
         case .done(let f1, let result?):
-            return try #""done",\#(who),"f1":\#(f1)\#(checkpoints),"result":\#(json(result))"#
+            return try #""done",\#(who),"f1":\#(f1)\#(checkpoints),"result":\#(JSONText.line(result))"#
         case .done(_, nil): throw JournalFault("the result of trial \(end.number) was not read")
         case .failed(let reason, let timedOut):
-            return try #""failed",\#(who)\#(checkpoints),"failure":\#(json(reason))\#(timedOut ? #","timedOut":true"# : "")"#
+            return try
+                #""failed",\#(who)\#(checkpoints),"failure":\#(JSONText.line(reason))\#(timedOut ? #","timedOut":true"# : "")"#
         }
-    }
-
-    private static func json(_ value: some Encodable) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        encoder.dateEncodingStrategy = .iso8601
-        return try String(decoding: encoder.encode(value), as: UTF8.self)
     }
 }
 

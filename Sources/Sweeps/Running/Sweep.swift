@@ -61,7 +61,7 @@ public struct Sweep {
         defer { checkpoints.removeIfEmpty() }
         guard !isFinished else { return (folder, journal, false) }
 
-        let hosts = try links.greet(plan: Fingerprint.of(plan))
+        let hosts = try links.greet(plan: plan.fingerprint)
         let ranksPerHost = Dictionary(hosts.map { ($0, 1) }, uniquingKeysWith: +)
         try plan.checkMemory(sharers: ranksPerHost.values.max() ?? 1)
         try journal.append(.sessionBegan(Session(mpi: mpi, hosts: hosts, ranks: links.count, start: Date())))

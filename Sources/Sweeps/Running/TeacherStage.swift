@@ -61,7 +61,8 @@ struct TeacherStage {
             throw PlanError(
                 "The plan needs \(Quantity.count(schedule.left, "teacher")), whose judgements take"
                     + " \(Quantity.bytes(bytes)) of memory on each of \(sharers) ranks of a host, which has"
-                    + " \(Quantity.bytes(Memory.total)). Use fewer seeds, settings or ranks, or teachers that are shared.")
+                    + " \(Quantity.bytes(Memory.total)). Use fewer seeds, settings or ranks, or teachers that are shared."
+            )
         }
     }
 }

@@ -61,7 +61,7 @@ public final class Worker {
     public func run() throws {
         var hello = Wire.Hello()
         switch plan {
-        case .success(let plan): hello.plan = Fingerprint.of(plan)
+        case .success(let plan): hello.plan = plan.fingerprint
         case .failure(let error): hello.failure = "\(error)"
         }
         try send(Wire.message(json: hello), .hello)

@@ -2,6 +2,7 @@ import Arithmetic
 import Circuits
 import Distillation
 import Foundation
+import Machine
 import Testing
 
 /// Model files and samples from someone else are data.
@@ -217,7 +218,7 @@ import Testing
             ("Is a directory", { _ = try Model(contentsOf: "/tmp") }),
             ("No such file", { _ = try FeatureTable(contentsOf: "/nowhere.csv", for: model) }),
         ] {
-            let error = #expect(throws: ModelError.self) { try read() }
+            let error = #expect(throws: FileError.self) { try read() }
             #expect(error?.description.contains(expected) ?? false, "\(error?.description ?? "")")
         }
         try Data(repeating: UInt8(ascii: ","), count: 6_000_000).write(to: URL(filePath: path))

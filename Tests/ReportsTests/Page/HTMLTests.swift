@@ -37,7 +37,7 @@ import Testing
         #expect(
             svg.html.markup
                 == "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" aria-labelledby=\"p-title\" width=\"2pt\">"
-                + "<defs><path id=\"p-g\" d=\"M0 0\"></path></defs>"
+                + "<defs><path d=\"M0 0\" id=\"p-g\"></path></defs>"
                 + "<use href=\"#p-g\" style=\"clip-path: url(#p-c)\"></use><title id=\"p-title\">A &amp; B</title></svg>"
         )
     }
@@ -69,7 +69,9 @@ import Testing
     @Test(arguments: [
         "", "<svg>", "<svg></g></svg>", "<svg a=b></svg>", "<svg>&nbsp;</svg>", "<svg><!-- </svg>",
         "<svg></svg><svg></svg>",
-        "<!DOCTYPE svg [<!ENTITY a \"b\">]><svg>&a;</svg>", "no drawing", "<html></html>",
+        "no drawing", "<html></html>", "<!DOCTYPE svg [<!ENTITY a \"b\">]><svg>&a;</svg>",
+        "<!DOCTYPE svg [<!ENTITY a SYSTEM \"file:///etc/hostname\">]><svg>&a;</svg>",
+        "<!DOCTYPE svg [<!ENTITY a \"aa\"><!ENTITY b \"&a;&a;\">]><svg><g id=\"&b;\"/></svg>",
     ])
     func whatIsNoDrawingIsRefused(text: String) { #expect(InlineSVG(text, prefix: "p-", title: "t") == nil) }
 }

@@ -126,13 +126,13 @@ struct CheckpointTests {
                 {
                     try FileManager.default.removeItem(at: $0)
                     try FileManager.default.createSymbolicLink(at: $0, withDestinationURL: outside)
-                }, "its checkpoint cannot be opened"
+                }, "its checkpoint cannot be read: it is a symbolic link"
             ),
             (
                 {
                     try FileManager.default.removeItem(at: $0)
                     try #require(mkfifo($0.path, 0o644) == 0)
-                }, "its checkpoint is no file"
+                }, "its checkpoint cannot be read: it is no file"
             ),
             (
                 {

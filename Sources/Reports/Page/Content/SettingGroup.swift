@@ -1,6 +1,4 @@
-import Plans
 import Statistics
-import Sweeps
 
 /// The results of one combination of settings, those of circuits apart: of each student a pair of groups, without and with
 /// distillation.

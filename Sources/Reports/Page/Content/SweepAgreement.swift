@@ -1,5 +1,4 @@
 import Plans
-import Statistics
 import Sweeps
 import Texts
 

@@ -1,7 +1,6 @@
-import Arithmetic
 import Foundation
+import Machine
 import Plans
-import Statistics
 import Sweeps
 import Texts
 
@@ -12,7 +11,7 @@ package struct SweepRecord {
     let groups: [SettingGroup]
     let teachers: [TeacherRecord]
     let figures: DrawnFigures
-    /// A hash of `trials.csv`: equal for equal results.
+    /// The SHA-256 of `trials.csv`.
     let resultsIdentity: String
     /// Whether the sweep was running when its journal was read.
     let isRunning: Bool
@@ -31,7 +30,7 @@ package struct SweepRecord {
         (self.history, self.tables, self.figures, self.isRunning) = (history, tables, figures, isRunning)
         groups = SettingGroup.groups(of: tables)
         teachers = TeacherRecord.records(of: groups)
-        resultsIdentity = StableHash.hexadecimal(of: trialsCSV)
+        resultsIdentity = ContentHash.of(trialsCSV)
         self.folder = URL(filePath: folder).standardizedFileURL.lastPathComponent
         label = history.plan.name
     }

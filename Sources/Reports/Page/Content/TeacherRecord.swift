@@ -1,7 +1,4 @@
 import Distillation
-import Plans
-import Statistics
-import Sweeps
 import Texts
 
 /// How good a sweep's teachers are: they are trained again, as the plan has them, since the journal keeps the students alone.
@@ -97,6 +94,6 @@ struct TeacherRecord {
     }
 
     private static func name(of file: NamedFile) -> String {
-        "\(file.path.split(separator: "/").last ?? "") (content \(file.content))"
+        "\(file.path.split(separator: "/").last ?? "") (SHA-256 \(file.content))"
     }
 }

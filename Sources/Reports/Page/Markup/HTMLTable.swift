@@ -1,5 +1,3 @@
-import Statistics
-
 /// A table of a page: a caption, heads for columns and rows, numbers to the right; wider than the page, it scrolls by itself.
 package struct HTMLTable {
     /// How a column is laid out.

@@ -1,5 +1,5 @@
 import Foundation
-import Statistics
+import FoundationXML
 
 /// An SVG drawing as part of a page: read, and written anew from what a drawing needs.
 ///
@@ -16,14 +16,20 @@ package struct InlineSVG {
     ///   - prefix: stands before all ids of the drawing; letters, digits and '-'.
     ///   - title: the drawing's name, where it has none.
     package init?(_ text: String, prefix: String, title: String) {
-        var writer = Writer(prefix: prefix, title: title)
-        guard (try? writer.take(text)) != nil, writer.isComplete else { return nil }
+        let writer = Writer(prefix: prefix, title: title)
+        let parser = XMLParser(data: Data(text.utf8))
+        parser.delegate = writer
+        // Entities can grow without end; no drawing declares any.
+        guard !text.contains("<!ENTITY"), parser.parse(), parser.parserError == nil, writer.isComplete else {
+            return nil
+        }
         html = HTML(checkedMarkup: writer.output)
         description = writer.words.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 }
 
-private struct Writer {
+/// Writes what it may of the document that a parser reads.
+private final class Writer: NSObject, XMLParserDelegate {
     private static let elements: Set = [
         "svg", "g", "defs", "clipPath", "path", "use", "rect", "circle", "ellipse", "line", "polyline", "polygon",
         "text",
@@ -51,26 +57,26 @@ private struct Writer {
 
     init(prefix: String, title: String) { (self.prefix, self.title) = (prefix, title) }
 
-    mutating func take(_ document: String) throws(XMLTokens.Damage) {
-        var tokens = XMLTokens(document)
-        while let token = try tokens.next() {
-            switch token {
-            case .open(let name, let attributes, let isEmpty):
-                guard !isComplete else { throw XMLTokens.Damage() }
-                begin(name, attributes)
-                if isEmpty { end() }
-            case .close(let name):
-                guard name == open.last else { throw XMLTokens.Damage() }
-                end()
-            case .text(let text):
-                guard skipped == nil, !open.isEmpty else { continue }
-                if open == ["svg", "desc"] { words += text }
-                output += Self.escaped(text)
-            }
-        }
+    func parser(
+        _ parser: XMLParser, didStartElement name: String, namespaceURI: String?, qualifiedName: String?,
+        attributes: [String: String]
+    ) { begin(name, attributes) }
+
+    func parser(
+        _ parser: XMLParser, didEndElement name: String, namespaceURI: String?, qualifiedName: String?
+    ) { end() }
+
+    func parser(_ parser: XMLParser, foundCharacters text: String) {
+        guard skipped == nil else { return }
+        if open == ["svg", "desc"] { words += text }
+        output += Self.escaped(text)
     }
 
-    private mutating func begin(_ name: String, _ attributes: [(name: String, value: String)]) {
+    func parser(_ parser: XMLParser, foundCDATA data: Data) {
+        self.parser(parser, foundCharacters: String(decoding: data, as: UTF8.self))
+    }
+
+    private func begin(_ name: String, _ attributes: [String: String]) {
         open.append(name)
         guard skipped == nil else { return }
         guard Self.elements.contains(name), (name == "svg") == (open.count == 1) else {
@@ -87,14 +93,13 @@ private struct Writer {
             output += " id=\"\(prefix)title\""
             hasTitle = true
         }
-        var written: Set<String> = []
-        for (name, value) in attributes where written.insert(name).inserted && !(isOwnTitle && name == "id") {
+        for (name, value) in attributes.sorted(by: { $0.key < $1.key }) where !(isOwnTitle && name == "id") {
             write(name, value.trimmingCharacters(in: .whitespacesAndNewlines))
         }
         output += ">"
     }
 
-    private mutating func end() {
+    private func end() {
         defer { open.removeLast() }
         guard skipped == nil else {
             if skipped == open.count { skipped = nil }
@@ -107,7 +112,7 @@ private struct Writer {
         output += "</\(open[open.count - 1])>"
     }
 
-    private mutating func write(_ name: String, _ value: String) {
+    private func write(_ name: String, _ value: String) {
         switch name {
         // The prefix with "title" is the drawing's name.
         case "id": output += " id=\"\(prefix)\(value == "title" ? "title-" : "")\(Self.escaped(value))\""

@@ -1,6 +1,4 @@
-import Plans
 import Statistics
-import Sweeps
 
 /// The paper's three claims, and what this sweep says to each.
 struct ClaimsSection {

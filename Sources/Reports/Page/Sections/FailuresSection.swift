@@ -1,7 +1,4 @@
-import Distillation
 import Plans
-import Statistics
-import Sweeps
 import Texts
 
 /// The trials without a result, and why they have none.

@@ -4,38 +4,38 @@ import Statistics
 struct FiguresSection {
     let sweep: SweepRecord
 
-    /// What each drawing of `scripts/plot` shows, in the order in which a reader wants them.
-    private static let known: [(stem: String, title: String, caption: String)] = [
+    /// What each drawing of `scripts/plot` shows and the table with its numbers, in the order in which a reader wants them.
+    private static let known: [(stem: String, table: String, title: String, caption: String)] = [
         (
-            "axes", "Mean F1 against the settings that vary, with and without distillation",
+            "axes", "summary.csv", "Mean F1 against the settings that vary, with and without distillation",
             "Mark: mean over the seeds, with its 95 % confidence interval."
         ),
         (
-            "gradients", "How large the gradients of the circuits are before the first step",
+            "gradients", "gradients.csv", "How large the gradients of the circuits are before the first step",
             "Mean over seeds and angles of the squared derivative of the loss, with its 95 % interval, against the qubits or layers."
         ),
         (
-            "figure1", "Mean F1 of each student with and without distillation, as in the paper’s Figure 1",
+            "figure1", "figure1.csv", "Mean F1 of each student with and without distillation, as in the paper’s Figure 1",
             "Bars: mean F1 over the seeds; above each its variance; below each student its number of parameters."
         ),
         (
-            "seeds", "F1 of every seed with and without distillation",
+            "seeds", "trials.csv", "F1 of every seed with and without distillation",
             "Each dot is one training; beside the dots, their mean with its 95 % confidence interval."
         ),
         (
-            "effect", "What distillation adds to F1, student by student",
+            "effect", "comparisons.csv", "What distillation adds to F1, student by student",
             "Mean difference between trainings of the same seed with and without distillation, with its 95 % interval."
         ),
         (
-            "learning-curves", "F1 on the validation samples during training",
+            "learning-curves", "learning-curves.csv", "F1 on the validation samples during training",
             "Line: median over the runs that reach the epoch. Band: their quartiles."
         ),
         (
-            "parameters", "F1 against the number of parameters",
+            "parameters", "summary.csv", "F1 against the number of parameters",
             "Each student at its number of trainable parameters, with and without distillation."
         ),
         (
-            "confusion", "Which classes are taken for which",
+            "confusion", "confusion.csv", "Which classes are taken for which",
             "Share of each class’s test samples that were predicted as each class, over all seeds."
         ),
     ]
@@ -55,6 +55,7 @@ struct FiguresSection {
     private func figure(_ drawn: DrawnFigures.Figure, _ outline: Outline) -> HTML {
         let known = Self.known.first { $0.stem == drawn.stem }
         let title = known?.title ?? drawn.stem
+        let table: HTML = known.map { "<code>\($0.table)</code>" } ?? "the results folder"
         guard let svg = InlineSVG(drawn.svg, prefix: "\(outline.prefix)\(drawn.stem)-", title: title) else {
             return "<p class=\"note\">\(drawn.stem).svg is no drawing that can stand in a page.</p>\n"
         }
@@ -65,7 +66,7 @@ struct FiguresSection {
             <figure>
             <div class="scroll wide" role="group" aria-label="Figure: \(title)" tabindex="0">\(svg.html)</div>
             <figcaption><strong>\(title).</strong> \(known?.caption ?? "") The numbers are in the tables of this page \
-            and in \(table(of: drawn.stem)).</figcaption>
+            and in \(table).</figcaption>
             \(words)</figure>
 
             """
@@ -76,18 +77,4 @@ struct FiguresSection {
 
     /// Figures about more settings are folded up.
     private static let mostUnfolded = 3
-
-    /// The file with a figure's numbers.
-    private func table(of stem: String) -> HTML {
-        switch stem {
-        case "figure1": "<code>figure1.csv</code>"
-        case "seeds": "<code>trials.csv</code>"
-        case "effect": "<code>comparisons.csv</code>"
-        case "learning-curves": "<code>learning-curves.csv</code>"
-        case "axes", "parameters": "<code>summary.csv</code>"
-        case "gradients": "<code>gradients.csv</code>"
-        case "confusion": "<code>confusion.csv</code>"
-        default: "the results folder"
-        }
-    }
 }

@@ -1,6 +1,4 @@
-import Plans
 import Statistics
-import Sweeps
 import Texts
 
 /// The paper's own values beside this sweep's.

@@ -1,6 +1,3 @@
-import Foundation
-import Plans
-import Statistics
 import Sweeps
 import Texts
 

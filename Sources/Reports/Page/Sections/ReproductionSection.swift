@@ -1,5 +1,4 @@
 import Plans
-import Statistics
 import Sweeps
 
 /// How to get the same results.
@@ -18,8 +17,8 @@ struct ReproductionSection {
         \(planSource)\
         <p>Then <code>trials.csv</code> is the same byte for byte, for any number of ranks, in any order, interrupted or not, \
         with the same program on the same kind of processor. <code>qdistill report results/\(sweep.plan.name)</code> \
-        makes this page again from the journal <code>trials.jsonl</code> alone; it names these two hashes (64-bit FNV-1a, for \
-        comparing, not against forgery):</p>
+        makes this page again from the journal <code>trials.jsonl</code> alone; it names these two hashes (SHA-256; \
+        <code>sha256sum</code> prints the second):</p>
         <dl>
         <dt>Plan</dt><dd><code>\(sweep.plan.fingerprint)</code></dd>
         <dt>trials.csv</dt><dd><code>\(sweep.resultsIdentity)</code></dd>

@@ -1,4 +1,3 @@
-import Plans
 import Statistics
 import Sweeps
 

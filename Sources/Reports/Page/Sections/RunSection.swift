@@ -2,7 +2,6 @@ import Distillation
 import Learning
 import Plans
 import Statistics
-import Sweeps
 import Texts
 
 /// What was run: the plan in words and in full.

@@ -1,0 +1,17 @@
+/// One of the parts of k-fold cross-validation: it is the test set, the others are for training and validation.
+public struct Fold: Sendable, Codable, Hashable {
+    /// Counted from 1.
+    public var number: Int
+    /// How many folds there are.
+    public var count: Int
+
+    public init(number: Int, count: Int) {
+        self.number = number
+        self.count = count
+    }
+
+    public var text: String { "\(number)/\(count)" }
+
+    /// Its places in the order of so many samples; folds differ in size by one at most.
+    func places(of samples: Int) -> Range<Int> { samples * (number - 1) / count..<samples * number / count }
+}

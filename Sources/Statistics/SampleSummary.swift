@@ -1,0 +1,38 @@
+/// Statistics of a sample of numbers.
+package struct SampleSummary: Sendable, Equatable {
+    package let count: Int
+    package let mean: Double
+    /// With n - 1 in the denominator; nil for a single value.
+    package let variance: Double?
+    /// The 95 % confidence interval of the mean, from Student's t distribution; nil for a single value.
+    package let interval: ClosedRange<Double>?
+    package let minimum: Double
+    package let median: Double
+    package let maximum: Double
+
+    package var standardDeviation: Double? { variance?.squareRoot() }
+
+    /// nil for no values.
+    package init?(_ values: [Double]) {
+        guard let minimum = values.min(), let maximum = values.max(), let median = quantile(0.5, of: values) else {
+            return nil
+        }
+        count = values.count
+        let mean = values.reduce(0, +) / Double(values.count)
+        self.mean = mean
+        self.minimum = minimum
+        self.median = median
+        self.maximum = maximum
+        guard values.count > 1 else {
+            variance = nil
+            interval = nil
+            return
+        }
+        let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count - 1)
+        let margin =
+            StudentT(degreesOfFreedom: Double(values.count - 1)).quantile(0.975)
+            * (variance / Double(values.count)).squareRoot()
+        self.variance = variance
+        interval = (mean - margin)...(mean + margin)
+    }
+}
