@@ -40,11 +40,11 @@ public struct StudentSpecification: Sendable, Hashable, Codable {
         return try fitting {
             let ideal = try hybrid.circuit.circuit(qubits: embedding.qubits(features: features), layers: layers)
             let circuit = try noise?.applied(to: ideal) ?? ideal
-            let gates = try embedding.angle?.gates(qubits: circuit.qubits) ?? []
-            return try gates.isEmpty
+            let start = try embedding.angle?.operations(qubits: circuit.qubits) ?? []
+            return try start.isEmpty
                 ? circuit
                 : Circuit(
-                    qubits: circuit.qubits, operations: gates + circuit.operations, readout: circuit.readout,
+                    qubits: circuit.qubits, operations: start + circuit.operations, readout: circuit.readout,
                     readoutError: circuit.readoutError)
         }
     }
