@@ -14,8 +14,8 @@ package struct GeneralCircuitCase: Decodable {
         package let qubits: [Int]
         package let angles: [Angle]
 
-        package func operations() throws -> [CircuitOperation] {
-            try gate.operations(
+        package func operation() throws -> CircuitOperation {
+            try gate.operation(
                 on: qubits,
                 angles: angles.map {
                     if let parameter = $0.parameter { .parameter(parameter) } else { .fixed(try #require($0.fixed)) }
@@ -61,7 +61,7 @@ package struct GeneralCircuitCase: Decodable {
     /// With its noise.
     package func circuit() throws -> Circuit {
         let circuit = try Circuit(
-            qubits: qubits, operations: gates.flatMap { try $0.operations() },
+            qubits: qubits, operations: gates.map { try $0.operation() },
             readout: readout?.readout() ?? .z(Array(0..<qubits)))
         return try noise?.model.applied(to: circuit) ?? circuit
     }

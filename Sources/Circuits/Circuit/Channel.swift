@@ -9,7 +9,7 @@ public enum Channel: Sendable, Hashable {
     case amplitudeDamping(Double)
 
     /// The probability p or g.
-    public var strength: Double {
+    package var strength: Double {
         switch self {
         case .depolarising(let strength), .phaseFlip(let strength), .amplitudeDamping(let strength): strength
         }

@@ -10,18 +10,13 @@ public struct Circuit: Sendable, Equatable {
     public let parameterCount: Int
 
     /// The most qubits that a circuit may have.
-    public static let mostQubits = 20
+    package static let mostQubits = 20
 
     /// The dimension of the state space, 2^qubits.
     public var dimension: Int { 1 << qubits }
 
-    /// Whether a qubit is measured before the read-out, so that states turn into mixtures.
-    public var measuresMidCircuit: Bool {
-        operations.contains { if case .measurement = $0 { true } else { false } }
-    }
-
     /// Whether there is noise, in the circuit or in its read-out.
-    public var isNoisy: Bool {
+    package var isNoisy: Bool {
         !readoutError.isNone || operations.contains { if case .channel = $0 { true } else { false } }
     }
 
@@ -50,9 +45,9 @@ public struct Circuit: Sendable, Equatable {
             if case .channel(let channel, _) = operation, !(0...1).contains(channel.strength) {
                 throw CircuitError.channelStrength(channel)
             }
-            // An operation can be written without `Gate.operations`, which looks at its angles.
+            // An operation can be written without `Gate.operation`, which looks at its angles.
             if case .gate(let gate, let qubits, let angles) = operation {
-                _ = try gate.operations(on: qubits, angles: angles)
+                _ = try gate.operation(on: qubits, angles: angles)
             }
         }
         let used = Set(operations.flatMap(\.parameters))
@@ -63,9 +58,6 @@ public struct Circuit: Sendable, Equatable {
         self.readoutError = readoutError
         parameterCount = used.count
     }
-
-    /// The circuit with its named gates as the operations that they are simulated as.
-    package var lowered: Circuit { Circuit(self, operations: operations.flatMap(\.lowered)) }
 
     /// The circuit with some of its operations left out or fixed ones put in; it has the same parameters.
     init(_ circuit: Circuit, operations: [CircuitOperation]) {

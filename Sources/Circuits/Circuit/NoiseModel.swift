@@ -27,7 +27,7 @@ public struct NoiseModel: Sendable, Codable, Hashable {
     public static let none = NoiseModel()
 
     /// The channels behind a gate, on each of its qubits; those of strength 0 are left out.
-    public var channels: [Channel] {
+    package var channels: [Channel] {
         [.depolarising(depolarising), .phaseFlip(dephasing), .amplitudeDamping(amplitudeDamping)]
             .filter { $0.strength > 0 }
     }

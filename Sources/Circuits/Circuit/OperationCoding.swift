@@ -1,36 +1,15 @@
 /// An operation in a file: {"gate":"rx","qubits":[0],"parameter":3}.
 ///
 /// Gates: rx, ry, rz (with `parameter`, or `angle` in radians for one that is not trained), zz (with `parameter`), h, cnot
-/// (control, then target), measure. Other gates (`CircuitOperation.gate`) are written as the operations that they are
-/// simulated as, and noise cannot be written.
+/// (control, then target), measure: what the simulators know, so that a new gate changes nothing for those who read files.
+/// Other gates are to be lowered first (`Circuit.lowered`), and noise cannot be written.
 extension CircuitOperation: Codable {
     private enum Field: String, CodingKey {
         case gate, qubits, parameter, angle
     }
 
     /// The names of all gates in files.
-    public static let gates = ["rx", "ry", "rz", "zz", "h", "cnot", "measure"]
-
-    /// The gate's name in files.
-    public var gate: String {
-        switch self {
-        case .rotation(let axis, _, _), .fixedRotation(let axis, _, _): ["rx", "ry", "rz"][axis.rawValue]
-        case .zz: "zz"
-        case .hadamard: "h"
-        case .cnot: "cnot"
-        case .measurement: "measure"
-        case .gate(let gate, _, _): gate.rawValue
-        case .channel: "noise"
-        }
-    }
-
-    /// Whether a file can hold it.
-    package var isInFiles: Bool {
-        switch self {
-        case .rotation, .fixedRotation, .zz, .hadamard, .cnot, .measurement: true
-        case .gate, .channel: false
-        }
-    }
+    package static let namesInFiles = ["rx", "ry", "rz", "zz", "h", "cnot", "measure"]
 
     /// - Throws: `DecodingError`, whose debug description is a sentence, for what is no operation.
     public init(from decoder: any Decoder) throws {
@@ -42,8 +21,8 @@ extension CircuitOperation: Codable {
         func fault(_ sentence: String) -> DecodingError {
             .dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: sentence))
         }
-        guard Self.gates.contains(gate) else {
-            throw fault("there is no gate '\(gate.prefix(40))'; known are \(Self.gates.joined(separator: ", "))")
+        guard Self.namesInFiles.contains(gate) else {
+            throw fault("there is no gate '\(gate.prefix(40))'; known are \(Self.namesInFiles.joined(separator: ", "))")
         }
         let acted = ["zz", "cnot"].contains(gate) ? 2 : 1
         guard qubits.count == acted else {
@@ -69,14 +48,22 @@ extension CircuitOperation: Codable {
 
     /// - Throws: `EncodingError` for an operation that a file cannot hold.
     public func encode(to encoder: any Encoder) throws {
-        guard isInFiles else {
-            throw EncodingError.invalidValue(
-                self, .init(codingPath: encoder.codingPath, debugDescription: "a file cannot hold '\(gate)'"))
-        }
         var fields = encoder.container(keyedBy: Field.self)
-        try fields.encode(gate, forKey: .gate)
+        let primitives = primitives
+        switch primitives.count == 1 ? primitives[0] : nil {
+        case .rotation(let axis, _, _): try fields.encode("r" + axis.letter.lowercased(), forKey: .gate)
+        case .fixedRotation(let axis, _, let angle):
+            try fields.encode("r" + axis.letter.lowercased(), forKey: .gate)
+            try fields.encode(angle, forKey: .angle)
+        case .zz: try fields.encode("zz", forKey: .gate)
+        case .hadamard: try fields.encode("h", forKey: .gate)
+        case .cnot: try fields.encode("cnot", forKey: .gate)
+        case .measurement: try fields.encode("measure", forKey: .gate)
+        case .channel, nil:
+            throw EncodingError.invalidValue(
+                self, .init(codingPath: encoder.codingPath, debugDescription: "a file cannot hold '\(self)'"))
+        }
         try fields.encode(qubits, forKey: .qubits)
         try fields.encodeIfPresent(parameters.first, forKey: .parameter)
-        if case .fixedRotation(_, _, let angle) = self { try fields.encode(angle, forKey: .angle) }
     }
 }

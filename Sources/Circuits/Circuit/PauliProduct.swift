@@ -46,7 +46,7 @@ public struct PauliProduct: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// Whether it has Z alone.
-    public var isDiagonal: Bool { factors.allSatisfy { $0.axis == .z } }
+    package var isDiagonal: Bool { factors.allSatisfy { $0.axis == .z } }
 
     /// The product as a string on all qubits of a circuit.
     func string(qubits: Int) -> PauliString {

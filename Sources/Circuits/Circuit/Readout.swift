@@ -7,7 +7,7 @@ public enum Readout: Sendable, Hashable {
     case probabilities(of: [Int])
 
     /// The most qubits whose probabilities are read out together.
-    public static let mostProbabilityQubits = 12
+    package static let mostProbabilityQubits = 12
 
     /// <Z> of single qubits.
     public static func z(_ qubits: [Int]) -> Readout { .expectationValues(qubits.map { .z($0) }) }
@@ -21,7 +21,7 @@ public enum Readout: Sendable, Hashable {
     }
 
     /// The qubits that are read out, ascending.
-    public var qubits: [Int] {
+    package var qubits: [Int] {
         switch self {
         case .expectationValues(let observables): Set(observables.flatMap { $0.factors.map(\.qubit) }).sorted()
         case .probabilities(let qubits): qubits.sorted()
@@ -29,7 +29,7 @@ public enum Readout: Sendable, Hashable {
     }
 
     /// Whether one measurement of every qubit in the Z basis gives all values.
-    public var isDiagonal: Bool {
+    package var isDiagonal: Bool {
         switch self {
         case .expectationValues(let observables): observables.allSatisfy(\.isDiagonal)
         case .probabilities: true
@@ -37,7 +37,7 @@ public enum Readout: Sendable, Hashable {
     }
 
     /// The qubits whose <Z> are the values, where that is all that is read out.
-    public var zQubits: [Int]? {
+    package var zQubits: [Int]? {
         guard case .expectationValues(let observables) = self,
             observables.allSatisfy({ $0.isDiagonal && $0.factors.count == 1 })
         else { return nil }

@@ -34,7 +34,7 @@ public struct CircuitDescription: Sendable, Codable, Hashable {
         public var index: Int
     }
 
-    public subscript(part: Part) -> [OperationDescription] {
+    package subscript(part: Part) -> [OperationDescription] {
         get {
             switch part {
             case .before: before
@@ -52,10 +52,10 @@ public struct CircuitDescription: Sendable, Codable, Hashable {
     }
 
     /// The most operations of a circuit: beyond, nobody would wait for a training.
-    public static let mostOperations = 100_000
+    package static let mostOperations = 100_000
 
     /// The most lines of a part.
-    public static let mostLines = 1000
+    package static let mostLines = 1000
 
     /// The circuit of `layers` layers on `qubits` qubits.
     ///

@@ -135,10 +135,10 @@ private struct CircuitExpansion {
             throw Misfit("\(gate.rawValue) has no angle; leave out 'parameter' and 'angle'.")
         }
         var angles: [Gate.Angle]?
-        return try targets.flatMap { qubits in
+        return try targets.map { qubits in
             let own = try angles ?? self.angles(of: gate, description)
             if description != .own { angles = own }
-            return try gate.operations(on: qubits, angles: own)
+            return try gate.operation(on: qubits, angles: own)
         }
     }
 
@@ -232,16 +232,6 @@ private struct CircuitExpansion {
         guard (0..<qubits).contains(qubit) else {
             throw Misfit(
                 "there is no qubit \(qubit); the circuit has \(qubits), numbered 0 to \(qubits - 1).")
-        }
-    }
-}
-
-extension Gate {
-    /// Whether the gate of two qubits does the same with both exchanged.
-    var isSymmetric: Bool {
-        switch self {
-        case .cz, .swap, .rxx, .ryy, .rzz: true
-        default: false
         }
     }
 }

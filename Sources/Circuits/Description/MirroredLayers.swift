@@ -34,36 +34,14 @@ extension CircuitOperation {
     /// The operation that undoes it where its parameters are negated and come in the opposite order; measurements and noise
     /// stay what they are.
     var reversed: CircuitOperation {
-        switch self {
-        case .fixedRotation(let axis, let qubit, let angle): .fixedRotation(axis, qubit: qubit, angle: -angle)
-        case .gate(let gate, let qubits, let angles):
-            .gate(gate.inverse, qubits: qubits, angles: angles.reversed().map(\.reversed))
-        case .rotation, .hadamard, .zz, .cnot, .measurement, .channel: self
-        }
+        guard case .gate(let gate, let qubits, let angles) = self else { return self }
+        return .gate(gate.inverse, qubits: qubits, angles: angles.reversed().map(\.reversed))
     }
 
     /// The same operation with other parameters.
     func renumbered(_ number: (Int) -> Int) -> CircuitOperation {
-        switch self {
-        case .rotation(let axis, let qubit, let parameter): .rotation(axis, qubit: qubit, parameter: number(parameter))
-        case .zz(let first, let second, let parameter): .zz(first, second, parameter: number(parameter))
-        case .gate(let gate, let qubits, let angles):
-            .gate(gate, qubits: qubits, angles: angles.map { $0.renumbered(number) })
-        case .fixedRotation, .hadamard, .cnot, .measurement, .channel: self
-        }
-    }
-}
-
-extension Gate {
-    /// The gate that undoes it, with angles negated and in the opposite order.
-    var inverse: Gate {
-        switch self {
-        case .s: .sdg
-        case .sdg: .s
-        case .t: .tdg
-        case .tdg: .t
-        case .rx, .ry, .rz, .rot, .h, .x, .y, .z, .cnot, .cz, .swap, .rxx, .ryy, .rzz: self
-        }
+        guard case .gate(let gate, let qubits, let angles) = self else { return self }
+        return .gate(gate, qubits: qubits, angles: angles.map { $0.renumbered(number) })
     }
 }
 

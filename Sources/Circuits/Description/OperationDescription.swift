@@ -8,27 +8,27 @@ public enum OperationDescription: Sendable, Codable, Hashable {
     case measure(on: QubitSet)
 
     /// The word that a description begins with, as in "rx".
-    public var keyword: String {
+    package var keyword: String {
         switch self {
         case .single(let gate, _, _), .pair(let gate, _, _): gate.rawValue
         case .measure: Self.measureKeyword
         }
     }
 
-    public static let measureKeyword = "measure"
+    package static let measureKeyword = "measure"
 
     /// All words that a description may begin with.
-    public static let keywords = Gate.allCases.map(\.rawValue) + [measureKeyword]
+    package static let keywords = Gate.allCases.map(\.rawValue) + [measureKeyword]
 
     /// The targets as they are written, as in "all" or "{ring: 2}".
-    public var targets: String {
+    package var targets: String {
         switch self {
         case .single(_, let set, _), .measure(let set): set.description
         case .pair(_, let set, _): set.description
         }
     }
 
-    public var angles: AngleDescription {
+    package var angles: AngleDescription {
         switch self {
         case .single(_, _, let angles), .pair(_, _, let angles): angles
         case .measure: .own
@@ -72,10 +72,10 @@ public enum AngleDescription: Sendable, Codable, Hashable {
     }
 
     /// Words that are no names of parameters.
-    public static let reservedNames = ["own", "shared"]
+    package static let reservedNames = ["own", "shared"]
 
     /// Whether a text may name parameters: letters, digits, '_' and '-', a letter first, at most 40.
-    public static func isName(_ text: String) -> Bool {
+    package static func isName(_ text: String) -> Bool {
         !reservedNames.contains(text) && text.wholeMatch(of: /[A-Za-z][A-Za-z0-9_-]{0,39}/) != nil
     }
 }

@@ -16,9 +16,9 @@ public enum QubitSet: Sendable, Codable, Hashable {
         ("last-unmeasured", .lastUnmeasured),
     ]
 
-    public static let names = named.map(\.name)
+    package static let names = named.map(\.name)
 
-    public init?(name: String) {
+    package init?(name: String) {
         guard let set = Self.named.first(where: { $0.name == name })?.set else { return nil }
         self = set
     }
@@ -53,9 +53,9 @@ public enum PairSet: Sendable, Codable, Hashable {
         ("chain", .chain), ("ring", .ring(distance: 1)), ("all-pairs", .allPairs), ("even", .even), ("odd", .odd),
     ]
 
-    public static let names = named.map(\.name)
+    package static let names = named.map(\.name)
 
-    public init?(name: String) {
+    package init?(name: String) {
         guard let set = Self.named.first(where: { $0.name == name })?.set else { return nil }
         self = set
     }

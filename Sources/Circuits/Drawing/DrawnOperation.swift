@@ -1,7 +1,7 @@
 /// What a drawing shows of an operation.
-struct DrawnOperation: Hashable {
-    /// What stands on a qubit's wire.
-    enum Symbol: Hashable {
+package struct DrawnOperation: Hashable {
+    /// What a drawing has on a qubit's wire.
+    package enum Symbol: Hashable, Sendable {
         case box(String)
         /// The control of a gate.
         case dot
@@ -25,33 +25,11 @@ struct DrawnOperation: Hashable {
         parameters = operation.parameters
         fixedAngles = []
         switch operation {
-        case .rotation(let axis, _, _): symbols = [.box("R\(axis.letter)")]
-        case .fixedRotation(let axis, _, let angle):
-            symbols = [.box("R\(axis.letter)")]
-            fixedAngles = [angle]
-        case .hadamard: symbols = [.box("H")]
-        case .zz: symbols = [.box("Z"), .box("Z")]
-        case .cnot: symbols = [.dot, .plus]
+        case .gate(let gate, _, let angles):
+            symbols = gate.record.drawn
+            fixedAngles = angles.compactMap { if case .fixed(let angle) = $0 { angle } else { nil } }
         case .measurement: symbols = [.measurement]
         case .channel: symbols = [.box("~")]
-        case .gate(let gate, _, let angles):
-            symbols = Self.symbols(of: gate)
-            fixedAngles = angles.compactMap { if case .fixed(let angle) = $0 { angle } else { nil } }
-        }
-    }
-
-    private static func symbols(of gate: Gate) -> [Symbol] {
-        switch gate {
-        case .rot: [.box("Rot")]
-        case .sdg: [.box("S†")]
-        case .tdg: [.box("T†")]
-        case .cnot: [.dot, .plus]
-        case .cz: [.dot, .dot]
-        case .swap: [.cross, .cross]
-        case .rxx: [.box("X"), .box("X")]
-        case .ryy: [.box("Y"), .box("Y")]
-        case .rzz: [.box("Z"), .box("Z")]
-        case .rx, .ry, .rz, .h, .x, .y, .z, .s, .t: [.box(gate.rawValue.uppercased())]
         }
     }
 
@@ -77,15 +55,5 @@ struct DrawnOperation: Hashable {
         }
         let hundredths = (angle * 100).rounded() / 100
         return abs(hundredths) < 1000 ? "\(hundredths)" : "…"
-    }
-}
-
-extension Axis {
-    var letter: String {
-        switch self {
-        case .x: "X"
-        case .y: "Y"
-        case .z: "Z"
-        }
     }
 }

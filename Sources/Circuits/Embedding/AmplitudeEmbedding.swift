@@ -23,7 +23,7 @@ public struct AmplitudeEmbedding: Sendable, Equatable {
     /// - Parameter samples: features x samples, one sample a column.
     /// - Returns: 2^qubits x samples, every column of L2 norm 1.
     /// - Throws: `CircuitError` for an all-zero sample or one with a feature that is not finite.
-    public func amplitudes(of samples: Matrix<Double>) throws -> Matrix<Double> {
+    package func amplitudes(of samples: Matrix<Double>) throws -> Matrix<Double> {
         precondition(samples.rows == features, "The embedding was made for \(features) features.")
         let result = Matrix<Double>(rows: 1 << qubits, columns: samples.columns)
         for sample in 0..<samples.columns {

@@ -18,8 +18,8 @@ package struct AngleEmbedding: Sendable, Hashable {
         self.scale = scale
     }
 
-    /// The gates that the circuit starts with.
-    package func gates(qubits: Int) -> [CircuitOperation] {
+    /// What the circuit starts with.
+    package func operations(qubits: Int) -> [CircuitOperation] {
         axis == .x ? (0..<qubits).map { .fixedRotation(.z, qubit: $0, angle: -.pi / 2) } : []
     }
 

@@ -4,7 +4,7 @@ extension Circuit {
     /// The circuit with fixed angles as a program of OpenQASM 3.
     ///
     /// It begins after the state preparation, unless that is given. The read-out, expectation values, has no statement in
-    /// OpenQASM and is told in a comment. A mid-circuit measurement writes a bit that nothing reads.
+    /// OpenQASM and is named in a comment. A mid-circuit measurement writes a bit that nothing reads.
     /// Source: A. Cross et al., "OpenQASM 3", ACM Trans. Quantum Comput. 3, 12 (2022); stdgates.inc has no rzz.
     ///
     /// - Parameters:
@@ -13,7 +13,7 @@ extension Circuit {
     ///   - comments: lines for the program's head.
     package func openQASM(angles: [Double], preparation: [CircuitOperation]? = nil, comments: [String] = []) -> String {
         precondition(angles.count == parameterCount, "A circuit has as many angles as parameters.")
-        let operations = operations.flatMap(\.lowered)
+        let operations = operations.flatMap(\.inOpenQASM)
         var lines = ["OPENQASM 3.0;", "include \"stdgates.inc\";", ""]
         lines += comments.map { "// " + $0 }
         lines += [
@@ -25,11 +25,10 @@ extension Circuit {
                 } ?? "\(readout)."),
             "",
         ]
-        if operations.contains(where: { if case .zz = $0 { true } else { false } }) {
-            lines += [
-                "// exp(-i theta/2 Z Z)",
-                "gate rzz(theta) a, b {", "  cx a, b;", "  rz(theta) b;", "  cx a, b;", "}", "",
-            ]
+        var defined: Set<String> = []
+        for case .gate(let gate, _, _) in operations {
+            guard case .defined(let name, let definition) = gate.record.openQASM else { continue }
+            if defined.insert(name).inserted { lines += definition + [""] }
         }
         lines.append("qubit[\(qubits)] q;")
         let measurements = operations.count { if case .measurement = $0 { true } else { false } }
@@ -54,17 +53,15 @@ extension Circuit {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private static func statement(_ operation: CircuitOperation, angles: [Double]) -> String {
+    private static func statement(_ operation: CircuitOperation, angles values: [Double]) -> String {
         switch operation {
-        case .rotation(_, let qubit, let parameter): "\(operation.gate)(\(number(angles[parameter]))) q[\(qubit)];"
-        case .fixedRotation(_, let qubit, let angle): "\(operation.gate)(\(number(angle))) q[\(qubit)];"
-        case .hadamard(let qubit): "h q[\(qubit)];"
-        case .zz(let first, let second, let parameter):
-            "rzz(\(number(angles[parameter]))) q[\(first)], q[\(second)];"
-        case .cnot(let control, let target): "cx q[\(control)], q[\(target)];"
+        case .gate(let gate, let qubits, let angles):
+            (gate.nameInOpenQASM ?? "")
+                + (gate.angleCount == 0
+                    ? "" : "(" + angles.map { number($0.value(values)) }.joined(separator: ", ") + ")")
+                + " " + qubits.map { "q[\($0)]" }.joined(separator: ", ") + ";"
         case .measurement(let qubit): "measure q[\(qubit)];"
         case .channel(let channel, let qubit): "// OpenQASM has no noise: \(channel) on q[\(qubit)]."
-        case .gate: preconditionFailure("Named gates are lowered before.")
         }
     }
 
@@ -72,5 +69,31 @@ extension Circuit {
     private static func number(_ value: Double) -> String {
         let text = String(format: "%.17g", value)
         return text.contains { ".e".contains($0) } ? text : text + ".0"
+    }
+}
+
+extension CircuitOperation {
+    /// The operation, or what it is simulated as where OpenQASM has no name for it.
+    fileprivate var inOpenQASM: [CircuitOperation] {
+        guard case .gate(let gate, _, _) = self, gate.nameInOpenQASM == nil else { return [self] }
+        return primitives.map { CircuitOperation($0) }
+    }
+}
+
+extension Gate {
+    fileprivate var nameInOpenQASM: String? {
+        switch record.openQASM {
+        case .standard(let name), .defined(let name, _): name
+        case nil: nil
+        }
+    }
+}
+
+extension Gate.Angle {
+    fileprivate func value(_ parameters: [Double]) -> Double {
+        switch self {
+        case .parameter(let number): parameters[number]
+        case .fixed(let angle): angle
+        }
     }
 }

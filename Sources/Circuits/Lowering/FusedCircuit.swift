@@ -21,10 +21,10 @@ final class FusedCircuit {
     /// Consecutive gates on one qubit, fused.
     struct Rotation: BitwiseCopyable {
         var qubit: Int
-        /// Which gates it fuses.
-        var firstGate: Int
-        var endGate: Int
-        /// Once bound: the product of its gates, and what that does to the Bloch sphere.
+        /// Which turns it fuses.
+        var firstTurn: Int
+        var endTurn: Int
+        /// Once bound: the product of its turns, and what that does to the Bloch sphere.
         var unitary = OneQubitUnitary()
         var bloch = BlochRotation()
         /// Its parameters.
@@ -40,7 +40,8 @@ final class FusedCircuit {
         var scaling: PauliScaling
     }
 
-    enum Gate: BitwiseCopyable {
+    /// A one-qubit unitary that a rotation fuses.
+    enum Turn: BitwiseCopyable {
         case rotation(Axis, parameter: Int)
         case fixed(OneQubitUnitary)
     }
@@ -70,7 +71,7 @@ final class FusedCircuit {
     let generators: Buffer<Generator>
     let channels: Buffer<ChannelStep>
     let permutations: [Permutation]
-    private let gates: Buffer<Gate>
+    private let turns: Buffer<Turn>
     private let parameters: Buffer<Double>
 
     /// - Parameter endsWithRotations: whether the last step has to be rotations, if need be by the identity.
@@ -85,7 +86,7 @@ final class FusedCircuit {
         rotations = Buffer(fusion.rotations)
         couplings = Buffer(fusion.couplings)
         generators = Buffer(fusion.generators)
-        gates = Buffer(fusion.gates)
+        turns = Buffer(fusion.turns)
         channels = Buffer(fusion.channels)
         permutations = fusion.permutations
         parameters = Buffer(count: circuit.parameterCount, repeating: 0)
@@ -104,8 +105,8 @@ final class FusedCircuit {
             let rotation = rotations[index]
             var later = OneQubitUnitary()
             var generator = rotation.firstGenerator
-            for gate in stride(from: rotation.endGate - 1, through: rotation.firstGate, by: -1) {
-                switch gates[gate] {
+            for turn in stride(from: rotation.endTurn - 1, through: rotation.firstTurn, by: -1) {
+                switch turns[turn] {
                 case .rotation(let axis, let parameter):
                     generators[generator] = Generator(
                         parameter: parameter, axis: later.blochRotation.image(of: axis))

@@ -1,8 +1,8 @@
 extension Circuit {
     /// The operations that can influence the read-out, in order; the others have no effect and derivative zero.
-    var influentialOperations: [CircuitOperation] {
+    var influentialOperations: [Primitive] {
         var cone = ReadoutCone(of: readout.factors, qubits: qubits)
-        return operations.flatMap(\.lowered).reversed().filter { operation in
+        return operations.flatMap(\.primitives).reversed().filter { operation in
             switch operation {
             case .rotation(let axis, let qubit, _), .fixedRotation(let axis, let qubit, _):
                 cone.rotate(qubit, isDiagonal: axis == .z)
@@ -11,7 +11,6 @@ extension Circuit {
             case .cnot(let control, let target): cone.addControlled(control: control, target: target)
             case .measurement(let qubit): cone.measure(qubit)
             case .channel(let channel, let qubit): cone.isChanged(by: channel.scaling, on: qubit)
-            case .gate: preconditionFailure("Lowered operations have no named gates.")
             }
         }.reversed()
     }
@@ -26,7 +25,7 @@ extension Circuit {
     /// The circuits without measurements of which this circuit is the even mixture: in place of each measurement that
     /// matters nothing, or Z.
     var branches: [Circuit] {
-        var branches: [[CircuitOperation]] = [[]]
+        var branches: [[Primitive]] = [[]]
         for operation in influentialOperations {
             if case .measurement(let qubit) = operation {
                 // Z is RZ(pi) up to a global phase.
@@ -35,6 +34,6 @@ extension Circuit {
                 for index in branches.indices { branches[index].append(operation) }
             }
         }
-        return branches.map { Circuit(self, operations: $0) }
+        return branches.map { Circuit(self, operations: $0.map { CircuitOperation($0) }) }
     }
 }

@@ -5,28 +5,28 @@ import Arithmetic
 /// Between them, Pauli strings may be scaled: noise that does not mix them.
 struct Permutation {
     let qubits: Int
-    private(set) var gates: [(control: Int, target: Int)] = []
+    private(set) var cnots: [(control: Int, target: Int)] = []
 
-    /// Noise without shift, and after how many of the gates it comes.
-    private var scalings: [(gates: Int, qubit: Int, scaling: PauliScaling)] = []
+    /// Noise without shift, and after how many of the CNOTs it comes.
+    private var scalings: [(cnots: Int, qubit: Int, scaling: PauliScaling)] = []
 
     init(qubits: Int) { self.qubits = qubits }
 
-    mutating func append(control: Int, target: Int) { gates.append((control, target)) }
+    mutating func append(control: Int, target: Int) { cnots.append((control, target)) }
 
-    mutating func scale(_ qubit: Int, by scaling: PauliScaling) { scalings.append((gates.count, qubit, scaling)) }
+    mutating func scale(_ qubit: Int, by scaling: PauliScaling) { scalings.append((cnots.count, qubit, scaling)) }
 
     /// Whether Pauli strings are scaled.
     var isNoisy: Bool { !scalings.isEmpty }
 
     /// Where a basis state goes.
     func image(of state: Int) -> Int {
-        gates.reduce(state) { $0 >> (qubits - 1 - $1.control) & 1 == 1 ? $0 ^ 1 << (qubits - 1 - $1.target) : $0 }
+        cnots.reduce(state) { $0 >> (qubits - 1 - $1.control) & 1 == 1 ? $0 ^ 1 << (qubits - 1 - $1.target) : $0 }
     }
 
     /// The bit mask m' with parity(image(i) & m) = parity(i & m') for all states i.
     func pullBack(mask: Int) -> Int {
-        gates.reversed().reduce(mask) {
+        cnots.reversed().reduce(mask) {
             $0 >> (qubits - 1 - $1.target) & 1 == 1 ? $0 ^ 1 << (qubits - 1 - $1.control) : $0
         }
     }
@@ -37,7 +37,7 @@ struct Permutation {
         let images = Buffer<Int32>(count: 1 << (2 * qubits), repeating: 0)
         for index in 0..<images.count {
             var string = PauliString(index: index, qubits: qubits)
-            for gate in gates { string.conjugateByCNOT(control: gate.control, target: gate.target) }
+            for cnot in cnots { string.conjugateByCNOT(control: cnot.control, target: cnot.target) }
             images[index] = Int32(2 * string.index) | (string.sign < 0 ? 1 : 0)
         }
         return images
@@ -49,13 +49,13 @@ struct Permutation {
             var string = PauliString(index: index, qubits: qubits)
             var factor = 1.0
             var next = 0
-            for count in 0...gates.count {
-                while next < scalings.count, scalings[next].gates == count {
+            for count in 0...cnots.count {
+                while next < scalings.count, scalings[next].cnots == count {
                     factor *= string.factor(on: scalings[next].qubit, under: scalings[next].scaling)
                     next += 1
                 }
-                if count < gates.count {
-                    string.conjugateByCNOT(control: gates[count].control, target: gates[count].target)
+                if count < cnots.count {
+                    string.conjugateByCNOT(control: cnots[count].control, target: cnots[count].target)
                 }
             }
             return factor * string.sign

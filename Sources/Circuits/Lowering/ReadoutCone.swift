@@ -63,8 +63,8 @@ struct ReadoutCone {
         case .couplings(let first, let end):
             for index in first..<end { _ = couple(fused.couplings[index].first, fused.couplings[index].second) }
         case .permutation(let index):
-            for gate in fused.permutations[index].gates.reversed() {
-                _ = addControlled(control: gate.control, target: gate.target)
+            for cnot in fused.permutations[index].cnots.reversed() {
+                _ = addControlled(control: cnot.control, target: cnot.target)
             }
         case .dephasing(let qubit): _ = measure(qubit)
         case .channels: break

@@ -4,9 +4,9 @@
 /// layers become one step, and noise moves to where it costs little: depolarising noise into the rotations around it, noise
 /// that scales Pauli strings into the permutation before or after it, dephasing through ZZ couplings.
 struct StepFusion {
-    /// Gates on a qubit, and then noise.
+    /// Turns of a qubit, and then noise.
     private struct Segment {
-        var gates: [FusedCircuit.Gate] = []
+        var turns: [FusedCircuit.Turn] = []
         var noise = PauliScaling.identity
     }
 
@@ -15,7 +15,7 @@ struct StepFusion {
     private(set) var rotations: [FusedCircuit.Rotation] = []
     private(set) var couplings: [FusedCircuit.Coupling] = []
     private(set) var generators: [FusedCircuit.Generator] = []
-    private(set) var gates: [FusedCircuit.Gate] = []
+    private(set) var turns: [FusedCircuit.Turn] = []
     private(set) var channels: [FusedCircuit.ChannelStep] = []
     private(set) var permutations: [Permutation] = []
     /// What is held back on each qubit.
@@ -26,7 +26,7 @@ struct StepFusion {
         pending = Array(repeating: [], count: qubits)
     }
 
-    mutating func append(_ operation: CircuitOperation) {
+    mutating func append(_ operation: Primitive) {
         switch operation {
         case .rotation(let axis, let qubit, let parameter):
             append(.rotation(axis, parameter: parameter), on: qubit)
@@ -35,7 +35,7 @@ struct StepFusion {
         case .hadamard(let qubit):
             append(.fixed(.hadamard), on: qubit)
         case .zz(let first, let second, let parameter):
-            closeGates()
+            closeTurns()
             emitNoise(on: [first, second]) { !$0.isDephasing }
             couplings.append(.init(first: first, second: second, parameter: parameter))
             if case .couplings(let start, _) = steps.last {
@@ -45,55 +45,53 @@ struct StepFusion {
                 steps.append(.couplings(first: couplings.count - 1, end: couplings.count))
             }
         case .cnot(let control, let target):
-            closeGates()
+            closeTurns()
             if [control, target].allSatisfy({ pending[$0].allSatisfy { $0.noise.shift == 0 } }) { openPermutation() }
             emitNoise(on: [control, target])
             openPermutation()
             permutations[permutations.count - 1].append(control: control, target: target)
         case .measurement(let qubit):
-            closeGates()
+            closeTurns()
             emitNoise(on: [qubit])
             steps.append(.dephasing(qubit: qubit))
         case .channel(let channel, let qubit):
             if pending[qubit].isEmpty { pending[qubit].append(Segment()) }
             let last = pending[qubit].count - 1
             pending[qubit][last].noise = pending[qubit][last].noise.followed(by: channel.scaling)
-        case .gate:
-            preconditionFailure("Named gates are lowered before.")
         }
     }
 
-    private mutating func append(_ gate: FusedCircuit.Gate, on qubit: Int) {
-        // Isotropic noise commutes with the gate.
+    private mutating func append(_ turn: FusedCircuit.Turn, on qubit: Int) {
+        // Isotropic noise commutes with the turn.
         if pending[qubit].last?.noise.isIsotropic != true { pending[qubit].append(Segment()) }
-        pending[qubit][pending[qubit].count - 1].gates.append(gate)
+        pending[qubit][pending[qubit].count - 1].turns.append(turn)
     }
 
     /// Ends the circuit.
     mutating func close() {
-        closeGates()
+        closeTurns()
         emitNoise(on: Array(0..<qubits))
     }
 
     /// A rotation step that does nothing.
     mutating func appendIdentity() {
         append(.fixed(OneQubitUnitary()), on: 0)
-        closeGates()
+        closeTurns()
     }
 
     /// Writes down all gates that are held back, and the noise between them; noise after the last ones is held back further.
-    private mutating func closeGates() {
-        guard pending.contains(where: { $0.contains { !$0.gates.isEmpty } }) else { return }
+    private mutating func closeTurns() {
+        guard pending.contains(where: { $0.contains { !$0.turns.isEmpty } }) else { return }
         for level in 0..<(pending.map(\.count).max() ?? 0) {
             let inner = (0..<qubits).filter { level + 1 < pending[$0].count }
-            let isBehindGates = inner.map { !pending[$0][level].gates.isEmpty }
-            append(zip(inner, isBehindGates).filter { !$1 }.map { ($0.0, pending[$0.0][level].noise) })
+            let isBehindTurns = inner.map { !pending[$0][level].turns.isEmpty }
+            append(zip(inner, isBehindTurns).filter { !$1 }.map { ($0.0, pending[$0.0][level].noise) })
             let first = rotations.count
-            for qubit in 0..<qubits where level < pending[qubit].count && !pending[qubit][level].gates.isEmpty {
+            for qubit in 0..<qubits where level < pending[qubit].count && !pending[qubit][level].turns.isEmpty {
                 appendRotation(on: qubit, level: level)
             }
             if first < rotations.count { steps.append(.rotations(first: first, end: rotations.count)) }
-            append(zip(inner, isBehindGates).filter { $1 }.map { ($0.0, pending[$0.0][level].noise) })
+            append(zip(inner, isBehindTurns).filter { $1 }.map { ($0.0, pending[$0.0][level].noise) })
         }
         for qubit in 0..<qubits {
             let noise = pending[qubit].last?.noise ?? .identity
@@ -103,13 +101,13 @@ struct StepFusion {
 
     private mutating func appendRotation(on qubit: Int, level: Int) {
         let segment = pending[qubit][level]
-        let (firstGate, firstGenerator) = (gates.count, generators.count)
-        gates += segment.gates
-        for case .rotation(_, let parameter) in segment.gates.reversed() {
+        let (firstTurn, firstGenerator) = (turns.count, generators.count)
+        turns += segment.turns
+        for case .rotation(_, let parameter) in segment.turns.reversed() {
             generators.append(.init(parameter: parameter))
         }
         var rotation = FusedCircuit.Rotation(
-            qubit: qubit, firstGate: firstGate, endGate: gates.count, firstGenerator: firstGenerator,
+            qubit: qubit, firstTurn: firstTurn, endTurn: turns.count, firstGenerator: firstGenerator,
             endGenerator: generators.count)
         if segment.noise.isIsotropic {
             rotation.scale = segment.noise.x

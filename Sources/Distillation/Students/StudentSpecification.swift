@@ -45,11 +45,11 @@ public struct StudentSpecification: Sendable, Hashable, Codable {
         try fitting {
             let ideal = try hybrid.circuit.circuit(qubits: embedding.qubits(features: features), layers: layers)
             let circuit = noise == .none ? ideal : try noise.applied(to: ideal)
-            let gates = try embedding.angle?.gates(qubits: circuit.qubits) ?? []
-            return try gates.isEmpty
+            let start = try embedding.angle?.operations(qubits: circuit.qubits) ?? []
+            return try start.isEmpty
                 ? circuit
                 : Circuit(
-                    qubits: circuit.qubits, operations: gates + circuit.operations, readout: circuit.readout,
+                    qubits: circuit.qubits, operations: start + circuit.operations, readout: circuit.readout,
                     readoutError: circuit.readoutError)
         }
     }

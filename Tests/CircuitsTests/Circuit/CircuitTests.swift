@@ -24,7 +24,7 @@ import Testing
     @Test func theRingOfCNOTsWidensLayerByLayer() throws {
         let circuit = try CircuitDescription.hardwareEfficient.circuit(qubits: 6, layers: 6)
         let targets = circuit.operations.compactMap {
-            if case .cnot(control: 0, let target) = $0 { target } else { nil }
+            if case .gate(.cnot, let qubits, _) = $0, qubits[0] == 0 { qubits[1] } else { nil }
         }
         #expect(targets == [1, 2, 3, 4, 5, 1])
     }

@@ -49,9 +49,11 @@ import Testing
 
     /// Noise at the end scales <Z>, and a gate counts as one, however many operations it is simulated as.
     @Test func noiseStandsOnceBehindEachGateOnEachOfItsQubits() throws {
-        let operations = try Gate.cz.operations(on: [0, 1]) + Gate.rot.operations(on: [0], parameters: [0, 1, 2])
+        let operations = try [
+            Gate.cz.operation(on: [0, 1]), Gate.rot.operation(on: [0], parameters: [0, 1, 2]), .measurement(qubit: 2),
+        ]
         let circuit = try NoiseModel(depolarising: 0.15, readoutError: ReadoutError(p01: 0.1, p10: 0.2))
-            .applied(to: Circuit(qubits: 3, operations: operations + [.measurement(qubit: 2)], readout: [0, 1, 2]))
+            .applied(to: Circuit(qubits: 3, operations: operations, readout: [0, 1, 2]))
         let channels = circuit.operations.compactMap { if case .channel(_, let qubit) = $0 { qubit } else { nil } }
         #expect(channels == [0, 1, 0])
         let zero = Matrix<Double>(rows: 8, columns: 1)

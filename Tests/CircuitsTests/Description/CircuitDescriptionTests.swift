@@ -74,7 +74,7 @@ private struct ExplicitCircuit {
     @Test(arguments: 1...7, [1, 2, 5, 8])
     func theStudysCircuitsAreOperationByOperationWhatTheyWere(qubits: Int, layers: Int) throws {
         func lowered(_ description: CircuitDescription) throws -> [CircuitOperation] {
-            try operations(description, qubits, layers: layers).flatMap(\.lowered)
+            try description.circuit(qubits: qubits, layers: layers).lowered.operations
         }
         #expect(try lowered(.hardwareEfficient) == ExplicitCircuit.hea(qubits, layers))
         for hadamards in [false, true] {

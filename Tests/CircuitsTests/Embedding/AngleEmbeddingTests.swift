@@ -19,7 +19,7 @@ import Testing
         let sample = Matrix(rows: features.map { [$0] })
         embedding.embed(sample.view, into: amplitudes.view)
         let embedded = try Circuit(
-            qubits: 4, operations: embedding.gates(qubits: 4) + ansatz.operations, readout: ansatz.readout)
+            qubits: 4, operations: embedding.operations(qubits: 4) + ansatz.operations, readout: ansatz.readout)
         let ours = CircuitProbe(circuit: embedded, simulation: simulation)
             .evaluate(parameters: parameters, amplitudes: amplitudes, weights: weights)
 

@@ -18,22 +18,22 @@ final class PauliConjugation<Element: Real> {
     private let factors: Buffer<UnsafePointer<Element>?>
     private let factorTables: [Buffer<Element>]
     /// Permutations that are a single CNOT without noise, which needs no table; nil for the others.
-    private let lonelyGates: Buffer<LonelyGate?>
+    private let lonelyCNOTs: Buffer<LonelyCNOT?>
     private let scratch: Matrix<Element>
 
-    private struct LonelyGate: BitwiseCopyable {
+    private struct LonelyCNOT: BitwiseCopyable {
         let control: Int
         let target: Int
     }
 
     init(_ fused: FusedCircuit) {
         self.fused = fused
-        lonelyGates = Buffer(
+        lonelyCNOTs = Buffer(
             fused.permutations.map { permutation in
-                permutation.gates.count == 1 && !permutation.isNoisy && fused.qubits > 1
-                    ? LonelyGate(control: permutation.gates[0].control, target: permutation.gates[0].target) : nil
+                permutation.cnots.count == 1 && !permutation.isNoisy && fused.qubits > 1
+                    ? LonelyCNOT(control: permutation.cnots[0].control, target: permutation.cnots[0].target) : nil
             })
-        let isLonely = lonelyGates.values.map { $0 != nil }
+        let isLonely = lonelyCNOTs.values.map { $0 != nil }
         imageTables = zip(fused.permutations, isLonely).map { $1 ? Buffer([]) : $0.pauliImages() }
         images = Buffer(imageTables.map { UnsafePointer($0.elements) })
         factorTables = fused.permutations.map { Buffer($0.isNoisy ? $0.pauliFactors().map(Element.init) : []) }
@@ -69,10 +69,10 @@ final class PauliConjugation<Element: Real> {
                     sine: direction == .forwards ? coupling.sine : -coupling.sine)
             }
         case .permutation(let index):
-            if let gate = lonelyGates[index] {
+            if let cnot = lonelyCNOTs[index] {
                 // It is its own inverse.
                 return PauliKernels.addControlled(
-                    coefficients, control: gate.control, target: gate.target, qubits: qubits)
+                    coefficients, control: cnot.control, target: cnot.target, qubits: qubits)
             }
             let (images, factors) = (images[index], factors[index])
             switch (direction, factors) {

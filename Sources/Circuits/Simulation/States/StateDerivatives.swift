@@ -4,7 +4,7 @@ import Arithmetic
 final class StateDerivatives<Element: Real> {
     private typealias Kernels = StateKernels<Element>
 
-    private let program: StateProgram<Element>
+    private let layered: LayeredCircuit<Element>
     private let fused: FusedCircuit
     /// Of each rotation, the sums of Im <cotangent| P |state> for P = X and Y.
     private let torques: Buffer<SIMD2<Double>>
@@ -13,15 +13,15 @@ final class StateDerivatives<Element: Real> {
     /// Whether the first layer has angles among its phases.
     private let firstLayerHasCouplings: Bool
 
-    init(_ program: StateProgram<Element>, _ fused: FusedCircuit) {
-        self.program = program
+    init(_ layered: LayeredCircuit<Element>, _ fused: FusedCircuit) {
+        self.layered = layered
         self.fused = fused
-        torques = Buffer(count: program.rotations.count, repeating: SIMD2())
-        diagonals = Matrix(rows: program.layers.count, columns: program.dimension)
+        torques = Buffer(count: layered.rotations.count, repeating: SIMD2())
+        diagonals = Matrix(rows: layered.layers.count, columns: layered.dimension)
         firstLayerHasCouplings =
-            program.layers.count > 0
-            && (0..<program.layers[0].endFactor).contains {
-                if case .coupling = program.factors[$0].source { true } else { false }
+            layered.layers.count > 0
+            && (0..<layered.layers[0].endFactor).contains {
+                if case .coupling = layered.factors[$0].source { true } else { false }
             }
     }
 
@@ -36,12 +36,12 @@ final class StateDerivatives<Element: Real> {
         states: UnsafeMutablePointer<Element>, cotangents: UnsafeMutablePointer<Element>,
         spare: UnsafeMutablePointer<Element>
     ) {
-        let (dimension, plane) = (program.dimension, program.dimension * Kernels.width)
-        for index in stride(from: program.layers.count - 1, through: 0, by: -1) {
-            let layer = program.layers[index]
+        let (dimension, plane) = (layered.dimension, layered.dimension * Kernels.width)
+        for index in stride(from: layered.layers.count - 1, through: 0, by: -1) {
+            let layer = layered.layers[index]
             let undoing = index > 0 || firstLayerHasCouplings
             let rows = min(Kernels.chunkRows, dimension)
-            let within = program.firstRotation(of: layer, nearerThan: rows)
+            let within = layered.firstRotation(of: layer, nearerThan: rows)
             // Across chunks first, then chunk by chunk the rest of the layer.
             let scale = addTorques(
                 layer.firstRotation, within, states, cotangents, count: plane, scale: 1, undoing: undoing)
@@ -75,10 +75,10 @@ final class StateDerivatives<Element: Real> {
         _ first: Int, _ end: Int, _ states: UnsafeMutablePointer<Element>, _ cotangents: UnsafeMutablePointer<Element>,
         count: Int, scale: Double, undoing: Bool
     ) -> Double {
-        let plane = program.dimension * Kernels.width
+        let plane = layered.dimension * Kernels.width
         var scale = scale
         for index in first..<end {
-            let rotation = program.rotations[index]
+            let rotation = layered.rotations[index]
             let distance = rotation.stride * Kernels.width
             let torque =
                 undoing
@@ -98,24 +98,24 @@ final class StateDerivatives<Element: Real> {
     @inline(__always)
     func gradient(into gradient: MatrixView<Element>) {
         gradient.elements.update(repeating: 0, count: fused.parameterCount)
-        for index in 0..<program.layers.count {
-            let layer = program.layers[index]
+        for index in 0..<layered.layers.count {
+            let layer = layered.layers[index]
             for factor in layer.firstFactor..<layer.endFactor {
-                guard case .coupling(let coupling) = program.factors[factor].source else { continue }
-                let sum = signedSum(layer: index, mask: program.factors[factor].mask)
+                guard case .coupling(let coupling) = layered.factors[factor].source else { continue }
+                let sum = signedSum(layer: index, mask: layered.factors[factor].mask)
                 gradient.elements[fused.couplings[coupling].parameter] += Element(
-                    program.factors[factor].isFlipped ? -sum / 2 : sum / 2)
+                    layered.factors[factor].isFlipped ? -sum / 2 : sum / 2)
             }
             for rotation in layer.firstRotation..<layer.endRotation {
                 // After the last layer the cotangent is the state times a real diagonal, so there Z has no torque.
                 let z =
-                    index + 1 < program.layers.count
-                    ? signedSum(layer: index + 1, mask: program.rotations[rotation].stride) : 0
-                let orientation = program.rotations[rotation].orientation
+                    index + 1 < layered.layers.count
+                    ? signedSum(layer: index + 1, mask: layered.rotations[rotation].stride) : 0
+                let orientation = layered.rotations[rotation].orientation
                 let torque = SIMD3(torques[rotation].x, orientation * torques[rotation].y, orientation * z)
                 for index in fused.rotations[rotation].firstGenerator..<fused.rotations[rotation].endGenerator {
                     let generator = fused.generators[index]
-                    let axis = program.pulledBack(generator.axis, rotation: rotation)
+                    let axis = layered.pulledBack(generator.axis, rotation: rotation)
                     gradient.elements[generator.parameter] += Element((axis * torque).sum() / 2)
                 }
             }
@@ -124,9 +124,9 @@ final class StateDerivatives<Element: Real> {
 
     /// sum_r (-1)^parity(r & mask) of a layer's row sums.
     private func signedSum(layer: Int, mask: Int) -> Double {
-        let row = diagonals.elements + layer * program.dimension
+        let row = diagonals.elements + layer * layered.dimension
         var sum = 0.0
-        for index in 0..<program.dimension {
+        for index in 0..<layered.dimension {
             sum += (index & mask).nonzeroBitCount & 1 == 0 ? row[index] : -row[index]
         }
         return sum

@@ -4,31 +4,31 @@ import Arithmetic
 final class StateEvolution<Element: Real> {
     private typealias Kernels = StateKernels<Element>
 
-    let program: StateProgram<Element>
+    let layered: LayeredCircuit<Element>
     /// Room for a strip while its rows are permuted.
     let spare: Matrix<Element>
     /// The numbers of a strip.
-    var stripSize: Int { 2 * program.dimension * Kernels.width }
+    var stripSize: Int { 2 * layered.dimension * Kernels.width }
     private let ones: Buffer<Element>
     private let zeros: Buffer<Element>
 
-    init(_ program: StateProgram<Element>) {
-        self.program = program
-        spare = Matrix(rows: 1, columns: 2 * program.dimension * Kernels.width)
-        ones = Buffer(count: program.layers.count == 0 ? program.dimension : 0, repeating: 1)
-        zeros = Buffer(count: program.layers.count == 0 ? program.dimension : 0, repeating: 0)
+    init(_ layered: LayeredCircuit<Element>) {
+        self.layered = layered
+        spare = Matrix(rows: 1, columns: 2 * layered.dimension * Kernels.width)
+        ones = Buffer(count: layered.layers.count == 0 ? layered.dimension : 0, repeating: 1)
+        zeros = Buffer(count: layered.layers.count == 0 ? layered.dimension : 0, repeating: 0)
     }
 
     /// Loads real amplitudes (2^n rows, `stride` apart) and pushes them through the circuit.
     @inline(__always)
     func run(_ amplitudes: UnsafePointer<Element>, stride: Int, columns: Int, strip: UnsafeMutablePointer<Element>) {
-        let dimension = program.dimension
-        guard program.layers.count > 0 else {
+        let dimension = layered.dimension
+        guard layered.layers.count > 0 else {
             return Kernels.load(
                 amplitudes, stride: stride, columns: columns, rows: dimension, real: ones.elements,
                 imaginary: zeros.elements, into: strip)
         }
-        let first = program.layers[0]
+        let first = layered.layers[0]
         Kernels.load(
             amplitudes, stride: stride, columns: columns, rows: dimension, real: first.real,
             imaginary: first.imaginary, into: strip)
@@ -39,22 +39,22 @@ final class StateEvolution<Element: Real> {
     @inline(__always)
     func runIdentity(first: Int, columns: Int, strip: UnsafeMutablePointer<Element>) {
         strip.update(repeating: 0, count: stripSize)
-        let plane = program.dimension * Kernels.width
+        let plane = layered.dimension * Kernels.width
         for column in 0..<columns {
             let row = first + column
-            let isEmpty = program.layers.count == 0
-            strip[row * Kernels.width + column] = isEmpty ? 1 : program.layers[0].real[row]
-            strip[plane + row * Kernels.width + column] = isEmpty ? 0 : program.layers[0].imaginary[row]
+            let isEmpty = layered.layers.count == 0
+            strip[row * Kernels.width + column] = isEmpty ? 1 : layered.layers[0].real[row]
+            strip[plane + row * Kernels.width + column] = isEmpty ? 0 : layered.layers[0].imaginary[row]
         }
-        if program.layers.count > 0 { runLoaded(strip) }
+        if layered.layers.count > 0 { runLoaded(strip) }
     }
 
     /// The circuit on a strip that has gone through the phases of the first layer.
     @inline(__always)
     private func runLoaded(_ strip: UnsafeMutablePointer<Element>) {
-        let rows = program.dimension
-        for index in 0..<program.layers.count {
-            let layer = program.layers[index]
+        let rows = layered.dimension
+        for index in 0..<layered.layers.count {
+            let layer = layered.layers[index]
             if let images = layer.images {
                 if index == 0 {
                     Kernels.permute(strip, rows: rows, images: images, into: spare.elements)
@@ -73,18 +73,18 @@ final class StateEvolution<Element: Real> {
     /// chunks.
     @inline(__always)
     private func run(
-        _ layer: StateProgram<Element>.Layer, _ strip: UnsafeMutablePointer<Element>, multiplying: Bool
+        _ layer: LayeredCircuit<Element>.Layer, _ strip: UnsafeMutablePointer<Element>, multiplying: Bool
     ) {
-        let rows = min(Kernels.chunkRows, program.dimension)
-        let (chunk, plane) = (rows * Kernels.width, program.dimension * Kernels.width)
-        let within = program.firstRotation(of: layer, nearerThan: rows)
-        for first in stride(from: 0, to: program.dimension, by: rows) {
+        let rows = min(Kernels.chunkRows, layered.dimension)
+        let (chunk, plane) = (rows * Kernels.width, layered.dimension * Kernels.width)
+        let within = layered.firstRotation(of: layer, nearerThan: rows)
+        for first in stride(from: 0, to: layered.dimension, by: rows) {
             let start = strip + first * Kernels.width
             if multiplying {
                 Kernels.multiply(
                     start, rows: rows, plane: plane, real: layer.real + first, imaginary: layer.imaginary + first)
             }
-            if rows == program.dimension {
+            if rows == layered.dimension {
                 rotate(start, count: 2 * plane, within, layer.endRotation)
             } else {
                 rotate(start, count: chunk, within, layer.endRotation)
@@ -100,14 +100,14 @@ final class StateEvolution<Element: Real> {
         var index = first
         while index + 1 < end {
             // Rotations stand in the order of their qubits, so the later one has its pairs nearer.
-            let (far, near) = (program.rotations[index], program.rotations[index + 1])
+            let (far, near) = (layered.rotations[index], layered.rotations[index + 1])
             Kernels.rotate(
                 strip, count: count, near: near.stride * Kernels.width, far: far.stride * Kernels.width,
                 nearTangent: near.tangent, farTangent: far.tangent)
             index += 2
         }
         if index < end {
-            let rotation = program.rotations[index]
+            let rotation = layered.rotations[index]
             Kernels.rotate(strip, count: count, distance: rotation.stride * Kernels.width, tangent: rotation.tangent)
         }
     }

@@ -1,6 +1,6 @@
 import Arithmetic
 
-/// The layers of a `StateProgram` on a strip: 2^n rows of `width` states, real parts, then as many rows of imaginary parts.
+/// The layers of a `LayeredCircuit` on a strip: 2^n rows of `width` states, real parts, then as many rows of imaginary parts.
 ///
 /// A row is one cache line, so a strip of a few qubits stays in the first-level cache through all layers.
 enum StateKernels<Element: Real> {

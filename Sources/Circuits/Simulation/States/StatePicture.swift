@@ -11,7 +11,7 @@ final class StatePicture<Element: Real>: Simulator {
     let circuit: Circuit
     let blockSize: Int
     private let fused: FusedCircuit
-    private let program: StateProgram<Element>
+    private let layered: LayeredCircuit<Element>
     private let evolution: StateEvolution<Element>
     private let readout: ReadoutEvaluation<Element>
     /// The strips of the block evaluated last, one after the other.
@@ -25,10 +25,10 @@ final class StatePicture<Element: Real>: Simulator {
         // The derivatives take the cotangents after the last rotations for real multiples of the states, as they are of
         // observables in Z alone.
         fused = FusedCircuit(circuit, endsWithRotations: !circuit.readout.isDiagonal)
-        program = StateProgram(fused)
-        evolution = StateEvolution(program)
-        derivatives = StateDerivatives(program, fused)
-        readout = ReadoutEvaluation(circuit, basisStates: program.finalStates)
+        layered = LayeredCircuit(fused)
+        evolution = StateEvolution(layered)
+        derivatives = StateDerivatives(layered, fused)
+        readout = ReadoutEvaluation(circuit, basisStates: layered.finalStates)
         let strips = (blockSize + Kernels.width - 1) / Kernels.width
         states = Matrix(rows: strips, columns: evolution.stripSize)
         cotangents = Matrix(rows: 1, columns: evolution.stripSize)
@@ -38,7 +38,7 @@ final class StatePicture<Element: Real>: Simulator {
     @_specialize(where Element == Float)
     func bind(_ parameters: MatrixView<Element>) {
         fused.bind(parameters.elements)
-        program.bind()
+        layered.bind()
         derivatives.reset()
     }
 

@@ -15,7 +15,7 @@ final class UnitaryPicture<Element: Real>: Simulator {
     let blockSize: Int
     private let pushesBatch: Bool
     private let fused: FusedCircuit
-    private let program: StateProgram<Element>
+    private let layered: LayeredCircuit<Element>
     private let evolution: StateEvolution<Element>
     private let derivatives: StateDerivatives<Element>
     private let readout: ReadoutEvaluation<Element>
@@ -35,10 +35,10 @@ final class UnitaryPicture<Element: Real>: Simulator {
         // The derivatives take the cotangents after the last rotations for real multiples of the states, as they are of
         // observables in Z alone.
         fused = FusedCircuit(circuit, endsWithRotations: !circuit.readout.isDiagonal)
-        program = StateProgram(fused)
-        evolution = StateEvolution(program)
-        derivatives = StateDerivatives(program, fused)
-        readout = ReadoutEvaluation(circuit, basisStates: program.finalStates)
+        layered = LayeredCircuit(fused)
+        evolution = StateEvolution(layered)
+        derivatives = StateDerivatives(layered, fused)
+        readout = ReadoutEvaluation(circuit, basisStates: layered.finalStates)
         strip = Matrix(rows: 1, columns: evolution.stripSize)
         cotangentStrip = Matrix(rows: 1, columns: evolution.stripSize)
         unitary = Matrix(rows: 2 * dimension, columns: dimension)
@@ -51,7 +51,7 @@ final class UnitaryPicture<Element: Real>: Simulator {
     @_specialize(where Element == Float)
     func bind(_ parameters: MatrixView<Element>) {
         fused.bind(parameters.elements)
-        program.bind()
+        layered.bind()
         for first in stride(from: 0, to: circuit.dimension, by: Kernels.width) {
             let columns = min(Kernels.width, circuit.dimension - first)
             evolution.runIdentity(first: first, columns: columns, strip: strip.elements)

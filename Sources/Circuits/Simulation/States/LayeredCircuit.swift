@@ -1,7 +1,7 @@
 import Arithmetic
 
 /// Where a phase of a layer comes from.
-enum StateProgramFactor: BitwiseCopyable {
+enum PhaseSource: BitwiseCopyable {
     /// diag(p, q) before a rotation.
     case before(rotation: Int)
     /// diag(1, f) after a rotation, J included.
@@ -19,7 +19,7 @@ enum StateProgramFactor: BitwiseCopyable {
 /// renaming is kept as a mask of `flips`: a row holds the basis state row ^ flips.
 ///
 /// Source of the scaled rotations: W. M. Gentleman's fast Givens transformations, IMA J. Appl. Math. 12, 329 (1973).
-final class StateProgram<Element: Real> {
+final class LayeredCircuit<Element: Real> {
     struct Layer: BitwiseCopyable {
         /// Phases of the monomial matrix, by the row that it takes.
         var real: UnsafeMutablePointer<Element>
@@ -36,7 +36,7 @@ final class StateProgram<Element: Real> {
 
     /// A phase that depends on the parity of some of a basis state's bits.
     struct Factor: BitwiseCopyable {
-        var source: StateProgramFactor
+        var source: PhaseSource
         /// The bits, as they stand before the layer's permutation.
         var mask: Int
         /// Whether `flips` exchange the phases of the two parities, once bound.
@@ -87,7 +87,7 @@ final class StateProgram<Element: Real> {
         phaseTable = Matrix(rows: 2 * draft.layers.count, columns: dimension)
         let permutations = draft.layers.map(\.permutation)
         imageTables = permutations.map { permutation in
-            Buffer(permutation.gates.isEmpty ? [] : (0..<dimension).map { Int32(permutation.image(of: $0)) })
+            Buffer(permutation.cnots.isEmpty ? [] : (0..<dimension).map { Int32(permutation.image(of: $0)) })
         }
         var layers: [Layer] = []
         var factors: [Factor] = []
@@ -249,7 +249,7 @@ private func conjugate(_ value: SIMD2<Double>) -> SIMD2<Double> { SIMD2(value.x,
 private struct LayerDraft {
     struct Layer {
         var permutation: Permutation
-        var factors: [(source: StateProgramFactor, mask: Int)] = []
+        var factors: [(source: PhaseSource, mask: Int)] = []
         var firstRotation = 0
         var endRotation = 0
     }
@@ -284,8 +284,8 @@ private struct LayerDraft {
                 current.factors.append((.coupling(index), pulledBack([coupling.first, coupling.second])))
             }
         case .permutation(let index):
-            for gate in fused.permutations[index].gates {
-                current.permutation.append(control: gate.control, target: gate.target)
+            for cnot in fused.permutations[index].cnots {
+                current.permutation.append(control: cnot.control, target: cnot.target)
             }
         case .dephasing, .channels:
             preconditionFailure("Circuits with measurements are split before, and those with noise go another way.")
