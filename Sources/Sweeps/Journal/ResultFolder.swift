@@ -14,7 +14,7 @@ public final class ResultFolder {
     /// - Parameter patience: seconds to wait for another sweep to let go: a killed `mpirun` takes its ranks with it only
     ///   after a moment.
     /// - Throws: `SweepError`.
-    public init(path: String, patience: Double = 5) throws {
+    package init(path: String, patience: Double = 5) throws {
         self.path = path
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
@@ -57,7 +57,7 @@ public final class ResultFolder {
     }
 
     /// The path of a file in the folder.
-    public func file(_ name: String) -> String { path + "/" + name }
+    package func file(_ name: String) -> String { path + "/" + name }
 
     /// Whether something stands at a path, be it a link that leads nowhere.
     static func holds(_ path: String) -> Bool {
@@ -68,7 +68,7 @@ public final class ResultFolder {
     /// Replaces a file as a whole; see `Replacement`.
     ///
     /// - Throws: `SweepError.cannotWrite`.
-    public func replace(_ name: String, with text: String) throws {
+    package func replace(_ name: String, with text: String) throws {
         let replacement = try Replacement(of: name, in: self)
         try replacement.append(text)
         try replacement.finish()
@@ -76,19 +76,19 @@ public final class ResultFolder {
 
     /// A new version of a file, in a results folder or elsewhere: it is written beside its place, flushed, and renamed, so
     /// that nobody ever sees half of it and an old version outlives a failure.
-    public final class Replacement {
+    package final class Replacement {
         private let target: String
         private let partial: String
         private let descriptor: Int32
         private var isFinished = false
 
         /// - Throws: `SweepError.cannotWrite`.
-        public convenience init(of name: String, in folder: ResultFolder) throws {
+        package convenience init(of name: String, in folder: ResultFolder) throws {
             try self.init(at: folder.file(name))
         }
 
         /// - Throws: `SweepError.cannotWrite`.
-        public init(at path: String) throws {
+        package init(at path: String) throws {
             let (folder, name) = ((path as NSString).deletingLastPathComponent, (path as NSString).lastPathComponent)
             (target, partial) = (path, (folder as NSString).appendingPathComponent(".\(name).partial"))
             // What an earlier run left there, or a link that somebody put there, is not written into.
@@ -98,15 +98,15 @@ public final class ResultFolder {
         }
 
         /// - Throws: `SweepError.cannotWrite`.
-        public func append(_ text: String) throws { try append(bytes: Array(text.utf8)) }
+        package func append(_ text: String) throws { try append(bytes: Array(text.utf8)) }
 
         /// - Throws: `SweepError.cannotWrite`.
-        public func append(bytes: [UInt8]) throws { try writeAll(bytes, to: descriptor, path: target) }
+        package func append(bytes: [UInt8]) throws { try writeAll(bytes, to: descriptor, path: target) }
 
         /// Puts the new version in its place.
         ///
         /// - Throws: `SweepError.cannotWrite`.
-        public func finish() throws {
+        package func finish() throws {
             guard fsync(descriptor) == 0, rename(partial, target) == 0 else {
                 throw SweepError.cannotWrite(target, reason: SweepError.systemReason)
             }
