@@ -117,8 +117,8 @@ struct SplitMix: RandomNumberGenerator {
 /// Changes bytes of an input: a few at random places, mostly in ways that parsers stumble over.
 enum Mutation {
     private static let tokens = [
-        "NaN", "-1", "0", "1e999", "9223372036854775808", "18446744073709551615", "null", "true", "\"", "\\u0000",
-        "\\ud800",
+        "NaN", "-1", "0", "1e999", "9223372036854775808", "-9223372036854775808", "18446744073709551615",
+        "null", "true", "\"", "\\u0000", "\\ud800",
         "{", "}", "[", "]", "[[[[[[[[", "{\"a\":", ",", ":", "\n", "\r\n", "\t", "&a ", "*a", "<<: *a", "!!binary ",
         "- ",
         "../..", "/etc/passwd", "#", "\u{0}", "\u{FEFF}", "\"event\":\"done\"", "\"event\":\"started\"", "\"number\":4",

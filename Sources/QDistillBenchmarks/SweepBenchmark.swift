@@ -83,11 +83,6 @@ private final class CoordinationClock: SweepObserver {
 
     func sweepStarted(_ journal: Journal, numbers: [Int], ranks: Int) { begin() }
     func teacherTrained(_ teacher: Teacher, left: Int) { begin() }
-    func trialEnded(_ end: TrialEnd) {}
-    func noted(trial: Int, _ sentence: String) {}
-    func waiting() {}
-    func statusAsked(_ status: SweepStatus) {}
-    func stopping(within seconds: Double) {}
 
     func sweepEnded() {
         seconds = Date().timeIntervalSince(start)

@@ -66,7 +66,7 @@ public final class ResultFolder {
     /// Replaces a file as a whole; see `FileReplacement`.
     ///
     /// - Throws: `SweepError.cannotWrite`.
-    public func replace(_ name: String, with text: String) throws { try replace(name, with: Array(text.utf8)) }
+    package func replace(_ name: String, with text: String) throws { try replace(name, with: Array(text.utf8)) }
 
     /// - Throws: `SweepError.cannotWrite`.
     package func replace(_ name: String, with bytes: [UInt8]) throws {

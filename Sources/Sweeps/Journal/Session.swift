@@ -6,23 +6,23 @@ import Plans
 
 /// One start of a sweep: with what, where and when.
 public struct Session: Sendable, Codable, Equatable {
-    public var version = programVersion
-    public var gitCommit = BuildInformation.gitCommit
-    public var compiler = BuildInformation.compiler
-    public var instructionSet = BuildInformation.instructionSet
-    public var buildConfiguration = BuildInformation.configuration
+    public internal(set) var version = programVersion
+    public internal(set) var gitCommit = BuildInformation.gitCommit
+    public internal(set) var compiler = BuildInformation.compiler
+    public internal(set) var instructionSet = BuildInformation.instructionSet
+    public internal(set) var buildConfiguration = BuildInformation.configuration
     /// The MPI library, where the sweep ran under it.
-    public var mpi: String?
-    public var blas = BLAS.description
-    public var cpu = Processors.currentModel
+    public internal(set) var mpi: String?
+    public internal(set) var blas = BLAS.description
+    public internal(set) var cpu = Processors.currentModel
     /// The hosts of the ranks, in the order of the ranks.
-    public var hosts: [String]
-    public var ranks: Int
-    public var start: Date
+    public internal(set) var hosts: [String]
+    public internal(set) var ranks: Int
+    public internal(set) var start: Date
     /// nil for a session that was killed.
-    public var end: Date?
+    public internal(set) var end: Date?
 
-    public init(mpi: String? = nil, hosts: [String], ranks: Int, start: Date) {
+    package init(mpi: String? = nil, hosts: [String], ranks: Int, start: Date) {
         self.mpi = mpi
         self.hosts = hosts
         self.ranks = ranks
@@ -30,8 +30,8 @@ public struct Session: Sendable, Codable, Equatable {
     }
 
     /// The version of the program.
-    public static let programVersion = "0.1.0"
+    package static let programVersion = "0.1.0"
 
     /// The git commit that the program was built from.
-    public static let programCommit = BuildInformation.gitCommit
+    package static let programCommit = BuildInformation.gitCommit
 }

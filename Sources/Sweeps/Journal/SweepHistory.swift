@@ -82,7 +82,8 @@ public final class SweepHistory {
             running.subtract(numbers)
         case .gaveUp(let numbers), .retried(let numbers): for number in numbers { try change(number, event) }
         case .ended(let end):
-            guard trials.indices.contains(end.number - 1),
+            // Not number - 1: the least of all numbers has no predecessor.
+            guard (1..<trials.count + 1).contains(end.number),
                 identities.identity(of: trials[end.number - 1].specification) == end.identity
             else { throw JournalFault("it holds a trial \(end.number) that is not of its plan") }
             guard (0..<1e12).contains(end.seconds), (0...1).contains(end.f1 ?? 0) else {
@@ -97,7 +98,7 @@ public final class SweepHistory {
     }
 
     private func change(_ number: Int, _ event: JournalEvent) throws(JournalFault) {
-        guard lives.indices.contains(number - 1) else {
+        guard (1..<lives.count + 1).contains(number) else {
             throw JournalFault("it holds a trial \(number) that is not of its plan")
         }
         let life = lives[number - 1]

@@ -1,16 +1,16 @@
 import Distillation
 import Plans
 
-/// Is told how a sweep goes; all calls come from the thread that runs the sweep.
+/// Follows a sweep; all calls come from the thread that runs it. What an observer leaves out does nothing.
 package protocol SweepObserver: AnyObject {
-    /// The sweep begins; `history` holds what was done before.
+    /// The sweep begins; the journal holds what was done before.
     ///
     /// - Parameter numbers: of the trials that are this sweep's: all of the plan's, or those of a shard.
     func sweepStarted(_ journal: Journal, numbers: [Int], ranks: Int)
     /// - Parameter left: how many other teachers are still to be trained.
     func teacherTrained(_ teacher: Teacher, left: Int)
     func trialEnded(_ end: TrialEnd)
-    /// Something is to be told about a trial in work, in a sentence.
+    /// A sentence for people about a trial in work.
     func noted(trial: Int, _ sentence: String)
     /// Nothing has happened for a moment.
     func waiting()
@@ -19,4 +19,15 @@ package protocol SweepObserver: AnyObject {
     /// The sweep was asked to stop; trials in flight have so many seconds.
     func stopping(within seconds: Double)
     func sweepEnded()
+}
+
+extension SweepObserver {
+    package func sweepStarted(_ journal: Journal, numbers: [Int], ranks: Int) {}
+    package func teacherTrained(_ teacher: Teacher, left: Int) {}
+    package func trialEnded(_ end: TrialEnd) {}
+    package func noted(trial: Int, _ sentence: String) {}
+    package func waiting() {}
+    package func statusAsked(_ status: SweepStatus) {}
+    package func stopping(within seconds: Double) {}
+    package func sweepEnded() {}
 }

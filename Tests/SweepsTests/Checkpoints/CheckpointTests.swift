@@ -20,14 +20,7 @@ struct CheckpointTests {
     /// Hears what a sweep tells about its trials.
     private final class Listener: SweepObserver {
         var notes: [Int: [String]] = [:]
-        func sweepStarted(_ journal: Journal, numbers: [Int], ranks: Int) {}
-        func teacherTrained(_ teacher: Teacher, left: Int) {}
-        func trialEnded(_ end: TrialEnd) {}
         func noted(trial: Int, _ sentence: String) { notes[trial, default: []].append(sentence) }
-        func waiting() {}
-        func statusAsked(_ status: SweepStatus) {}
-        func stopping(within seconds: Double) {}
-        func sweepEnded() {}
     }
 
     /// A folder of results, and in `checkpoints` what each trial would leave if it were killed after epoch 5.

@@ -33,6 +33,11 @@ import Testing
             try refusal { $0.insert(#"{"event":"started","rank":0,"trials":[99]}"#, at: 2) }.contains(
                 "Line 3 of the journal"))
         #expect(try refusal { $0.insert(#"{"event":"returned","trials":[-1]}"#, at: 2) }.contains("a trial -1"))
+        let least = #"{"event":"returned","trials":[\#(Int.min)]}"#
+        #expect(try refusal { $0.insert(least, at: 2) }.contains("a trial \(Int.min)"))
+        #expect(
+            try refusal { $0[done($0)].replace(/"number":[0-9]+/, with: "\"number\":\(Int.min)") }.contains(
+                "a trial \(Int.min)"))
     }
 
     @Test(arguments: ["NaN", "1e999", "\"x\"", "null", "{}"]) func aResultWithoutNumbersIsRefusedWithItsLine(

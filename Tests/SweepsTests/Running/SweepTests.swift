@@ -173,14 +173,7 @@ import Testing
 final class TeacherCounter: SweepObserver {
     private(set) var left: [Int] = []
 
-    func sweepStarted(_ journal: Journal, numbers: [Int], ranks: Int) {}
     func teacherTrained(_ teacher: Teacher, left: Int) { self.left.append(left) }
-    func trialEnded(_ end: TrialEnd) {}
-    func noted(trial: Int, _ sentence: String) {}
-    func waiting() {}
-    func statusAsked(_ status: SweepStatus) {}
-    func stopping(within seconds: Double) {}
-    func sweepEnded() {}
 }
 
 @Suite struct ProgressDisplayTests {

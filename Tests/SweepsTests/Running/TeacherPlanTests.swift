@@ -258,15 +258,8 @@ private final class Stopper: SweepObserver {
 
     init(_ stop: @escaping () -> Void) { self.stop = stop }
 
-    func sweepStarted(_ journal: Journal, numbers: [Int], ranks: Int) {}
     func teacherTrained(_ teacher: Teacher, left: Int) {
         trained += 1
         stop()
     }
-    func trialEnded(_ end: TrialEnd) {}
-    func noted(trial: Int, _ sentence: String) {}
-    func waiting() {}
-    func statusAsked(_ status: SweepStatus) {}
-    func stopping(within seconds: Double) {}
-    func sweepEnded() {}
 }
