@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Tables as others read them.
-@Suite(.serialized) struct TableTests {
+@Suite(.waitsForProcesses) struct TableTests {
     /// Whether scripts/check-tables has what it needs; it ends with code 2 where not.
     private static let hasReaders: Bool = {
         let check = Command(executable: Command.projectRoot + "/scripts/check-tables")
