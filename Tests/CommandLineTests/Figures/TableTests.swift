@@ -7,7 +7,8 @@ import Testing
     /// Whether scripts/check-tables has what it needs; it ends with code 2 where not.
     private static let hasReaders: Bool = {
         let check = Command(executable: Command.projectRoot + "/scripts/check-tables")
-        guard let folder = try? TemporaryFolder(), let outcome = try? check.run(["missing"], in: folder.path) else {
+        let folder = TemporaryFolder()
+        guard let outcome = try? check.run(["missing"], in: folder.path) else {
             return false
         }
         return outcome.status != 2
