@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite struct CircuitsCommandTests {
+@Suite(.waitsForProcesses) struct CircuitsCommandTests {
     let folder: TemporaryFolder
 
     init() throws {

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite struct CommandLineTests {
+@Suite(.waitsForProcesses) struct CommandLineTests {
     let folder: TemporaryFolder
 
     init() throws { folder = TemporaryFolder() }

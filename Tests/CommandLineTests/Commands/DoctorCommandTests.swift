@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite struct DoctorCommandTests {
+@Suite(.waitsForProcesses) struct DoctorCommandTests {
     private struct Answer: Decodable {
         struct Rank: Decodable {
             var rank: Int

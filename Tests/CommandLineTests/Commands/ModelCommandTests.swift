@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Trained models as a user keeps, evaluates and exports them.
-@Suite struct ModelCommandTests {
+@Suite(.waitsForProcesses) struct ModelCommandTests {
     private let folder: TemporaryFolder
 
     init() throws { folder = TemporaryFolder() }

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Reports as a user makes them.
-@Suite(.serialized) struct ReportCommandTests {
+@Suite(.waitsForProcesses) struct ReportCommandTests {
     let folder: TemporaryFolder
 
     init() throws { folder = TemporaryFolder() }

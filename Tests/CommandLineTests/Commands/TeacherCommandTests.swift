@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Teachers of several kinds in sweeps as a user starts them.
-@Suite(.serialized) struct TeacherCommandTests {
+@Suite(.waitsForProcesses) struct TeacherCommandTests {
     static let plan = """
         name: teachers
         data: {samples: 200, bits: 16}

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// scripts/plot on the tables of a small sweep, and on tables made for it.
-@Suite struct FigureTests {
+@Suite(.waitsForProcesses) struct FigureTests {
     static let stems = ["figure1", "seeds", "learning-curves", "parameters", "effect", "confusion", "axes"]
     static let tables = [
         "figure1.csv", "trials.csv", "summary.csv", "learning-curves.csv", "comparisons.csv", "confusion.csv",
@@ -26,15 +26,25 @@ import Testing
 
     init() throws { folder = TemporaryFolder() }
 
-    /// Runs the plan and leaves its tables alone in `tables`.
+    /// Leaves the plan's tables alone in `tables`.
     private func sweep(_ plan: String = plan) throws {
-        try folder.write("plan.yaml", plan)
-        let outcome = try Command().run("sweep", "plan.yaml", "--output", "out", in: folder.path)
-        try #require(outcome.status == 0, "\(outcome.errors)")
+        let files = try UndisturbedSweep.files(of: ["sweep", "plan.yaml", "--output", "out"], plan: plan)
         try FileManager.default.createDirectory(atPath: folder.file("tables"), withIntermediateDirectories: true)
-        for name in Self.tables {
-            try FileManager.default.copyItem(atPath: folder.file("out/\(name)"), toPath: folder.file("tables/\(name)"))
-        }
+        for name in Self.tables { try folder.write("tables/\(name)", #require(files[name])) }
+    }
+
+    /// All pictures of the plan, by stem, drawn once for all tests that only look at them.
+    private static let pictures = Result {
+        let drawing = try FigureTests()
+        try drawing.sweep()
+        let outcome = try drawing.plot()
+        try #require(outcome.status == 0, "\(outcome.errors)")
+        return Dictionary(
+            uniqueKeysWithValues: try stems.map { ($0, try drawing.folder.read("tables/\($0).svg")) })
+    }
+
+    private static func picture(_ stem: String) throws -> SVGProbe {
+        try SVGProbe(#require(pictures.get()[stem]))
     }
 
     private func plot(_ arguments: String...) throws -> Command.Outcome {
@@ -83,16 +93,13 @@ import Testing
         #expect(try drawn == Set(Self.stems))
         for stem in Self.stems { #expect(try size("\(stem).png").allSatisfy { (500...6000).contains($0) }, "\(stem)") }
         // The same tables give the same bytes.
-        let before = try Self.stems.map { try folder.read("tables/\($0).svg") }
-        #expect(try plot().status == 0)
-        #expect(try Self.stems.map { try folder.read("tables/\($0).svg") } == before)
+        let others = try Self.pictures.get()
+        for stem in Self.stems { #expect(try folder.read("tables/\(stem).svg") == others[stem], "\(stem)") }
     }
 
     @Test func picturesFollowTheirPageAndCanBeReadAloud() throws {
-        try sweep()
-        #expect(try plot().status == 0)
         for stem in Self.stems {
-            let picture = try picture(stem)
+            let picture = try Self.picture(stem)
             #expect(picture.root["role"] == "img")
             #expect(picture.root["aria-labelledby"] == picture.titleAndDescription.joined(separator: " "))
             #expect(picture.title.hasPrefix("tables: ") && picture.alternative.count > 100, "\(stem)")
@@ -138,26 +145,25 @@ import Testing
 
     @Test func descriptionsStateTheNumbers() throws {
         try sweep()
-        #expect(try plot().status == 0)
         func isFirst(_ row: [String: String]) -> Bool { row["learning_rate"] == "0.05" && row["temperature"] == "2.0" }
         let (means, effects) = try (rows("figure1.csv").filter(isFirst), rows("comparisons.csv").filter(isFirst))
         #expect(means.count == 3 && effects.count == 3)
         for row in means {
             let (without, with) = try (rounded(row, "f1_mean_without_kd"), rounded(row, "f1_mean_with_kd"))
             let name = try text(row, "architecture")
-            #expect(try picture("figure1").alternative.contains("\(name) \(without) ("))
-            #expect(try picture("figure1").alternative.contains(" and \(with) ("))
+            #expect(try Self.picture("figure1").alternative.contains("\(name) \(without) ("))
+            #expect(try Self.picture("figure1").alternative.contains(" and \(with) ("))
             // Without distillation there is no temperature, but the mean stands beside those of both temperatures.
             let parameters = try text(row, "parameters")
-            #expect(try picture("parameters").alternative.contains("\(name) (\(parameters)) \(without) and \(with)"))
+            #expect(try Self.picture("parameters").alternative.contains("\(name) (\(parameters)) \(without) and \(with)"))
         }
         for row in effects {
             let (name, difference) = try (text(row, "architecture"), number(row, "difference"))
             let text =
                 abs(difference) < 1e-9 ? "0.000" : String(format: "%+.3f", difference).replacing("-", with: "\u{2212}")
-            #expect(try picture("effect").alternative.contains("\(name) \(text)"))
+            #expect(try Self.picture("effect").alternative.contains("\(name) \(text)"))
         }
-        #expect(try picture("figure1").alternative.hasSuffix("3 more panels show other settings."))
+        #expect(try Self.picture("figure1").alternative.hasSuffix("3 more panels show other settings."))
     }
 
     @Test func theConfusionTableAgreesWithTheTrials() throws {

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite(.serialized) struct CheckpointTests {
+@Suite(.waitsForProcesses) struct CheckpointTests {
     /// One long trial on mini-batches, some seconds if nothing interrupts it.
     private static let plan = """
         name: long
@@ -13,10 +13,7 @@ import Testing
         """
 
     @Test(arguments: [nil, 2]) func aTrialKilledInItsMiddleGoesOnAndEndsTheSame(ranks: Int?) throws {
-        let whole = TemporaryFolder()
-        try whole.write("plan.yaml", Self.plan)
-        #expect(try Command().run("sweep", "plan.yaml", "-o", "out", in: whole.path).status == 0)
-
+        let whole = try UndisturbedSweep.files(of: ["sweep", "plan.yaml", "-o", "out"], plan: Self.plan)
         let folder = TemporaryFolder()
         try folder.write("plan.yaml", Self.plan)
         let arguments = ["sweep", "plan.yaml", "-o", "out", "--checkpoint-every", "0.05", "--max-attempts", "9"]
@@ -47,7 +44,7 @@ import Testing
         #expect(try folder.read("out/trials.jsonl").contains("\"resumedAfter\":\(epoch)"))
         #expect(try folder.read("out/timings.csv").hasSuffix(",\(epoch)\n"))
         for name in ["trials.csv", "summary.csv", "learning-curves.csv"] {
-            #expect(try folder.read("out/\(name)") == whole.read("out/\(name)"), "\(name)")
+            #expect(try folder.read("out/\(name)") == whole[name], "\(name)")
         }
         #expect(!FileManager.default.fileExists(atPath: folder.file("out/checkpoints")))
     }

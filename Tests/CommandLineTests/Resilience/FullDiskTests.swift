@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Disks that are full or not to be written, made of small file systems in memory.
-@Suite(.serialized) struct FullDiskTests {
+@Suite(.waitsForProcesses) struct FullDiskTests {
     /// A tmpfs mounted for a test. nil, with the reason printed, where mounting is not permitted.
     private final class SmallDisk {
         let path: String
@@ -39,9 +39,9 @@ import Testing
 
     @Test(arguments: [nil, 2]) func aFullDiskLosesNothing(ranks: Int?) throws {
         guard let disk = try SmallDisk(size: "48k") else { return }
-        let (folder, whole) = (TemporaryFolder(), TemporaryFolder())
-        let arguments = ["sweep", "paper", "--seeds", "2", "--epochs", "25", "--output"]
-        #expect(try Command().run(arguments + ["out"], in: whole.path).status == 0)
+        let folder = TemporaryFolder()
+        let arguments = Array(UndisturbedSweep.short.dropLast())
+        let whole = try UndisturbedSweep.files(of: UndisturbedSweep.short)
 
         let full = try Command(ranks: ranks).run(arguments + [disk.path + "/out"], in: folder.path)
         #expect(full.status == 1)
@@ -53,8 +53,7 @@ import Testing
         let resumed = try Command(ranks: ranks).run(arguments + [disk.path + "/out"], in: folder.path)
         #expect(resumed.status == 0, "\(resumed.errors)")
         #expect(resumed.output.contains("done before"))
-        #expect(
-            try String(contentsOfFile: disk.path + "/out/trials.csv", encoding: .utf8) == whole.read("out/trials.csv"))
+        #expect(try String(contentsOfFile: disk.path + "/out/trials.csv", encoding: .utf8) == whole["trials.csv"])
         let leftovers = try FileManager.default.contentsOfDirectory(atPath: disk.path + "/out").filter {
             $0.hasSuffix(".partial")
         }
@@ -63,11 +62,11 @@ import Testing
 
     @Test func aHalfWrittenTableIsReplaced() throws {
         let folder = TemporaryFolder()
-        #expect(try Command().run(SweepCommandTests.reduced, in: folder.path).status == 0)
+        #expect(try Command().run(UndisturbedSweep.short, in: folder.path).status == 0)
         let table = try folder.read("out/trials.csv")
         try folder.write("out/trials.csv", String(table.prefix(500)))
         try folder.write("out/.summary.csv.partial", "half a tab")
-        #expect(try Command().run(SweepCommandTests.reduced, in: folder.path).status == 0)
+        #expect(try Command().run(UndisturbedSweep.short, in: folder.path).status == 0)
         #expect(try folder.read("out/trials.csv") == table)
         #expect(!FileManager.default.fileExists(atPath: folder.file("out/.summary.csv.partial")))
     }
@@ -94,7 +93,7 @@ import Testing
     @Test func aFileInTheFoldersPlaceIsTold() throws {
         let folder = TemporaryFolder()
         try folder.write("out", "a file")
-        let outcome = try Command().run(SweepCommandTests.reduced, in: folder.path)
+        let outcome = try Command().run(UndisturbedSweep.short, in: folder.path)
         #expect(outcome.status == 1)
         #expect(outcome.errors.contains("a file of that name is in the way"))
     }

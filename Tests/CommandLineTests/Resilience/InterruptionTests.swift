@@ -3,9 +3,7 @@ import TestSupport
 import Testing
 
 /// Sweeps that are asked to stop, as a user or a cluster does it.
-@Suite(.serialized) struct InterruptionTests {
-    private static let long = ["sweep", "paper", "--seeds", "2", "--epochs", "400", "--output", "out"]
-
+@Suite(.waitsForProcesses) struct InterruptionTests {
     /// Starts a sweep, waits for its first results, sends signals; returns the exit code.
     private func interrupt(_ arguments: [String], ranks: Int?, _ signals: [Int32], in folder: TemporaryFolder) throws
         -> Int32
@@ -24,8 +22,8 @@ import Testing
 
     @Test(arguments: [(nil, SIGTERM), (nil, SIGINT), (2, SIGUSR2)] as [(Int?, Int32)])
     func aSignalEndsTheSweepInOrder(ranks: Int?, signal: Int32) throws {
-        let (folder, whole) = (TemporaryFolder(), TemporaryFolder())
-        #expect(try interrupt(Self.long, ranks: ranks, [signal], in: folder) == 4)
+        let folder = TemporaryFolder()
+        #expect(try interrupt(UndisturbedSweep.long, ranks: ranks, [signal], in: folder) == 4)
         let journal = try folder.read("out/trials.jsonl")
         #expect(journal.hasSuffix("}\n") && journal.contains(#"{"event":"sessionEnded","interrupted":true"#))
         let done = folder.doneTrials("out/trials.jsonl")
@@ -34,15 +32,15 @@ import Testing
         #expect(
             try Command().run("status", "out", in: folder.path).output.contains("interrupted; the same command resumes")
         )
-        #expect(try Command(ranks: 2).run(Self.long, in: folder.path).status == 0)
-        #expect(try Command(ranks: 2).run(Self.long, in: whole.path).status == 0)
-        #expect(try folder.read("out/trials.csv") == whole.read("out/trials.csv"))
+        #expect(try Command(ranks: 2).run(UndisturbedSweep.long, in: folder.path).status == 0)
+        let whole = try UndisturbedSweep.files(of: UndisturbedSweep.long)
+        #expect(try folder.read("out/trials.csv") == whole["trials.csv"])
     }
 
     /// What mpirun does at SIGTERM: the grace is what it leaves, and no trial counts as an attempt.
     @Test func underMPIRunASIGTERMLosesNothing() throws {
         let folder = TemporaryFolder()
-        #expect(try interrupt(Self.long, ranks: 2, [SIGTERM], in: folder) != 0)
+        #expect(try interrupt(UndisturbedSweep.long, ranks: 2, [SIGTERM], in: folder) != 0)
         let journal = try folder.read("out/trials.jsonl")
         #expect(journal.contains(#"{"event":"returned""#) && journal.contains(#""interrupted":true"#))
         #expect(FileManager.default.fileExists(atPath: folder.file("out/trials.csv")))

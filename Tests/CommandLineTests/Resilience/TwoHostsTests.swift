@@ -3,8 +3,10 @@ import TestSupport
 import Testing
 
 /// Sweeps across two hosts, made of network namespaces by scripts/two-hosts.
-@Suite(.serialized) struct TwoHostsTests {
-    private static let sweep = "\(Command.program) sweep paper --seeds 2 --output out"
+@Suite(.waitsForProcesses) struct TwoHostsTests {
+    private static func launch(_ arguments: [String]) -> String {
+        ([Command.program] + arguments).joined(separator: " ")
+    }
 
     /// Runs shell commands on the first of two hosts; nil, with the reason printed, where there can be none.
     private func run(_ commands: String, in folder: TemporaryFolder) throws -> Command.Outcome? {
@@ -17,24 +19,17 @@ import Testing
         return outcome
     }
 
-    private func whole(_ options: String) throws -> String {
-        let folder = TemporaryFolder()
-        let arguments = (Self.sweep + options).split(separator: " ").dropFirst().map(String.init)
-        #expect(try Command().run(arguments, in: folder.path).status == 0)
-        return try folder.read("out/trials.csv")
-    }
-
     /// The working directory of the second host's rank is another one, for checkpoints go by absolute paths.
     @Test func bothHostsTakePartAndTheTableIsThatOfOneRank() throws {
         let folder = TemporaryFolder()
-        let options = " --epochs 25"
+        let sweep = Self.launch(UndisturbedSweep.short)
         guard
             let outcome = try run(
-                "mpirun $MPI_HOST_OPTIONS -n 1 --host node1 \(Self.sweep)\(options) --checkpoint-every 0.001 "
-                    + ": -n 1 --host node2 --wdir / \(Self.sweep)\(options)", in: folder)
+                "mpirun $MPI_HOST_OPTIONS -n 1 --host node1 \(sweep) --checkpoint-every 0.001 "
+                    + ": -n 1 --host node2 --wdir / \(sweep)", in: folder)
         else { return }
         #expect(outcome.status == 0, "\(outcome.errors)")
-        #expect(try folder.read("out/trials.csv") == whole(options))
+        #expect(try folder.read("out/trials.csv") == UndisturbedSweep.files(of: UndisturbedSweep.short)["trials.csv"])
         let hosts = try folder.read("out/timings.csv").split(separator: "\n").dropFirst().map {
             $0.split(separator: ",", omittingEmptySubsequences: false)[1...2].joined(separator: " on ")
         }
@@ -49,8 +44,7 @@ import Testing
 
     @Test(arguments: ["--kill", "--unplug"]) func aHostThatIsGoneIsToldSoonAndTheSweepGoesOn(fault: String) throws {
         let folder = TemporaryFolder()
-        let options = " --epochs 150"
-        let launch = "mpirun $MPI_HOST_OPTIONS -n 2 \(Self.sweep)\(options)"
+        let launch = "mpirun $MPI_HOST_OPTIONS -n 2 \(Self.launch(UndisturbedSweep.long))"
         let commands = """
             \(launch) & mpirun=$!
             for _ in $(seq 600); do (($(cat out/trials.jsonl 2>/dev/null | wc -l) > 6)) && break; sleep 0.05; done
@@ -73,6 +67,6 @@ import Testing
         let resumed = try #require(try run(launch, in: folder))
         #expect(resumed.status == 0, "\(resumed.errors)")
         #expect(resumed.output.contains("done before"))
-        #expect(try folder.read("out/trials.csv") == whole(options))
+        #expect(try folder.read("out/trials.csv") == UndisturbedSweep.files(of: UndisturbedSweep.long)["trials.csv"])
     }
 }

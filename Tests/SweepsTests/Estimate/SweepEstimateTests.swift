@@ -19,7 +19,7 @@ import Testing
         var plan = Self.small
         plan.vary(\.training.batch, over: [nil, 16])
         plan.vary(\.training.learningRate, over: [0.1, 0.2])
-        let estimate = try SweepEstimate(of: plan, budget: 4)
+        let estimate = try SweepEstimate(of: plan, budget: 60)
         #expect(estimate.trials == 48 && estimate.shapes == 4 && estimate.measuredShapes == 4)
         #expect(estimate.teachers == 1 && estimate.teacherSeconds > 0)
         plan.redrawsData = true

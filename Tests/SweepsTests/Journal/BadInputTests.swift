@@ -141,12 +141,8 @@ import Testing
         }
     }
 
-    @Test func theFuzzerFindsNothing() throws {
-        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        let program =
-            ProcessInfo.processInfo.environment["QDISTILL_BINARY"].map { $0 + "-benchmarks" }
-            ?? root.appending(path: ".build/release/qdistill-benchmarks").path
+    @Test(.waitsForProcesses) func theFuzzerFindsNothing() throws {
+        let program = Command.program + "-benchmarks"
         try #require(FileManager.default.isExecutableFile(atPath: program), "Build it first: scripts/test does.")
         let fuzzer = Process()
         fuzzer.executableURL = URL(filePath: program)
