@@ -1,5 +1,6 @@
 import Distillation
 import Foundation
+import Plans
 import Sweeps
 
 /// A sweep in this process: three architectures, with and without distillation, two batches, three seeds.
