@@ -1,4 +1,4 @@
-"""Draws the figures of a results folder from its tables. `scripts/plot --help` tells how."""
+"""Draws the figures of a results folder from its tables. `scripts/plot --help` explains it."""
 
 import argparse
 import os
@@ -18,7 +18,7 @@ FIGURES = {
 class Parser(argparse.ArgumentParser):
     def error(self, message):
         self.print_usage(sys.stderr)
-        print(f"{message}. scripts/plot --help tells more.", file=sys.stderr)
+        print(f"{message}. See scripts/plot --help.", file=sys.stderr)
         sys.exit(64)
 
 
@@ -42,7 +42,7 @@ def arguments():
         prog="scripts/plot", formatter_class=argparse.RawDescriptionHelpFormatter,
         description="Draws the figures of a results folder, each as PNG and SVG, from the tables there:\n"
         + "\n".join(f"  {stem:16} {module.__doc__}" for stem, module in FIGURES.items()),
-        epilog="Of a sweep over many settings the first are drawn; --where chooses others, into files of their own.\n"
+        epilog="A sweep over many settings has panels for the first ones; --where draws others, into files of their own.\n"
         "Exit codes: 0 all figures that the sweep has are drawn; 1 one could not be drawn; 64 wrong command line.")
     parser.add_argument("folder", metavar="DIR", help="a results folder")
     parser.add_argument(

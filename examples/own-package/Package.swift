@@ -14,6 +14,7 @@ let package = Package(
                 .product(name: "Circuits", package: "qdistill"),
                 .product(name: "Distillation", package: "qdistill"),
                 .product(name: "Learning", package: "qdistill"),
+                .product(name: "Plans", package: "qdistill"),
                 .product(name: "Sweeps", package: "qdistill"),
             ])
     ]

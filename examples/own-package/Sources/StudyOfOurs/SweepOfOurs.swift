@@ -1,5 +1,6 @@
 import Distillation
 import Foundation
+import Plans
 import Sweeps
 
 /// A sweep in this process: three architectures, with and without distillation, two batches, three seeds.
@@ -25,12 +26,14 @@ enum SweepStudy {
             let specification = trials[group.lowerBound - 1].specification
             let scores = group.compactMap { ends[$0]?.result?.confusion.weightedF1 }
             try check(scores.count == group.count, "every trial of \(group) has a result")
-            print(
-                specification.student.architecture.name.padding(toLength: 14, withPad: " ", startingAt: 0)
-                    + (specification.distillation ? "on     " : "off    ")
-                    + (specification.training.batch.map { "\($0)" } ?? "full").padding(
-                        toLength: 7, withPad: " ", startingAt: 0)
-                    + "\(rounded(scores.reduce(0, +) / Double(scores.count)))")
+            let cells = [
+                specification.student.architecture.name.padding(toLength: 13, withPad: " ", startingAt: 0),
+                specification.distillation ? "on    " : "off   ",
+                (specification.training.batch.map(String.init) ?? "full").padding(
+                    toLength: 6, withPad: " ", startingAt: 0),
+                "\(rounded(scores.reduce(0, +) / Double(scores.count)))",
+            ]
+            print(cells.joined(separator: " "))
         }
     }
 }
