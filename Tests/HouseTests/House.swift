@@ -1,6 +1,7 @@
 import Foundation
 import RegexBuilder
 import TestSupport
+import Testing
 
 /// The modules, the arrows between them, and the files that they consist of.
 enum House {
@@ -55,8 +56,10 @@ enum House {
 
     /// The Swift files below a folder, as paths from it.
     static func files(in folder: String) throws -> [String] {
-        try FileManager.default.subpathsOfDirectory(atPath: Command.projectRoot + "/" + folder)
+        let files = try FileManager.default.subpathsOfDirectory(atPath: Command.projectRoot + "/" + folder)
             .filter { $0.hasSuffix(".swift") }.sorted()
+        try #require(!files.isEmpty, "\(folder)")
+        return files
     }
 
     static func text(_ path: String) throws -> String {
