@@ -15,7 +15,7 @@ struct QDistill: ParsableCommand {
         subcommands: [
             SweepCommand.self, StatusCommand.self, ReportCommand.self, MergeCommand.self, DoctorCommand.self,
             PlanCommand.self, CircuitsCommand.self, TrainCommand.self, EvaluateCommand.self, ExportCommand.self,
-            BenchCommand.self,
+            BenchCommand.self, ReferenceCommand.self,
         ])
 }
 

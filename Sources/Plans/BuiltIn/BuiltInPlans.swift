@@ -2,82 +2,84 @@ import Circuits
 import Distillation
 import Learning
 
-extension Plan {
-    /// The plans that come with the program.
-    package static let builtIn = [
-        paper, paperSoftmaxTwice, paperAblation, lowData, labelNoise, noise, digits, threeDigits, barrenPlateaus,
-    ]
+/// A plan that comes with the program, made when it is asked for.
+private struct BuiltInPlan: Sendable {
+    let name: String
+    /// What it has in place of the fields of the paper's plan.
+    let change: @Sendable (inout Plan) -> Void
 
-    /// The study of the paper, with the textbook's cross-entropy.
-    package static let paper = Plan(name: "paper")
+    init(_ name: String, _ change: @escaping @Sendable (inout Plan) -> Void) {
+        (self.name, self.change) = (name, change)
+    }
 
-    /// The same with the cross-entropy of a network that ends in a softmax, taken by `torch.nn.CrossEntropyLoss`.
-    package static let paperSoftmaxTwice: Plan = {
-        var plan = Plan(name: "paper-softmax-twice")
-        plan.loss = .softmaxTwice
-        return plan
-    }()
-
-    /// Where in the space of the choices that the paper leaves open distillation helps.
-    package static let paperAblation: Plan = {
-        var plan = Plan(name: "paper-ablation")
-        plan.vary(\.loss, over: [.crossEntropy, .softmaxTwice])
-        plan.vary(\.training.batch, over: [nil, 32])
-        plan.vary(\.training.restoreBest, over: [true, false])
-        plan.vary(\.transfer.temperature, over: [1, 2, 5])
-        plan.seeds = Array(1...30)
-        plan.seedsByArchitecture = ["classical": Array(1...100)]
-        return plan
-    }()
-
-    /// Few training samples; the teacher has seen as few, or all of them.
-    package static let lowData: Plan = {
-        var plan = onThirtyDataSets("low-data")
-        plan.vary(\.data.trainingSamples, over: [25, 50, 100, 200, 400, 800])
-        return plan
-    }()
-
-    /// Wrong labels; the teacher has seen the same ones, or right ones.
-    package static let labelNoise: Plan = {
-        var plan = onThirtyDataSets("label-noise")
-        plan.vary(\.data.labelNoise, over: [0, 0.1, 0.2, 0.3, 0.4])
-        return plan
-    }()
-
-    /// A data set for each seed, and teachers that have seen all of it or what their students see, however good that makes
-    /// them.
-    private static func onThirtyDataSets(_ name: String) -> Plan {
+    var plan: Plan {
         var plan = Plan(name: name)
-        plan.vary(\.teacher.data, over: [.whole, .same])
-        plan.teacher.minimumValidationAccuracy = 0
-        plan.redrawsData = true
-        plan.seeds = Array(1...30)
+        change(&plan)
         return plan
     }
 
-    /// Depolarising noise behind every gate, from none to one error in 33 gates.
-    package static let noise: Plan = {
-        var plan = Plan(name: "noise")
-        plan.vary(\.noise.depolarising, over: [0, 0.001, 0.003, 0.01, 0.03])
-        return plan
-    }()
+    static let all = [
+        // The study of the paper, with the textbook's cross-entropy.
+        BuiltInPlan("paper") { _ in },
+        // The same with the cross-entropy of a network that ends in a softmax, taken by `torch.nn.CrossEntropyLoss`.
+        BuiltInPlan("paper-softmax-twice") { $0.loss = .softmaxTwice },
+        // Where in the space of the choices that the paper leaves open distillation helps.
+        BuiltInPlan("paper-ablation") { plan in
+            plan.vary(\.loss, over: [.crossEntropy, .softmaxTwice])
+            plan.vary(\.training.batch, over: [nil, 32])
+            plan.vary(\.training.restoreBest, over: [true, false])
+            plan.vary(\.transfer.temperature, over: [1, 2, 5])
+            plan.seeds = Array(1...30)
+            plan.seedsByArchitecture = ["classical": Array(1...100)]
+        },
+        // Few training samples; the teacher has seen as few, or all of them.
+        BuiltInPlan("low-data") { plan in
+            plan.useThirtyDataSets()
+            plan.vary(\.data.trainingSamples, over: [25, 50, 100, 200, 400, 800])
+        },
+        // Wrong labels; the teacher has seen the same ones, or right ones.
+        BuiltInPlan("label-noise") { plan in
+            plan.useThirtyDataSets()
+            plan.vary(\.data.labelNoise, over: [0, 0.1, 0.2, 0.3, 0.4])
+        },
+        // Depolarising noise behind every gate, from none to one error in 33 gates.
+        BuiltInPlan("noise") { $0.vary(\.noise.depolarising, over: [0, 0.001, 0.003, 0.01, 0.03]) },
+        // The paper's students on handwritten digits: on all ten, and on three that look alike.
+        BuiltInPlan("digits") { $0.useDigits() },
+        BuiltInPlan("digits-3") { $0.useDigits(classes: ["3", "5", "8"]) },
+        BuiltInPlan("barren-plateaus") { $0.measureGradients() },
+    ]
+}
 
-    /// The paper's students on handwritten digits: on all ten, and on three that look alike.
-    package static let digits = ofDigits("digits")
-    package static let threeDigits = ofDigits("digits-3", classes: ["3", "5", "8"])
+extension Plan {
+    /// The names of the plans that come with the program.
+    package static let builtInNames = BuiltInPlan.all.map(\.name)
 
-    private static func ofDigits(_ name: String, classes: [String]? = nil) -> Plan {
-        var plan = Plan(name: name)
-        plan.source = .digits
-        plan.table.classes = classes
-        plan.data.isStratified = true
-        plan.teacher.minimumValidationAccuracy = 0.9
+    /// The plan of that name that comes with the program; nil for another name.
+    package static func builtIn(_ name: String) -> Plan? { BuiltInPlan.all.first { $0.name == name }?.plan }
+
+    /// The study of the paper.
+    package static let paper = Plan(name: "paper")
+
+    /// A data set for each seed, and teachers that have seen all of it or what their students see, however good that makes
+    /// them.
+    fileprivate mutating func useThirtyDataSets() {
+        vary(\.teacher.data, over: [.whole, .same])
+        settings.teacher.minimumValidationAccuracy = 0
+        settings.redrawsData = true
+        seeds = Array(1...30)
+    }
+
+    fileprivate mutating func useDigits(classes: [String]? = nil) {
+        settings.source = .digits
+        settings.table.classes = classes
+        settings.data.isStratified = true
+        settings.teacher.minimumValidationAccuracy = 0.9
         do {
-            try plan.readTables()
+            try readTables()
         } catch {
             preconditionFailure("The digits come with the program: \(error)")
         }
-        return plan
     }
 
     /// Gradients at random angles of a hardware-efficient ansatz against qubits and layers, with a global and a local
@@ -87,25 +89,23 @@ extension Plan {
     /// One training sample each, so that the gradient is that of a single expectation value, times a factor from the head
     /// and the loss that does not depend on the qubits; averaged over more samples, it would shrink with the number of
     /// different ones, and two qubits have only four.
-    package static let barrenPlateaus: Plan = {
-        var plan = Plan(name: "barren-plateaus")
-        plan.data.samples = 10
-        plan.data.trainingSamples = 1
-        plan.redrawsData = true
-        plan.embedding.kind = .angle
-        plan.training.epochs = 1
-        plan.distillation = [false]
+    fileprivate mutating func measureGradients() {
+        settings.data.samples = 10
+        settings.data.trainingSamples = 1
+        settings.redrawsData = true
+        settings.embedding.kind = .angle
+        settings.training.epochs = 1
+        distillation = [false]
         // Rotations at both ends: CZs that meet where a layer is mirrored would cancel.
         let block: [OperationDescription] = [.single(.rx, on: .all), .pair(.cz, on: .chain), .single(.ry, on: .all)]
-        plan.architectures = [("global", ReadoutDescription.parity), ("local", .first(qubits: 1))].map {
+        architectures = [("global", ReadoutDescription.parity), ("local", .first(qubits: 1))].map {
             name, readout in
             .hybrid(
                 HybridArchitecture(
                     name: name, circuit: CircuitDescription(block: block, readout: readout, mirrorsLayers: true)))
         }
-        plan.vary(\.data.bits, over: [2, 4, 6, 8, 10, 12])
-        plan.vary(\.layers, over: [2, 6, 20, 60])
-        plan.seeds = Array(1...100)
-        return plan
-    }()
+        vary(\.data.bits, over: [2, 4, 6, 8, 10, 12])
+        vary(\.layers, over: [2, 6, 20, 60])
+        seeds = Array(1...100)
+    }
 }

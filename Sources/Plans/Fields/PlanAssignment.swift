@@ -33,3 +33,15 @@ extension Plan {
         seedsByArchitecture = seedsByArchitecture.filter { names.contains($0.key) }
     }
 }
+
+extension PlanField {
+    /// The assignments that a shell may make of what has been typed: a field's name, and then the words that it may be.
+    package static func completions(of prefix: String) -> [String] {
+        guard let equals = prefix.firstIndex(of: "=") else { return all.map { $0.name + "=" } }
+        let name = String(prefix[..<equals])
+        return named(name)?.choices.map { "\(name)=\($0)" } ?? []
+    }
+
+    /// The words that a value may be, where it is a choice of words or may be one.
+    package var choices: [String] { expectation == YAMLValue<Bool>.boolean.expectation ? ["true", "false"] : words }
+}

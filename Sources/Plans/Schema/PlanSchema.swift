@@ -12,7 +12,7 @@ extension Plan {
             (
                 "name",
                 [
-                    "description": "names the results folder", "type": "string",
+                    "description": "names the results folder", "type": ["string", "number", "boolean"],
                     "pattern": "^[A-Za-z0-9_][A-Za-z0-9._-]{0,99}$",
                 ]
             )

@@ -16,12 +16,12 @@ public struct PlanSource: Sendable, Equatable {
     ///
     /// - Throws: `PlanError` for an unknown name, a file that cannot be read, and whatever is wrong in it.
     public init(_ reference: String) throws {
-        if let plan = Plan.builtIn.first(where: { $0.name == reference }) {
+        if let plan = Plan.builtIn(reference) {
             self.init(plan: plan, ownPresets: [])
             return
         }
         guard FileManager.default.fileExists(atPath: reference) else {
-            let names = Plan.builtIn.map(\.name)
+            let names = Plan.builtInNames
             throw PlanError(
                 "There is no built-in plan and no file '\(reference)'\(Spelling.suggestion(for: reference, among: names))."
                     + " Built in are \(names.joined(separator: ", ")); `qdistill plan show paper` prints one to start from."

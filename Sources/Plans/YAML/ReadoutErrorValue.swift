@@ -5,7 +5,7 @@ extension YAMLValue where T == ReadoutError {
     /// One probability for both bits, or two with a slash between them.
     static let readoutError = YAMLValue(
         "a probability, or two as in 0.01/0.03: of reading 1 for 0, and 0 for 1",
-        schema: ["anyOf": [["type": "number"], ["type": "string", "pattern": "^[0-9.eE+-]+/[0-9.eE+-]+$"]]]
+        schema: ["anyOf": [["type": "number"], ["type": "string", "pattern": "^[0-9.eE+-]+(/[0-9.eE+-]+)?$"]]]
     ) { node in
         guard let text = node.scalar?.string else { return nil }
         let parts = text.split(separator: "/", omittingEmptySubsequences: false).map { Double($0) }

@@ -144,30 +144,46 @@ struct YAMLValue<T>: Sendable {
     }
 }
 
+// Schemas of scalars accept all that is read: a program takes the text of a scalar, whatever YAML takes it for.
+private let scalarSchema: JSONDocument = ["type": ["string", "number", "boolean", "null"]]
+private let wholeNumberSchema: JSONDocument = ["type": ["integer", "string"], "pattern": "^[+-]?[0-9]+$"]
+private let numberSchema: JSONDocument = [
+    "type": ["number", "string"], "pattern": "^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?$",
+]
+
 extension YAMLValue where T == String {
-    static let string = YAMLValue("text", schema: ["type": "string"]) { $0.scalar?.string }
+    static let string = YAMLValue("text", schema: scalarSchema) { $0.scalar?.string }
 }
 
 extension YAMLValue where T == Int {
-    static let integer = YAMLValue("a whole number", schema: ["type": "integer"]) {
+    static let integer = YAMLValue("a whole number", schema: wholeNumberSchema) {
         $0.scalar.flatMap { Int($0.string) }
     }
 }
 
 extension YAMLValue where T == UInt64 {
-    static let seed = YAMLValue("a whole number from 0 on", schema: ["type": "integer", "minimum": 0]) {
+    static let seed = YAMLValue(
+        "a whole number from 0 on",
+        schema: ["type": ["integer", "string"], "minimum": 0, "pattern": "^[+]?[0-9]+$"]
+    ) {
         $0.scalar.flatMap { UInt64($0.string) }
     }
 }
 
 extension YAMLValue where T == Double {
-    static let number = YAMLValue("a finite number", schema: ["type": "number"]) { node in
+    static let number = YAMLValue("a finite number", schema: numberSchema) { node in
         node.scalar.flatMap { Double($0.string) }.flatMap { $0.isFinite ? $0 : nil }
     }
 }
 
 extension YAMLValue where T == Bool {
-    static let boolean = YAMLValue("true or false", schema: ["type": "boolean"]) { $0.bool }
+    static let boolean = YAMLValue(
+        "true or false",
+        schema: [
+            "type": ["boolean", "string"],
+            "pattern": "^(true|True|TRUE|false|False|FALSE|yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF)$",
+        ]
+    ) { $0.bool }
 }
 
 extension YAMLValue where T == Fold {
@@ -210,7 +226,9 @@ extension YAMLValue where T: RawRepresentable & CaseIterable & Sendable, T.RawVa
     /// One of the names of an enumeration.
     static func choice() -> YAMLValue {
         let words = T.allCases.map(\.rawValue)
-        return YAMLValue(words.joined(separator: " or "), schema: ["enum": .strings(words)], words: words) { node in
+        // To readers of YAML 1.1, yes and no are true and false.
+        let values = words.map(JSONDocument.string) + (words.contains("yes") ? [true, false] : [])
+        return YAMLValue(words.joined(separator: " or "), schema: ["enum": .array(values)], words: words) { node in
             node.scalar.flatMap { T(rawValue: $0.string) }
         }
     }
@@ -229,7 +247,7 @@ extension YAMLValue {
 
 extension YAMLValue where T == NamedFile {
     /// The path of a file.
-    static let file = YAMLValue("the path of a file", schema: ["type": "string"]) { node in
+    static let file = YAMLValue("the path of a file", schema: scalarSchema) { node in
         node.scalar.map { NamedFile($0.string) }
     }
 }
@@ -238,7 +256,7 @@ extension YAMLValue where T == [NamedFile] {
     /// The path of a file, or several.
     static let files = YAMLValue(
         "the path of a file, or a list of paths",
-        schema: ["anyOf": [["type": "string"], ["type": "array", "items": ["type": "string"]]]]
+        schema: ["anyOf": [scalarSchema, ["type": "array", "items": scalarSchema]]]
     ) { node in
         if let sequence = node.sequence {
             return try sequence.map { NamedFile(try YAMLValue<String>.string.read($0)) }
@@ -253,7 +271,7 @@ extension YAMLValue where T == [UInt64] {
         "a number of seeds (at least 1) or a list of seeds",
         schema: [
             "anyOf": [
-                ["type": "integer", "minimum": 1],
+                ["type": ["integer", "string"], "minimum": 1, "pattern": "^[+]?[0-9]+$"],
                 ["type": "array", "items": YAMLValue<UInt64>.seed.schema, "minItems": 1],
             ]
         ]

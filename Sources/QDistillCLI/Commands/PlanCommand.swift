@@ -30,7 +30,7 @@ struct PlanCommand: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "List the built-in plans.")
 
         func run() {
-            for plan in Plan.builtIn {
+            for plan in Plan.builtInNames.compactMap(Plan.builtIn) {
                 let axes = plan.axes.map { "\($0.field) \($0.values.joined(separator: ", "))" }
                 print(
                     "\(plan.name): \(plan.trialCount) trials; "

@@ -78,7 +78,8 @@ struct TrainingOverrides: ParsableArguments {
     @Option(
         name: .customLong("set"),
         help: ArgumentHelp(
-            "Give a field of the plan another value, or a list of values; can be repeated.", valueName: "field=value"))
+            "Give a field of the plan another value, or a list of values; can be repeated.", valueName: "field=value"),
+        completion: .custom { _, _, prefix in PlanField.completions(of: prefix) })
     var assignments: [String] = []
 
     /// - Throws: `PlanError`.

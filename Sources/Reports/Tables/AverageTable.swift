@@ -1,13 +1,18 @@
+import Plans
 import Statistics
 
 extension SummaryTables {
+    static func averageColumns(_ settings: SettingColumns) -> [TableColumn] {
+        [.architecture] + TableColumn.settings(settings) + [
+            .parameters,
+            TableColumn("average", "how F1 is averaged over the classes: `weighted`, `macro` or `micro`"), .pairs,
+        ] + TableColumn.sides("f1_mean", "mean of this F1") + [.difference]
+            + TableColumn.interval("difference_", "the difference (bootstrap)") + [.wilcoxon]
+    }
+
     /// One row per architecture, setting and way to average the F1 over the classes: what distillation changes.
     package var averages: Table {
-        var table = Table(
-            columns: ["architecture"] + columns.names + [
-                "parameters", "average", "pairs", "f1_mean_without_kd", "f1_mean_with_kd", "difference",
-                "difference_ci95_low", "difference_ci95_high", "wilcoxon_p",
-            ])
+        var table = Table(Self.averageColumns(columns))
         let averages: [(String, (GroupSummary) -> SeedScores)] = [
             ("weighted", { $0.scores }), ("macro", { $0.otherScores.macro }), ("micro", { $0.otherScores.micro }),
         ]

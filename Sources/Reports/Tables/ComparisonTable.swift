@@ -1,17 +1,47 @@
+import Plans
 import Statistics
 
+extension TableColumn {
+    static let pairs = TableColumn(
+        "pairs",
+        "seeds with a result both without and with distillation; the difference and Wilcoxon's test are of these")
+    static let difference = TableColumn("difference", "mean over the pairs of F1 with distillation minus F1 without")
+    static let wilcoxon = TableColumn(
+        "wilcoxon_p", "p of Wilcoxon's signed-rank test, two-sided; 1 if all differences are 0")
+}
+
 extension SummaryTables {
+    static func comparisonColumns(_ settings: SettingColumns) -> [TableColumn] {
+        let start: [TableColumn] = [.architecture] + TableColumn.settings(settings) + [.parameters, .pairs]
+        let differences: [TableColumn] =
+            TableColumn.sides("f1_mean", "mean of the weighted F1") + [.difference]
+            + TableColumn.interval("difference_", "the difference (bootstrap)")
+        let holm = "p after Holm's correction over the architectures of the same setting"
+        let tests: [TableColumn] = [
+            TableColumn("wilcoxon_statistic", "the smaller rank sum of Wilcoxon's signed-rank test"), .wilcoxon,
+            TableColumn("wilcoxon_p_holm", holm),
+            TableColumn(
+                "welch_t", "Welch's t test of the runs, unpaired; positive if F1 is higher with distillation"),
+            TableColumn("welch_degrees_of_freedom", "of Welch's test"),
+            TableColumn("welch_p", "p of Welch's test, two-sided"), TableColumn("welch_p_holm", holm),
+            TableColumn(
+                "cliffs_delta",
+                "how much more often a run with distillation exceeds one without than the other way round, from -1 to 1"
+            ),
+        ]
+        let variances: [TableColumn] = ["without", "with"].flatMap { side in
+            [TableColumn("f1_variance_\(side)_kd", "variance over the seeds, \(side) distillation")]
+                + TableColumn.interval(
+                    "f1_variance_\(side)_kd_", "the variance over the seeds, \(side) distillation (bootstrap)")
+        }
+        return start + differences + tests + variances
+            + TableColumn.sides("collapsed", "the share of runs that predict one class for all test samples")
+            + TableColumn.sides("f1_per_parameter", "the mean F1 divided by the number of parameters")
+    }
+
     /// One row per architecture and setting: what distillation changes in the weighted F1, and how sure that is.
     package var comparisonTable: Table {
-        let sides = ["without_kd", "with_kd"]
-        var table = Table(
-            columns: ["architecture"] + columns.names + ["parameters", "pairs"]
-                + sides.map { "f1_mean_\($0)" } + [
-                    "difference", "difference_ci95_low", "difference_ci95_high", "wilcoxon_statistic", "wilcoxon_p",
-                    "wilcoxon_p_holm", "welch_t", "welch_degrees_of_freedom", "welch_p", "welch_p_holm", "cliffs_delta",
-                ]
-                + sides.flatMap { side in ["", "_ci95_low", "_ci95_high"].map { "f1_variance_\(side)\($0)" } }
-                + sides.map { "collapsed_\($0)" } + sides.map { "f1_per_parameter_\($0)" })
+        var table = Table(Self.comparisonColumns(columns))
         for (pair, comparison) in zip(pairs, comparisons) {
             let groups = [pair.without, pair.with]
             let start: [any CSVValue] =

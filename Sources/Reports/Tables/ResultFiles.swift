@@ -72,9 +72,9 @@ public enum ResultFiles {
 
 extension FileReplacement {
     /// A table of a results folder, which gets its rows as they are made.
-    fileprivate convenience init(_ name: String, _ columns: [String], in folder: ResultFolder) throws {
+    fileprivate convenience init(_ name: String, _ columns: [TableColumn], in folder: ResultFolder) throws {
         try self.init(at: folder.file(name))
-        try append(Table(columns: columns).csv)
+        try append(Table(columns).csv)
     }
 
     fileprivate func append(_ table: Table) throws { try append(table.body) }

@@ -20,14 +20,25 @@ package struct SummaryTables {
         self.comparisons = comparisons
     }
 
+    static func summaryColumns(_ settings: SettingColumns) -> [TableColumn] {
+        [.architecture, .distillation] + TableColumn.settings(settings) + [
+            .parameters, TableColumn("n", "trials with a result"), TableColumn("failed", "trials without a result"),
+            TableColumn("mean", "of the weighted F1"),
+            TableColumn("variance", "of the weighted F1, with n - 1 in the denominator"),
+            TableColumn("standard_deviation", "the variance's square root"),
+        ] + TableColumn.interval("", "the mean (Student's t)") + [
+            TableColumn("min", "of the weighted F1"), TableColumn("median", "of the weighted F1"),
+            TableColumn("max", "of the weighted F1"), TableColumn("f1_macro_mean", "mean of `f1_macro`"),
+            TableColumn("f1_micro_mean", "mean of `f1_micro`"),
+        ] + TableColumn.interval("variance_", "the variance (bootstrap)") + [
+            TableColumn("collapsed", "the share of runs that predict one class for all test samples"),
+            TableColumn("f1_per_parameter", "the mean F1 divided by the number of parameters"),
+        ]
+    }
+
     /// One row per architecture and distillation: statistics of the weighted F1 over the seeds.
     package var summary: Table {
-        var table = Table(
-            columns: ["architecture", "distillation"] + columns.names + [
-                "parameters", "n", "failed", "mean", "variance", "standard_deviation", "ci95_low", "ci95_high", "min",
-                "median", "max", "f1_macro_mean", "f1_micro_mean", "variance_ci95_low", "variance_ci95_high",
-                "collapsed", "f1_per_parameter",
-            ])
+        var table = Table(Self.summaryColumns(columns))
         for group in groups {
             let f1 = group.weightedF1
             table.append(
@@ -44,13 +55,20 @@ package struct SummaryTables {
         return table
     }
 
+    static func figure1Columns(_ settings: SettingColumns) -> [TableColumn] {
+        [.architecture] + TableColumn.settings(settings) + [.parameters]
+            + ["without", "with"].flatMap { side in
+                [
+                    TableColumn("runs_\(side)_kd", "runs with a result \(side) distillation"),
+                    TableColumn("f1_mean_\(side)_kd", "mean of their weighted F1"),
+                    TableColumn("f1_variance_\(side)_kd", "its variance over the seeds"),
+                ]
+            }
+    }
+
     /// One row per architecture, as in the paper's Figure 1: the weighted F1 with and without distillation.
     package var figure1: Table {
-        var table = Table(
-            columns: ["architecture"] + columns.names + [
-                "parameters", "runs_without_kd", "f1_mean_without_kd", "f1_variance_without_kd", "runs_with_kd",
-                "f1_mean_with_kd", "f1_variance_with_kd",
-            ])
+        var table = Table(Self.figure1Columns(columns))
         for pair in pairs {
             let (without, with) = (pair.without?.weightedF1, pair.with?.weightedF1)
             table.append(

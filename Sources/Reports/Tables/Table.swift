@@ -1,4 +1,36 @@
 import Foundation
+import Plans
+
+/// A column of a table: its name, and what it holds, as the reference of tables says it.
+package struct TableColumn: Sendable {
+    package let name: String
+    package let meaning: String
+
+    init(_ name: String, _ meaning: String) { (self.name, self.meaning) = (name, meaning) }
+
+    static let architecture = TableColumn("architecture", "the student")
+    static let distillation = TableColumn("distillation", "whether the student has a teacher")
+    static let parameters = TableColumn(
+        "parameters", "trainable parameters: angles of the circuit, weights and biases")
+
+    /// Those of settings that a plan's tables always have, and of fields that it gives as lists.
+    static func settings(_ settings: SettingColumns) -> [TableColumn] {
+        settings.fields.map { TableColumn($0.column, $0.meaning) }
+    }
+
+    /// The same for runs without and with distillation.
+    static func sides(_ name: String, _ meaning: String) -> [TableColumn] {
+        [
+            TableColumn(name + "_without_kd", meaning + ", without distillation"),
+            TableColumn(name + "_with_kd", meaning + ", with distillation"),
+        ]
+    }
+
+    /// The bounds of a 95 % interval.
+    static func interval(_ name: String, _ meaning: String) -> [TableColumn] {
+        ["low", "high"].map { TableColumn("\(name)ci95_\($0)", "95 % interval of \(meaning)") }
+    }
+}
 
 /// A table of a results folder, written as CSV (RFC 4180, but lines end in a single newline).
 package struct Table: Equatable {
@@ -6,6 +38,8 @@ package struct Table: Equatable {
     package private(set) var rows: [[String]] = []
 
     package init(columns: [String]) { self.columns = columns }
+
+    init(_ columns: [TableColumn]) { self.init(columns: columns.map(\.name)) }
 
     /// Adds a row of one value per column.
     package mutating func append(_ values: [any CSVValue]) {

@@ -104,10 +104,10 @@ import Testing
     }
 
     @Test func theDigitsArePlansThatComeWithTheProgram() throws {
-        #expect(Plan.digits.expand().first?.specification.data.classes == 10)
-        let three = Plan.threeDigits.expand()
+        #expect(try #require(Plan.builtIn("digits")).expand().first?.specification.data.classes == 10)
+        let three = try #require(Plan.builtIn("digits-3")).expand()
         #expect(three.count == 192 && three[0].specification.data.samples == 183 + 182 + 174)
         #expect(three.allSatisfy { $0.specification.data.classes == 3 })
-        try Plan.digits.validate()
+        try #require(Plan.builtIn("digits")).validate()
     }
 }

@@ -15,7 +15,7 @@ import Testing
     }
 
     @Test func noiseMultipliesTheTrialsOfCircuitsAlone() throws {
-        let plan = Plan.noise
+        let plan = try #require(Plan.builtIn("noise"))
         #expect(plan.trialCount == (7 * 5 + 1) * 2 * 12)
         let trials = plan.expand().map(\.specification)
         #expect(Set(trials.map(\.identity)).count == plan.trialCount)

@@ -134,7 +134,7 @@ struct OptimiserPlanTests {
     }
 
     @Test func thePlanOfBarrenPlateausVariesQubitsLayersAndReadOuts() throws {
-        let plan = Plan.barrenPlateaus
+        let plan = try #require(Plan.builtIn("barren-plateaus"))
         try plan.validate()
         #expect(plan.trialCount == 6 * 4 * 2 * 100)
         let trials = plan.expand().map(\.specification)

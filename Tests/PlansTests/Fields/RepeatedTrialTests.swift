@@ -66,12 +66,17 @@ struct RepeatedTrialTests {
         case "teacher.kind": ["perceptron", "self"]
         case "teacher.hiddenLayers": ["[4]", "[]"]
         case "teacher.architecture": ["hea", "q2"]
+        case "data.seed", "circuit.layers", "training.epochs", "training.patience", "training.decayEvery": ["2", "4"]
+        case let name where name.hasPrefix("teacher.") && field.expectation.hasPrefix("a whole number") && field.words.isEmpty:
+            ["2", "4"]
+        case "training.warmup": ["0", "1"]
         default:
-            switch (field.words.first, field.schema.text()) {
-            case ("true", _), (nil, #"{"type": "boolean"}"#): ["false", "true"]
-            case (let first?, _) where field.words.count > 1: [first, field.words[1]]
-            case (let word?, _): [word, field.expectation.contains("finite") ? "0.5" : "3"]
-            default: field.expectation.contains("finite") || field.name == "noise.readoutError" ? ["0.25", "0.5"] : ["1", "2"]
+            if field.expectation == "true or false" {
+                ["false", "true"]
+            } else if field.words.count > 1 {
+                Array(field.words.prefix(2))
+            } else {
+                (field.words.isEmpty ? ["0.25"] : field.words) + [field.expectation.contains("finite") ? "0.5" : "3"]
             }
         }
     }

@@ -290,7 +290,7 @@ import Testing
 
     @Test func theSchemaInTheRepositoryIsWhatTheProgramPrints() throws {
         let shipped = try String(contentsOf: Self.root.appending(path: "schema/plan.schema.json"), encoding: .utf8)
-        #expect(shipped == Plan.schema, "Run: qdistill plan schema > schema/plan.schema.json")
+        #expect(shipped == Plan.schema, "Run: scripts/reference")
     }
 
     @Test func theSchemaHasEveryFieldAndEveryOperation() throws {

@@ -5,6 +5,7 @@ import Learning
 import Plans
 import Reports
 import Sweeps
+import TestSupport
 import Testing
 
 /// Gives gradient norms that a test knows; one run has recorded none.
@@ -76,9 +77,7 @@ private struct KnownGradients: TrialRunning {
     }
 
     @Test func everyColumnIsInTheDocumentation() throws {
-        let documentation = try String(
-            contentsOfFile: URL(filePath: #filePath).appending(path: "../../../docs/tables.md").standardized.path,
-            encoding: .utf8)
+        let documentation = try String(contentsOfFile: Command.projectRoot + "/docs/reference/tables.md", encoding: .utf8)
         let section = try #require(documentation.split(separator: "`gradients.csv`").last)
         for column in [
             "qubits", "circuit_layers", "angles", "runs", "norm_mean", "mean_square", "mean_square_ci95_low",

@@ -37,7 +37,7 @@ struct ReproductionSection {
         return commit.wholeMatch(of: /[0-9a-f]{7,64}/) != nil ? commit : nil
     }
 
-    private var builtIn: Plan? { Plan.builtIn.first { $0 == sweep.plan } }
+    private var builtIn: Plan? { Plan.builtIn(sweep.plan.name).flatMap { $0 == sweep.plan ? $0 : nil } }
 
     private var commands: [String] {
         let instructionSet = last?.instructionSet ?? ""
