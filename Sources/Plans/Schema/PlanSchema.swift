@@ -92,7 +92,9 @@ extension Plan {
 
 /// The grammar of architectures as JSON Schema.
 private enum ArchitectureSchema {
-    static let definitions: [(String, JSONDocument)] = [
+    static let definitions = architectures + gateKinds + readouts
+
+    private static let architectures: [(String, JSONDocument)] = [
         ("architecture", ["anyOf": [reference("builtIn"), reference("custom")]]),
         (
             "builtIn",
@@ -131,9 +133,9 @@ private enum ArchitectureSchema {
                 "anyOf": [["type": "string"], object([("layer", ["type": "string"])], required: ["layer"])],
             ]
         ),
-        ("gateOfQubits", targets("qubits", angles: 0)), ("rotation", targets("qubits", angles: 1)),
-        ("freeRotation", targets("qubits", angles: 3)),
-        ("gateOfPairs", targets("pairs", angles: 0)), ("coupling", targets("pairs", angles: 1)),
+    ]
+
+    private static let readouts: [(String, JSONDocument)] = [
         ("readout", readout),
         ("classical", object([("hidden", ["type": "array", "items": neurons])], required: ["hidden"])),
         (
@@ -180,17 +182,19 @@ private enum ArchitectureSchema {
         "type": "object", "minProperties": 1, "maxProperties": 1, "additionalProperties": false,
         "properties": .object(
             Gate.allCases.map { gate in
-                let name =
-                    switch (gate.qubitCount, gate.angleCount) {
-                    case (1, 0): "gateOfQubits"
-                    case (1, 1): "rotation"
-                    case (1, _): "freeRotation"
-                    case (_, 0): "gateOfPairs"
-                    default: "coupling"
-                    }
-                return (gate.rawValue, reference(name))
+                (gate.rawValue, reference(gateKind(gate.qubitCount, gate.angleCount)))
             } + [(OperationDescription.measureKeyword, reference("qubits"))]),
     ]
+
+    /// What may follow the name of a gate, by how many qubits it acts on and how many angles it takes.
+    private static let gateKinds: [(String, JSONDocument)] =
+        Set(Gate.allCases.map { [$0.qubitCount, $0.angleCount] }).sorted { $0.lexicographicallyPrecedes($1) }
+        .map { (gateKind($0[0], $0[1]), targets($0[0] == 1 ? "qubits" : "pairs", angles: $0[1])) }
+
+    private static func gateKind(_ qubits: Int, _ angles: Int) -> String {
+        "gateOf" + (qubits == 1 ? "Qubits" : "Pairs")
+            + (angles == 0 ? "" : "With\(angles)Angle" + (angles == 1 ? "" : "s"))
+    }
 
     /// Targets alone, or with where angles come from.
     private static func targets(_ kind: String, angles: Int) -> JSONDocument {
