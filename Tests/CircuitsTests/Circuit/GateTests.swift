@@ -1,5 +1,6 @@
 import Arithmetic
 import Circuits
+import Foundation
 import TestSupport
 import Testing
 
@@ -92,6 +93,11 @@ struct GateTests {
                 }
             #expect(wire.contains("─\(character)─") && svg.contains(element), "\(text)")
         }
+    }
+
+    @Test func everyGateIsInTheDocumentation() throws {
+        let page = try String(contentsOfFile: Command.projectRoot + "/docs/circuits.md", encoding: .utf8)
+        for gate in Gate.allCases { #expect(page.contains("`\(gate.rawValue)`"), "\(gate)") }
     }
 
     @Test func gatesOnTheWrongQubitsOrWithTheWrongAnglesAreRefused() throws {

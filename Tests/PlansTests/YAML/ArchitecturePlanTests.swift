@@ -82,6 +82,13 @@ import Testing
         #expect(try architecture(Architecture.hybrid(read).yaml) == read)
     }
 
+    @Test(arguments: Gate.allCases) func everyGateIsReadAndWritten(gate: Gate) throws {
+        let line: OperationDescription = gate.qubitCount == 1 ? .single(gate, on: .all) : .pair(gate, on: .chain)
+        let read = try architecture("name: a\nblock: [{\(line)}]")
+        #expect(read.circuit.block == [line])
+        #expect(try architecture(Architecture.hybrid(read).yaml) == read)
+    }
+
     @Test func theProbabilitiesOfTwentyQubitsAreRefused() {
         let yaml = """
             name: x
