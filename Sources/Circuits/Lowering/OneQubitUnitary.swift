@@ -25,9 +25,6 @@ struct OneQubitUnitary {
             z: second.w * first.z + second.x * first.y - second.y * first.x + second.z * first.w)
     }
 
-    /// The first row (a, b) of the 2x2 matrix; the second is (-conj(b), conj(a)).
-    var firstRow: (aReal: Double, aImaginary: Double, bReal: Double, bImaginary: Double) { (w, -z, -y, -x) }
-
     /// The rotation matrix R of the Bloch sphere: U P_j U^dagger = sum_i R[i, j] P_i; `columns[j]` is the image of axis j.
     var blochRotation: BlochRotation {
         BlochRotation(
