@@ -22,7 +22,7 @@ public struct PauliProduct: Sendable, Hashable, CustomStringConvertible {
 
     /// The product written as letters with the numbers of their qubits, such as "Z0", "X0 Y2" or "Z0Z1".
     ///
-    /// - Throws: `CircuitError.pauliProduct` for anything else, and for a qubit that stands there twice.
+    /// - Throws: `CircuitError.pauliProduct` for anything else, and for a qubit that comes twice.
     public init(_ text: String) throws {
         var axes: [Int: Axis] = [:]
         var rest = Substring(text)

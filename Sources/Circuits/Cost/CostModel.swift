@@ -151,7 +151,7 @@ package struct CostModel: Sendable {
     /// - Parameters:
     ///   - work: of one circuit.
     ///   - circuits: how many are simulated.
-    ///   - numbers: how many stand in all buffers.
+    ///   - numbers: how many all buffers hold.
     private func estimate(_ simulation: Simulation, _ work: StepWork, circuits: Double, numbers: Double) -> Estimate {
         Estimate(
             simulation: simulation, work: work, circuits: circuits,

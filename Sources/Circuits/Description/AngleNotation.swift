@@ -1,6 +1,6 @@
 /// Angles as people write them: a number of radians, or a multiple of pi such as "pi/2", "-pi" or "3*pi/4".
 package enum AngleNotation {
-    /// The angle that a text stands for, radians; nil where it stands for none.
+    /// The angle that a text means, radians; nil where it means none.
     package static func angle(_ text: String) -> Double? {
         if let number = Double(text) { return number.isFinite ? number : nil }
         guard let match = text.wholeMatch(of: /([+-]?)(?:(\d{1,6})\s*\*?\s*)?pi(?:\s*\/\s*(\d{1,6}))?/) else {

@@ -1,5 +1,5 @@
 extension CircuitDescription {
-    /// The operations of a part of a circuit: of one layer, or of what stands before or after the layers.
+    /// The operations of a part of a circuit: of one layer, or of what comes before or after the layers.
     struct Section: Sendable {
         let part: Part
         var operations: [CircuitOperation] = []
@@ -166,7 +166,7 @@ private struct CircuitExpansion {
         let angles = named[name] ?? newParameters(gate.angleCount)
         guard angles.count == gate.angleCount else {
             throw Misfit(
-                "\(gate.rawValue) takes \(gate.angleCount) angles, but '\(name.name)' stands for \(angles.count) elsewhere;"
+                "\(gate.rawValue) takes \(gate.angleCount) angles, but '\(name.name)' has \(angles.count) elsewhere;"
                     + " give them different names.")
         }
         named[name] = angles
@@ -190,7 +190,7 @@ private struct CircuitExpansion {
         case .lastUnmeasured:
             return (0..<qubits).last { !readout.contains($0) && !measured.contains($0) }.map { [$0] } ?? []
         case .list(let list):
-            guard Set(list).count == list.count else { throw Misfit("a qubit stands there twice; remove one.") }
+            guard Set(list).count == list.count else { throw Misfit("a qubit is listed twice; remove one.") }
             for qubit in list { try check(qubit) }
             return list
         }

@@ -1,4 +1,4 @@
-/// Where the operations of a circuit stand in a drawing: in columns, as early as their wires are free.
+/// The places of a circuit's operations in a drawing: in columns, as early as their wires are free.
 struct CircuitLayout {
     /// Operations that are drawn apart from others: layers that are alike are drawn once.
     struct Section {
@@ -9,9 +9,9 @@ struct CircuitLayout {
 
     let qubits: Int
     let sections: [Section]
-    /// What stands behind each wire, as in "<Z>".
+    /// The text behind each wire, as in "<Z>".
     let readouts: [String?]
-    /// What is read out, where it cannot be told wire by wire.
+    /// What is read out, where the wires cannot show it.
     let footnote: String?
 
     /// The whole circuit as one section.
@@ -102,7 +102,7 @@ struct CircuitLayout {
 }
 
 extension Circuit {
-    /// What stands behind the wires of a drawing, and below it.
+    /// The texts behind the wires of a drawing, and below it.
     fileprivate var drawnReadout: (wires: [String?], footnote: String?) {
         switch readout {
         case .expectationValues(let observables):

@@ -110,7 +110,7 @@ private struct CircuitSVG {
         guard let caption = section.caption else { return }
         // Room for the caption.
         x = max(x, start + 8 + 7.5 * Double(caption.count)) + 8
-        // The labels of the last wire stand in the frame too.
+        // The frame has room for the labels of the last wire.
         let height = Self.row * Double(layout.qubits) + 12
         elements.append(
             #"  <rect x="\#(Self.text(start))" y="\#(Self.text(Self.top - 4))" width="\#(Self.text(x - start))" "#

@@ -46,7 +46,7 @@ final class FusedCircuit {
         case fixed(OneQubitUnitary)
     }
 
-    /// A parameter's generator axis . (X, Y, Z), once bound as it stands after the fused rotation.
+    /// A parameter's generator axis . (X, Y, Z), once bound the one after the fused rotation.
     struct Generator: BitwiseCopyable {
         var parameter: Int
         var axis = SIMD3<Double>()

@@ -23,7 +23,7 @@ struct ReadoutCone {
         factors.indices.reduce(0) { factors[$1] == .identity ? $0 : $0 | 1 << $1 }
     }
 
-    // Each widens the cone to before an operation, and tells whether the operation has an effect on the observables.
+    // Each widens the cone to before an operation, and returns whether the operation has an effect on the observables.
 
     mutating func rotate(_ qubit: Int, isDiagonal: Bool) -> Bool {
         if factors[qubit] == .identity || (isDiagonal && factors[qubit] == .diagonal) { return false }

@@ -162,7 +162,7 @@ private struct ExplicitCircuit {
         ),
         (.pair(.cnot, on: .list(pairs: [QubitPair(0, 7)])), "(cnot: [[0, 7]]): there is no qubit 7"),
         (.pair(.cz, on: .list(pairs: [QubitPair(1, 1)])), "[1, 1] names one qubit twice"),
-        (.single(.h, on: .list(qubits: [1, 1])), "a qubit stands there twice"),
+        (.single(.h, on: .list(qubits: [1, 1])), "a qubit is listed twice"),
         (.pair(.cz, on: .ring(distance: 4)), "a ring of 4 qubits has no distance 4; give between 1 and 3."),
         (.measure(on: .all), "qubit 0 is read out and cannot be measured before"),
         (.measure(on: .list(qubits: [1])), "qubit 1 is read out and cannot be measured before"),
@@ -185,7 +185,7 @@ private struct ExplicitCircuit {
             after: [.single(.rot, on: .all, angles: .named(name: "a"))])
         #expect(
             sentence(description).contains(
-                "In after, line 1 (rot: {targets: all, parameter: a}): rot takes 3 angles, but 'a' stands for 1"))
+                "In after, line 1 (rot: {targets: all, parameter: a}): rot takes 3 angles, but 'a' has 1"))
     }
 
     @Test func aCircuitThatWouldNeverEndIsRefused() {

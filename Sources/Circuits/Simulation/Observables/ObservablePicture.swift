@@ -143,7 +143,7 @@ final class ObservablePicture<Element: Real>: Simulator {
         }
     }
 
-    /// Adds the derivatives of cotangent . observable, both as they stand after `step`, for the step's parameters.
+    /// Adds the derivatives of cotangent . observable, both after `step`, for the step's parameters.
     @inline(__always)
     private func addDerivatives(
         of step: FusedCircuit.Step, cotangent: UnsafeMutablePointer<Element>,

@@ -33,7 +33,7 @@ final class QuadraticForms<Element: Real> {
     /// The operations of a triangular layout's products, as a share of a full one's.
     static var triangularShare: Double { Double(blockRows + 1) / Double(2 * blockRows) }
 
-    /// Where row `state` of form `index` stands.
+    /// The place of row `state` of form `index`.
     @inline(__always)
     private func row(_ index: Int, _ state: Int) -> Int {
         let block = state / width

@@ -37,7 +37,7 @@ final class LayeredCircuit<Element: Real> {
     /// A phase that depends on the parity of some of a basis state's bits.
     struct Factor: BitwiseCopyable {
         var source: PhaseSource
-        /// The bits, as they stand before the layer's permutation.
+        /// The bits before the layer's permutation.
         var mask: Int
         /// Whether `flips` exchange the phases of the two parities, once bound.
         var isFlipped = false
@@ -217,7 +217,7 @@ final class LayeredCircuit<Element: Real> {
         }
     }
 
-    /// The first of a layer's rotations whose pairs are less than `rows` rows apart; they stand in the order of their
+    /// The first of a layer's rotations whose pairs are less than `rows` rows apart; they are in the order of their
     /// qubits.
     @inline(__always)
     func firstRotation(of layer: Layer, nearerThan rows: Int) -> Int {

@@ -99,7 +99,7 @@ final class StateEvolution<Element: Real> {
     private func rotate(_ strip: UnsafeMutablePointer<Element>, count: Int, _ first: Int, _ end: Int) {
         var index = first
         while index + 1 < end {
-            // Rotations stand in the order of their qubits, so the later one has its pairs nearer.
+            // Rotations are in the order of their qubits, so the later one has its pairs nearer.
             let (far, near) = (layered.rotations[index], layered.rotations[index + 1])
             Kernels.rotate(
                 strip, count: count, near: near.stride * Kernels.width, far: far.stride * Kernels.width,

@@ -3,8 +3,8 @@ import Arithmetic
 /// The state picture: the batch itself is pushed through the circuit, a strip of states at a time, and for the gradient
 /// undone gate by gate together with its cotangents.
 ///
-/// The derivative of the loss with respect to an angle with generator P is Im <cotangent| P |state> / 2 where the gate
-/// stands: sums over pairs of rows for P = X and Y, differences of row sums for P = Z.
+/// The derivative of the loss with respect to an angle with generator P is Im <cotangent| P |state> / 2 at the gate:
+/// sums over pairs of rows for P = X and Y, differences of row sums for P = Z.
 final class StatePicture<Element: Real>: Simulator {
     private typealias Kernels = StateKernels<Element>
 
