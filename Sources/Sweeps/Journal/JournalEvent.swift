@@ -92,7 +92,8 @@ extension JournalEvent: Decodable {
         func outcome() throws -> TrialEnd.Outcome {
             if isDone {
                 return try .done(
-                    f1: fields.decode(Double.self, forKey: .f1), result: fields.decode(TrialResult.self, forKey: .result))
+                    f1: fields.decode(Double.self, forKey: .f1),
+                    result: fields.decode(TrialResult.self, forKey: .result))
             }
             return try .failed(
                 reason: fields.decode(String.self, forKey: .failure),
