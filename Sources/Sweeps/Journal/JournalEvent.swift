@@ -79,13 +79,8 @@ extension JournalEvent: Decodable {
         case .returned: self = try .returned(numbers())
         case .givenUp: self = try .gaveUp(numbers())
         case .retried: self = try .retried(numbers())
-        case .done:
-            let result = try fields.decode(TrialResult.self, forKey: .result)
-            self = try .ended(Self.end(fields, .done(f1: fields.decode(Double.self, forKey: .f1), result: result)))
-        case .failed:
-            let timedOut = try fields.decodeIfPresent(Bool.self, forKey: .timedOut) ?? false
-            let reason = try fields.decode(String.self, forKey: .failure)
-            self = try .ended(Self.end(fields, .failed(reason: reason, timedOut: timedOut)))
+        case .done: self = try .ended(Self.end(fields, isDone: true))
+        case .failed: self = try .ended(Self.end(fields, isDone: false))
         case .sessionEnded:
             self = try .sessionEnded(
                 at: fields.decode(Date.self, forKey: .time),
@@ -93,11 +88,21 @@ extension JournalEvent: Decodable {
         }
     }
 
-    private static func end(_ fields: KeyedDecodingContainer<Key>, _ outcome: TrialEnd.Outcome) throws -> TrialEnd {
-        try TrialEnd(
+    private static func end(_ fields: KeyedDecodingContainer<Key>, isDone: Bool) throws -> TrialEnd {
+        func outcome() throws -> TrialEnd.Outcome {
+            if isDone {
+                return try .done(
+                    f1: fields.decode(Double.self, forKey: .f1),
+                    result: fields.decode(TrialResult.self, forKey: .result))
+            }
+            return try .failed(
+                reason: fields.decode(String.self, forKey: .failure),
+                timedOut: fields.decodeIfPresent(Bool.self, forKey: .timedOut) ?? false)
+        }
+        return try TrialEnd(
             number: fields.decode(Int.self, forKey: .number), identity: fields.decode(String.self, forKey: .identity),
             rank: fields.decode(Int.self, forKey: .rank), host: fields.decode(String.self, forKey: .host),
-            seconds: fields.decode(Double.self, forKey: .seconds), outcome: outcome,
+            seconds: fields.decode(Double.self, forKey: .seconds), outcome: outcome(),
             checkpoints: fields.decodeIfPresent(TrialEnd.Checkpoints.self, forKey: .checkpoints))
     }
 

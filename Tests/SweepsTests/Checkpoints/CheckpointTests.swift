@@ -1,6 +1,6 @@
-import Machine
 import Distillation
 import Foundation
+import Machine
 import MessagePassing
 import Plans
 import Sweeps

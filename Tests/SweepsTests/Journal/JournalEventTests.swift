@@ -28,7 +28,9 @@ struct JournalEventTests {
         end(.done(result)), end(.done(result), checkpoints: TrialEnd.Checkpoints(written: 2)),
         end(.done(result), checkpoints: TrialEnd.Checkpoints(resumedAfter: 12)),
         end(.failed(reason: "It diverged.", timedOut: false)), end(.failed(reason: "Too long.", timedOut: true)),
-        end(.failed(reason: "It diverged.", timedOut: false), checkpoints: TrialEnd.Checkpoints(resumedAfter: 3, written: 4)),
+        end(
+            .failed(reason: "It diverged.", timedOut: false),
+            checkpoints: TrialEnd.Checkpoints(resumedAfter: 3, written: 4)),
         end(.failed(reason: "two \"lines\"\nand \u{1F600}", timedOut: true), host: "a\\b"),
     ]
 
@@ -67,7 +69,8 @@ struct JournalEventTests {
 
     @Test func aJournalOfAnotherFormatIsRefusedByItsNumber() throws {
         let line = String(decoding: try JournalEvent.planned(SweepTests.plan).line, as: UTF8.self)
-        let older = line.replacing("\"format\":\(Journal.format)", with: "\"format\":1").replacing("\"seeds\"", with: "\"s\"")
+        let older = line.replacing("\"format\":\(Journal.format)", with: "\"format\":1").replacing(
+            "\"seeds\"", with: "\"s\"")
         let fault = #expect(throws: JournalFault.self) { try JournalEvent(decoding: Data(older.utf8)) }
         #expect(fault?.description == "it has format 1, and this program reads format \(Journal.format)")
     }

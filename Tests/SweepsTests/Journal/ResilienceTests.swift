@@ -1,7 +1,7 @@
-import Machine
 import Distillation
 import Foundation
 import Learning
+import Machine
 import MessagePassing
 import Plans
 import Sweeps
