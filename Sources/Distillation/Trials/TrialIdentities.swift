@@ -1,5 +1,5 @@
-import Arithmetic
 import Learning
+import Machine
 
 /// Names trials by hashes of their whole specifications, the same in every run and on every machine.
 ///
@@ -21,7 +21,7 @@ package struct TrialIdentities {
             trial.teacher.map { teachers.hash(of: $0) } ?? "none", trial.loss.rawValue,
             trial.transfer.map { transfers.hash(of: $0) } ?? "alone", String(trial.seed),
         ]
-        return StableHash.hexadecimal(of: parts.joined(separator: "/"))
+        return String(ContentHash.of(Array(parts.joined(separator: "/").utf8)).prefix(16))
     }
 }
 
@@ -34,7 +34,7 @@ private struct PartHashes<Part: Hashable & Encodable> {
     mutating func hash(of part: Part) -> String {
         if let last, last.part == part { return last.hash }
         // Plain values never fail to be encoded.
-        let hash = known[part] ?? StableHash.hexadecimal(of: (try? IdentityEncoder.text(of: part)) ?? "\(part)")
+        let hash = known[part] ?? ContentHash.of(Array(((try? IdentityEncoder.text(of: part)) ?? "\(part)").utf8))
         known[part] = hash
         last = (part, hash)
         return hash
