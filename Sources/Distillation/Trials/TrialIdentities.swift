@@ -1,3 +1,4 @@
+import Arithmetic
 import Learning
 import Machine
 
@@ -21,7 +22,7 @@ package struct TrialIdentities {
             trial.teacher.map { teachers.hash(of: $0) } ?? "none", trial.loss.rawValue,
             trial.transfer.map { transfers.hash(of: $0) } ?? "alone", String(trial.seed),
         ]
-        return String(ContentHash.of(Array(parts.joined(separator: "/").utf8)).prefix(16))
+        return StableHash.hexadecimal(of: parts.joined(separator: "/"))
     }
 }
 
@@ -34,7 +35,7 @@ private struct PartHashes<Part: Hashable & Encodable> {
     mutating func hash(of part: Part) -> String {
         if let last, last.part == part { return last.hash }
         // Plain values never fail to be encoded.
-        let hash = known[part] ?? ContentHash.of(Array(((try? IdentityEncoder.text(of: part)) ?? "\(part)").utf8))
+        let hash = known[part] ?? ContentHash.of((try? IdentityEncoder.text(of: part)) ?? "\(part)")
         known[part] = hash
         last = (part, hash)
         return hash
