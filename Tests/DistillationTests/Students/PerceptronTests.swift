@@ -30,7 +30,8 @@ import Testing
     }
 
     @Test func aTeachingPerceptronStartsFromTheWeightsOfItsSeedWhateverItsStudent() throws {
-        let teacher = TeacherSpecification(seed: 5, training: TrainingSettings(learningRate: 0.01, epochs: 30), minimumValidationAccuracy: 0)
+        let teacher = TeacherSpecification(
+            seed: 5, training: TrainingSettings(learningRate: 0.01, epochs: 30), minimumValidationAccuracy: 0)
         let taught = try TeacherTask.members(of: trial(.hea, teacher: teacher)).map { try $0.train() }
         let data = try Self.data.draw()
         let network = MultilayerPerceptron<Double>(widths: [16, 16, 8, 3], blockSize: TrialRunner.blockSize)
