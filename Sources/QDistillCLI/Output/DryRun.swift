@@ -33,6 +33,49 @@ struct DryRun {
             ]
             let trials = plan.expand()
             var counts = ParameterCounts()
+            for trial in trials where shard?.contains(trial.number) ?? true {
+                let specification = trial.specification
+                let settings = columns.values(of: specification).map { $0.isEmpty ? "-" : $0 }
+                    .joined(separator: ", ")
+                lines.append(
+                    "\(trial.number)".rightAligned(5) + "  "
+                        + specification.student.architecture.name.leftAligned(15)
+                        + (specification.distillation ? "on " : "off") + "\(specification.seed)".rightAligned(18)
+                        + "\(try counts.count(of: specification))".rightAligned(12) + "  " + settings)
+            }
+            lines.append(
+                "\(trials.count) trials: \(plan.architectures.count) architectures, "
+                    + "\(trials.groupCount) combinations with their settings, each with its seeds")
+            if let shard {
+                let own = (1..<trials.count + 1).count { shard.contains($0) }
+                lines.append("shard \(shard): \(own) of these trials")
+            }
+            lines += teacherLines(trials)
+            return lines.map { $0 + "\n" }.joined()
+        }
+    }
+}
+
+/// The parameters of students, counted once for all seeds.
+private struct ParameterCounts {
+    private var last: (student: StudentSpecification, data: DataSpecification, count: Int)?
+
+    /// - Throws: `StudentError` for a student that cannot be built.
+    mutating func count(of trial: TrialSpecification) throws -> Int {
+        if let last, last.student == trial.student, last.data == trial.data { return last.count }
+        let counts = try trial.student.parameterCounts(features: trial.data.features, classes: trial.data.classes)
+        last = (trial.student, trial.data, counts.circuit + counts.head)
+        return counts.circuit + counts.head
+    }
+}
+
+extension DryRun {
+    /// How many teachers there are, and the first ones.
+    private func teacherLines(_ trials: Trials) -> [String] {
+        var schedule = TeacherSchedule(for: trials.lazy.map(\.specification))
+        let count = schedule.left
+        guard count > 0 else { return [] }
+        var counts = ParameterCounts()
         var words: [String] = []
         while words.count < 8, let task = schedule.next() {
             words.append(task.words)
