@@ -9,7 +9,7 @@ struct LabelTable {
     /// - Parameters:
     ///   - name: the file's, for errors.
     ///   - samples: how many there must be.
-    /// - Throws: `StudentError.data`, which tells the line.
+    /// - Throws: `StudentError.data` with the line.
     init(_ bytes: [UInt8], name: String, samples: Int, classes: Int) throws {
         func fault(_ line: Int, _ reason: String) -> StudentError {
             .data("teacher: table is '\(name)', line \(line): \(reason).")

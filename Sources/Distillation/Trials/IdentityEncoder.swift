@@ -3,8 +3,8 @@ import Learning
 
 /// Writes a value as the text that names it: JSON with sorted keys, without the members of `Defaulted` types that have
 /// their defaults, and of a file its content alone, wherever it is.
-enum IdentityEncoder {
-    static func text(of value: some Encodable) throws -> String { try Node(of: value).text }
+package enum IdentityEncoder {
+    package static func text(of value: some Encodable) throws -> String { try Node(of: value).text }
 }
 
 /// A type whose members have defaults, which identities leave out.

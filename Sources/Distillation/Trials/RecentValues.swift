@@ -1,5 +1,5 @@
 /// Values by what they are made from, up to a number of bytes; the least recently used ones go first.
-struct RecentValues<Key: Hashable, Value> {
+package struct RecentValues<Key: Hashable, Value> {
     private struct Entry {
         let value: Value
         let bytes: Int
@@ -9,12 +9,12 @@ struct RecentValues<Key: Hashable, Value> {
     private let mostBytes: Int
     private var entries: [Key: Entry] = [:]
     private var uses = 0
-    private(set) var bytes = 0
+    package private(set) var bytes = 0
 
     /// - Parameter mostBytes: for all values; a single one may be larger.
-    init(mostBytes: Int) { self.mostBytes = mostBytes }
+    package init(mostBytes: Int) { self.mostBytes = mostBytes }
 
-    mutating func value(of key: Key, bytes size: (Value) -> Int, make: () throws -> Value) rethrows -> Value {
+    package mutating func value(of key: Key, bytes size: (Value) -> Int, make: () throws -> Value) rethrows -> Value {
         uses += 1
         entries[key]?.lastUse = uses
         if let known = entries[key] { return known.value }

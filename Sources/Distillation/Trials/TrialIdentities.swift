@@ -1,5 +1,6 @@
 import Arithmetic
 import Learning
+import Machine
 
 /// Names trials by hashes of their whole specifications, the same in every run and on every machine.
 ///
@@ -34,7 +35,7 @@ private struct PartHashes<Part: Hashable & Encodable> {
     mutating func hash(of part: Part) -> String {
         if let last, last.part == part { return last.hash }
         // Plain values never fail to be encoded.
-        let hash = known[part] ?? StableHash.hexadecimal(of: (try? IdentityEncoder.text(of: part)) ?? "\(part)")
+        let hash = known[part] ?? ContentHash.of((try? IdentityEncoder.text(of: part)) ?? "\(part)")
         known[part] = hash
         last = (part, hash)
         return hash

@@ -74,12 +74,7 @@ package struct OptimiserState<Element: Real>: Equatable {
 
     /// Whether an optimiser of those settings may have such a state.
     package func fits(_ settings: OptimiserSettings, parameters: Int) -> Bool {
-        let shape =
-            switch settings.kind {
-            case .adam, .adamw: (vectors: 2, numbers: 2)
-            case .sgd: (vectors: settings.momentum == 0 ? 0 : 1, numbers: 0)
-            }
-        return vectors.count == shape.vectors && numbers.count == shape.numbers
-            && vectors.allSatisfy { $0.count == parameters }
+        let fresh: any Optimiser<Element> = settings.optimiser(learningRate: 0, parameterCount: parameters)
+        return vectors.map(\.count) == fresh.state.vectors.map(\.count) && numbers.count == fresh.state.numbers.count
     }
 }

@@ -76,15 +76,16 @@ extension DryRun {
         let count = schedule.left
         guard count > 0 else { return [] }
         var counts = ParameterCounts()
-        var lines = ["\(Quantity.count(count, "teacher")), \(count == 1 ? "" : "each ")trained once for all ranks:"]
-        while lines.count <= 8, let task = schedule.next() {
-            var line = "  \(task.words)"
+        var words: [String] = []
+        while words.count < 8, let task = schedule.next() {
+            words.append(task.words)
             if case .student(let trial) = task.source, let parameters = try? counts.count(of: trial) {
-                line += ": \(parameters) parameters"
+                words[words.count - 1] += ", \(parameters) parameters"
             }
-            lines.append(line)
             schedule.finished(task)
         }
+        guard count > 1 else { return ["1 teacher, trained once for all ranks: \(words[0])"] }
+        var lines = ["\(count) teachers, each trained once for all ranks:"] + words.map { "  \($0)" }
         if schedule.left > 0 { lines.append("  and \(schedule.left) more") }
         return lines
     }

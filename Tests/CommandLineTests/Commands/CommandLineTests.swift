@@ -32,7 +32,7 @@ import Testing
         #expect(
             outcome.output.contains(
                 "192 trials: 8 architectures, 16 combinations with their settings, each with its seeds"))
-        #expect(outcome.output.contains("1 teacher: 1203 parameters, trained once for all ranks"))
+        #expect(outcome.output.contains("1 teacher, trained once for all ranks: a perceptron 64-16-8-3, seed 1, 1203 parameters"))
         for (architecture, parameters) in [("classical", 195), ("hea", 111), ("universal-h", 106), ("q2", 74)] {
             let rows = lines.filter { $0.contains("  \(architecture) ") }
             #expect(rows.count == 24 && rows.allSatisfy { $0.contains(" \(parameters)  cross-entropy, 0.1, 300, 50") })

@@ -28,7 +28,7 @@ import Testing
         var own = Self.own
         change(&own)
         do {
-            try own.validate()
+            try Architecture.hybrid(own).validate()
             _ = try StudentSpecification(architecture: .hybrid(own)).parameterCounts(features: 64, classes: classes)
             return "no error"
         } catch {

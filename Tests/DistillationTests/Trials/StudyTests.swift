@@ -21,10 +21,6 @@ import Testing
         #expect(Architecture.ofPaper.map(\.name).contains(name))
     }
 
-    @Test func theTeacherHas1203Parameters() {
-        #expect(TeacherSpecification().parameterCount(features: 64, classes: 3) == 1203)
-    }
-
     @Test func theDataFollowTheRuleAndThePriors() throws {
         let data = try DataSpecification().draw()
         #expect([data.training.count, data.validation.count, data.test.count] == [800, 100, 100])

@@ -38,10 +38,11 @@ import Testing
 
         let student = trial(.universal, distillation: true).student
         let data = try Self.data.draw()
+        let teacher = try #require(TeacherTask.members(of: trial(.universal, distillation: true)).first).train()
         let judged = try student.inputs(
             LabelledSamples(
                 features: data.training.features, labels: data.training.labels, classes: 3,
-                softLabels: Matrix(rows: Self.teacher.train(on: data).training).transposed()))
+                softLabels: Matrix(rows: teacher.training).transposed()))
         let network = try student.network(
             features: 16, classes: 3, samples: 160, training: trial(.universal, distillation: true).training,
             precision: Double.self)

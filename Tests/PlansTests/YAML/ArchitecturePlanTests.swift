@@ -110,13 +110,53 @@ import Testing
         #expect(plan.architectures == [architecture] && plan.architectures[0].isBuiltIn)
     }
 
+    @Test func aPerceptronIsAnArchitectureThatFieldsOfCircuitsDoNotMultiply() throws {
+        let plan = try Plan(
+            yaml: """
+                name: x
+                architectures:
+                  - hea
+                  - {name: mlp, classical: {hidden: [8]}}
+                circuit: {layers: [2, 3]}
+                noise: {depolarising: 0.01}
+                seeds: 1
+                """, file: "x.yaml")
+        #expect(plan.architectures[1] == .perceptron(Perceptron(name: "mlp", hiddenLayers: [8])))
+        #expect(plan.trialCount == (2 + 1) * 2)
+        let students = plan.expand().map(\.specification.student).filter { $0.architecture.name == "mlp" }
+        #expect(Set(students) == [StudentSpecification(architecture: plan.architectures[1])])
+        let counts = try students[0].parameterCounts(features: 64, classes: 3)
+        #expect(counts.circuit == 0 && counts.head == 64 * 8 + 8 + 8 * 3 + 3)
+    }
+
+    @Test(arguments: [
+        ("{name: mlp, classical: {hidden: [0]}}", "classical: hidden is [0]; give at most 20 layers of 1 to 65536"),
+        ("{name: mlp, classical: {hiden: [8]}}", "did you mean 'hidden'?"),
+        ("{name: mlp, classical: {}}", "write the widths of hidden layers, such as {hidden: [8]}"),
+        (
+            "{name: mlp, classical: {hidden: [8]}, block: [{rx: all}]}",
+            "an architecture is classical or has a circuit; leave out classical or block."
+        ),
+        ("{name: teacher, classical: {hidden: [8]}}", "'teacher' is the name of the perceptron that teaches"),
+        ("{name: classical, classical: {hidden: [8]}}", "'classical' is the name of a built-in architecture"),
+    ])
+    func aPerceptronThatCannotBeIsRefusedByName(item: String, expected: String) {
+        let error = #expect(throws: (any Error).self) {
+            try Plan(yaml: "name: x\narchitectures: [\(item)]\n", file: "x.yaml")
+        }
+        #expect(error.map { "\($0)".contains(expected) } ?? false, "\(error.map { "\($0)" } ?? "")")
+    }
+
     @Test func aPlanWithOwnCircuitsReadsBackFromItsYAMLAndItsJSON() throws {
         var plan = Plan(name: "own")
         let heads: [HybridArchitecture.Head] = [.linear, .perceptron(hiddenLayers: [8]), .none]
         let embeddings: [Embedding?] = [
             nil, Embedding(padding: true), Embedding(rotation: .x, scale: 0.5), Embedding(scale: 1e-7),
         ]
-        plan.architectures = [.hea, .classical]
+        plan.architectures = [
+            .hea, .classical, .perceptron(Perceptron(name: "mlp", hiddenLayers: [8, 4])),
+            .perceptron(Perceptron(name: "softmax")),
+        ]
         for (index, head) in heads.enumerated() {
             for (other, embedding) in embeddings.enumerated() {
                 plan.architectures.append(

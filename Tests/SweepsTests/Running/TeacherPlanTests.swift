@@ -96,7 +96,6 @@ import Testing
             "teacher: {kind: circuit, architecture: univesal}",
             "my.yaml:10:40: teacher: architecture is 'univesal'. There is no architecture 'univesal'; did you mean 'universal'?"
         ),
-        ("teacher: {kind: circuit, architecture: classical}", "which has no circuit; choose kind: perceptron"),
         ("teacher: {kind: circuit, architecture: q9}", "Architecture 'q9' cannot be built"),
         ("teacher: {kind: [perceptron, model]}", "teacher: model names no file, and kind is model; give a file of"),
         ("teacher: {kind: table}", "teacher: table names no file, and kind is table; give a CSV file"),

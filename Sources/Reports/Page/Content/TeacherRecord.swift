@@ -86,7 +86,8 @@ struct TeacherRecord {
         switch student.architecture {
         case .perceptron(let perceptron):
             let widths = perceptron.widths(features: trial.data.features, classes: trial.data.classes)
-            let parameters = try? student.parameterCounts(features: trial.data.features, classes: trial.data.classes).head
+            let parameters = try? student.parameterCounts(features: trial.data.features, classes: trial.data.classes)
+                .head
             return "a perceptron \(widths.map(String.init).joined(separator: "–")) with \(parameters ?? 0) parameters"
         case .hybrid(let hybrid):
             return "the circuit \(hybrid.name) with \(Quantity.count(student.layers, "layer"))"
