@@ -92,8 +92,8 @@ private struct CommandReference {
             lines += ["| option | default | meaning |", "|---|---|---|"]
             lines += arguments.map(Self.row)
         }
-        for subcommand in subcommands { add(subcommand, path) }
         while lines.last == "" { lines.removeLast() }
+        for subcommand in subcommands { add(subcommand, path) }
     }
 
     /// What every command has.
