@@ -109,7 +109,8 @@ let package = Package(
             "Learning": ["Learning", "Arithmetic"],
             "Distillation": ["Distillation"], "MessagePassing": ["MessagePassing"], "Plans": ["Plans", "Sweeps"],
             "Sweeps": ["Sweeps"], "Statistics": ["Statistics"], "Reports": ["Reports"],
-            "CommandLine": ["QDistillCLI", "Plans", "Reports"], "BenchmarkTool": ["QDistillBenchmarks", "Plans", "Sweeps"],
+            "CommandLine": ["QDistillCLI", "Plans", "Reports"],
+            "BenchmarkTool": ["QDistillBenchmarks", "Plans", "Sweeps"],
             "House": [],
         ].map { (name: String, modules: [Target.Dependency]) in
             .testTarget(name: "\(name)Tests", dependencies: modules + ["TestSupport"])

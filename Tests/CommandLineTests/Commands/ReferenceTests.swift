@@ -3,7 +3,7 @@ import Plans
 import TestSupport
 import Testing
 
-@Suite("The reference is what the program says")
+@Suite("The reference is what the program says", .waitsForProcesses)
 struct ReferenceTests {
     let folder = TemporaryFolder()
 
@@ -22,7 +22,8 @@ struct ReferenceTests {
         #expect(Plan.reference.contains("| with distillation, `kind` is perceptron or circuit, `optimiser` is sgd |"))
     }
 
-    private static let canCheckSchema = try! Command(executable: "/usr/bin/env")
+    private static let canCheckSchema =
+        try! Command(executable: "/usr/bin/env")
         .run("python3", "-c", "import jsonschema, yaml", in: FileManager.default.temporaryDirectory.path).status == 0
 
     @Test(.enabled(if: canCheckSchema, "python3-jsonschema or python3-yaml is missing: scripts/setup --tests"))
@@ -35,7 +36,8 @@ struct ReferenceTests {
     @Test func shellsCompleteFieldsAndTheirWords() throws {
         func completions(_ prefix: String) throws -> [Substring] {
             let outcome = try Command().run(
-                "---completion", "sweep", "--", "--set", "2", "\(prefix.utf8.count)", "qdistill", "sweep", "--set", prefix,
+                "---completion", "sweep", "--", "--set", "2", "\(prefix.utf8.count)", "qdistill", "sweep", "--set",
+                prefix,
                 in: folder.path)
             return outcome.output.split(separator: "\n")
         }
