@@ -30,7 +30,7 @@ let package = Package(
         .executable(name: "qdistill-benchmarks", targets: ["QDistillBenchmarks"]),
     ]
         // What docs/library.md promises.
-        + ["Arithmetic", "Circuits", "Learning", "Distillation", "Plans", "Sweeps", "MessagePassing", "Reports"].map {
+        + ["Circuits", "Learning", "Distillation", "Plans", "Sweeps", "MessagePassing", "Reports"].map {
             .library(name: $0, targets: [$0])
         },
     dependencies: [
@@ -62,7 +62,8 @@ let package = Package(
                 .product(name: "Yams", package: "Yams"),
             ]),
         .target(
-            name: "MessagePassing", dependencies: ["COpenMPI", .product(name: "DequeModule", package: "swift-collections")]),
+            name: "MessagePassing",
+            dependencies: ["COpenMPI", .product(name: "DequeModule", package: "swift-collections")]),
         .target(
             name: "Sweeps",
             dependencies: [
@@ -74,7 +75,8 @@ let package = Package(
         .target(
             name: "Reports",
             dependencies: [
-                "Circuits", "Distillation", "Learning", "Arithmetic", "Machine", "Plans", "Statistics", "Sweeps", "Texts",
+                "Circuits", "Distillation", "Learning", "Arithmetic", "Machine", "Plans", "Statistics", "Sweeps",
+                "Texts",
             ]),
         .target(
             name: "Benchmarks",
@@ -82,7 +84,8 @@ let package = Package(
         .executableTarget(
             name: "QDistillCLI",
             dependencies: [
-                "Benchmarks", "Circuits", "Distillation", "Learning", "MessagePassing", "Arithmetic", "Machine", "Plans",
+                "Benchmarks", "Circuits", "Distillation", "Learning", "MessagePassing", "Arithmetic", "Machine",
+                "Plans",
                 "Reports", "Sweeps", "Texts",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
@@ -102,10 +105,12 @@ let package = Package(
         ]
         // The tests of a module, and what they import beside it.
         + [
-            "Texts": ["Texts"], "Machine": ["Machine"], "Arithmetic": ["Arithmetic"], "Circuits": ["Circuits"], "Learning": ["Learning", "Arithmetic"],
+            "Texts": ["Texts"], "Machine": ["Machine"], "Arithmetic": ["Arithmetic"], "Circuits": ["Circuits"],
+            "Learning": ["Learning", "Arithmetic"],
             "Distillation": ["Distillation"], "MessagePassing": ["MessagePassing"], "Plans": ["Plans", "Sweeps"],
             "Sweeps": ["Sweeps"], "Statistics": ["Statistics"], "Reports": ["Reports"],
-            "CommandLine": ["QDistillCLI", "Plans", "Reports"], "BenchmarkTool": ["QDistillBenchmarks", "Plans", "Sweeps"],
+            "CommandLine": ["QDistillCLI", "Plans", "Reports"],
+            "BenchmarkTool": ["QDistillBenchmarks", "Plans", "Sweeps"],
             "House": [],
         ].map { (name: String, modules: [Target.Dependency]) in
             .testTarget(name: "\(name)Tests", dependencies: modules + ["TestSupport"])

@@ -48,7 +48,8 @@ enum House {
     /// Why `module` may not import `other`; nil where it may.
     static func objection(to other: String, in module: String) -> String? {
         if let owners = reserved[other] {
-            return owners.contains(module) ? nil : "\(other) is imported by \(owners.sorted().joined(separator: ", ")) alone"
+            return owners.contains(module)
+                ? nil : "\(other) is imported by \(owners.sorted().joined(separator: ", ")) alone"
         }
         guard arrows[other] != nil, !below(module).contains(other) else { return nil }
         return "\(other) is not below \(module)"

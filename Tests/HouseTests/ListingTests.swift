@@ -26,23 +26,4 @@ import Testing
             #expect(isThere, "\(tests)/\(folder) is beside no Sources/\(module)/\(folder)")
         }
     }
-
-    /// What is public is promised: by the modules that docs/library.md lists, and by no other.
-    @Test func onlyWhatTheDocumentationPromisesIsPublic() throws {
-        let table = try House.text("docs/library.md").split(separator: "\n").filter { $0.hasPrefix("| `") }
-        let promised = Set(
-            table.flatMap { row in
-                row.split(separator: "|")[0].matches(of: /`(\w+)`/).map { String($0.1) }
-            })
-        let products = try #require(
-            House.text("Package.swift").firstMatch(of: /\[([^\[\]]*)\]\.map \{\s*\.library\(/))
-        #expect(Set(products.1.matches(of: /"(\w+)"/).map { String($0.1) }) == promised)
-        for module in House.modules where !module.hasPrefix("QDistill") {
-            let hasPublic = try House.files(in: "Sources/" + module).contains {
-                try House.text("Sources/\(module)/\($0)").contains(#/(?m)^ *(?:@\w+(?:\([^)]*\))? +)*public /#)
-            }
-            #expect(hasPublic == promised.contains(module), "\(module)")
-        }
-        #expect(promised.isSubset(of: House.modules), "\(promised)")
-    }
 }

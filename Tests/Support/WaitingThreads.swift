@@ -13,7 +13,9 @@ private final class WaitingThreads: TaskExecutor, @unchecked Sendable {
     private var jobs: [UnownedJob] = []
 
     init(count: Int) {
-        for _ in 0..<count { Thread.detachNewThread { [self] in while true { next().runSynchronously(on: asUnownedTaskExecutor()) } } }
+        for _ in 0..<count {
+            Thread.detachNewThread { [self] in while true { next().runSynchronously(on: asUnownedTaskExecutor()) } }
+        }
     }
 
     private func next() -> UnownedJob {

@@ -3,7 +3,7 @@ import Plans
 import TestSupport
 import Testing
 
-@Suite("The reference is what the program says")
+@Suite("The reference is what the program says", .waitsForProcesses)
 struct ReferenceTests {
     let folder = TemporaryFolder()
 

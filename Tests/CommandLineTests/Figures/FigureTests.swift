@@ -155,7 +155,8 @@ import Testing
             #expect(try Self.picture("figure1").alternative.contains(" and \(with) ("))
             // Without distillation there is no temperature, but the mean stands beside those of both temperatures.
             let parameters = try text(row, "parameters")
-            #expect(try Self.picture("parameters").alternative.contains("\(name) (\(parameters)) \(without) and \(with)"))
+            #expect(
+                try Self.picture("parameters").alternative.contains("\(name) (\(parameters)) \(without) and \(with)"))
         }
         for row in effects {
             let (name, difference) = try (text(row, "architecture"), number(row, "difference"))

@@ -10,7 +10,7 @@ import Testing
 @Suite("A sweep's checkpoints are kept while they are of use, and distrusted")
 struct CheckpointTests {
     static let plan: Plan = {
-        var plan = SweepTests.plan
+        var plan = Plan.small
         plan.distillation = [false]
         plan.training.epochs = 12
         plan.vary(\.training.batch, over: [nil, 16])

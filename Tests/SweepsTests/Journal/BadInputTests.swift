@@ -10,7 +10,7 @@ import Testing
     /// The refusal of a journal that is a good one, altered.
     private func refusal(_ alter: (inout [String]) -> Void) throws -> String {
         let folder = TemporaryFolder()
-        _ = try Sweep(SweepTests.plan).run(in: folder.path)
+        _ = try Sweep(Plan.small).run(in: folder.path)
         var lines = try folder.read("trials.jsonl").split(separator: "\n").map(String.init)
         alter(&lines)
         try (lines.joined(separator: "\n") + "\n").write(
@@ -72,7 +72,7 @@ import Testing
 
     @Test func aLineThatNeverEndsIsRefusedInBoundedMemory() throws {
         let folder = TemporaryFolder()
-        _ = try Sweep(SweepTests.plan).run(in: folder.path)
+        _ = try Sweep(Plan.small).run(in: folder.path)
         let handle = try #require(FileHandle(forWritingAtPath: folder.file("trials.jsonl")))
         // A gigabyte of zeros that takes no room on the disk.
         try handle.truncate(atOffset: 1 << 30)
@@ -84,11 +84,11 @@ import Testing
         let folder = TemporaryFolder()
         try FileManager.default.createDirectory(atPath: folder.path, withIntermediateDirectories: true)
         symlink("/etc/passwd", folder.file("trials.jsonl"))
-        var error = #expect(throws: SweepError.self) { try Sweep(SweepTests.plan).run(in: folder.path) }
+        var error = #expect(throws: SweepError.self) { try Sweep(Plan.small).run(in: folder.path) }
         #expect(error?.description.contains("it is a symbolic link") ?? false)
         unlink(folder.file("trials.jsonl"))
         mkfifo(folder.file("trials.jsonl"), 0o644)
-        error = #expect(throws: SweepError.self) { try Sweep(SweepTests.plan).run(in: folder.path) }
+        error = #expect(throws: SweepError.self) { try Sweep(Plan.small).run(in: folder.path) }
         #expect(error?.description.contains("it is no file") ?? false)
     }
 
@@ -103,7 +103,7 @@ import Testing
     }
 
     @Test func aPlanOfUncountableTrialsIsRefusedAtOnce() {
-        var plan = SweepTests.plan
+        var plan = Plan.small
         plan.vary(\.training.learningRate, over: (1...100_000).map(Double.init))
         plan.vary(\.training.epochs, over: Array(1...100_000))
         plan.vary(\.training.patience, over: Array(1...100_000))

@@ -35,7 +35,7 @@ struct JournalEventTests {
     ]
 
     static let others: [JournalEvent] = [
-        .planned(SweepTests.plan),
+        .planned(Plan.small),
         .sessionBegan(Session(mpi: "m", hosts: ["a", "b"], ranks: 2, start: Date(timeIntervalSince1970: 1e9))),
         .started(rank: 0, trials: [1, 2, 999_999]), .returned([4]), .gaveUp([5, 6]), .retried([7]),
         .sessionEnded(at: Date(timeIntervalSince1970: 1e9), interrupted: true),
@@ -68,7 +68,7 @@ struct JournalEventTests {
     }
 
     @Test func aJournalOfAnotherFormatIsRefusedByItsNumber() throws {
-        let line = String(decoding: try JournalEvent.planned(SweepTests.plan).line, as: UTF8.self)
+        let line = String(decoding: try JournalEvent.planned(Plan.small).line, as: UTF8.self)
         let older = line.replacing("\"format\":\(Journal.format)", with: "\"format\":1").replacing(
             "\"seeds\"", with: "\"s\"")
         let fault = #expect(throws: JournalFault.self) { try JournalEvent(decoding: Data(older.utf8)) }

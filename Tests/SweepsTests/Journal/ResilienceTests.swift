@@ -27,7 +27,7 @@ private struct ScriptedRunner: TrialRunning {
 @Suite struct ResilienceTests {
     /// 8 trials.
     private static let plan: Plan = {
-        var plan = SweepTests.plan
+        var plan = Plan.small
         plan.architectures = [.classical, .hea]
         plan.distillation = [false]
         plan.seeds = [1, 2, 3, 4]
@@ -172,7 +172,7 @@ private struct ScriptedRunner: TrialRunning {
 @Suite struct MergeTests {
     private func shards(_ count: Int, _ folder: TemporaryFolder) throws -> [String] {
         try (1...count).map { index in
-            var sweep = Sweep(SweepTests.plan)
+            var sweep = Sweep(Plan.small)
             sweep.options.shard = try #require(Shard("\(index)/\(count)"))
             let path = folder.file("\(index)")
             #expect(try sweep.run(in: path).journal.history.doneCount == 12 / count)
@@ -183,7 +183,7 @@ private struct ScriptedRunner: TrialRunning {
     @Test func shardsMergeToTheWholeSweep() throws {
         let (folder, whole) = (TemporaryFolder(), TemporaryFolder())
         let journal = try Merge(shards(3, folder)).write(to: ResultFolder(path: folder.file("all")))
-        let expected = try Sweep(SweepTests.plan).run(in: whole.path).journal.ends
+        let expected = try Sweep(Plan.small).run(in: whole.path).journal.ends
         #expect(try journal.ends.mapValues(\.result) == expected.mapValues(\.result))
         #expect(journal.sessions.count == 3)
         // Merging again, or what is there already, changes nothing.
@@ -192,8 +192,8 @@ private struct ScriptedRunner: TrialRunning {
 
     @Test func sweepsThatDisagreeAreRefused() throws {
         let folder = TemporaryFolder()
-        _ = try Sweep(SweepTests.plan).run(in: folder.file("1"))
-        _ = try Sweep(SweepTests.plan).run(in: folder.file("2"))
+        _ = try Sweep(Plan.small).run(in: folder.file("1"))
+        _ = try Sweep(Plan.small).run(in: folder.file("2"))
         let text = try folder.read("2/trials.jsonl")
         let line = try #require(text.split(separator: "\n").first { $0.contains(#""number":7,"#) })
         let altered = line.replacing(/"testLoss":[0-9.e-]+/, with: #""testLoss":0.125"#)
@@ -207,8 +207,8 @@ private struct ScriptedRunner: TrialRunning {
 
     @Test func sweepsOfDifferentPlansAreRefused() throws {
         let folder = TemporaryFolder()
-        _ = try Sweep(SweepTests.plan).run(in: folder.file("1"))
-        var other = SweepTests.plan
+        _ = try Sweep(Plan.small).run(in: folder.file("1"))
+        var other = Plan.small
         other.seeds = [1, 3]
         _ = try Sweep(other).run(in: folder.file("2"))
         let error = #expect(throws: SweepError.self) { try Merge([folder.file("1"), folder.file("2")]) }

@@ -7,19 +7,6 @@ import TestSupport
 import Testing
 
 @Suite struct SweepTests {
-    /// A small plan: 12 trials of a few milliseconds.
-    static let plan: Plan = {
-        var plan = Plan(name: "small")
-        plan.data.samples = 100
-        plan.data.bits = 8
-        plan.layers = 2
-        plan.teacher.minimumValidationAccuracy = 0
-        plan.training.epochs = 6
-        plan.architectures = [.classical, .hea, .measured(readouts: 2)]
-        plan.seeds = [1, 2]
-        return plan
-    }()
-
     /// What the sweep measured, without who ran it and how long that took.
     private func results(_ journal: Journal) throws -> [Int: String] {
         try journal.ends.mapValues { "\($0.identity) \(String(describing: $0.result)) \($0.failure ?? "")" }
@@ -27,13 +14,13 @@ import Testing
 
     @Test(arguments: [1, 2, 4]) func resultsDoNotDependOnTheNumberOfRanks(ranks: Int) throws {
         let (alone, together) = (TemporaryFolder(), TemporaryFolder())
-        let expected = try results(Sweep(Self.plan).run(in: alone.path).journal)
+        let expected = try results(Sweep(Plan.small).run(in: alone.path).journal)
         #expect(expected.count == 12)
         let group = InProcessCommunicator.group(size: ranks)
         for rank in 1..<max(ranks, 1) {
-            Thread.detachNewThread { try? Worker(group[rank], rank: rank, plan: .success(Self.plan)).run() }
+            Thread.detachNewThread { try? Worker(group[rank], rank: rank, plan: .success(Plan.small)).run() }
         }
-        let journal = try Sweep(Self.plan, communicator: group[0]).run(in: together.path).journal
+        let journal = try Sweep(Plan.small, communicator: group[0]).run(in: together.path).journal
         #expect(try results(journal) == expected)
         if ranks > 1 { #expect(Set(try journal.ends.values.map(\.rank)).count > 1) }
         #expect(journal.sessions.map(\.ranks) == [ranks])
@@ -41,7 +28,7 @@ import Testing
 
     /// Data sets and teachers of several kinds, each teacher trained once, whoever trains it.
     @Test(arguments: [1, 3]) func teachersAreTrainedOnceAndSharedByAllRanks(ranks: Int) throws {
-        var plan = Self.plan
+        var plan = Plan.small
         plan.architectures = [.classical]
         plan.vary(\.data.trainingSamples, over: [10, nil])
         plan.vary(\.teacher.data, over: [.whole, .same])
@@ -70,13 +57,13 @@ import Testing
     /// A journal cut anywhere, as a killed sweep leaves it, is gone on from.
     @Test func anInterruptedSweepIsGoneOnWithFromAnyByte() throws {
         let folder = TemporaryFolder()
-        let expected = try results(Sweep(Self.plan).run(in: folder.path).journal)
+        let expected = try results(Sweep(Plan.small).run(in: folder.path).journal)
         let whole = try Data(contentsOf: URL(filePath: folder.file("trials.jsonl")))
         for share in [0.0, 0.03, 0.2, 0.5, 0.77, 0.95] {
             let kept = whole.prefix(Int(Double(whole.count) * share))
             try kept.write(to: URL(filePath: folder.file("trials.jsonl")))
             let lines = kept.count { $0 == UInt8(ascii: "\n") }
-            let journal = try Sweep(Self.plan).run(in: folder.path).journal
+            let journal = try Sweep(Plan.small).run(in: folder.path).journal
             #expect(try results(journal) == expected)
             #expect(
                 journal.droppedTornLine == (kept.last.map { $0 != UInt8(ascii: "\n") } ?? false),
@@ -88,17 +75,17 @@ import Testing
 
     @Test func aFinishedSweepIsNotRunAgain() throws {
         let folder = TemporaryFolder()
-        _ = try Sweep(Self.plan).run(in: folder.path)
+        _ = try Sweep(Plan.small).run(in: folder.path)
         let before = try folder.read("trials.jsonl")
-        _ = try Sweep(Self.plan).run(in: folder.path)
+        _ = try Sweep(Plan.small).run(in: folder.path)
         #expect(try folder.read("trials.jsonl") == before)
     }
 
     @Test func anotherPlanInTheFolderIsRefusedWithTheDifference() throws {
         let folder = TemporaryFolder()
-        _ = try Sweep(Self.plan).run(in: folder.path)
+        _ = try Sweep(Plan.small).run(in: folder.path)
         let before = try folder.read("trials.jsonl")
-        var other = Self.plan
+        var other = Plan.small
         other.training.learningRate = 0.05
         other.seeds = [1, 2, 3]
         let error = #expect(throws: SweepError.self) { try Sweep(other).run(in: folder.path) }
@@ -126,29 +113,29 @@ import Testing
 
     @Test func aDamagedLineInTheMiddleIsToldWithItsNumber() throws {
         let folder = TemporaryFolder()
-        _ = try Sweep(Self.plan).run(in: folder.path)
+        _ = try Sweep(Plan.small).run(in: folder.path)
         var lines = try folder.read("trials.jsonl").split(separator: "\n").map(String.init)
         lines[4] = "{\"event\":\"done\",\"number\":\"x\"}"
         try (lines.joined(separator: "\n") + "\n").write(
             toFile: folder.file("trials.jsonl"), atomically: true, encoding: .utf8)
-        let error = #expect(throws: SweepError.self) { try Sweep(Self.plan).run(in: folder.path) }
+        let error = #expect(throws: SweepError.self) { try Sweep(Plan.small).run(in: folder.path) }
         #expect(error?.description.contains("Line 5 of the journal") ?? false)
         #expect(error?.description.contains("'number' has a wrong type") ?? false)
     }
 
     @Test func aTrialThatIsNotOfThePlanIsRefused() throws {
         let folder = TemporaryFolder()
-        let journal = try Sweep(Self.plan).run(in: folder.path).journal
+        let journal = try Sweep(Plan.small).run(in: folder.path).journal
         let identity = try #require(try journal.ends[3]?.identity)
         let text = try folder.read("trials.jsonl").replacingOccurrences(of: identity, with: "0123456789abcdef")
         try text.write(toFile: folder.file("trials.jsonl"), atomically: true, encoding: .utf8)
-        let error = #expect(throws: SweepError.self) { try Sweep(Self.plan).run(in: folder.path) }
+        let error = #expect(throws: SweepError.self) { try Sweep(Plan.small).run(in: folder.path) }
         #expect(error?.description.contains("a trial 3 that is not of its plan") ?? false)
     }
 
     @Test func aTrialThatDivergesIsRecordedAndTheSweepGoesOn() throws {
         let folder = TemporaryFolder()
-        var plan = Self.plan
+        var plan = Plan.small
         plan.training.learningRate = 1e308
         plan.architectures = [.classical, .hea]
         plan.distillation = [false]
@@ -161,40 +148,10 @@ import Testing
 
     @Test func aTeacherThatIsTooWeakStopsTheSweepWithASentence() throws {
         let folder = TemporaryFolder()
-        var plan = Self.plan
+        var plan = Plan.small
         plan.teacher.minimumValidationAccuracy = 1
         plan.teacher.training.epochs = 1
         let error = #expect(throws: (any Error).self) { try Sweep(plan).run(in: folder.path) }
         #expect("\(try #require(error))".contains("The teacher reaches a validation accuracy of only"))
-    }
-}
-
-/// Remembers how many teachers were left after each one.
-final class TeacherCounter: SweepObserver {
-    private(set) var left: [Int] = []
-
-    func teacherTrained(_ teacher: Teacher, left: Int) { self.left.append(left) }
-}
-
-@Suite struct ProgressDisplayTests {
-    @Test func aPlainOutputGetsPlainLines() throws {
-        var text = ""
-        let display = ProgressDisplay(redraws: false, interval: 0) { text += $0 }
-        let folder = TemporaryFolder()
-        _ = try Sweep(SweepTests.plan, observer: display).run(in: folder.path)
-        #expect(text.contains("Sweep small: 12 trials, 1 rank\n"))
-        #expect(text.contains("12/12 trials"))
-        #expect(text.contains("mean F1: classical "))
-        #expect(!text.contains("\u{1B}"))
-    }
-
-    @Test func aTerminalGetsABarThatIsRedrawn() throws {
-        var text = ""
-        let display = ProgressDisplay(redraws: true, interval: 0) { text += $0 }
-        let folder = TemporaryFolder()
-        _ = try Sweep(SweepTests.plan, observer: display).run(in: folder.path)
-        #expect(text.contains("█ 12/12 trials"))
-        // The bar, a heading and three architectures.
-        #expect(text.contains("\u{1B}[5A\u{1B}[J"))
     }
 }

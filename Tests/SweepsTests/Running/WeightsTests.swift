@@ -25,7 +25,7 @@ private struct HeavyRunner: TrialRunning {
 /// Trained weights in the journal.
 @Suite struct WeightsTests {
     private func sweep(keepingWeights: Bool, shard: Shard? = nil) -> Sweep {
-        var sweep = Sweep(SweepTests.plan)
+        var sweep = Sweep(Plan.small)
         sweep.options.keepsWeights = keepingWeights
         sweep.options.shard = shard
         return sweep
@@ -41,9 +41,9 @@ private struct HeavyRunner: TrialRunning {
         #expect(try !without.read("trials.jsonl").contains("\"weights\""))
         let group = InProcessCommunicator.group(size: ranks)
         for rank in 1..<ranks {
-            Thread.detachNewThread { try? Worker(group[rank], rank: rank, plan: .success(SweepTests.plan)).run() }
+            Thread.detachNewThread { try? Worker(group[rank], rank: rank, plan: .success(Plan.small)).run() }
         }
-        var keeping = Sweep(SweepTests.plan, communicator: group[0])
+        var keeping = Sweep(Plan.small, communicator: group[0])
         keeping.options.keepsWeights = true
         _ = try keeping.run(in: with.path)
         let (kept, plain) = (try ends(with), try ends(without))
@@ -53,7 +53,7 @@ private struct HeavyRunner: TrialRunning {
             #expect(result.weights?.count == result.parameters)
             #expect(other.weights == nil && result.agrees(with: other) && other.agrees(with: result))
             // Exactly what a trial trains, through the journal.
-            let specification = SweepTests.plan.expand()[number - 1].specification
+            let specification = Plan.small.expand()[number - 1].specification
             if !specification.distillation {
                 let direct = try TrialRunner().run(specification)
                 #expect(direct == result)
@@ -104,7 +104,7 @@ private struct HeavyRunner: TrialRunning {
     }
 
     @Test func weightsThatAreTooManyForTheJournalAreDroppedAndTold() throws {
-        var plan = SweepTests.plan
+        var plan = Plan.small
         plan.architectures = [.classical]
         plan.distillation = [false]
         plan.seeds = [1]

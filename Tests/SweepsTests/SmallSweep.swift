@@ -1,0 +1,25 @@
+import Distillation
+import Plans
+import Sweeps
+
+extension Plan {
+    /// A small plan: 12 trials of a few milliseconds.
+    static let small: Plan = {
+        var plan = Plan(name: "small")
+        plan.data.samples = 100
+        plan.data.bits = 8
+        plan.layers = 2
+        plan.teacher.minimumValidationAccuracy = 0
+        plan.training.epochs = 6
+        plan.architectures = [.classical, .hea, .measured(readouts: 2)]
+        plan.seeds = [1, 2]
+        return plan
+    }()
+}
+
+/// Remembers how many teachers were left after each one.
+final class TeacherCounter: SweepObserver {
+    private(set) var left: [Int] = []
+
+    func teacherTrained(_ teacher: Teacher, left: Int) { self.left.append(left) }
+}
