@@ -34,7 +34,7 @@ public struct StudentSpecification: Sendable, Hashable, Codable {
 
     /// The student's circuit on samples with `features` features; nil for the classical student.
     ///
-    /// - Throws: `StudentError.architectureDoesNotFit` with the reason.
+    /// - Throws: `ArchitectureError` with the reason.
     public func circuit(features: Int) throws -> Circuit? {
         guard case .hybrid(let hybrid) = architecture else { return nil }
         return try fitting {
@@ -51,7 +51,7 @@ public struct StudentSpecification: Sendable, Hashable, Codable {
 
     /// The number of trainable parameters: of the circuit, and of the head behind it.
     ///
-    /// - Throws: `StudentError.architectureDoesNotFit` where the student cannot be built.
+    /// - Throws: `ArchitectureError` where the student cannot be built.
     public func parameterCounts(features: Int, classes: Int) throws -> (circuit: Int, head: Int) {
         guard case .hybrid(let hybrid) = architecture, let circuit = try circuit(features: features) else {
             return (0, DenseLayer(inputs: features, outputs: classes, offset: 0).parameterCount)
@@ -64,7 +64,7 @@ public struct StudentSpecification: Sendable, Hashable, Codable {
     /// How the student's circuit is simulated in a training on `samples` samples; nil for the classical student. Nothing
     /// large is allocated.
     ///
-    /// - Throws: `StudentError.architectureDoesNotFit` where it cannot be built.
+    /// - Throws: `ArchitectureError` where it cannot be built.
     package func simulation(features: Int, samples: Int, training: TrainingSettings) throws -> CostModel.Estimate? {
         guard let circuit = try circuit(features: features) else { return nil }
         return try fitting {
@@ -101,7 +101,7 @@ public struct StudentSpecification: Sendable, Hashable, Codable {
 
     /// The samples as the student takes them: raw features, or amplitudes.
     ///
-    /// - Throws: `StudentError.architectureDoesNotFit` for samples that cannot be embedded.
+    /// - Throws: `ArchitectureError` for samples that cannot be embedded.
     package func inputs(_ samples: LabelledSamples<Double>) throws -> LabelledSamples<Double> {
         guard case .hybrid = architecture, embedding.kind == .amplitude else { return samples }
         return try fitting {
@@ -116,7 +116,8 @@ public struct StudentSpecification: Sendable, Hashable, Codable {
         do {
             return try build()
         } catch let error as CircuitError {
-            throw StudentError.architectureDoesNotFit(architecture.name, reason: error.description, line: error.line)
+            throw ArchitectureError.doesNotFit(
+                architecture.name, reason: error.description, field: error.line?.part.rawValue, line: error.line)
         }
     }
 }

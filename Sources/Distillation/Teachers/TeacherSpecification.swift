@@ -156,7 +156,7 @@ public struct TeacherSpecification: Sendable, Codable, Hashable {
     /// Trains a perceptron.
     ///
     /// - Parameter onEpoch: is called between epochs, and may end the training by what it throws.
-    /// - Throws: `StudentError.teacherTooWeak` below the threshold, `StudentError.teacherFailed` for a training that diverged.
+    /// - Throws: `TeacherError.tooWeak` below the threshold, `TeacherError.failed` for a training that diverged.
     package func train(on data: DataSet<Double>, onEpoch: () throws -> Void = {}) throws -> Teacher {
         let features = data.training.features.rows
         let network = MultilayerPerceptron<Double>(
@@ -169,11 +169,11 @@ public struct TeacherSpecification: Sendable, Codable, Hashable {
                 from: network.initialParameters(from: &random), training: data.training, validation: data.validation,
                 settings: training, onEpoch: { _, _ in try onEpoch() })
         } catch let error as TrainingError {
-            throw StudentError.teacherFailed(error.description, teacher: words)
+            throw TeacherError.failed(error.description, teacher: words)
         }
         let accuracy = run.evaluateBound(data.validation).confusion.accuracy
         guard accuracy >= minimumValidationAccuracy else {
-            throw StudentError.teacherTooWeak(
+            throw TeacherError.tooWeak(
                 accuracy: accuracy, threshold: minimumValidationAccuracy, teacher: words, isRead: false)
         }
         return Teacher(

@@ -5,7 +5,7 @@ extension TeacherTask {
     /// Trains a perceptron for a few epochs and tells about how long all of them would take, seconds of a core; nil for a
     /// teacher of another kind.
     ///
-    /// - Throws: `StudentError` for data that cannot be had.
+    /// - Throws: `DataError` for data that cannot be had.
     package func measure() throws -> Double? {
         guard case .perceptron(let perceptron) = source else { return nil }
         let epochs = perceptron.training.epochs

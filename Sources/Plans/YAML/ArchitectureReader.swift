@@ -29,12 +29,14 @@ package enum ArchitectureReader {
             if let node = fields["readout"] { hybrid.circuit.readout = try within("readout") { try readout(node) } }
             if let node = fields["head"] { hybrid.head = try within("head") { try head(node) } }
         } catch let mismatch as YAMLMismatch {
-            throw YAMLMismatch(mark: mismatch.mark, sentence: "\(name): \(mismatch.sentence)")
+            throw YAMLMismatch(mark: mismatch.mark, path: [name] + mismatch.path, sentence: mismatch.sentence)
         }
         do {
             try hybrid.validate()
-        } catch let error as StudentError {
-            throw YAMLMismatch(mark: fields["name"]?.mark ?? node.mark, sentence: error.description)
+        } catch let error as ArchitectureError {
+            let field = if case .doesNotFit(_, _, let field?, _) = error { field } else { "name" }
+            throw YAMLMismatch(
+                mark: PlanPositions.mark(of: field, in: node) ?? node.mark, sentence: error.description)
         }
         return .hybrid(hybrid)
     }
@@ -120,7 +122,7 @@ package enum ArchitectureReader {
         do {
             return try read()
         } catch let mismatch as YAMLMismatch {
-            throw YAMLMismatch(mark: mismatch.mark, sentence: "\(key): \(mismatch.sentence)")
+            throw YAMLMismatch(mark: mismatch.mark, path: [key] + mismatch.path, sentence: mismatch.sentence)
         }
     }
 }

@@ -39,7 +39,7 @@ public struct SweepEstimate: Sendable {
     /// - Parameters:
     ///   - shard: the part of the plan that would be run; nil for all of it.
     ///   - budget: about how long the calibration run may take, seconds; teachers, and single epochs that take long, are beyond it.
-    /// - Throws: `StudentError` for a student that cannot be built.
+    /// - Throws: `ArchitectureError` for a student that cannot be built.
     public init(of plan: Plan, shard: Shard? = nil, budget: Double = 3) throws {
         startBytes = Memory.peakOfProcess
         let (start, cpuStart) = (Timing.now(.wall), Timing.now(.thread))
@@ -71,8 +71,8 @@ public struct SweepEstimate: Sendable {
             for (index, kind) in survey.perceptrons.enumerated() {
                 teacherSeconds += Double(kind.count) * (index < measured.count ? measured[index] : mean)
             }
-        } catch let error as StudentError {
-            reasonAgainstTeachers = error.description
+        } catch let error where error is DataError || error is TeacherError {
+            reasonAgainstTeachers = "\(error)"
         }
         peakBytes = Memory.peakOfProcess
         calibrationSeconds = Timing.now(.wall) - start
