@@ -2,6 +2,7 @@ import Arithmetic
 import Circuits
 import Distillation
 import Foundation
+import Machine
 import Testing
 
 /// Model files and samples from someone else are data.

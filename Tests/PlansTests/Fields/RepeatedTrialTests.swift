@@ -15,7 +15,8 @@ struct RepeatedTrialTests {
         ]
         let teachers = [
             "kind: perceptron", "kind: circuit, architecture: hea", "kind: self", "kind: perceptron, optimiser: adamw",
-            "kind: circuit, optimiser: sgd, momentum: 0.9, schedule: step", "kind: self, optimiser: sgd, schedule: step",
+            "kind: circuit, optimiser: sgd, momentum: 0.9, schedule: step",
+            "kind: self, optimiser: sgd, schedule: step",
         ]
         let trainings = [
             "optimiser: adam", "optimiser: adamw, schedule: cosine", "optimiser: sgd, schedule: step",
@@ -71,7 +72,9 @@ struct RepeatedTrialTests {
             case ("true", _), (nil, #"{"type": "boolean"}"#): ["false", "true"]
             case (let first?, _) where field.words.count > 1: [first, field.words[1]]
             case (let word?, _): [word, field.expectation.contains("finite") ? "0.5" : "3"]
-            default: field.expectation.contains("finite") || field.name == "noise.readoutError" ? ["0.25", "0.5"] : ["1", "2"]
+            default:
+                field.expectation.contains("finite") || field.name == "noise.readoutError"
+                    ? ["0.25", "0.5"] : ["1", "2"]
             }
         }
     }
@@ -96,32 +99,43 @@ struct RepeatedTrialTests {
             let separate = single.map { Set($0.expand().map(\.specification.identity)) }
             #expect(Set(identities).isSubset(of: separate[0].union(separate[1])), "\(field.name)")
             #expect(separate[0].isSubset(of: identities), "\(field.name): the first value is always run")
-            #expect(axis.trialCount == identities.count && axis.expand().groups.map(\.count).reduce(0, +) == axis.trialCount)
+            #expect(
+                axis.trialCount == identities.count && axis.expand().groups.map(\.count).reduce(0, +) == axis.trialCount
+            )
             multiplied += axis.trialCount > single[0].trialCount ? 1 : 0
             // What a field's column says changes with the field alone.
             let columns = axis.expand().map { field.value(in: $0.specification) }
             let repeated = zip(axis.expand(), columns).filter { $1 == nil }.count
-            #expect(repeated == 0 || axis.trialCount < 2 * single[0].trialCount, "\(field.name) multiplies without a value")
+            #expect(
+                repeated == 0 || axis.trialCount < 2 * single[0].trialCount, "\(field.name) multiplies without a value")
         }
         #expect(multiplied > 20)
     }
 
     @Test(arguments: [
         ("teacher: {kind: self, optimiser: [adam, sgd], weightDecay: [0.1, 0.2], schedule: [constant, step]}", 1),
-        ("training: {weightDecay: [default, 0.0]}", 1), ("training: {optimiser: adamw, weightDecay: [default, 0.01]}", 1),
+        ("training: {weightDecay: [default, 0.0]}", 1),
+        ("training: {optimiser: adamw, weightDecay: [default, 0.01]}", 1),
         ("training: {optimiser: [adam, adamw], weightDecay: [default, 0.0, 0.01]}", 4),
         ("training: {batch: [full, 100, 800, 1000]}", 2), ("training: {batch: [900, full, 8]}", 2),
         ("data: {trainingSamples: [50, 400, all, 800]}\ntraining: {batch: [full, 100, 400]}", 1 + 2 + 3),
         ("training: {schedule: [constant, step, exponential], decay: [default, 0.1, 0.99, 1.0]}", 1 + 2 + 2),
         ("training: {schedule: step, decayEvery: [30, 300, 400]}", 2), ("training: {patience: [20, 300, 400]}", 2),
-        ("distillation: {divergenceWeight: [0, 1], temperature: [1, 2], labels: [soft, hard], reduction: [sum, mean]}", 9),
+        (
+            "distillation: {divergenceWeight: [0, 1], temperature: [1, 2], labels: [soft, hard], reduction: [sum, mean]}",
+            9
+        ),
         ("circuit: {layers: [3, 5]}\nteacher: {kind: circuit, architecture: hea, layers: [plan, 5, 7]}", 2 + 3),
         ("data: {source: digits, classes: [[0, 1, 2, 3, 4, 5, 6, 7, 8, 9], all]}", 1),
-        ("teacher: {optimiser: [adam, sgd], momentum: [0, 0.9], nesterov: [false, true], weightDecay: [default, 0]}", 4),
+        (
+            "teacher: {optimiser: [adam, sgd], momentum: [0, 0.9], nesterov: [false, true], weightDecay: [default, 0]}",
+            4
+        ),
     ])
     func valuesThatMeanTheSameAreOneTrial(yaml: String, count: Int) throws {
         let plan = try Plan(
-            yaml: "name: x\n\(yaml)\n\(yaml.contains("distillation:") ? "" : "distillation: true\n")architectures: hea\nseeds: 1\n",
+            yaml:
+                "name: x\n\(yaml)\n\(yaml.contains("distillation:") ? "" : "distillation: true\n")architectures: hea\nseeds: 1\n",
             file: "x")
         let trials = plan.expand().filter(\.specification.distillation)
         #expect(trials.count == count)
