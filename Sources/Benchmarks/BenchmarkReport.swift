@@ -22,7 +22,7 @@ package struct BenchmarkReport: Sendable, Codable {
 
     /// Measures the bound and each student, and where wanted the scaling.
     ///
-    /// - Throws: `StudentError`.
+    /// - Throws: `ArchitectureError`.
     package init(
         workload: EngineBenchmark.Workload, architectures: [Architecture], precisions: [Precision], seconds: Double,
         scaling: Bool

@@ -29,7 +29,7 @@ package struct CostExplanation: Sendable, Codable {
 
     /// Predicts and measures every way to simulate a step of some students.
     ///
-    /// - Throws: `StudentError`.
+    /// - Throws: `ArchitectureError`.
     package init(
         _ architectures: [Architecture], _ precisions: [Precision], workload: EngineBenchmark.Workload, seconds: Double
     ) throws {

@@ -84,7 +84,7 @@ package struct EngineBenchmark: Sendable {
     /// Times the epochs of a student.
     ///
     /// - Parameter bound: to compare with.
-    /// - Throws: `StudentError`.
+    /// - Throws: `ArchitectureError`.
     package func epoch(_ architecture: Architecture, _ precision: Precision, bound: Bound?) throws -> Epoch {
         let student = StudentSpecification(
             architecture: architecture, layers: workload.layers, embedding: Embedding(padding: true),

@@ -1,8 +1,8 @@
 import Foundation
 
-/// Why a file cannot be read or written.
+/// Why a file cannot be read, written or used.
 package struct FileError: Error, Equatable, CustomStringConvertible {
-    package enum Action: String, Sendable { case read, written }
+    package enum Action: String, Sendable { case read, written, used }
 
     package let path: String
     package let action: Action

@@ -42,7 +42,7 @@ struct FuzzModels: ParsableCommand {
                 _ = try JSONSerialization.jsonObject(with: Data(text.utf8))
                 if model.circuit != nil { _ = try model.openQASM(sample: samples.samples.columnsCopied(0..<1)) }
                 accepted += 1
-            } catch is ModelError {
+            } catch let error where error is ModelError || error is TableError {
                 refused += 1
             }
             slowest = max(slowest, Date().timeIntervalSince(start))

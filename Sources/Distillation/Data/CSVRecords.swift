@@ -11,12 +11,6 @@ struct CSVRecords {
         var hasNoNumber: Bool { fields.allSatisfy { Double($0) == nil } && !fields.allSatisfy(\.isEmpty) }
     }
 
-    /// What is wrong with a record's quotation marks.
-    struct Fault: Error {
-        var line: Int
-        var reason: String
-    }
-
     private let bytes: [UInt8]
     private var position: Int
     private var line = 1
@@ -35,7 +29,7 @@ struct CSVRecords {
 
     /// The next record; nil at the end of the file.
     ///
-    /// - Throws: `Fault`.
+    /// - Throws: `TableError` for quotation marks that are not closed.
     mutating func next() throws -> Record? {
         while position < bytes.count {
             let start = line
@@ -75,7 +69,7 @@ struct CSVRecords {
         var index = start
         while true {
             guard index < bytes.count else {
-                throw Fault(line: first, reason: "a quotation mark is opened and never closed")
+                throw TableError("a quotation mark is opened and never closed", line: first)
             }
             if bytes[index] == Self.quote {
                 guard index + 1 < bytes.count, bytes[index + 1] == Self.quote else { break }
@@ -89,7 +83,7 @@ struct CSVRecords {
         index += 1
         while index < bytes.count, Self.isBlank(bytes[index]) { index += 1 }
         guard index == bytes.count || bytes[index] == Self.comma || bytes[index] == Self.lineFeed else {
-            throw Fault(line: line, reason: "something stands between a closing quotation mark and the next comma")
+            throw TableError("there is text between a closing quotation mark and the next comma", line: line)
         }
         position = index
         return Self.text(text[...])

@@ -28,7 +28,7 @@ package struct DataSet<Element: Real> {
 extension DataSpecification {
     /// Draws the data set, or takes it from its table.
     ///
-    /// - Throws: `StudentError.data` for a specification that `validate` refuses, and a table that cannot be read or has
+    /// - Throws: `DataError` for a specification that `validate` refuses, and a table that cannot be read or has
     ///   changed.
     package func draw() throws -> DataSet<Double> {
         try validate()

@@ -69,57 +69,57 @@ public struct DataSpecification: Sendable, Codable, Hashable {
         return whole
     }
 
-    /// - Throws: `StudentError.data` saying what is wrong.
+    /// - Throws: `DataError`.
     public func validate() throws {
         if table == nil {
             try validateDraw()
         } else if contents == nil {
-            throw StudentError.data("data: its table has not been read, so that nobody knows what it holds.")
+            throw DataError("file", "its table has not been read, so that nobody knows what it holds.")
         }
         guard samples >= 3, samples <= 10_000_000 else {
-            throw StudentError.data(
-                "data: "
-                    + (table == nil
-                        ? "samples is \(samples); give between 3 and 10000000."
-                        : "the table holds \(samples) samples of these classes; from 3 to 10000000 are supported."))
+            throw table == nil
+                ? DataError("samples", is: "\(samples)", "give between 3 and 10000000.")
+                : DataError(
+                    "file", others: ["classes", "source"],
+                    "the table holds \(samples) samples of these classes; from 3 to 10000000 are supported.")
         }
         guard split.count == 3, split.allSatisfy({ $0 > 0 && $0 < 1 }), abs(split.reduce(0, +) - 1) < 1e-9 else {
-            throw StudentError.data(
-                "data: split is \(split), but must be three positive shares that add up to 1, such as [0.8, 0.1, 0.1].")
+            throw DataError(
+                "split", is: "\(split)", "give three positive shares that add up to 1, such as [0.8, 0.1, 0.1].")
         }
         if let fold {
             guard (2...samples).contains(fold.count), (1...fold.count).contains(fold.number) else {
-                throw StudentError.data(
-                    "data: fold is \(fold.text); give one of at least 2 folds, such as 1/5, and no more than samples.")
+                throw DataError(
+                    "fold", is: fold.text, "give one of at least 2 folds, such as 1/5, and no more than samples.")
             }
         }
         let counts = wholeCounts
         guard counts.training >= 1, counts.validation >= 1, counts.test >= 1 else {
-            throw StudentError.data(
-                "data: a split \(split) of \(samples) samples leaves a part empty; give more samples.")
+            throw DataError(
+                "split", is: "\(split)", others: ["fold", "samples", "file", "classes"],
+                "of \(samples) samples it leaves a part empty. Give more samples, or larger shares.")
         }
         guard (1...counts.training).contains(trainingSamples ?? 1) else {
-            throw StudentError.data(
-                "data: trainingSamples is \(trainingSamples ?? 0), but the split has \(counts.training); give between 1"
-                    + " and that, or all.")
+            throw DataError(
+                "trainingSamples", is: "\(trainingSamples ?? 0)",
+                "give between 1 and the \(counts.training) training samples of the split, or all.")
         }
         guard (0...1).contains(labelNoise) else {
-            throw StudentError.data(
-                "data: labelNoise is \(labelNoise); give the share of wrong labels, between 0 and 1.")
+            throw DataError("labelNoise", is: "\(labelNoise)", "give the share of wrong labels, between 0 and 1.")
         }
     }
 
     private func validateDraw() throws {
-        guard bits <= 1 << 20 else { throw StudentError.data("data: bits is \(bits); at most 1048576 are supported.") }
+        guard bits <= 1 << 20 else { throw DataError("bits", is: "\(bits)", "at most 1048576 are supported.") }
         guard rule.relevantBits >= 1, bits >= rule.relevantBits else {
-            throw StudentError.data(
-                "data: bits is \(bits), but the classes are decided by \(rule.relevantBits) of them; give at least as many."
-            )
+            throw DataError(
+                "bits", is: "\(bits)", others: ["relevantBits"],
+                "the classes are decided by \(rule.relevantBits) of them: give at least as many.")
         }
         guard (2...rule.mostRelevantBits).contains(rule.relevantBits) else {
-            throw StudentError.data(
-                "data: relevantBits is \(rule.relevantBits); give between 2 and \(rule.mostRelevantBits) with"
-                    + " rule: \(rule.kind.rawValue).")
+            throw DataError(
+                "relevantBits", is: "\(rule.relevantBits)", others: ["rule"],
+                "give between 2 and \(rule.mostRelevantBits) with rule: \(rule.kind.rawValue).")
         }
     }
 }

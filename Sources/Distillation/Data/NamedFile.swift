@@ -27,20 +27,19 @@ public struct NamedFile: Sendable, Codable {
 
     /// The file with an absolute path and its content's hash.
     ///
-    /// - Parameters:
-    ///   - folder: what a relative path is relative to.
-    ///   - field: the field of the plan that names it, for errors.
-    /// - Throws: `StudentError.data` where it cannot be read, or where another content was expected.
-    public func found(in folder: String, field: String) throws -> NamedFile {
+    /// - Parameter folder: what a relative path is relative to.
+    /// - Throws: `FileError` where it cannot be read, or where another content was expected.
+    public func found(in folder: String) throws -> NamedFile {
         var file = self
         file.path = URL(filePath: path, relativeTo: URL(filePath: folder, directoryHint: .isDirectory))
             .standardizedFileURL.path(percentEncoded: false)
         file.content = ""
-        file.content = ContentHash.of(try file.bytes(field))
+        file.content = ContentHash.of(try file.bytes())
         guard content.isEmpty || content == file.content else {
-            throw StudentError.data(
-                "\(field) is '\(file.path)', whose content is another one than when it was named with @\(content);"
-                    + " restore the file, or remove @\(content) to take it as it is.")
+            throw FileError(
+                file.path, cannotBe: .used,
+                reason: "it has another content than when it was named with @\(content); restore the file, or remove"
+                    + " @\(content) to take it as it is")
         }
         return file
     }
@@ -52,18 +51,12 @@ public struct NamedFile: Sendable, Codable {
 
     /// What it holds.
     ///
-    /// - Parameter field: the field of the plan that names it, for errors.
-    /// - Throws: `StudentError.data` for a file that cannot be read, is too large, or has changed since it was found.
-    func bytes(_ field: String, limit: Int = largestFile) throws -> [UInt8] {
-        let bytes: [UInt8]
-        do {
-            bytes = try BoundedFile.read(path, limit: limit)
-        } catch {
-            throw StudentError.data("\(field) cannot be had: \(error.description)")
-        }
+    /// - Throws: `FileError` for a file that cannot be read, is too large, or has changed since it was found.
+    func bytes(limit: Int = largestFile) throws -> [UInt8] {
+        let bytes = try BoundedFile.read(path, limit: limit)
         guard content.isEmpty || ContentHash.of(bytes) == content else {
-            throw StudentError.data(
-                "\(field) is '\(path)', which has changed since the plan was read; run the command again.")
+            throw FileError(
+                path, cannotBe: .used, reason: "it has changed since the plan was read; run the command again")
         }
         return bytes
     }

@@ -1,6 +1,7 @@
 import Arithmetic
 import CDigits
 import Foundation
+import Machine
 import Synchronization
 
 /// The samples of a table, as they stand in it.
@@ -20,7 +21,7 @@ package struct SampleTable: Sendable {
 
     /// The table of a source, as it was read last or anew.
     ///
-    /// - Throws: `StudentError.data`, for a file that has changed since the plan was read, too.
+    /// - Throws: `DataError`, for a file that has changed since the plan was read, too.
     package static func of(_ source: TableSource) throws -> SampleTable {
         if let known = last.withLock({ $0 }), known.source == source { return known.table }
         let table = try read(source)
@@ -48,10 +49,15 @@ package struct SampleTable: Sendable {
             return try SampleTable(Array(bytes), of: digits, unit: 16)
         }
         guard source.label != nil else {
-            throw StudentError.data(
-                "data: label is missing; name the column of the classes in '\(file.path)', or its number.")
+            throw DataError(
+                "label", is: "none", others: ["file"],
+                "name the column of the classes in '\(file.path)', or its number.")
         }
-        return try SampleTable(file.bytes("data: file"), of: source, unit: 1)
+        do {
+            return try SampleTable(file.bytes(), of: source, unit: 1)
+        } catch let error as FileError {
+            throw DataError("file", error.description)
+        }
     }
 
     /// - Parameter unit: what features are divided by.
@@ -68,10 +74,9 @@ package struct SampleTable: Sendable {
             lines = kept.map { rows.records[$0].line }
             contents = TableSource.Contents(
                 samples: kept.count, features: layout.features.count, classes: classes)
-        } catch let fault as TableFault {
-            let place = fault.line.map { ", line \($0)" } ?? ""
-            let name = source.file.map { "file '\($0.path)'" } ?? "the digits"
-            throw StudentError.data("data: \(name)\(place): \(fault.reason).")
+        } catch var error as TableError {
+            error.table = source.file.map { "'\($0.path)'" } ?? "the digits"
+            throw DataError(error)
         }
     }
 
@@ -80,16 +85,17 @@ package struct SampleTable: Sendable {
         let sorted = sorted(known)
         let classes = source.classes ?? sorted
         for label in classes where !known.contains(label) {
-            throw TableFault("no sample has the label '\(label)'" + TableFault.known(sorted, "Labels", for: label))
+            throw TableError(
+                "no sample has the label '\(label)'" + TableError.known(sorted, "Labels", for: label), field: "classes")
         }
-        guard Set(classes).count == classes.count else { throw TableFault("data: classes names a label twice") }
+        guard Set(classes).count == classes.count else { throw TableError("a label is named twice", field: "classes") }
         guard classes.count >= 2 else {
-            throw TableFault("all samples have one class, which leaves nothing to learn")
+            throw TableError("all samples have one class, which leaves nothing to learn")
         }
         guard classes.count <= mostClasses else {
-            throw TableFault(
+            throw TableError(
                 "column \(column) holds \(classes.count) labels, and at most \(mostClasses) are told apart; name the column"
-                    + " of the classes with data: label")
+                    + " of the classes with data: label", field: "label")
         }
         return classes
     }

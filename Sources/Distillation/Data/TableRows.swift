@@ -1,5 +1,3 @@
-import Texts
-
 /// The rows of a CSV file, as texts.
 struct TableRows {
     let columns: TableColumns
@@ -9,16 +7,12 @@ struct TableRows {
     /// Words for a value that is missing.
     private static let missing: Set = ["", "na", "n/a", "nan", "null", "none", "?", "-"]
 
-    /// - Throws: `TableFault`.
+    /// - Throws: `TableError`.
     init(_ bytes: [UInt8], header: TableSource.Header) throws {
         var reader = CSVRecords(bytes)
         var records: [CSVRecords.Record] = []
-        do {
-            while let record = try reader.next() { records.append(record) }
-        } catch let fault as CSVRecords.Fault {
-            throw TableFault(fault.reason, line: fault.line)
-        }
-        guard let first = records.first else { throw TableFault("it holds no sample") }
+        while let record = try reader.next() { records.append(record) }
+        guard let first = records.first else { throw TableError("it holds no sample") }
         let hasHeader =
             switch header {
             case .auto: first.hasNoNumber && records.count > 1
@@ -28,17 +22,17 @@ struct TableRows {
         columns = TableColumns(names: hasHeader ? first.fields : nil, count: first.fields.count)
         for record in records where record.fields.count != columns.count {
             let count = record.fields.count
-            throw TableFault(
+            throw TableError(
                 "the row holds \(Quantity.count(count, "field")), and the first one \(columns.count)",
                 line: record.line)
         }
         self.records = Array(records.dropFirst(hasHeader ? 1 : 0))
-        guard !self.records.isEmpty else { throw TableFault("it holds no sample") }
+        guard !self.records.isEmpty else { throw TableError("it holds no sample") }
     }
 
     /// Of each row, the text in a column.
     ///
-    /// - Throws: `TableFault` where one is missing.
+    /// - Throws: `TableError` where one is missing.
     func labels(in column: Int) throws -> [String] {
         let labels = records.map { $0.fields[column] }
         try refuse(labels.indices.filter { isMissing($0, column) }.map { ($0, column) })
@@ -47,7 +41,7 @@ struct TableRows {
 
     /// The numbers in some columns of some rows, row by row.
     ///
-    /// - Throws: `TableFault` where one is missing or no number.
+    /// - Throws: `TableError` where one is missing or no number.
     func numbers(in columns: [Int], of rows: [Int]) throws -> [Double] {
         var numbers: [Double] = []
         numbers.reserveCapacity(rows.count * columns.count)
@@ -60,7 +54,7 @@ struct TableRows {
                 } else if isMissing(row, column) {
                     gaps.append((row, column))
                 } else {
-                    throw TableFault(
+                    throw TableError(
                         "column \(self.columns.name(column)): '\(text.prefix(40))' is not a finite number; mend it, or leave the"
                             + " column out with data: columns", line: records[row].line)
                 }
@@ -78,7 +72,7 @@ struct TableRows {
         guard !gaps.isEmpty else { return }
         let shown = gaps.prefix(10).map { "line \(records[$0.row].line) (column \(columns.name($0.column)))" }
         let more = gaps.count > 10 ? ", and \(gaps.count - 10) more" : ""
-        throw TableFault(
+        throw TableError(
             "\(Quantity.count(gaps.count, "value is", "values are")) missing: \(shown.joined(separator: ", "))\(more)."
                 + " Fill them, or remove the rows")
     }
@@ -98,48 +92,39 @@ struct TableColumns {
     /// - Parameters:
     ///   - label: a name, or a number counted from 1; so are `features`.
     ///   - features: nil for all but the label's.
-    /// - Throws: `TableFault`.
+    /// - Throws: `TableError`.
     func layout(label: String, features: [String]?) throws -> (label: Int, features: [Int]) {
         let label = try index(label, "label")
         let features =
             try features.map { try $0.map { try index($0, "columns") } } ?? (0..<count).filter { $0 != label }
         guard !features.contains(label) else {
-            throw TableFault("the label's column \(name(label)) cannot be a feature, too; take it out of data: columns")
+            throw TableError(
+                "the label's column \(name(label)) cannot be a feature, too; take it out", field: "columns")
         }
-        guard !features.isEmpty else { throw TableFault("it has no column beside the label's") }
-        guard Set(features).count == features.count else { throw TableFault("data: columns names a column twice") }
+        guard !features.isEmpty else { throw TableError("it has no column beside the label's") }
+        guard Set(features).count == features.count else {
+            throw TableError("a column is named twice", field: "columns")
+        }
         return (label, features)
     }
 
     private func index(_ column: String, _ field: String) throws -> Int {
         let found = (names ?? []).indices.filter { names?[$0] == column }
-        guard found.count < 2 else { throw TableFault("two columns are called '\(column)'; give its number") }
+        guard found.count < 2 else {
+            throw TableError("two columns are called '\(column)'; give its number", field: field)
+        }
         if let index = found.first { return index }
         if let number = Int(column), (1...count).contains(number) { return number - 1 }
         let separator = count == 1 ? names?.first.flatMap(Self.otherSeparator) : nil
-        throw TableFault(
-            "there is no column '\(column)' (data: \(field))"
+        throw TableError(
+            "there is no column '\(column)'"
                 + (separator.map { "; separate fields by commas, not by \($0)" }
-                    ?? names.map { TableFault.known($0, "Columns", for: column) }
-                    ?? "; without a header, give a number from 1 to \(count)"))
+                    ?? names.map { TableError.known($0, "Columns", for: column) }
+                    ?? "; without a header, give a number from 1 to \(count)"),
+            field: field)
     }
 
     private static func otherSeparator(_ header: String) -> String? {
         [(";", "semicolons"), ("\t", "tabs")].first { header.contains($0.0) }?.1
-    }
-}
-
-/// What is wrong with a table, as a sentence without its end.
-struct TableFault: Error {
-    let reason: String
-    let line: Int?
-
-    init(_ reason: String, line: Int? = nil) { (self.reason, self.line) = (reason, line) }
-
-    /// Which of the known names may be meant, and all of them.
-    static func known(_ names: [String], _ what: String, for name: String) -> String {
-        let suggestion = Spelling.suggestion(for: name, among: names)
-        let shown = names.prefix(20).map { "'\($0)'" }.joined(separator: ", ")
-        return (suggestion.isEmpty ? "." : suggestion) + " \(what) are \(shown)" + (names.count > 20 ? ", ..." : "")
     }
 }

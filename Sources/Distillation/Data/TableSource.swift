@@ -43,7 +43,7 @@ public struct TableSource: Sendable, Codable, Hashable {
 
     /// Reads the table and tells what it holds.
     ///
-    /// - Throws: `StudentError.data` for a file that cannot be read or that is no such table: file, line and column.
+    /// - Throws: `DataError` for a file that cannot be read or that is no such table.
     public func contents() throws -> Contents { try SampleTable.of(self).contents }
 }
 

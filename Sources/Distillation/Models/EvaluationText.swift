@@ -17,7 +17,7 @@ package struct EvaluationSamples {
 
     /// The samples of a CSV file.
     ///
-    /// - Throws: `ModelError`.
+    /// - Throws: `FileError` and `TableError`.
     package init(file path: String, for model: Model) throws {
         let table = try FeatureTable(contentsOf: path, for: model)
         samples = table.samples
@@ -50,7 +50,7 @@ package struct EvaluationSamples {
                         + " give samples with --features FILE.csv.")
             }
             set = try data.draw()
-        } catch let error as StudentError {
+        } catch let error as DataError {
             throw ModelError.cannotEvaluate("The model's data set cannot be made: \(error)")
         }
         let labelled =

@@ -15,7 +15,7 @@ package struct FeatureTable {
     /// Reads samples for a model.
     ///
     /// - Parameter path: "-" is standard input.
-    /// - Throws: `FileError`; `ModelError` with line and column.
+    /// - Throws: `FileError` and `TableError`.
     package init(contentsOf path: String, for model: Model) throws {
         try self.init(
             BoundedFile.read(path, .anything, limit: Self.largestFile), name: path == "-" ? "standard input" : path,
@@ -23,17 +23,18 @@ package struct FeatureTable {
     }
 
     package init(_ bytes: [UInt8], name: String, for model: Model) throws {
-        var reader = Reader(name: name, model: model)
+        var reader = Reader(model: model)
         var records = CSVRecords(bytes)
         do {
             while let record = try records.next() { try reader.take(record) }
-        } catch let fault as CSVRecords.Fault {
-            throw ModelError.samples(name, line: fault.line, column: nil, reason: fault.reason)
-        }
-        guard !reader.lines.isEmpty else {
-            throw ModelError.samples(
-                name, line: records.currentLine, column: nil,
-                reason: "the file holds no sample; give a row of \(model.features) numbers for each")
+            guard !reader.lines.isEmpty else {
+                throw TableError(
+                    "the file holds no sample; give a row of \(model.features) numbers for each",
+                    line: records.currentLine)
+            }
+        } catch var error as TableError {
+            error.table = "'\(name)'"
+            throw error
         }
         let rows = reader.lines.count
         let samples = Matrix<Double>(rows: model.features, columns: rows)
@@ -46,13 +47,12 @@ package struct FeatureTable {
 
     /// Collects the rows.
     private struct Reader {
-        let name: String
         let model: Model
         var values: [Double] = []
         var lines: [Int] = []
         private var isFirst = true
 
-        init(name: String, model: Model) { (self.name, self.model) = (name, model) }
+        init(model: Model) { self.model = model }
 
         mutating func take(_ record: CSVRecords.Record) throws {
             let (fields, line) = (record.fields, record.line)
@@ -79,8 +79,8 @@ package struct FeatureTable {
             try check(values.suffix(model.features), line)
         }
 
-        private func fault(_ line: Int, _ column: Int?, _ reason: String) -> ModelError {
-            .samples(name, line: line, column: column, reason: reason)
+        private func fault(_ line: Int, _ column: Int?, _ reason: String) -> TableError {
+            TableError(reason, line: line, column: column)
         }
 
         private func check(header fields: [String], _ line: Int) throws {

@@ -69,7 +69,7 @@ package struct Model: Sendable, Equatable {
 
     /// What a trial trained.
     ///
-    /// - Throws: `ModelError.noWeights` for a result without weights or with those of another student, and `StudentError`.
+    /// - Throws: `ModelError.noWeights` for a result without weights or with those of another student, and `ArchitectureError`.
     package init(_ origin: Origin, trained specification: TrialSpecification, result: TrialResult, by program: Program)
         throws
     {
@@ -175,36 +175,6 @@ extension Model.Origin {
         }
         guard number ?? 1 >= 1 else {
             throw ModelError.invalid("'trial.number' is \(number ?? 0); trials count from 1")
-        }
-    }
-}
-
-/// Why a model cannot be had or used.
-package enum ModelError: Error, Equatable, CustomStringConvertible {
-    case noWeights
-    /// Model files have no place for such a student; why, as a sentence.
-    case cannotKeep(String)
-    /// What is wrong with the parts of a model, as the rest of a sentence.
-    case invalid(String)
-    /// The file is no model, and why.
-    case noModel(String, reason: String)
-    /// A table of samples: line and field counted from 1.
-    case samples(String, line: Int, column: Int?, reason: String)
-    /// The samples cannot be had or evaluated.
-    case cannotEvaluate(String)
-    case cannotExport(String)
-
-    package var description: String {
-        switch self {
-        case .noWeights:
-            "The trial's weights were not kept; train it again with --save-models (qdistill sweep) or --save-model FILE"
-                + " (qdistill train)."
-        case .cannotKeep(let sentence): sentence
-        case .invalid(let reason): "The model cannot be used: \(reason)."
-        case .noModel(let path, let reason): "'\(path)' is no model that this program can use: \(reason)."
-        case .samples(let path, let line, let column, let reason):
-            "'\(path)', line \(line)\(column.map { ", column \($0)" } ?? ""): \(reason)."
-        case .cannotEvaluate(let sentence), .cannotExport(let sentence): sentence
         }
     }
 }

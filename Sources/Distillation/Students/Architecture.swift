@@ -1,6 +1,4 @@
 import Circuits
-import Foundation
-import Texts
 
 /// A student of the study.
 public enum Architecture: Sendable, Hashable {
@@ -30,7 +28,7 @@ public enum Architecture: Sendable, Hashable {
     /// read-outs.
     ///
     /// - Parameter others: names that are known beside these, for the suggestion.
-    /// - Throws: `StudentError.unknownArchitecture`, with the nearest known name.
+    /// - Throws: `ArchitectureError.unknown`, with the nearest known name.
     public init(name: String, others: [String] = []) throws {
         switch name {
         case "classical": self = .classical
@@ -39,7 +37,7 @@ public enum Architecture: Sendable, Hashable {
         case "universal-h": self = .universalH
         default:
             guard name.first == "q", let readouts = Int(name.dropFirst()), readouts >= 1, name == "q\(readouts)" else {
-                throw StudentError.unknownArchitecture(name, others: others)
+                throw ArchitectureError.unknown(name, others: others)
             }
             self = .measured(readouts: readouts)
         }
@@ -68,7 +66,7 @@ public enum Architecture: Sendable, Hashable {
 
     /// Checks all that can be checked without a number of features.
     ///
-    /// - Throws: `StudentError.architectureDoesNotFit`.
+    /// - Throws: `ArchitectureError`.
     public func validate() throws {
         guard name.wholeMatch(of: /[A-Za-z][A-Za-z0-9._-]{0,39}/) != nil, name != "all" else {
             throw misfit(
@@ -85,7 +83,9 @@ public enum Architecture: Sendable, Hashable {
         }
     }
 
-    private func misfit(_ reason: String) -> StudentError { .architectureDoesNotFit(name, reason: reason) }
+    private func misfit(_ reason: String) -> ArchitectureError {
+        .doesNotFit(name, reason: reason, field: "name")
+    }
 }
 
 /// Built-in architectures are their names; others are written in full.
@@ -106,47 +106,6 @@ extension Architecture: Codable {
         switch self {
         case .perceptron(let perceptron): try container.encode(perceptron)
         case .hybrid(let hybrid): try container.encode(hybrid)
-        }
-    }
-}
-
-/// What is wrong with a student, a teacher or a data set.
-public enum StudentError: Error, Equatable, Codable, CustomStringConvertible {
-    case unknownArchitecture(String, others: [String] = [])
-    case architectureDoesNotFit(String, reason: String, line: CircuitDescription.Line? = nil)
-    case tooMuchMemory(String, picture: Picture?, bytes: Int, available: Int, ranks: Int)
-    /// `isRead` for one from a file.
-    case teacherTooWeak(accuracy: Double, threshold: Double, teacher: String, isRead: Bool)
-    case teacherFailed(String, teacher: String)
-    case teacherMissing
-    case data(String)
-
-    public var description: String {
-        switch self {
-        case .unknownArchitecture(let name, let others):
-            "There is no architecture '\(name)'"
-                + "\(Spelling.suggestion(for: name, among: Architecture.ofPaper.map(\.name) + others))."
-                + " Known are \((Architecture.ofPaper.map(\.name) + others).joined(separator: ", ")),"
-                + " and qN for any number N of read-out qubits."
-        case .architectureDoesNotFit(let name, let reason, _):
-            "Architecture '\(name)' cannot be built: \(reason)"
-        case .tooMuchMemory(let name, let picture, let bytes, let available, let ranks):
-            "A training of architecture '\(name)'" + (picture.map { " in the \($0.rawValue) picture" } ?? "")
-                + " needs \(Quantity.bytes(bytes)) of memory" + (ranks > 1 ? " on each of \(ranks) ranks" : "")
-                + ", and this machine has \(Quantity.bytes(available)). Use fewer features or samples, precision: single"
-                + (picture == nil || picture == .state ? "" : ", picture: state")
-                + (ranks > 1 ? ", or fewer ranks on a host." : ".")
-        case .teacherTooWeak(let accuracy, let threshold, let teacher, let isRead):
-            "The teacher reaches a validation accuracy of only \(accuracy), below the plan's threshold of \(threshold)"
-                + " (teacher: minimumValidationAccuracy): students would distil what it has not learnt. It is \(teacher)."
-                + (isRead
-                    ? " Give another file, or lower teacher: minimumValidationAccuracy."
-                    : " Lower teacher: learningRate, raise teacher: epochs, or change teacher: seed.")
-        case .teacherFailed(let reason, let teacher):
-            "The teacher could not be trained, \(teacher): \(reason)"
-        case .teacherMissing:
-            "A trial with distillation needs a teacher, and there is none."
-        case .data(let sentence): sentence
         }
     }
 }

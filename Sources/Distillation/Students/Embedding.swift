@@ -29,10 +29,10 @@ public struct Embedding: Sendable, Codable, Hashable {
         self.scale = scale
     }
 
-    /// What is wrong with it, as a sentence that begins with the field; nil for nothing.
-    package var fault: String? {
+    /// The field that is wrong, its value, and how to mend it; nil where none is.
+    package var fault: (field: String, value: String, mend: String)? {
         scale != 0 && scale.isFinite
-            ? nil : "embedding: scale is \(scale); give the radians per unit of a feature, such as 1.0."
+            ? nil : ("scale", "\(scale)", "give the radians per unit of a feature, such as 1.0.")
     }
 
     /// The number of qubits that samples with so many features need.

@@ -50,29 +50,34 @@ public struct HybridArchitecture: Sendable, Codable, Hashable {
 
     /// Checks all but the name that can be checked without a number of features.
     ///
-    /// - Throws: `StudentError.architectureDoesNotFit`.
+    /// - Throws: `ArchitectureError`.
     func validate() throws {
         guard (1...1000).contains(layers ?? 1) else {
-            throw misfit("layers is \(layers ?? 0); give between 1 and 1000, or leave it out for the plan's.")
+            throw misfit(.layers, "layers is \(layers ?? 0); give between 1 and 1000, or leave it out for the plan's.")
         }
-        if let fault = embedding?.fault { throw misfit(fault) }
+        if let fault = embedding?.fault {
+            throw misfit(.embedding, "embedding: \(fault.field) is \(fault.value); \(fault.mend)")
+        }
         for part in CircuitDescription.Part.allCases where circuit[part].count > CircuitDescription.mostLines {
-            throw misfit("\(part.rawValue) has more than \(CircuitDescription.mostLines) lines.")
+            throw ArchitectureError.doesNotFit(
+                name, reason: "\(part.rawValue) has more than \(CircuitDescription.mostLines) lines.",
+                field: part.rawValue)
         }
         if case .perceptron(let hiddenLayers) = head {
             guard (1...20).contains(hiddenLayers.count), hiddenLayers.allSatisfy((1...65536).contains) else {
-                throw misfit("head: hidden is \(hiddenLayers); give 1 to 20 layers of 1 to 65536 neurons.")
+                throw misfit(.head, "head: hidden is \(hiddenLayers); give 1 to 20 layers of 1 to 65536 neurons.")
             }
         }
     }
 
     /// Checks that the head fits what a circuit reads out, and the classes.
     ///
-    /// - Throws: `StudentError.architectureDoesNotFit`.
+    /// - Throws: `ArchitectureError`.
     func checkHead(readouts: Int, classes: Int) throws {
         if head == .none {
             guard readouts == classes else {
                 throw misfit(
+                    .head,
                     "without a head its read-outs are the scores of the classes, but there are \(readouts) read-outs and"
                         + " \(classes) classes; read out \(classes), or choose head: linear.")
             }
@@ -80,12 +85,19 @@ public struct HybridArchitecture: Sendable, Codable, Hashable {
         let count = head.parameterCount(inputs: readouts, classes: classes)
         guard count <= Head.mostParameters else {
             throw misfit(
+                .head,
                 "its head would have \(count) weights and biases on \(readouts) read-outs; at most"
                     + " \(Head.mostParameters) are trained. Read out less, or choose a smaller head.")
         }
     }
 
-    func misfit(_ reason: String) -> StudentError { .architectureDoesNotFit(name, reason: reason) }
+    private func misfit(_ field: Field, _ reason: String) -> ArchitectureError {
+        .doesNotFit(name, reason: reason, field: field.rawValue)
+    }
+
+    private enum Field: String {
+        case layers, embedding, head
+    }
 }
 
 extension Architecture {

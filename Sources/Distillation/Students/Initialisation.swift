@@ -59,7 +59,7 @@ package struct InitialAngles: Sendable {
 extension StudentSpecification {
     /// What draws the angles of the student's circuit.
     ///
-    /// - Throws: `StudentError.architectureDoesNotFit` for an initialisation that its circuit cannot have.
+    /// - Throws: `ArchitectureError` for an initialisation that its circuit cannot have.
     func initialAngles(features: Int) throws -> InitialAngles {
         guard case .hybrid(let hybrid) = architecture else { return InitialAngles() }
         return try fitting {

@@ -18,14 +18,14 @@ public struct Perceptron: Sendable, Codable, Hashable {
             ? "dense layer on the raw features" : "perceptron on the raw features, hidden layers \(hiddenLayers)"
     }
 
-    /// - Throws: `StudentError.architectureDoesNotFit`.
+    /// - Throws: `ArchitectureError`.
     func validate() throws {
         guard name != Self.teacherName else {
-            throw StudentError.architectureDoesNotFit(
+            throw ArchitectureError.doesNotFit(
                 name, reason: "'\(name)' is the name of the perceptron that teaches; give it a name of its own.")
         }
         guard hiddenLayers.count <= 20, hiddenLayers.allSatisfy((1...65536).contains) else {
-            throw StudentError.architectureDoesNotFit(
+            throw ArchitectureError.doesNotFit(
                 name, reason: "classical: hidden is \(hiddenLayers); give at most 20 layers of 1 to 65536 neurons.")
         }
     }

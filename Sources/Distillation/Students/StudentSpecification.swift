@@ -35,7 +35,7 @@ public struct StudentSpecification: Sendable, Hashable, Codable {
 
     /// The student's circuit on samples with `features` features; nil for a student without one.
     ///
-    /// - Throws: `StudentError.architectureDoesNotFit` with the reason.
+    /// - Throws: `ArchitectureError` with the reason.
     public func circuit(features: Int) throws -> Circuit? {
         guard case .hybrid(let hybrid) = architecture else { return nil }
         return try circuit(of: hybrid, features: features)
@@ -56,7 +56,7 @@ public struct StudentSpecification: Sendable, Hashable, Codable {
 
     /// The number of trainable parameters: of the circuit, and of the dense layers behind it.
     ///
-    /// - Throws: `StudentError.architectureDoesNotFit` where the student cannot be built.
+    /// - Throws: `ArchitectureError` where the student cannot be built.
     public func parameterCounts(features: Int, classes: Int) throws -> (circuit: Int, head: Int) {
         switch architecture {
         case .perceptron(let perceptron):
@@ -72,7 +72,7 @@ public struct StudentSpecification: Sendable, Hashable, Codable {
     /// How the student's circuit is simulated in a training on `samples` samples; nil for a student without one.
     /// Nothing large is allocated.
     ///
-    /// - Throws: `StudentError.architectureDoesNotFit` where it cannot be built.
+    /// - Throws: `ArchitectureError` where it cannot be built.
     package func simulation(features: Int, samples: Int, training: TrainingSettings) throws -> CostModel.Estimate? {
         try circuit(features: features).map { try estimate(of: $0, samples: samples, training: training) }
     }
@@ -117,7 +117,7 @@ public struct StudentSpecification: Sendable, Hashable, Codable {
 
     /// The samples as the student takes them: raw features, or amplitudes.
     ///
-    /// - Throws: `StudentError.architectureDoesNotFit` for samples that cannot be embedded.
+    /// - Throws: `ArchitectureError` for samples that cannot be embedded.
     package func inputs(_ samples: LabelledSamples<Double>) throws -> LabelledSamples<Double> {
         guard embedsAmplitudes else { return samples }
         return try fitting {
@@ -132,7 +132,8 @@ public struct StudentSpecification: Sendable, Hashable, Codable {
         do {
             return try build()
         } catch let error as CircuitError {
-            throw StudentError.architectureDoesNotFit(architecture.name, reason: error.description, line: error.line)
+            throw ArchitectureError.doesNotFit(
+                architecture.name, reason: error.description, field: error.line?.part.rawValue, line: error.line)
         }
     }
 }

@@ -12,10 +12,10 @@ package struct TrainingMemory: Sendable, Equatable {
     package let bytes: Int
 
     /// - Parameter sharers: how many processes share this machine's memory.
-    /// - Throws: `StudentError.tooMuchMemory` where it is more than the machine has.
+    /// - Throws: `MemoryError` where it is more than the machine has.
     package func check(sharers: Int) throws {
         guard bytes <= Memory.total / max(sharers, 1) else {
-            throw StudentError.tooMuchMemory(
+            throw MemoryError(
                 architecture, picture: picture, bytes: bytes, available: Memory.total, ranks: sharers)
         }
     }
@@ -25,7 +25,7 @@ extension StudentSpecification {
     /// Predicts the memory that a training takes, its samples included.
     ///
     /// - Parameter samples: training samples.
-    /// - Throws: `StudentError.architectureDoesNotFit` for a student that cannot be built.
+    /// - Throws: `ArchitectureError` for a student that cannot be built.
     package func memory(
         features: Int, classes: Int, samples: Int, training: TrainingSettings
     ) throws -> TrainingMemory {
@@ -51,8 +51,8 @@ extension StudentSpecification {
     /// - Parameters:
     ///   - samples: training samples.
     ///   - sharers: how many processes share this machine's memory.
-    /// - Throws: `StudentError.tooMuchMemory` where it needs more than the machine has, and
-    ///   `StudentError.architectureDoesNotFit` for a student that cannot be built.
+    /// - Throws: `MemoryError` where it needs more than the machine has, and
+    ///   `ArchitectureError` for a student that cannot be built.
     package func checkMemory(
         features: Int, classes: Int, samples: Int, training: TrainingSettings,
         sharers: Int = 1

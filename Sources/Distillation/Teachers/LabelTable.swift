@@ -6,24 +6,15 @@ struct LabelTable {
     /// How far a row's sum may be from 1: numbers are often written with few digits.
     private static let tolerance = 1e-3
 
-    /// - Parameters:
-    ///   - name: the file's, for errors.
-    ///   - samples: how many there must be.
-    /// - Throws: `StudentError.data`, which tells the line.
-    init(_ bytes: [UInt8], name: String, samples: Int, classes: Int) throws {
-        func fault(_ line: Int, _ reason: String) -> StudentError {
-            .data("teacher: table is '\(name)', line \(line): \(reason).")
+    /// - Parameter samples: how many there must be.
+    /// - Throws: `TableError`.
+    init(_ bytes: [UInt8], samples: Int, classes: Int) throws {
+        func fault(_ line: Int, _ reason: String) -> TableError {
+            TableError(reason, line: line)
         }
         var records = CSVRecords(bytes)
         var isFirst = true
-        func next() throws -> CSVRecords.Record? {
-            do {
-                return try records.next()
-            } catch let error as CSVRecords.Fault {
-                throw fault(error.line, error.reason)
-            }
-        }
-        while let record = try next() {
+        while let record = try records.next() {
             let (fields, line) = (record.fields, record.line)
             defer { isFirst = false }
             guard fields.count == classes else {
@@ -52,9 +43,9 @@ struct LabelTable {
             rows.append(numbers)
         }
         guard rows.count == samples else {
-            throw StudentError.data(
-                "teacher: table is '\(name)', which has \(rows.count) rows, and the data have \(samples) samples; give a"
-                    + " row for each sample of training, validation and test, in the order of the draw.")
+            throw TableError(
+                "it has \(rows.count) rows, and the data have \(samples) samples; give a row for each sample of training,"
+                    + " validation and test, in the order of the draw")
         }
     }
 }

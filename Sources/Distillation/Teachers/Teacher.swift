@@ -100,12 +100,12 @@ public struct Teachers: Sendable, Codable {
 
     /// The teacher of a trial: an ensemble where there are several; nil for a trial without distillation.
     ///
-    /// - Throws: `StudentError.teacherMissing`.
+    /// - Throws: `TeacherError.missing`.
     func teacher(of trial: TrialSpecification, data: DataSet<Double>) throws -> Teacher? {
         let tasks = TeacherTask.members(of: trial)
         guard !tasks.isEmpty else { return nil }
         let members = try tasks.map { task in
-            guard let teacher = trained[task] else { throw StudentError.teacherMissing }
+            guard let teacher = trained[task] else { throw TeacherError.missing }
             return teacher
         }
         return Teacher(averaging: members, of: data)

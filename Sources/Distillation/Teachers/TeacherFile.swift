@@ -1,27 +1,36 @@
 import Arithmetic
 import Learning
+import Machine
 
 /// Teachers that are read from files.
 extension NamedFile {
-    /// - Throws: `StudentError.data` for a file that is no model, or one for other data.
+    /// - Throws: `TeacherError` for a file that is no model, or one for other data.
     func model(features: Int, classes: Int) throws -> Model {
         let model: Model
         do {
-            model = try Model(bytes("teacher: model", limit: Model.largestFile), path: path)
-        } catch let error as ModelError {
-            throw StudentError.data("teacher: model cannot be used: \(error.description)")
+            model = try Model(bytes(limit: Model.largestFile), path: path)
+        } catch let error where error is FileError || error is ModelError {
+            throw TeacherError.file(.model, "\(error)")
         }
         guard (model.features, model.classes) == (features, classes) else {
-            throw StudentError.data(
-                "teacher: model is '\(path)', a model of \(model.features) features and \(model.classes) classes, and the"
-                    + " data have \(features) features and \(classes) classes; give one that was trained on such data.")
+            throw TeacherError.file(
+                .model,
+                "'\(path)' is a model of \(model.features) features and \(model.classes) classes, and the data have"
+                    + " \(features) features and \(classes) classes; give one that was trained on such data.")
         }
         return model
     }
 
-    /// - Throws: `StudentError.data`.
+    /// - Throws: `TeacherError`.
     func table(samples: Int, classes: Int) throws -> LabelTable {
-        try LabelTable(bytes("teacher: table"), name: path, samples: samples, classes: classes)
+        do {
+            return try LabelTable(bytes(), samples: samples, classes: classes)
+        } catch let error as FileError {
+            throw TeacherError.file(.table, error.description)
+        } catch var error as TableError {
+            error.table = "'\(path)'"
+            throw TeacherError.file(.table, error.description)
+        }
     }
 
     func modelTeacher(on data: DataSet<Double>) throws -> Teacher {
@@ -37,7 +46,7 @@ extension NamedFile {
                 training: try judgements(data.training), validation: try judgements(data.validation),
                 test: try judgements(data.test), of: data)
         } catch let error as ModelError {
-            throw StudentError.data("teacher: model is '\(path)', which cannot judge the samples: \(error.description)")
+            throw TeacherError.file(.model, "'\(path)' cannot judge the samples: \(error.description)")
         }
     }
 

@@ -58,7 +58,7 @@ package struct TeacherTask: Sendable, Codable, Hashable {
     /// - Parameters:
     ///   - teachers: at least the `prerequisites`.
     ///   - onEpoch: is called between epochs, and may end the training by what it throws.
-    /// - Throws: `StudentError`, of which `teacherTooWeak` and `teacherFailed` name the teacher.
+    /// - Throws: `TeacherError`, and what `onEpoch` throws.
     package func train(with teachers: Teachers = Teachers(), onEpoch: () throws -> Void = {}) throws -> Teacher {
         let teacher: Teacher
         do {
@@ -68,11 +68,11 @@ package struct TeacherTask: Sendable, Codable, Hashable {
                 case .model(let file): try file.modelTeacher(on: data.draw())
                 case .table(let file): try file.tableTeacher(on: data.draw(), samples: data.samples)
                 }
-        } catch let error as TrainingError {
-            throw StudentError.teacherFailed(error.description, teacher: words)
+        } catch let error where error is TrainingError || error is DataError || error is ArchitectureError {
+            throw TeacherError.failed("\(error)", teacher: words)
         }
         guard teacher.validationAccuracy >= minimumValidationAccuracy else {
-            throw StudentError.teacherTooWeak(
+            throw TeacherError.tooWeak(
                 accuracy: teacher.validationAccuracy, threshold: minimumValidationAccuracy, teacher: words,
                 isRead: isRead)
         }
@@ -81,7 +81,7 @@ package struct TeacherTask: Sendable, Codable, Hashable {
 
     /// Checks that a teacher which is read can be, and fits the data; nothing for another one.
     ///
-    /// - Throws: `StudentError.data`.
+    /// - Throws: `TeacherError`.
     package func checkFile() throws {
         switch source {
         case .student: break

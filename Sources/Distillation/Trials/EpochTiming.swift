@@ -35,7 +35,7 @@ package struct EpochTiming: Sendable {
     /// - Parameters:
     ///   - blockSeconds: about how long the epochs take that are timed together.
     ///   - leastBlocks: so many of these at least.
-    /// - Throws: `StudentError` for a student that cannot be built or needs too much memory.
+    /// - Throws: `ArchitectureError` for a student that cannot be built, `MemoryError` for one that needs too much.
     package func measure(
         seconds: Double, clock: Timing.Clock = .wall, blockSeconds: Double = 0.05, leastBlocks: Int = 3
     ) throws -> Timing {

@@ -25,7 +25,7 @@ public final class TrialRunner {
     /// Trains and tests one student.
     ///
     /// - Parameter onEpoch: is called after each epoch, counted from 1, and may end the training by what it throws.
-    /// - Throws: `TrainingError` where the loss stops being finite; `StudentError` for a student that cannot be built;
+    /// - Throws: `TrainingError` where the loss stops being finite; `ArchitectureError` for a student that cannot be built;
     ///   what `onEpoch` throws.
     public func run(
         _ trial: TrialSpecification, onEpoch: (_ epoch: Int, _ curve: LearningCurve) throws -> Void = { _, _ in }
@@ -36,7 +36,7 @@ public final class TrialRunner {
     /// Trains and tests one student.
     ///
     /// - Parameter checkpoints: where the trial's state is kept, and goes on from.
-    /// - Throws: `TrainingError` where the loss stops being finite; `StudentError` for a student that cannot be built;
+    /// - Throws: `TrainingError` where the loss stops being finite; `ArchitectureError` for a student that cannot be built;
     ///   what `onEpoch` throws to end the training.
     package func run(
         _ trial: TrialSpecification, checkpoints: (any CheckpointStore)?,

@@ -70,7 +70,7 @@ public struct Preset: Sendable, Equatable {
 extension Plan {
     /// Gives the plan's fields the values of a preset.
     ///
-    /// - Throws: `PlanError` for fields and values that there are none of, and `StudentError.unknownArchitecture`.
+    /// - Throws: `PlanError` for names, fields and values that there are none of.
     public mutating func apply(_ preset: Preset) throws {
         for assignment in preset.assignments { try apply(assignment) }
     }
@@ -79,7 +79,7 @@ extension Plan {
         switch assignment {
         case .seeds(let seeds): (self.seeds, seedsByArchitecture) = (seeds, [:])
         case .architectures(let names):
-            architectures = try names.map(architecture(named:))
+            architectures = try PlanError.of { try names.map(architecture(named:)) }
             keepSeedsOfArchitectures()
         case .distillation(let values): distillation = values
         case .field(let name, let values):

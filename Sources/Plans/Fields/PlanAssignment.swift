@@ -15,15 +15,15 @@ extension Plan {
         let field = try PlanAxis.field(name)
         do {
             guard let node = try Yams.compose(yaml: "{\(field.key): \(value)}") else {
-                throw PlanError("\(name): the value is missing.")
+                throw PlanError(field.section, field.key, "the value is missing.")
             }
-            let fields = try YAMLFields(node, file: "--set", section: field.section, known: [field.key])
+            let fields = try YAMLFields(node, section: field.section, known: [field.key])
             if let values = try fields.values(of: field) { set(field, values) }
             if field.namesFiles {
                 try findFiles(in: FileManager.default.currentDirectoryPath)
             }
         } catch is YamlError {
-            throw PlanError("--set \(name): '\(value)' is no value or list of values.")
+            throw PlanError(field.section, field.key, "'\(value)' is no value or list of values.")
         }
     }
 

@@ -38,13 +38,13 @@ extension PlanAxis {
         return try values.map { text in
             do {
                 guard let node = try Yams.compose(yaml: text) else {
-                    throw PlanError("\(self.field): a value is missing.")
+                    throw PlanError(field.section, field.key, "a value is missing.")
                 }
                 return try field.read(node)
             } catch let mismatch as YAMLMismatch {
-                throw PlanError("\(field.section): \(field.key): \(mismatch.sentence)")
+                throw PlanError(field.section, field.key, mismatch)
             } catch let error as YamlError {
-                throw PlanError("\(field.section): \(field.key): '\(text)' is no YAML: \(error)")
+                throw PlanError(field.section, field.key, "'\(text)' is no YAML: \(error)")
             }
         }
     }

@@ -1,4 +1,5 @@
 import Distillation
+import Machine
 
 extension Plan {
     /// Finds the files that fields name, and what they hold.
@@ -6,15 +7,15 @@ extension Plan {
     /// - Parameter folder: what relative paths are relative to.
     /// - Throws: `PlanError` for a file that cannot be read.
     mutating func findFiles(in folder: String) throws {
-        try settings.findFiles(in: folder)
+        try settings.findFiles(in: folder, index: nil)
         for field in PlanField.ofFiles {
             guard let axis = axes.first(where: { $0.field == field.name }) else { continue }
             set(
                 field,
-                try axis.settings().map { value in
+                try axis.settings().enumerated().map { index, value in
                     var found = Settings()
                     value(&found)
-                    try found.findFiles(in: folder)
+                    try found.findFiles(in: folder, index: index)
                     let text = field.text(found)
                     return try PlanAxis(field: field.name, values: [text]).settings()[0]
                 })
@@ -23,13 +24,21 @@ extension Plan {
 }
 
 extension Settings {
-    fileprivate mutating func findFiles(in folder: String) throws {
-        do {
-            table.file = try table.file?.found(in: folder, field: "data: file")
-            teacher.models = try teacher.models.map { try $0.found(in: folder, field: "teacher: model") }
-            teacher.tables = try teacher.tables.map { try $0.found(in: folder, field: "teacher: table") }
-        } catch let error as StudentError {
-            throw PlanError(error)
+    /// - Parameter index: of the value, where the field has several; nil where it has one, which may be a list of files.
+    fileprivate mutating func findFiles(in folder: String, index: Int?) throws {
+        func find(_ files: [NamedFile], _ section: String, _ field: String) throws -> [NamedFile] {
+            try files.enumerated().map { place, file in
+                do {
+                    return try file.found(in: folder)
+                } catch let error as FileError {
+                    var error = PlanError(section, field, error.description)
+                    error.indices[field] = index ?? place
+                    throw error
+                }
+            }
         }
+        table.file = try find(table.file.map { [$0] } ?? [], "data", "file").first
+        teacher.models = try find(teacher.models, "teacher", "model")
+        teacher.tables = try find(teacher.tables, "teacher", "table")
     }
 }

@@ -10,11 +10,7 @@ extension Plan {
         let known = tables
         tables = [:]
         for table in try usedTables where tables[table] == nil {
-            do {
-                tables[table] = try known[table] ?? table.contents()
-            } catch let error as StudentError {
-                throw PlanError(error.description)
-            }
+            tables[table] = try PlanError.of { try known[table] ?? table.contents() }
         }
     }
 

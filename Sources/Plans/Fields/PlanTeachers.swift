@@ -13,41 +13,52 @@ extension Plan {
         let kinds = teacherKinds
         if let teacherArchitectures {
             let names = architectures.map(\.name)
-            do {
-                for own in teacherArchitectures { try own.validate() }
-            } catch let error as StudentError {
-                throw PlanError("teacherArchitectures: \(error.description)")
-            }
-            if let twice = teacherArchitectures.first(where: { names.contains($0.name) }) {
-                throw PlanError(
-                    "teacherArchitectures: '\(twice.name)' stands under architectures, too; leave it out in one place.")
+            try PlanError.of { for own in teacherArchitectures { try own.validate() } }
+            if let twice = teacherArchitectures.firstIndex(where: { names.contains($0.name) }) {
+                var error = PlanError(
+                    "teacherArchitectures", nil,
+                    "'\(teacherArchitectures[twice].name)' is among the architectures, too; leave it out in one place.")
+                error.indices["teacherArchitectures"] = twice
+                throw error
             }
         }
         if kinds.contains(TeacherSpecification.Kind.circuit.rawValue) { try validateCircuitTeachers() }
         for (kind, source) in [
             (TeacherSpecification.Kind.model, "a file of qdistill train --save-model"), (.table, "a CSV file"),
-        ]
-        where kinds.contains(kind.rawValue) && texts(ofField: "teacher.\(kind.rawValue)").contains("[]") {
-            throw PlanError(
-                "teacher: \(kind.rawValue) names no file, and kind is \(kind.rawValue); give \(source).")
+        ] where kinds.contains(kind.rawValue) {
+            guard let empty = texts(ofField: "teacher.\(kind.rawValue)").firstIndex(of: "[]") else { continue }
+            var error = PlanError(
+                "teacher", kind.rawValue, is: "[]", others: ["kind"],
+                "a teacher of kind \(kind.rawValue) needs one: give \(source).")
+            error.indices = [kind.rawValue: empty, "kind": kinds.firstIndex(of: kind.rawValue) ?? 0]
+            throw error
         }
         if kinds.contains(TeacherSpecification.Kind.table.rawValue) { try validateTables() }
     }
 
     private func validateCircuitTeachers() throws {
-        let teachers = try texts(ofField: "teacher.architecture").map { name in
+        let teachers = try texts(ofField: "teacher.architecture").enumerated().map { index, name in
+            func fault(_ sentence: String) -> PlanError {
+                var error = PlanError("teacher", "architecture", sentence)
+                error.indices["architecture"] = index
+                return error
+            }
             do {
-                return try architecture(named: name)
-            } catch let error as StudentError {
-                throw PlanError("teacher: architecture is '\(name)'. \(error.description)")
+                let teacher = try architecture(named: name)
+                guard teacher != .classical else {
+                    throw fault("'classical' has no circuit; choose kind: perceptron with hiddenLayers: [].")
+                }
+                return teacher
+            } catch let error as ArchitectureError {
+                throw fault(error.description)
             }
         }
         // Such a student would have a teacher that depends on a field which the student does not.
         func check(_ field: PlanField, _ mend: String) throws {
             guard let student = architectures.first(where: { !field.multiplies($0) }) else { return }
             throw PlanError(
-                "teacher: architecture needs \(field.name), which is a list that '\(student.name)' does not depend on; \(mend)."
-            )
+                "teacher", "architecture", others: ["kind"],
+                "it needs \(field.name), which is a list that '\(student.name)' does not depend on; \(mend).")
         }
         for axis in axes {
             guard let field = PlanField.named(axis.field) else { continue }
@@ -69,7 +80,8 @@ extension Plan {
             // The rows of a table keep their order, whatever is drawn.
             guard task.data.drawnFor == nil || task.data.table != nil else {
                 throw PlanError(
-                    "teacher: table holds the labels of one data set, and data: redraw draws another one for each seed; choose"
+                    "teacher", "table",
+                    "it holds the labels of one data set, and data: redraw draws another one for each seed; choose"
                         + " redraw: false, or another kind of teacher.")
             }
             var samples = task.data
@@ -77,8 +89,9 @@ extension Plan {
             if samples.table != nil { (samples.seed, samples.drawnFor) = (0, nil) }
             guard data.updateValue(samples, forKey: file) ?? samples == samples else {
                 throw PlanError(
-                    "teacher: table holds the labels of one data set, and the data of the plan's trials differ in more than"
-                        + " their split, labelNoise or trainingSamples; give one value for each other field.")
+                    "teacher", "table",
+                    "it holds the labels of one data set, and the data of the plan's trials differ in more than their"
+                        + " split, labelNoise or trainingSamples; give one value for each other field.")
             }
         }
     }
@@ -103,16 +116,23 @@ extension Plan {
 
     /// Predicts the memory of teachers.
     ///
-    /// - Throws: `StudentError` where it is more than the machine has, or where a circuit cannot be built.
-    ///
     /// - Parameter sharers: nil to check nothing but that circuits can be built.
+    /// - Throws: `PlanError` where it is more than the machine has, or where a circuit cannot be built.
     func checkTeachersMemory(sharers: Int?) throws {
         for task in teacherTasks {
             guard case .student(let trial) = task.source else { continue }
-            let need = try trial.student.memory(
-                features: trial.data.features, classes: trial.data.classes, samples: trial.data.counts.training,
-                training: trial.training)
-            if let sharers { try need.check(sharers: sharers) }
+            do {
+                let need = try trial.student.memory(
+                    features: trial.data.features, classes: trial.data.classes, samples: trial.data.counts.training,
+                    training: trial.training)
+                if let sharers { try need.check(sharers: sharers) }
+            } catch let error where error is ArchitectureError || error is MemoryError {
+                let name = trial.student.architecture.name
+                var error = PlanError(error)
+                (error.section, error.fields) = ("teacher", ["architecture"])
+                error.indices["architecture"] = texts(ofField: "teacher.architecture").firstIndex(of: name)
+                throw error
+            }
         }
     }
 
@@ -121,14 +141,11 @@ extension Plan {
     /// - Throws: `PlanError`.
     package func checkTeacherFiles() throws {
         var known: Set<[String]> = []
-        do {
-            for task in teacherTasks where task.isRead {
-                let data = task.data
-                let key = [task.words, "\(data.samples)", "\(data.features)", "\(data.classes)"]
-                if known.insert(key).inserted { try task.checkFile() }
-            }
-        } catch let error as StudentError {
-            throw PlanError(error)
+        for task in teacherTasks where task.isRead {
+            let data = task.data
+            let key = [task.words, "\(data.samples)", "\(data.features)", "\(data.classes)"]
+            guard known.insert(key).inserted else { continue }
+            try PlanError.of { try task.checkFile() }
         }
     }
 }

@@ -37,7 +37,7 @@ public struct Plan: Sendable, Codable, Equatable {
 
     /// The architecture called `name`: one of the plan's, or a built-in one.
     ///
-    /// - Throws: `StudentError.unknownArchitecture`, with the nearest known name.
+    /// - Throws: `ArchitectureError.unknown`, with the nearest known name.
     public func architecture(named name: String) throws -> Architecture {
         try architectures.first { $0.name == name } ?? ownArchitectures.first { $0.name == name }
             ?? Architecture(name: name, others: ownArchitectures.map(\.name))
@@ -112,18 +112,16 @@ public struct Plan: Sendable, Codable, Equatable {
     ///   built.
     /// - Throws: `PlanError` where it is more than the machine has, or where a circuit cannot be built.
     public func checkMemory(sharers: Int?) throws {
-        do {
-            for trial in shapes.lazy.map(\.specification) {
+        for trial in shapes.lazy.map(\.specification) {
+            try PlanError.of {
                 try trial.data.validate()
                 let (samples, training) = (trial.data.counts.training, trial.training)
                 let need = try trial.student.memory(
                     features: trial.data.features, classes: trial.data.classes, samples: samples, training: training)
                 if let sharers { try need.check(sharers: sharers) }
             }
-            try checkTeachersMemory(sharers: sharers)
-        } catch let error as StudentError {
-            throw PlanError(error)
         }
+        try checkTeachersMemory(sharers: sharers)
     }
 
     /// The most architectures of a plan.
@@ -139,29 +137,27 @@ public struct Plan: Sendable, Codable, Equatable {
     func validate(limitingMemory: Bool) throws {
         guard Self.isSafeName(name) else {
             throw PlanError(
-                "name: '\(name)' names a folder; use letters, digits, '.', '_' and '-', not starting with '.'.")
+                "name", nil, is: "'\(name)'",
+                "it names a folder: use at most 100 letters, digits, '.', '_' and '-', not starting with '.' or '-'.")
         }
         // Before anything goes through all combinations.
         guard architectures.count <= Self.maximumArchitectures else {
             throw PlanError(
-                "architectures: there are \(architectures.count); at most \(Self.maximumArchitectures) are supported.")
+                "architectures", nil,
+                "there are \(architectures.count); at most \(Self.maximumArchitectures) are supported.")
         }
         guard trialCount <= Self.maximumTrials else {
             throw PlanError("The plan has \(trialCount) trials; at most \(Self.maximumTrials) are supported.")
         }
         try validateAxes()
-        try Self.validateAxis(architectures.map(\.name), "architectures")
-        do {
-            for architecture in architectures { try architecture.validate() }
-        } catch let error as StudentError {
-            throw PlanError(error)
-        }
-        try Self.validateAxis(distillation, "distillation: enabled")
-        try Self.validateAxis(seeds, "seeds")
+        try Self.validateAxis(architectures.map(\.name), "architectures", nil)
+        try PlanError.of { for architecture in architectures { try architecture.validate() } }
+        try Self.validateAxis(distillation, "distillation", "enabled")
+        try Self.validateAxis(seeds, "seeds", seedsByArchitecture.isEmpty ? nil : "all")
         for (name, seeds) in seedsByArchitecture {
-            try Self.validateAxis(seeds, "seeds: \(name)")
+            try Self.validateAxis(seeds, "seeds", name)
             guard architectures.contains(where: { $0.name == name }) else {
-                throw PlanError("seeds: there are seeds for '\(name)', which is not among the architectures.")
+                throw PlanError("seeds", name, "'\(name)' is not among the architectures.")
             }
         }
         try validateTeachers()
@@ -173,14 +169,14 @@ public struct Plan: Sendable, Codable, Equatable {
         let values = try axes.map { try $0.settings() }
         var first = settings
         for axis in values { axis.first?(&first) }
-        try validate(first)
-        for (axis, values) in zip(axes, values) {
-            let field = try PlanAxis.field(axis.field)
-            try Self.validateAxis(axis.values, "\(field.section): \(field.key)")
-            for value in values.dropFirst() {
+        let fields = try axes.map { try PlanAxis.field($0.field) }
+        try validate(first, indices: fields.map { ($0, 0) })
+        for ((axis, field), values) in zip(zip(axes, fields), values) {
+            try Self.validateAxis(axis.values, field.section, field.key)
+            for (index, value) in values.enumerated().dropFirst() {
                 var settings = first
                 value(&settings)
-                try validate(settings)
+                try validate(settings, indices: fields.map { ($0, $0.name == field.name ? index : 0) })
             }
         }
         guard Set(axes.map(\.field)).count == axes.count else {
@@ -188,12 +184,17 @@ public struct Plan: Sendable, Codable, Equatable {
         }
     }
 
-    private func validate(_ settings: Settings) throws {
-        try settings.validate()
+    /// - Parameter indices: which values of the axes are in the settings.
+    private func validate(_ settings: Settings, indices: [(field: PlanField, index: Int)]) throws {
         do {
-            try settings.trial(.classical, distillation: false, seed: 1, tables: tables, teachers: []).data.validate()
-        } catch let error as StudentError {
-            throw PlanError(error)
+            try settings.validate()
+            try PlanError.of {
+                try settings.trial(.classical, distillation: false, seed: 1, tables: tables, teachers: []).data
+                    .validate()
+            }
+        } catch var error as PlanError {
+            for (field, index) in indices where field.section == error.section { error.indices[field.key] = index }
+            throw error
         }
     }
 
@@ -203,29 +204,15 @@ public struct Plan: Sendable, Codable, Equatable {
             && name.allSatisfy(allowed.contains)
     }
 
-    private static func validateAxis<T: Hashable>(_ values: [T], _ field: String) throws {
-        guard !values.isEmpty else { throw PlanError("\(field): the list is empty; name at least one value.") }
-        guard Set(values).count == values.count else {
-            throw PlanError("\(field): a value stands there twice, and its trials would run twice; remove it.")
+    private static func validateAxis<T: Hashable>(_ values: [T], _ section: String, _ field: String?) throws {
+        guard !values.isEmpty else {
+            throw PlanError(section, field, "the list is empty; name at least one value.")
         }
-    }
-}
-
-/// What is wrong with a plan, and where.
-public struct PlanError: Error, Equatable, CustomStringConvertible {
-    public let description: String
-    /// The architecture that is wrong, where it is one, and the line of its circuit.
-    let architecture: String?
-    let line: CircuitDescription.Line?
-
-    public init(_ description: String) { (self.description, architecture, line) = (description, nil, nil) }
-
-    init(_ error: StudentError) {
-        description = error.description
-        guard case .architectureDoesNotFit(let name, _, let line) = error else {
-            (architecture, self.line) = (nil, nil)
-            return
-        }
-        (architecture, self.line) = (name, line)
+        var known: Set<T> = []
+        guard let twice = values.firstIndex(where: { !known.insert($0).inserted }) else { return }
+        var error = PlanError(
+            section, field, "\(values[twice]) is there twice, and its trials would run twice; remove one.")
+        error.indices[field ?? section] = twice
+        throw error
     }
 }

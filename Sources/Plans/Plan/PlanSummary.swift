@@ -31,16 +31,14 @@ extension Plan {
     /// The most qubits of a student, and the most parameters.
     private var largest: (qubits: Int, parameters: Int) {
         get throws {
-            do {
-                return try shapes.lazy.map(\.specification).reduce(into: (0, 0)) { most, trial in
+            try PlanError.of {
+                try shapes.lazy.map(\.specification).reduce(into: (0, 0)) { most, trial in
                     let features = trial.data.features
                     let counts = try trial.student.parameterCounts(
                         features: features, classes: trial.data.classes)
                     most.0 = max(most.0, try trial.student.circuit(features: features)?.qubits ?? 0)
                     most.1 = max(most.1, counts.circuit + counts.head)
                 }
-            } catch let error as StudentError {
-                throw PlanError(error)
             }
         }
     }

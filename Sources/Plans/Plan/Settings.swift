@@ -106,28 +106,37 @@ public struct Settings: Sendable, Codable, Hashable {
     /// - Throws: `PlanError` saying which field is wrong and how to mend it.
     func validate() throws {
         if source == .csv, table.file == nil {
-            throw PlanError("data: file is none; name the CSV file that samples come from.")
+            throw PlanError(
+                "data", "file", is: "none", others: ["source"], "name the CSV file that samples come from.")
         }
-        if let fault = embedding.fault { throw PlanError(fault) }
+        if let fault = embedding.fault {
+            throw PlanError(
+                "embedding", fault.field, is: fault.value, fault.mend)
+        }
         guard layers >= 1, layers <= 1000 else {
-            throw PlanError("circuit: layers is \(layers); give between 1 and 1000.")
+            throw PlanError(
+                "circuit", "layers", is: "\(layers)", "give between 1 and 1000.")
         }
         try validateInitialisation()
         try validateNoise()
         try validateTeacher()
         guard transfer.temperature > 0, (1e-3...1e6).contains(transfer.temperature) else {
             throw PlanError(
-                "distillation: temperature is \(transfer.temperature); give between 0.001 and 1000000, such as 2.0.")
+                "distillation", "temperature", is: "\(transfer.temperature)",
+                "give between 0.001 and 1000000, such as 2.0.")
         }
         for (name, weight) in [
             ("divergenceWeight", transfer.divergenceWeight), ("crossEntropyWeight", transfer.crossEntropyWeight),
         ] {
             guard (0...1e9).contains(weight) else {
-                throw PlanError("distillation: \(name) is \(weight); give between 0 and 1000000000.")
+                throw PlanError(
+                    "distillation", name, is: "\(weight)", "give between 0 and 1000000000.")
             }
         }
         guard transfer.divergenceWeight + transfer.crossEntropyWeight > 0 else {
-            throw PlanError("distillation: both weights are 0, which leaves no loss; make one positive.")
+            throw PlanError(
+                "distillation", "divergenceWeight", is: "0", others: ["crossEntropyWeight"],
+                "so is crossEntropyWeight, which leaves no loss: make one positive.")
         }
         try Self.validate(teacher.training, "teacher")
         try Self.validate(training, "training")
@@ -136,30 +145,34 @@ public struct Settings: Sendable, Codable, Hashable {
     private func validateInitialisation() throws {
         guard (0...100).contains(initialisation.scale) else {
             throw PlanError(
-                "circuit: initialisationScale is \(initialisation.scale); give the standard deviation of the angles in radians,"
-                    + " between 0 and 100, such as 0.1.")
+                "circuit", "initialisationScale", is: "\(initialisation.scale)",
+                "give the standard deviation of the angles in radians, between 0 and 100, such as 0.1.")
         }
     }
 
     private func validateTeacher() throws {
         guard teacher.hiddenLayers.allSatisfy({ $0 >= 1 && $0 <= 65536 }) else {
             throw PlanError(
-                "teacher: hiddenLayers is \(teacher.hiddenLayers); every layer needs between 1 and 65536 neurons.")
+                "teacher", "hiddenLayers", is: "\(teacher.hiddenLayers)",
+                "every layer needs between 1 and 65536 neurons.")
         }
         guard (0...1).contains(teacher.minimumValidationAccuracy) else {
             throw PlanError(
-                "teacher: minimumValidationAccuracy is \(teacher.minimumValidationAccuracy); give between 0 and 1.")
+                "teacher", "minimumValidationAccuracy", is: "\(teacher.minimumValidationAccuracy)",
+                "give between 0 and 1.")
         }
         guard (1...1000).contains(teacher.layers ?? 1) else {
             throw PlanError(
-                "teacher: layers is \(teacher.layers ?? 0); give between 1 and 1000, or plan for those of the students."
-            )
+                "teacher", "layers", is: "\(teacher.layers ?? 0)",
+                "give between 1 and 1000, or plan for those of the students.")
         }
         guard (1...100).contains(teacher.members) else {
-            throw PlanError("teacher: members is \(teacher.members); give between 1 and 100.")
+            throw PlanError(
+                "teacher", "members", is: "\(teacher.members)", "give between 1 and 100.")
         }
         guard (1...100).contains(teacher.generations) else {
-            throw PlanError("teacher: generations is \(teacher.generations); give between 1 and 100.")
+            throw PlanError(
+                "teacher", "generations", is: "\(teacher.generations)", "give between 1 and 100.")
         }
     }
 
@@ -170,31 +183,34 @@ public struct Settings: Sendable, Codable, Hashable {
             ("readoutError", noise.readoutError.p10),
         ] {
             guard (0...1).contains(probability) else {
-                throw PlanError("noise: \(key) is \(probability); give a probability, between 0 and 1.")
+                throw PlanError(
+                    "noise", key, is: "\(probability)", "give a probability, between 0 and 1.")
             }
         }
         guard (1...ShotSampling.mostShots).contains(shots ?? 1) else {
             throw PlanError(
-                "noise: shots is \(shots ?? 0); give between 1 and \(ShotSampling.mostShots), or exact.")
+                "noise", "shots", is: "\(shots ?? 0)", "give between 1 and \(ShotSampling.mostShots), or exact.")
         }
     }
 
     private static func validate(_ settings: TrainingSettings, _ section: String) throws {
         guard settings.learningRate > 0, settings.learningRate.isFinite else {
             throw PlanError(
-                "\(section): learningRate is \(settings.learningRate); give a positive number, such as 0.1.")
+                section, "learningRate", is: "\(settings.learningRate)", "give a positive number, such as 0.1.")
         }
         guard settings.epochs >= 1, settings.epochs <= 10_000_000 else {
-            throw PlanError("\(section): epochs is \(settings.epochs); give at least 1.")
+            throw PlanError(
+                section, "epochs", is: "\(settings.epochs)", "give at least 1.")
         }
         guard settings.patience >= 1 else {
             throw PlanError(
-                "\(section): patience is \(settings.patience); give at least 1, or as many as epochs to never stop early."
-            )
+                section, "patience", is: "\(settings.patience)",
+                "give at least 1, or as many as epochs to never stop early.")
         }
         guard settings.batch ?? 1 >= 1 else {
             throw PlanError(
-                "\(section): batch is \(settings.batch ?? 0); give the samples of a mini-batch, at least 1, or full.")
+                section, "batch", is: "\(settings.batch ?? 0)", "give the samples of a mini-batch, at least 1, or full."
+            )
         }
         try validateSteps(settings, section)
     }
@@ -204,31 +220,32 @@ public struct Settings: Sendable, Codable, Hashable {
         let (optimiser, schedule) = (settings.optimiser, settings.schedule)
         guard (0..<1).contains(optimiser.momentum) else {
             throw PlanError(
-                "\(section): momentum is \(optimiser.momentum); give at least 0 and less than 1, such as 0.9.")
+                section, "momentum", is: "\(optimiser.momentum)", "give at least 0 and less than 1, such as 0.9.")
         }
         guard (0...1e6).contains(optimiser.weightDecay ?? 0) else {
             throw PlanError(
-                "\(section): weightDecay is \(optimiser.weightDecay ?? 0); give between 0 and 1000000, such as 0.01, or default."
-            )
+                section, "weightDecay", is: "\(optimiser.weightDecay ?? 0)",
+                "give between 0 and 1000000, such as 0.01, or default.")
         }
         guard optimiser.kind != .adamw || optimiser.effectiveWeightDecay * settings.learningRate <= 1 else {
             throw PlanError(
-                "\(section): weightDecay is \(optimiser.effectiveWeightDecay), which turns weights around at the learning rate"
-                    + " \(settings.learningRate): adamw multiplies them by 1 - learningRate weightDecay. Lower one of them."
-            )
+                section, "weightDecay", is: "\(optimiser.effectiveWeightDecay)", others: ["learningRate", "optimiser"],
+                "at the learning rate \(settings.learningRate) it turns weights around: adamw multiplies them by"
+                    + " 1 - learningRate weightDecay. Lower one of them.")
         }
         guard (0..<settings.epochs).contains(schedule.warmup) else {
             throw PlanError(
-                "\(section): warmup is \(schedule.warmup); give at least 0 and fewer than the \(settings.epochs) epochs."
-            )
+                section, "warmup", is: "\(schedule.warmup)", others: ["epochs"],
+                "give at least 0 and fewer than the \(settings.epochs) epochs.")
         }
         guard (0...1).contains(schedule.decay ?? 1), schedule.decay != 0 else {
             throw PlanError(
-                "\(section): decay is \(schedule.decay ?? 0); give a factor above 0 and at most 1, such as 0.1, or default."
-            )
+                section, "decay", is: "\(schedule.decay ?? 0)",
+                "give a factor above 0 and at most 1, such as 0.1, or default.")
         }
         guard schedule.decayEvery >= 1 else {
-            throw PlanError("\(section): decayEvery is \(schedule.decayEvery); give at least 1 epoch, such as 30.")
+            throw PlanError(
+                section, "decayEvery", is: "\(schedule.decayEvery)", "give at least 1 epoch, such as 30.")
         }
     }
 }

@@ -8,7 +8,7 @@ package struct ArchitectureFile: Sendable {
     /// The plan's settings, where it is a plan: its layers, its embedding, its number of features.
     package let settings: Settings?
 
-    /// - Throws: `PlanError` with file, line and column; `StudentError.unknownArchitecture` where there is no such name and
+    /// - Throws: `PlanError` with file, line and column; `ArchitectureError.unknown` where there is no such name and
     ///   no such file.
     package init(_ reference: String) throws {
         guard FileManager.default.fileExists(atPath: reference) else {
@@ -18,7 +18,8 @@ package struct ArchitectureFile: Sendable {
         let text = try YAMLFile.text(reference, what: "file")
         guard let root = try YAMLFile.root(text, file: reference) else {
             throw PlanError(
-                "\(reference): the file is empty; `qdistill circuits hea --yaml` prints what may stand there.")
+                "the file is empty; `qdistill circuits hea --yaml` prints what may be in it.",
+                at: PlanError.Position(file: reference))
         }
         let isPlan = root.mapping != nil && !Self.isArchitecture(root)
         guard !isPlan else {
@@ -37,7 +38,9 @@ package struct ArchitectureFile: Sendable {
         do {
             return try YAMLValue<[Architecture]>.axis(of: .architecture).read(node)
         } catch let mismatch as YAMLMismatch {
-            throw PlanError(YAMLFields.place(mismatch.mark ?? node.mark, file) + mismatch.sentence)
+            var error = PlanError(mismatch.sentence, at: PlanError.Position(file: file, mismatch.mark ?? node.mark))
+            error.within = mismatch.path
+            throw error
         }
     }
 

@@ -20,12 +20,14 @@ package enum ArchitectureReader {
                 try fields["classical"].map { .perceptron(try perceptron(name, $0, beside: fields)) }
                 ?? .hybrid(try hybrid(name, fields))
         } catch let mismatch as YAMLMismatch {
-            throw YAMLMismatch(mark: mismatch.mark, sentence: "\(name): \(mismatch.sentence)")
+            throw YAMLMismatch(mark: mismatch.mark, path: [name] + mismatch.path, sentence: mismatch.sentence)
         }
         do {
             try architecture.validate()
-        } catch let error as StudentError {
-            throw YAMLMismatch(mark: fields["name"]?.mark ?? node.mark, sentence: error.description)
+        } catch let error as ArchitectureError {
+            let field = if case .doesNotFit(_, _, let field?, _) = error { field } else { "name" }
+            throw YAMLMismatch(
+                mark: PlanPositions.mark(of: field, in: node) ?? node.mark, sentence: error.description)
         }
         return architecture
     }
@@ -141,7 +143,7 @@ package enum ArchitectureReader {
         do {
             return try read()
         } catch let mismatch as YAMLMismatch {
-            throw YAMLMismatch(mark: mismatch.mark, sentence: "\(key): \(mismatch.sentence)")
+            throw YAMLMismatch(mark: mismatch.mark, path: [key] + mismatch.path, sentence: mismatch.sentence)
         }
     }
 }

@@ -1,4 +1,3 @@
-import Circuits
 import Distillation
 import Foundation
 import Yams
@@ -19,7 +18,7 @@ extension Plan {
         var sections: [String] = []
         for field in PlanField.all where !sections.contains(field.section) { sections.append(field.section) }
         let fields = try YAMLFields(
-            root, file: file, section: "",
+            root, file: file,
             known: ["name"] + sections + ["architectures", "teacherArchitectures", "seeds", PlanSource.presetsKey])
         self.init(name: try fields.required("name", as: YAMLValue.string))
         for section in sections {
@@ -49,7 +48,7 @@ extension Plan {
             try validate()
             try checkTeacherFiles()
         } catch let error as PlanError {
-            throw PlanError(Self.place(of: error, in: root, file: file) + error.description)
+            throw PlanPositions(root, file: file).locate(error)
         }
     }
 
@@ -65,28 +64,5 @@ extension Plan {
             try section.read(architecture.name, YAMLValue.seeds, into: &own)
             if !own.isEmpty { seedsByArchitecture[architecture.name] = own }
         }
-    }
-
-    /// The place of what `validate` found wrong.
-    ///
-    /// Its sentences begin with the section and the key of the field, or tell the architecture.
-    private static func place(of error: PlanError, in root: Node, file: String) -> String {
-        if let name = error.architecture { return YAMLFields.place(mark(of: name, error.line, in: root), file) }
-        let words = error.description.prefix { $0 != "," }.split(separator: ":", maxSplits: 2)
-        guard words.count > 1, let section = root[String(words[0])] else { return "\(file): " }
-        let key = words[1].split(separator: " ").first.map(String.init) ?? ""
-        return YAMLFields.place(section.mapping?[Node(key)]?.mark ?? section.mark, file)
-    }
-
-    /// Where an architecture stands, or a line of its circuit.
-    private static func mark(of name: String, _ line: CircuitDescription.Line?, in root: Node) -> Mark? {
-        guard let node = root["architectures"] else { return nil }
-        let own = (node.sequence.map(Array.init) ?? [node]).first {
-            $0.scalar?.string == name || $0.mapping?[Node("name")]?.scalar?.string == name
-        }
-        guard let line, let lines = own?[line.part.rawValue]?.sequence, line.index < lines.count else {
-            return own?.mark
-        }
-        return lines[line.index].mark
     }
 }

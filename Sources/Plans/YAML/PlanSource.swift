@@ -35,7 +35,9 @@ public struct PlanSource: Sendable, Equatable {
     /// - Throws: `PlanError` with file, line and column; for a preset too that cannot be applied to the plan.
     public init(yaml: String, file: String) throws {
         guard let root = try YAMLFile.root(yaml, file: file) else {
-            throw PlanError("\(file): the plan is empty; `qdistill plan show paper` prints one to start from.")
+            throw PlanError(
+                "the plan is empty; `qdistill plan show paper` prints one to start from.",
+                at: PlanError.Position(file: file))
         }
         let plan = try Plan(root, file: file)
         self.init(plan: plan, ownPresets: try PresetReader.presets(in: root, file: file, of: plan))

@@ -2,7 +2,11 @@ import Distillation
 import Yams
 
 /// Reads the section `presets` of a plan: a name each, with what it gives to which field.
-enum PresetReader {
+struct PresetReader {
+    let file: String
+    /// The plan without presets.
+    let plan: Plan
+
     /// The most presets of a plan.
     static let mostPresets = 100
 
@@ -11,63 +15,68 @@ enum PresetReader {
     /// - Throws: `PlanError` with file, line and column.
     static func presets(in root: Node, file: String, of plan: Plan) throws -> [Preset] {
         guard let node = root[PlanSource.presetsKey] else { return [] }
+        let reader = PresetReader(file: file, plan: plan)
         guard let mapping = node.mapping else {
-            throw PlanError(
-                "\(YAMLFields.place(node.mark, file))presets: must be presets by their names, each with fields, such as "
-                    + "`fast: {training.epochs: 50, seeds: 3}`.")
+            throw reader.error(
+                "must be presets by their names, each with fields, such as `fast: {training.epochs: 50, seeds: 3}`.",
+                at: node.mark)
         }
         guard mapping.count <= mostPresets else {
-            throw PlanError(
-                "\(YAMLFields.place(node.mark, file))presets: there are \(mapping.count); at most \(mostPresets) are read."
-            )
+            throw reader.error("there are \(mapping.count); at most \(mostPresets) are read.", at: node.mark)
         }
-        return try mapping.map { try preset($0, $1, file: file, of: plan) }
+        return try mapping.map { try reader.preset($0, $1) }
     }
 
-    private static func preset(_ key: Node, _ node: Node, file: String, of plan: Plan) throws -> Preset {
-        guard let name = key.scalar?.string, isName(name) else {
-            throw PlanError(
-                "\(YAMLFields.place(key.mark, file))presets: '\(key.scalar?.string ?? "...")' is no name; use letters, digits, "
-                    + "'.', '_' and '-', not starting with '.' or '-'.")
+    private func error(_ sentence: String, in preset: String? = nil, at mark: Mark?) -> PlanError {
+        var error = preset == nil ? PlanError(PlanSource.presetsKey, nil, sentence) : PlanError(sentence)
+        (error.preset, error.position) = (preset, PlanError.Position(file: file, mark))
+        return error
+    }
+
+    private func preset(_ key: Node, _ node: Node) throws -> Preset {
+        guard let name = key.scalar?.string, Self.isName(name) else {
+            throw error(
+                "'\(key.scalar?.string ?? "...")' is no name; use letters, digits, '.', '_' and '-', not starting with '.'"
+                    + " or '-'.", at: key.mark)
         }
-        let section = "presets: \(name)"
-        let fields = try YAMLFields(node, file: file, section: section, known: Preset.keys)
+        let fields = try YAMLFields(node, file: file, preset: name, known: Preset.keys)
         var summary = ""
         try fields.read(Preset.summaryKey, .string, into: &summary)
-        var applied = plan
-        let assignments: [Preset.Assignment] = try (node.mapping ?? [:]).compactMap { key, value in
-            // Known to be a scalar, and one of the keys.
-            let key = key.scalar?.string ?? ""
-            guard key != Preset.summaryKey else { return nil }
-            let assignment = try assignment(key, fields, of: plan, file: file)
-            do {
-                try applied.apply(Preset(name: name, [assignment]))
-            } catch {
-                throw PlanError("\(YAMLFields.place(value.mark, file))\(section): \(error)")
-            }
-            return assignment
-        }
-        guard !assignments.isEmpty else {
-            throw PlanError(
-                "\(YAMLFields.place(key.mark, file))\(section): sets nothing; name a field, such as training.epochs: 50."
-            )
+        // Known to be scalars.
+        let keys = (node.mapping ?? [:]).compactMap { $0.key.scalar?.string }.filter { $0 != Preset.summaryKey }
+        guard !keys.isEmpty else {
+            throw error("sets nothing; name a field, such as training.epochs: 50.", in: name, at: key.mark)
         }
         do {
+            let preset = Preset(name: name, summary: summary, try keys.map { try assignment($0, fields) })
+            var applied = plan
+            try applied.apply(preset)
             try applied.readTables()
             try applied.validate(limitingMemory: false)
-        } catch let error as PlanError {
-            // The sentence begins with the section and the key of the field.
-            let words = error.description.prefix { $0 != "," }.split(separator: ":", maxSplits: 2)
-            let wrong = words.count > 1 ? words[0] + "." + words[1].split(separator: " ")[0] : ""
-            let mark = node.mapping?[Node(String(wrong))]?.mark ?? node.mark
-            throw PlanError("\(YAMLFields.place(mark, file))\(section): \(error)")
+            return preset
+        } catch var error as PlanError where error.position == nil {
+            error.preset = name
+            // A single field is to blame.
+            let mark = mark(of: error, in: node) ?? (keys.count == 1 ? PlanPositions.mark(of: keys[0], in: node) : nil)
+            error.position = PlanError.Position(file: file, mark ?? key.mark)
+            throw error
         }
-        return Preset(name: name, summary: summary, assignments)
     }
 
-    private static func assignment(_ key: String, _ fields: YAMLFields, of plan: Plan, file: String) throws
-        -> Preset.Assignment
-    {
+    /// Where a preset has what is wrong; nil where the plan has it.
+    private func mark(of error: PlanError, in node: Node) -> Mark? {
+        if let architecture = error.architecture {
+            let listed = PlanPositions.mark(of: architecture.name, under: Preset.architecturesKey, in: node)
+            if let listed, error.section != "teacher" { return listed }
+        }
+        guard let section = error.section else { return nil }
+        let index = error.indices[section] ?? error.fields.first.flatMap { error.indices[$0] }
+        return error.fields.lazy.compactMap {
+            PlanPositions.mark(of: "\(section).\($0)", in: node, index: error.indices[$0])
+        }.first ?? PlanPositions.mark(of: section, in: node, index: index)
+    }
+
+    private func assignment(_ key: String, _ fields: YAMLFields) throws -> Preset.Assignment {
         switch key {
         case Preset.seedsKey:
             var seeds: [UInt64] = []

@@ -1,5 +1,4 @@
 import Distillation
-import Learning
 import Texts
 import Yams
 
@@ -7,45 +6,51 @@ import Yams
 struct YAMLFields {
     private let mapping: Node.Mapping
     private let mark: Mark?
-    private let file: String
-    private let section: String
+    private let file: String?
+    private let section: String?
+    private let preset: String?
 
-    /// - Parameter known: the keys that the mapping may have.
+    /// - Parameters:
+    ///   - file: nil for an assignment on a command line.
+    ///   - section: of the plan; nil for all of it.
+    ///   - preset: whose fields they are, if a preset's.
+    ///   - known: the keys that the mapping may have.
     /// - Throws: `PlanError` where the node is no mapping or has another key.
-    init(_ node: Node, file: String, section: String, known: [String]) throws {
-        guard let mapping = node.mapping else {
-            throw PlanError(
-                "\(Self.place(node.mark, file))\(section.isEmpty ? "a plan" : "'\(section)'") must be fields, one `name: value` a line."
-            )
+    init(_ node: Node, file: String? = nil, section: String? = nil, preset: String? = nil, known: [String]) throws {
+        mapping = node.mapping ?? [:]
+        (mark, self.file, self.section, self.preset) = (node.mark, file, section, preset)
+        guard node.mapping != nil else {
+            throw error(
+                PlanError(
+                    (section == nil && preset == nil ? "a plan must be" : "give")
+                        + " fields, one `name: value` a line."), section, at: node.mark)
         }
-        self.mapping = mapping
-        self.mark = node.mark
-        self.file = file
-        self.section = section
         for (key, _) in mapping {
             guard let name = key.scalar?.string, known.contains(name) else {
-                let name = key.scalar?.string ?? "..."
-                let place = section.isEmpty ? "" : " in '\(section)'"
-                throw PlanError(
-                    "\(Self.place(key.mark, file))unknown key '\(name)'\(place)\(Spelling.suggestion(for: name, among: known))"
-                        + " Known are \(known.joined(separator: ", ")).")
+                throw error(
+                    PlanError(YAMLMismatch.unknown("key", key.scalar?.string ?? "...", known: known)), section,
+                    at: key.mark)
             }
         }
     }
 
-    static func place(_ mark: Mark?, _ file: String) -> String {
-        mark.map { "\(file):\($0.line):\($0.column): " } ?? "\(file): "
+    /// The error with its place.
+    private func error(_ fault: PlanError, _ section: String?, _ field: String? = nil, at mark: Mark?) -> PlanError {
+        var error = fault
+        (error.preset, error.section, error.fields) = (preset, section, field.map { [$0] } ?? [])
+        error.position = file.map { PlanError.Position(file: $0, mark) }
+        return error
     }
 
     /// The fields of the mapping called `name`, if it is there.
     func section(_ name: String, known: [String]) throws -> YAMLFields? {
-        try mapping[Node(name)].map { try YAMLFields($0, file: file, section: name, known: known) }
+        try mapping[Node(name)].map { try YAMLFields($0, file: file, section: name, preset: preset, known: known) }
     }
 
     /// Reads the field `name` into `target`, which keeps its value where the field is not there.
     func read<T>(_ name: String, _ value: YAMLValue<T>, into target: inout T) throws {
         guard let node = mapping[Node(name)] else { return }
-        target = try self.value(of: node, name, value)
+        target = try self.value(of: node, section ?? name, section == nil ? nil : name, value)
     }
 
     /// Whether the field `name` is there and no mapping.
@@ -53,11 +58,11 @@ struct YAMLFields {
 
     /// The values of a field of the plan, which may be a list; nil where it is not there.
     ///
-    /// - Parameter name: under which it stands there; nil for its key.
+    /// - Parameter name: its key here; nil for that of its section.
     func values(of field: PlanField, named name: String? = nil) throws -> [@Sendable (inout Settings) -> Void]? {
         try mapping[Node(name ?? field.key)].map { node in
             try value(
-                of: node, name ?? field.key,
+                of: node, field.section, field.key,
                 YAMLValue("a value, or a list of them") { node in
                     if let texts = node.scalar.flatMap({ field.several($0.string) }) {
                         return try texts.map { try field.read(Node($0)) }
@@ -76,17 +81,17 @@ struct YAMLFields {
     /// The field `name`, which must be there.
     func required<T>(_ name: String, as value: YAMLValue<T>) throws -> T {
         guard let node = mapping[Node(name)] else {
-            throw PlanError("\(Self.place(mark, file))the field '\(name)' is missing: \(value.expectation).")
+            throw error(
+                PlanError("the field '\(name)' is missing: \(value.expectation)."), section, at: mark)
         }
-        return try self.value(of: node, name, value)
+        return try self.value(of: node, section ?? name, section == nil ? nil : name, value)
     }
 
-    private func value<T>(of node: Node, _ name: String, _ value: YAMLValue<T>) throws -> T {
+    private func value<T>(of node: Node, _ section: String, _ field: String?, _ value: YAMLValue<T>) throws -> T {
         do {
             return try value.read(node)
         } catch let mismatch as YAMLMismatch {
-            let field = section.isEmpty ? name : "\(section): \(name)"
-            throw PlanError("\(Self.place(mismatch.mark ?? node.mark, file))\(field): \(mismatch.sentence)")
+            throw error(PlanError(section, field, mismatch), section, field, at: mismatch.mark ?? node.mark)
         }
     }
 }
@@ -94,7 +99,16 @@ struct YAMLFields {
 /// Where and how a node is not what its field wants.
 struct YAMLMismatch: Error {
     var mark: Mark?
+    /// The names of the fields inside the field's value that lead to the node.
+    var path: [String] = []
     var sentence: String
+}
+
+extension PlanError {
+    init(_ section: String, _ field: String?, _ mismatch: YAMLMismatch) {
+        self.init(section, field, mismatch.sentence)
+        within = mismatch.path
+    }
 }
 
 /// How to read one kind of value.
@@ -216,7 +230,7 @@ extension YAMLValue where T == Architecture {
         guard let name = node.scalar?.string else { return nil }
         do {
             return try Architecture(name: name)
-        } catch let error as StudentError {
+        } catch let error as ArchitectureError {
             throw YAMLMismatch(mark: node.mark, sentence: error.description)
         }
     }

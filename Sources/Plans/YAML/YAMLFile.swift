@@ -35,23 +35,23 @@ enum YAMLFile {
         do {
             return try Yams.compose(yaml: yaml)
         } catch let error as YamlError {
-            throw PlanError(sentence(for: error, file: file))
+            throw Self.error(error, file: file)
         } catch {
-            throw PlanError("\(file): not valid YAML: \(error)")
+            throw PlanError("not valid YAML: \(error)", at: PlanError.Position(file: file))
         }
     }
 
-    private static func sentence(for error: YamlError, file: String) -> String {
+    private static func error(_ error: YamlError, file: String) -> PlanError {
         switch error {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
             .composer(_, let problem, let mark, _):
-            "\(file):\(mark.line):\(mark.column): not valid YAML: \(problem)."
+            PlanError("not valid YAML: \(problem).", at: PlanError.Position(file: file, mark))
         case .duplicatedKeysInMapping(let duplicates, let context):
-            "\(file):\(context.mark.line):\(context.mark.column): the key "
-                + duplicates.map { "'\($0)'" }.sorted().joined(separator: ", ")
-                + " stands there twice; remove one."
+            PlanError(
+                "the key " + duplicates.map { "'\($0)'" }.sorted().joined(separator: ", ")
+                    + " is there twice; remove one.", at: PlanError.Position(file: file, context.mark))
         default:
-            "\(file): not valid YAML: \(error)"
+            PlanError("not valid YAML: \(error)", at: PlanError.Position(file: file))
         }
     }
 }

@@ -37,10 +37,10 @@ struct PlanOverrides: ParsableArguments {
 
     /// The plan that `reference` names, with presets and then the other options applied.
     ///
-    /// - Throws: `PlanError` and `StudentError`.
+    /// - Throws: `PlanError` and `ArchitectureError`.
     func plan(_ reference: String) throws -> Plan { try applied(to: PlanSource(reference)) }
 
-    /// - Throws: `PlanError` and `StudentError`.
+    /// - Throws: `PlanError` and `ArchitectureError`.
     func applied(to source: PlanSource) throws -> Plan {
         var plan = try source.plan(applying: presets.names)
         if let seeds { (plan.seeds, plan.seedsByArchitecture) = (try Plan.seeds(named: seeds), [:]) }
@@ -116,7 +116,7 @@ extension Precision: ExpressibleByArgument {}
 extension Architecture {
     /// The architectures that a command line names, separated by commas: a plan's own and built-in ones.
     ///
-    /// - Throws: `StudentError.unknownArchitecture`.
+    /// - Throws: `ArchitectureError.unknown`.
     static func list(_ names: String, in plan: Plan) throws -> [Architecture] {
         try names.split(separator: ",", omittingEmptySubsequences: false).map {
             try plan.architecture(named: $0.trimmingCharacters(in: .whitespaces))

@@ -15,7 +15,7 @@ struct DryRun {
 
     /// Prints the list of trials, then an estimate.
     ///
-    /// - Throws: `StudentError` for a student that cannot be built.
+    /// - Throws: `ArchitectureError` for a student that cannot be built.
     func run() throws {
         print(try text, terminator: "")
         let estimate = try SweepEstimate(of: plan, shard: shard)
@@ -60,7 +60,7 @@ struct DryRun {
 private struct ParameterCounts {
     private var last: (student: StudentSpecification, data: DataSpecification, count: Int)?
 
-    /// - Throws: `StudentError` for a student that cannot be built.
+    /// - Throws: `ArchitectureError` for a student that cannot be built.
     mutating func count(of trial: TrialSpecification) throws -> Int {
         if let last, last.student == trial.student, last.data == trial.data { return last.count }
         let counts = try trial.student.parameterCounts(features: trial.data.features, classes: trial.data.classes)

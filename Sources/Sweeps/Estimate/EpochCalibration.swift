@@ -25,7 +25,7 @@ struct EpochCalibration {
     var measuredCount: Int { measurements.count }
 
     /// - Parameter budget: about how long the measurements may take, seconds.
-    /// - Throws: `StudentError` for a student that cannot be built.
+    /// - Throws: `ArchitectureError` for a student that cannot be built.
     init(of shapes: [TrialKinds.Kind], budget: Double) throws {
         let predicted = shapes.map { (kind: $0, seconds: TrainingShape.predictedSeconds($0.example)) }
         var candidates = predicted.filter { $0.seconds <= Self.longEpoch }

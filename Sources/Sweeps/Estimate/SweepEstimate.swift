@@ -37,7 +37,7 @@ public struct SweepEstimate: Sendable {
     /// - Parameters:
     ///   - shard: the part of the plan that would be run; nil for all of it.
     ///   - budget: about how long the calibration run may take, seconds; single epochs that take long are beyond it.
-    /// - Throws: `StudentError` for a student that cannot be built.
+    /// - Throws: `ArchitectureError` for a student that cannot be built.
     public init(of plan: Plan, shard: Shard? = nil, budget: Double = 3) throws {
         startBytes = Memory.peakOfProcess
         let (start, cpuStart) = (Timing.now(.wall), Timing.now(.thread))

@@ -31,7 +31,7 @@ struct TrainingShape: Hashable {
 
     /// Trains on data of this shape for about `seconds`: of an epoch, seconds of a core.
     ///
-    /// - Throws: `StudentError` for a student that cannot be built or needs too much memory.
+    /// - Throws: `ArchitectureError` for a student that cannot be built, `MemoryError` for one that needs too much.
     func measure(seconds: Double) throws -> Double {
         let timing = EpochTiming(
             student: student, training: training, features: features, classes: classes, samples: samples,

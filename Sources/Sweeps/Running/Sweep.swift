@@ -35,7 +35,7 @@ public struct Sweep {
     ///
     /// Whatever happens, the other ranks are told to stop.
     /// - Returns: the folder, still held, its journal, and whether trials are left because somebody asked to stop.
-    /// - Throws: `PlanError`, `SweepError`, and `StudentError` for a teacher that cannot be used.
+    /// - Throws: `PlanError`, `SweepError`, and `TeacherError` for a teacher that cannot be used.
     public func run(in path: String) throws -> (folder: ResultFolder, journal: Journal, isInterrupted: Bool) {
         let inner = InProcessCommunicator.group(size: 2)
         let links = WorkerLinks(own: inner[0], others: communicator)

@@ -15,7 +15,7 @@ struct TeacherStage {
     var sharers = 1
 
     /// - Returns: the teachers; nil where the sweep was asked to stop.
-    /// - Throws: `StudentError` for a teacher that cannot be used.
+    /// - Throws: `TeacherError` for a teacher that cannot be used.
     func run(_ trials: some Sequence<TrialSpecification>) throws -> Teachers? {
         var schedule = TeacherSchedule(for: trials)
         try checkMemory(schedule)
@@ -43,7 +43,7 @@ struct TeacherStage {
                 throw SweepError.protocolBroken("rank \(worker) sent something else than a teacher")
             }
             let lesson = try Wire.decode(Wire.Lesson.self, from: message)
-            guard let teacher = lesson.teacher else { throw lesson.failure ?? StudentError.teacherMissing }
+            guard let teacher = lesson.teacher else { throw lesson.failure ?? TeacherError.missing }
             teachers[lesson.task] = teacher
             schedule.finished(lesson.task)
             observer?.teacherTrained(teacher, left: schedule.left)

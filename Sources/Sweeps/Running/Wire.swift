@@ -80,7 +80,7 @@ package enum Wire {
         package var known = Teachers()
         package var teacher: Teacher?
         /// Why there is none.
-        package var failure: StudentError?
+        package var failure: TeacherError?
     }
 
     /// Something about a trial in work.

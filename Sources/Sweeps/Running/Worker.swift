@@ -128,7 +128,7 @@ public final class Worker {
             }
         } catch is Stopped {
             return
-        } catch let error as StudentError {
+        } catch let error as TeacherError {
             lesson.failure = error
         }
         // They need not come back.

@@ -33,9 +33,9 @@ import Testing
         let drawn = try data.draw()
         #expect(drawn.training.features.values == bits && drawn.training.classes == 9)
         data.rule.relevantBits = 9
-        #expect(throws: StudentError.self) { try data.draw() }
+        #expect(throws: DataError.self) { try data.draw() }
         data.rule.relevantBits = 1
-        #expect(throws: StudentError.self) { try data.draw() }
+        #expect(throws: DataError.self) { try data.draw() }
     }
 
     // MARK: Parts
@@ -157,7 +157,7 @@ import Testing
         let plain = try folder.data("1,2,10\n3,4,9\n5,6,-1\n", label: "3")
         #expect(plain.contents?.classes == ["-1", "9", "10"])
         #expect(try folder.data("1,2,10\n3,4,9\n5,6,-1\n", label: "3", header: .yes).contents?.samples == 2)
-        #expect(throws: StudentError.self) { try folder.data("a,b\nc,d\n", label: "2", header: .no) }
+        #expect(throws: DataError.self) { try folder.data("a,b\nc,d\n", label: "2", header: .no) }
     }
 
     @Test(arguments: [
@@ -170,7 +170,7 @@ import Testing
         ("a,b,c\n1,2,x\n3,inf,y\n", "line 3: column 'b': 'inf' is not a finite number"),
         ("a,b,c\n1,2,x\n3,4\n", "line 3: the row holds 2 fields, and the first one 3"),
         ("a,b,c\n1,2,x\n3,4,x\n", "all samples have one class"),
-        ("a,b,kind\n1,2,x\n3,4,y\n", "there is no column 'c' (data: label)"),
+        ("a,b,kind\n1,2,x\n3,4,y\n", "there is no column 'c'. Columns are"),
         ("a,c,c\n1,2,x\n3,4,y\n", "two columns are called 'c'"),
         ("c\nx\ny\n", "it has no column beside the label's"),
         ("", "it holds no sample"),
@@ -179,7 +179,7 @@ import Testing
     ])
     func badTablesAreRefusedWithTheirLines(text: String, sentence: String) throws {
         let folder = TemporaryDirectory()
-        let error = #expect(throws: StudentError.self) { try folder.data(text, label: "c") }
+        let error = #expect(throws: DataError.self) { try folder.data(text, label: "c") }
         #expect(error?.description.contains(sentence) ?? false, "\(error?.description ?? "")")
         #expect(error?.description.contains("table.csv") ?? false)
     }
@@ -192,7 +192,7 @@ import Testing
         var other = data
         other.table?.classes = ["y", "x"]
         other.contents?.classes = ["y", "x"]
-        let error = #expect(throws: StudentError.self) { try other.draw() }
+        let error = #expect(throws: DataError.self) { try other.draw() }
         #expect(error?.description.contains("has changed since the plan was read") ?? false)
     }
 
@@ -225,7 +225,7 @@ final class TemporaryDirectory {
     ) throws -> DataSpecification {
         let file = path + "/table.csv"
         try text.write(toFile: file, atomically: true, encoding: .utf8)
-        let found = try NamedFile(file).found(in: "/", field: "data: file")
+        let found = try NamedFile(file).found(in: "/")
         let table = TableSource(file: found, label: label, header: header, columns: columns)
         let contents = try table.contents()
         var data = DataSpecification(samples: contents.samples, bits: contents.features)

@@ -192,7 +192,7 @@ import Testing
     ])
     func samplesThatCannotBeAreToldWithTheirPlace(text: String, sentence: String) throws {
         let model = try model()
-        let error = #expect(throws: ModelError.self) { try table(text, model) }
+        let error = #expect(throws: TableError.self) { try table(text, model) }
         #expect(error?.description.hasPrefix("'s.csv', line ") ?? false)
         #expect(error?.description.contains(sentence) ?? false, "\(error?.description ?? "")")
     }
@@ -200,7 +200,7 @@ import Testing
     @Test func anAngleMayBeZeroButNotInfinite() throws {
         let model = try model(Embedding(kind: .angle, rotation: .y, scale: 2))
         #expect(try table("0,0,0,0\n", model).lines == [1])
-        let error = #expect(throws: ModelError.self) { try table("0,1e308,0,0\n", model) }
+        let error = #expect(throws: TableError.self) { try table("0,1e308,0,0\n", model) }
         #expect(error?.description.contains("line 1, column 2: the number is too large for an angle") ?? false)
     }
 

@@ -74,7 +74,7 @@ import Testing
             (StudentSpecification(architecture: .hea, initialisation: Initialisation(.identityBlock)), "mirror: true"),
             (student(Initialisation(.identityBlock), layers: 3), "there are 3 layers; give an even number"),
         ] {
-            let error = #expect(throws: StudentError.self) {
+            let error = #expect(throws: ArchitectureError.self) {
                 try student.checkMemory(features: 4, classes: 3, samples: 4, training: training)
             }
             #expect(error?.description.contains(reason) ?? false, "\(String(describing: error))")

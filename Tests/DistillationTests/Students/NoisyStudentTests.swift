@@ -77,7 +77,7 @@ import Testing
     @Test func aForcedPictureThatDoesNotKnowNoiseIsRefused() throws {
         let student = StudentSpecification(
             architecture: .hea, layers: 2, picture: .state, noise: NoiseModel(depolarising: 0.01))
-        let error = #expect(throws: StudentError.self) {
+        let error = #expect(throws: ArchitectureError.self) {
             try student.simulation(
                 features: 16, samples: 160, training: TrainingSettings(learningRate: 0.1, epochs: 1, patience: 1))
         }

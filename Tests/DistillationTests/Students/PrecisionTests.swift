@@ -34,7 +34,7 @@ import Testing
     @Test func samplesAreFilledUpWithZerosWherePaddingIsAllowed() throws {
         let padded = try result(.universal, .double, embedding: Embedding(padding: true), bits: 11)
         #expect(padded.curve.trainingLoss.last! < padded.curve.trainingLoss[0])
-        #expect(throws: StudentError.self) { try result(.universal, .double, bits: 11) }
+        #expect(throws: ArchitectureError.self) { try result(.universal, .double, bits: 11) }
     }
 
     @Test(arguments: [Embedding.Rotation.x, .y]) func angleEmbeddedStudentsLearn(rotation: Embedding.Rotation) throws {

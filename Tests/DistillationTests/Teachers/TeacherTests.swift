@@ -17,7 +17,7 @@ import Testing
 
         deinit { try? FileManager.default.removeItem(atPath: path) }
 
-        var found: NamedFile { get throws { try NamedFile(path).found(in: "/", field: "teacher: table") } }
+        var found: NamedFile { get throws { try NamedFile(path).found(in: "/") } }
     }
 
     static func trial(
@@ -114,8 +114,8 @@ import Testing
         defer { withExtendedLifetime(file) {} }
         let trial = Self.trial(try TeacherSpecification(kind: .table, tables: [file.found]))
         for task in TeacherTask.members(of: trial) {
-            let error = #expect(throws: StudentError.self) { try task.checkFile() }
-            #expect(error?.description.contains("teacher: table is '\(file.path)'") ?? false)
+            let error = #expect(throws: TeacherError.self) { try task.checkFile() }
+            #expect(error?.description.contains("teacher: table: '\(file.path)'") ?? false)
             #expect(error?.description.contains(reason) ?? false, "\(error?.description ?? "")")
             #expect(throws: try #require(error)) { try task.train() }
         }
@@ -164,15 +164,15 @@ import Testing
         other.bits = 17
         let trial = Self.trial(
             try TeacherSpecification(kind: .model, models: [file.found]), architecture: .classical, data: other)
-        let error = #expect(throws: StudentError.self) { try Teachers(trainedFor: [trial]) }
+        let error = #expect(throws: TeacherError.self) { try Teachers(trainedFor: [trial]) }
         #expect(
             error?.description.contains(
-                "a model of 16 features and 3 classes, and the data have 17 features and 3 classes") ?? false)
+                "is a model of 16 features and 3 classes, and the data have 17 features and 3 classes") ?? false)
         let none = try TemporaryFile("1,0,0\n")
         defer { withExtendedLifetime(none) {} }
         let broken = Self.trial(try TeacherSpecification(kind: .model, models: [none.found]))
-        let sentence = #expect(throws: StudentError.self) { try Teachers(trainedFor: [broken]) }
-        #expect(sentence?.description.contains("teacher: model cannot be used: '\(none.path)' is no model") ?? false)
+        let sentence = #expect(throws: TeacherError.self) { try Teachers(trainedFor: [broken]) }
+        #expect(sentence?.description.contains("teacher: model: '\(none.path)' is no model") ?? false)
     }
 
     @Test func aFileCountsByItsContentAndNotByItsPath() throws {
@@ -187,15 +187,13 @@ import Testing
         #expect(trials[0] != trials[2] && trials[0].identity != trials[2].identity)
         // What changes between the plan's reading and the teacher's is not used.
         try "1,0,0\n".write(toFile: one.path, atomically: true, encoding: .utf8)
-        let error = #expect(throws: StudentError.self) { try Teachers(trainedFor: [trials[0]]) }
+        let error = #expect(throws: TeacherError.self) { try Teachers(trainedFor: [trials[0]]) }
         #expect(error?.description.contains("has changed since the plan was read; run the command again.") ?? false)
         let text = try copy.found.text
         #expect(try NamedFile(text) == copy.found && NamedFile(text).path == copy.path)
         try "1,0,0\n".write(toFile: copy.path, atomically: true, encoding: .utf8)
-        let changed = #expect(throws: StudentError.self) {
-            try NamedFile(text).found(in: "/", field: "teacher: table")
-        }
-        #expect(changed?.description.contains("whose content is another one than when it was named with @") ?? false)
+        let changed = #expect(throws: FileError.self) { try NamedFile(text).found(in: "/") }
+        #expect(changed?.description.contains("has another content than when it was named with @") ?? false)
     }
 
     // MARK: Ensembles
@@ -244,11 +242,11 @@ import Testing
                 kind: .circuit, training: TrainingSettings(learningRate: 0.1, epochs: 1, patience: 1),
                 student: StudentSpecification(architecture: .hea, layers: 1)))
         trial.teacher?.minimumValidationAccuracy = 0.99
-        let weak = #expect(throws: StudentError.self) { try Teachers(trainedFor: [trial]) }
+        let weak = #expect(throws: TeacherError.self) { try Teachers(trainedFor: [trial]) }
         #expect(weak?.description.contains("It is the circuit hea with 1 layer, seed 1.") ?? false)
         trial = Self.trial(TeacherSpecification(kind: .itself, generations: 2))
         trial.training.learningRate = 1e308
-        let failed = #expect(throws: StudentError.self) { try Teachers(trainedFor: [trial]) }
+        let failed = #expect(throws: TeacherError.self) { try Teachers(trainedFor: [trial]) }
         #expect(
             failed?.description.contains(
                 "could not be trained, the student hea with 2 layers, seed 3, generation 1: The validation loss became NaN"

@@ -53,8 +53,8 @@ import Testing
         #expect(few.training.count == 25 && few.training.labels == Array(whole.training.labels.prefix(25)))
         #expect(few.training.features.values == whole.training.features.columnsCopied(0..<25).values)
         #expect(few.validation.labels == whole.validation.labels && few.test.labels == whole.test.labels)
-        #expect(throws: StudentError.self) { try DataSpecification(trainingSamples: 801).draw() }
-        #expect(throws: StudentError.self) { try DataSpecification(trainingSamples: 0).draw() }
+        #expect(throws: DataError.self) { try DataSpecification(trainingSamples: 801).draw() }
+        #expect(throws: DataError.self) { try DataSpecification(trainingSamples: 0).draw() }
     }
 
     @Test func labelNoiseReplacesAShareOfTrainingAndValidationLabels() throws {
@@ -72,7 +72,7 @@ import Testing
         #expect(abs(some.count - 180) < 36 && abs(more.count - 360) < 44 && all.count == 900)
         #expect(Set(some).isSubset(of: more))
         #expect(some.contains { $0 >= 800 })
-        #expect(throws: StudentError.self) { try DataSpecification(labelNoise: 1.5).draw() }
+        #expect(throws: DataError.self) { try DataSpecification(labelNoise: 1.5).draw() }
     }
 
     @Test func dataDrawnForASeedAreOtherDataOfTheSameKind() throws {
@@ -103,7 +103,7 @@ import Testing
         var teacher = TeacherSpecification()
         teacher.training.epochs = 1
         let task = try task(of: teacher)
-        let error = #expect(throws: StudentError.self) { try task.train() }
+        let error = #expect(throws: TeacherError.self) { try task.train() }
         let sentence = try #require(error?.description)
         #expect(
             sentence.contains("below the plan's threshold of 0.95") && sentence.contains("minimumValidationAccuracy"))
@@ -117,16 +117,16 @@ import Testing
     }
 
     @Test func anUnknownArchitectureSuggestsTheNearest() {
-        let error = #expect(throws: StudentError.self) { try Architecture(name: "univesal") }
+        let error = #expect(throws: ArchitectureError.self) { try Architecture(name: "univesal") }
         #expect(error?.description.contains("no architecture 'univesal'; did you mean 'universal'?") ?? false)
         for name in ["", "q0", "q-1", "q02", "qq", "Q2"] {
-            #expect(throws: StudentError.unknownArchitecture(name)) { try Architecture(name: name) }
+            #expect(throws: ArchitectureError.unknown(name)) { try Architecture(name: name) }
         }
     }
 
     @Test func moreReadoutsThanQubitsAreRefusedByName() throws {
         let student = StudentSpecification(architecture: try Architecture(name: "q7"))
-        let error = #expect(throws: StudentError.self) { try student.circuit(features: 64) }
+        let error = #expect(throws: ArchitectureError.self) { try student.circuit(features: 64) }
         #expect(
             error?.description
                 == "Architecture 'q7' cannot be built: The circuit reads out 7 qubits but has only 6; read out at most 6."
@@ -135,10 +135,10 @@ import Testing
 
     @Test func tooManyQubitsAreRefused() throws {
         let student = StudentSpecification(architecture: .hea)
-        let error = #expect(throws: StudentError.self) { try student.circuit(features: 1 << 21) }
+        let error = #expect(throws: ArchitectureError.self) { try student.circuit(features: 1 << 21) }
         #expect(error?.description.contains("21 qubits; at most 20 are simulated") ?? false)
         let angles = StudentSpecification(architecture: .hea, embedding: Embedding(kind: .angle))
-        #expect(throws: StudentError.self) { try angles.circuit(features: 64) }
+        #expect(throws: ArchitectureError.self) { try angles.circuit(features: 64) }
     }
 
     /// 2^20 features of 10 million samples: 80 TB.
@@ -146,7 +146,7 @@ import Testing
         architecture: Architecture
     ) throws {
         let student = StudentSpecification(architecture: architecture)
-        let error = #expect(throws: StudentError.self) {
+        let error = #expect(throws: MemoryError.self) {
             try student.checkMemory(
                 features: 1 << 20, classes: 3, samples: 10_000_000, training: Self.training, sharers: 2)
         }

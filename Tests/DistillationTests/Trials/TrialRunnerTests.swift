@@ -70,7 +70,7 @@ import Testing
     }
 
     @Test func distillingWithoutATeacherIsRefused() throws {
-        #expect(throws: StudentError.teacherMissing) {
+        #expect(throws: TeacherError.missing) {
             try TrialRunner().run(trial(.hea, distillation: true))
         }
     }

@@ -165,10 +165,10 @@ import Testing
         ("name: x\nembedding: {kind: angle}\n", "The circuit has 64 qubits; at most 20 are simulated"),
         ("name: x\nembedding: {scale: 0}\n", "embedding: scale is 0.0; give the radians per unit"),
         ("name: x\ndata: {samples: 10000000, bits: 1048576}\n", "GB of memory, and this machine has"),
-        ("name: x\ndata:\n  bits: 1\n", "bits is 1, but the classes are decided by 2 of them"),
-        ("name: x\ndata:\n  split: [0.5, 0.5]\n", "split is [0.5, 0.5], but must be three positive shares"),
+        ("name: x\ndata:\n  bits: 1\n", "bits is 1; the classes are decided by 2 of them"),
+        ("name: x\ndata:\n  split: [0.5, 0.5]\n", "split is [0.5, 0.5]; give three positive shares"),
         ("name: x\ndata: {labelNoise: 1.5}\n", "labelNoise is 1.5; give the share of wrong labels"),
-        ("name: x\ndata: {trainingSamples: 900}\n", "trainingSamples is 900, but the split has 800"),
+        ("name: x\ndata: {trainingSamples: 900}\n", "trainingSamples is 900; give between 1 and the 800"),
         ("name: x\ndistillation: {temperature: 0}\n", "distillation: temperature is 0.0; give between"),
         (
             "name: x\ndistillation: {temperature: [1, 2, 1.0]}\n",

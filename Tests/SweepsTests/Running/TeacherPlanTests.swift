@@ -101,7 +101,7 @@ import Testing
         ("teacher: {kind: [perceptron, model]}", "teacher: model names no file, and kind is model; give a file of"),
         ("teacher: {kind: table}", "teacher: table names no file, and kind is table; give a CSV file"),
         ("teacher: {kind: table, table: none.csv}", "none.csv' cannot be read: No such file or directory"),
-        ("teacher: {kind: table, table: /}", "teacher: table cannot be had: '/' cannot be read: it is no file."),
+        ("teacher: {kind: table, table: /}", "teacher: table: '/' cannot be read: it is no file."),
         ("distillation: {labels: firm}", "distillation: labels: 'firm' is not soft or hard"),
         (
             "teacher: {kind: circuit, architecture: hea}\ncircuit: {layers: [2, 3]}",
@@ -122,7 +122,7 @@ import Testing
     @Test func aFileThatDoesNotFitIsRefusedBeforeAnythingRuns() throws {
         let folder = try folder(["short.csv": "1,0,0\n", "wrong.csv": "1,0,0\n0,0.5,0.1\n", "good.csv": Self.table])
         for (file, sentence) in [
-            ("short.csv", "plan.yaml:8:31: teacher: table is '\(folder.file("short.csv"))', which has 1 rows"),
+            ("short.csv", "plan.yaml:8:31: teacher: table: '\(folder.file("short.csv"))': it has 1 rows"),
             ("wrong.csv", "line 2: the probabilities add up to 0.6, not to 1."),
         ] {
             let error = #expect(throws: PlanError.self) {

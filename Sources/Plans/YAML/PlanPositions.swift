@@ -1,0 +1,67 @@
+import Circuits
+import Yams
+
+/// Where a plan's fields are in its YAML.
+struct PlanPositions {
+    private let root: Node
+    private let file: String
+
+    init(_ root: Node, file: String) { (self.root, self.file) = (root, file) }
+
+    /// The error with its position; without line and column where the YAML does not have what is wrong.
+    func locate(_ error: PlanError) -> PlanError {
+        var error = error
+        error.position = PlanError.Position(file: file, mark(of: error))
+        return error
+    }
+
+    private func mark(of error: PlanError) -> Mark? {
+        if let architecture = error.architecture, let mark = mark(of: architecture, byName: error.section != "teacher")
+        {
+            return mark
+        }
+        guard let name = error.section, let section = root[name] else { return nil }
+        // A section may be a list.
+        let index = error.indices[name] ?? error.fields.first.flatMap { error.indices[$0] }
+        return error.fields.lazy.compactMap { Self.mark(of: $0, in: section, index: error.indices[$0]) }.first
+            ?? Self.mark(of: name, in: root, index: index)
+    }
+
+    /// Where a field of a mapping is, or one of its values.
+    static func mark(of key: String, in mapping: Node, index: Int? = nil) -> Mark? {
+        guard let pair = mapping.mapping?.first(where: { $0.key.scalar?.string == key }) else { return nil }
+        if let element = index.flatMap({ element($0, of: pair.value) }) { return element.mark }
+        // A value in lines of its own begins below the field.
+        guard let value = pair.value.mark, let key = pair.key.mark, value.line == key.line else { return pair.key.mark }
+        return value
+    }
+
+    /// Where a value is in a field that may be a list.
+    static func mark(of value: String, under key: String, in mapping: Node) -> Mark? {
+        guard let node = mapping[key] else { return nil }
+        return (node.sequence.map(Array.init) ?? [node]).first { $0.scalar?.string == value }?.mark
+    }
+
+    private static func element(_ index: Int, of node: Node) -> Node? {
+        node.sequence.flatMap { $0.indices.contains(index) ? $0[index] : nil }
+    }
+
+    /// Where an architecture is, a field of its description, or a line of its circuit.
+    ///
+    /// - Parameter byName: whether it may be there by its name alone.
+    private func mark(of place: PlanError.ArchitecturePlace, byName: Bool) -> Mark? {
+        let nodes = ["architectures", "teacherArchitectures"].compactMap { root[$0] }
+            .flatMap { $0.sequence.map(Array.init) ?? [$0] }
+        let described = nodes.first { $0.mapping?[Node("name")]?.scalar?.string == place.name }
+        guard let described else { return byName ? nodes.first { $0.scalar?.string == place.name }?.mark : nil }
+        if let line = place.line, let node = described[line.part.rawValue].flatMap({ Self.element(line.index, of: $0) })
+        {
+            return node.mark
+        }
+        return place.field.flatMap { Self.mark(of: $0, in: described) } ?? described.mark
+    }
+}
+
+extension PlanError.Position {
+    init(file: String, _ mark: Mark?) { self.init(file: file, line: mark?.line, column: mark?.column) }
+}
