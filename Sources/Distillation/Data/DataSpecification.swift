@@ -111,15 +111,15 @@ public struct DataSpecification: Sendable, Codable, Hashable {
 
     private func validateDraw() throws {
         guard bits <= 1 << 20 else { throw DataError("bits", is: "\(bits)", "at most 1048576 are supported.") }
-        guard rule.relevantBits >= 1, bits >= rule.relevantBits else {
-            throw DataError(
-                "bits", is: "\(bits)", others: ["relevantBits"],
-                "the classes are decided by \(rule.relevantBits) of them: give at least as many.")
-        }
         guard (2...rule.mostRelevantBits).contains(rule.relevantBits) else {
             throw DataError(
                 "relevantBits", is: "\(rule.relevantBits)", others: ["rule"],
                 "give between 2 and \(rule.mostRelevantBits) with rule: \(rule.kind.rawValue).")
+        }
+        guard bits >= rule.relevantBits else {
+            throw DataError(
+                "bits", is: "\(bits)", others: ["relevantBits"],
+                "the classes are decided by \(rule.relevantBits) of them: give at least as many.")
         }
     }
 }

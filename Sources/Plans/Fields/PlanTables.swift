@@ -9,23 +9,29 @@ extension Plan {
     package mutating func readTables() throws {
         let known = tables
         tables = [:]
-        for table in try usedTables where tables[table] == nil {
-            tables[table] = try PlanError.of { try known[table] ?? table.contents() }
+        for (table, settings) in try usedTables {
+            do {
+                tables[table] = try known[table] ?? table.contents()
+            } catch let error as DataError {
+                throw PlanError(error).choosing(settings, of: self)
+            }
         }
     }
 
-    /// The tables of all combinations of fields.
-    private var usedTables: Set<TableSource> {
+    /// The tables of all combinations of fields, each with one of those.
+    private var usedTables: [TableSource: Settings] {
         get throws {
             let own = axes.filter { $0.field.hasPrefix("data.") }
             let combinations = Combinations(
                 try own.map { Combinations.Axis(field: try PlanAxis.field($0.field), values: try $0.settings()) })
-            return Set(
-                (0..<combinations.count).compactMap { index in
-                    var settings = settings
-                    combinations.set(index, in: &settings)
-                    return settings.source == .csv && settings.table.file == nil ? nil : settings.usedTable
-                })
+            return (0..<combinations.count).reduce(into: [:]) { tables, index in
+                var settings = settings
+                combinations.set(index, in: &settings)
+                guard settings.source != .csv || settings.table.file != nil, let table = settings.usedTable else {
+                    return
+                }
+                tables[table] = tables[table] ?? settings
+            }
         }
     }
 }

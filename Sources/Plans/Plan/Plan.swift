@@ -169,14 +169,14 @@ public struct Plan: Sendable, Codable, Equatable {
         let values = try axes.map { try $0.settings() }
         var first = settings
         for axis in values { axis.first?(&first) }
-        let fields = try axes.map { try PlanAxis.field($0.field) }
-        try validate(first, indices: fields.map { ($0, 0) })
-        for ((axis, field), values) in zip(zip(axes, fields), values) {
+        try validate(first)
+        for (axis, values) in zip(axes, values) {
+            let field = try PlanAxis.field(axis.field)
             try Self.validateAxis(axis.values, field.section, field.key)
-            for (index, value) in values.enumerated().dropFirst() {
+            for value in values.dropFirst() {
                 var settings = first
                 value(&settings)
-                try validate(settings, indices: fields.map { ($0, $0.name == field.name ? index : 0) })
+                try validate(settings)
             }
         }
         guard Set(axes.map(\.field)).count == axes.count else {
@@ -184,17 +184,15 @@ public struct Plan: Sendable, Codable, Equatable {
         }
     }
 
-    /// - Parameter indices: which values of the axes are in the settings.
-    private func validate(_ settings: Settings, indices: [(field: PlanField, index: Int)]) throws {
+    private func validate(_ settings: Settings) throws {
         do {
             try settings.validate()
             try PlanError.of {
                 try settings.trial(.classical, distillation: false, seed: 1, tables: tables, teachers: []).data
                     .validate()
             }
-        } catch var error as PlanError {
-            for (field, index) in indices where field.section == error.section { error.indices[field.key] = index }
-            throw error
+        } catch let error as PlanError {
+            throw error.choosing(settings, of: self)
         }
     }
 

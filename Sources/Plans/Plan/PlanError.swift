@@ -75,6 +75,17 @@ public struct PlanError: Error, Equatable, CustomStringConvertible {
         }
     }
 
+    /// The error with which values of the plan's lists `settings` have.
+    func choosing(_ settings: Settings, of plan: Plan) -> PlanError {
+        var error = self
+        for key in fields {
+            guard let section, let field = PlanField.named("\(section).\(key)") else { continue }
+            let values = plan.axes.first { $0.field == field.name }?.values
+            error.indices[key] = values?.firstIndex(of: field.text(settings))
+        }
+        return error
+    }
+
     /// Runs `body`, and makes errors of a plan of what students, teachers and data throw in it.
     static func of<Result>(_ body: () throws -> Result) throws -> Result {
         do {

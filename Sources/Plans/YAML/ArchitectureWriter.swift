@@ -16,24 +16,30 @@ extension Architecture {
     }
 
     private var yamlFields: [String] {
-        var lines = ["name: \(name)"]
         let hybrid: HybridArchitecture
         switch self {
         case .classical: return [name]
-        case .perceptron(let perceptron): return lines + ["classical: {hidden: \(perceptron.hiddenLayers)}"]
+        case .perceptron(let perceptron):
+            return ["name: \(name)", "classical: {hidden: \(perceptron.hiddenLayers)}"]
         case .hybrid(let own): hybrid = own
         }
-        if let embedding = hybrid.embedding { lines.append("embedding: \(embedding.yaml)") }
-        if let layers = hybrid.layers { lines.append("layers: \(layers)") }
-        for part in CircuitDescription.Part.allCases {
+        let texts = hybrid.texts.map { field in field.text.map { "\(field.key): \($0)" } }
+        let parts = CircuitDescription.Part.allCases.flatMap { part in
             let operations = hybrid.circuit[part]
-            if operations.isEmpty { continue }
-            lines += ["\(part.rawValue):"] + operations.map { "  - \($0)" }
+            return operations.isEmpty ? [] : ["\(part.rawValue):"] + operations.map { "  - \($0)" }
         }
-        if hybrid.circuit.mirrorsLayers { lines.append("mirror: true") }
-        lines.append("readout: \(hybrid.circuit.readout)")
-        lines.append("head: \(hybrid.head.yaml)")
-        return lines
+        return ["name: \(name)"] + texts[..<2].compactMap(\.self) + parts + texts[2...].compactMap(\.self)
+    }
+}
+
+extension HybridArchitecture {
+    /// The fields of the description, but for its name and the lines of its circuit, which come behind the first two; nil
+    /// for one that is left out.
+    var texts: [(key: String, text: String?)] {
+        [
+            ("embedding", embedding?.yaml), ("layers", layers.map(String.init)),
+            ("mirror", circuit.mirrorsLayers ? "true" : nil), ("readout", "\(circuit.readout)"), ("head", head.yaml),
+        ]
     }
 }
 

@@ -90,7 +90,7 @@ package struct JournalReader {
         if lineNumber == 1, let expected, let history, history.plan != expected {
             throw SweepError.otherPlan(
                 folder: (path as NSString).deletingLastPathComponent,
-                differences: Plan.differences(from: history.plan, to: expected))
+                differences: Plan.differences(from: history.plan, to: expected).map(\.description))
         }
     }
 
@@ -125,32 +125,5 @@ package struct JournalReader {
             left -= data.count
         }
         return number
-    }
-}
-
-extension Plan {
-    /// The fields in which two plans differ, as "training: epochs is 300 there and 20 here".
-    ///
-    /// - Parameters: `there` and `here` say where each plan's values are.
-    package static func differences(
-        from found: Plan, to given: Plan, there: String = "there", here: String = "here"
-    ) -> [String] {
-        zip(found.fields, given.fields).compactMap { found, given in
-            found.value == given.value ? nil : "\(found.name) is \(found.value) \(there) and \(given.value) \(here)"
-        }
-    }
-
-    /// The fields with their sections and values, in the order of the plan's YAML, which has one a line.
-    private var fields: [(name: String, value: String)] {
-        var section = ""
-        return yaml.split(separator: "\n").compactMap { line in
-            let code = line.prefix { $0 != "#" }
-            guard let colon = code.firstIndex(of: ":") else { return nil }
-            let name = code[..<colon].trimmingCharacters(in: .whitespaces)
-            let value = code[code.index(after: colon)...].trimmingCharacters(in: .whitespaces)
-            let isInSection = code.first == " "
-            if value.isEmpty { section = name }
-            return value.isEmpty ? nil : (isInSection ? "\(section): \(name)" : name, value)
-        }
     }
 }

@@ -163,7 +163,7 @@ import Testing
         (["sweep", "malformed.yaml"], "malformed.yaml:3:6: not valid YAML: did not find expected ',' or '}'."),
         (
             ["sweep", "unknown.yaml"],
-            "unknown.yaml:3:3: unknown key 'learningrate' in 'training'; did you mean 'learningRate'?"
+            "unknown.yaml:3:3: training: unknown key 'learningrate'; did you mean 'learningRate'?"
         ),
         (["sweep", "bits.yaml"], "60 features, which is not a power of two"),
         (

@@ -87,18 +87,18 @@ import Testing
         for (presets, sentence) in [
             (
                 "x: {training.batc: 3}",
-                "my.yaml:3:7: unknown key 'training.batc' in 'presets: x'; did you mean 'training.batch'?"
+                "my.yaml:3:7: presets: x: unknown key 'training.batc'; did you mean 'training.batch'?"
             ),
             ("x: {training.batch: 0}", "my.yaml:3:23: presets: x: training: batch is 0; give"),
-            ("x: {training.batch: [3, 3]}", "my.yaml:3:23: presets: x: training: batch: a value stands there twice"),
-            ("x: {training.learningRate: fast}", "my.yaml:3:30: presets: x: training.learningRate: 'fast' is not"),
+            ("x: {training.batch: [3, 3]}", "my.yaml:3:27: presets: x: training: batch: 3 is there twice"),
+            ("x: {training.learningRate: fast}", "my.yaml:3:30: presets: x: training: learningRate: 'fast' is not"),
             (
                 "x: {architectures: [heaa]}",
                 "my.yaml:3:22: presets: x: There is no architecture 'heaa'; did you mean 'hea'?"
             ),
             ("x: {seeds: 0}", "my.yaml:3:14: presets: x: seeds: '0' is not"),
-            ("x: {data.bits: 60}", "my.yaml:3:6: presets: x: Architecture 'hea' cannot be built"),
-            ("x: {}", "my.yaml:3:3: presets: x: sets nothing"), ("x: 3", "my.yaml:3:6: 'presets: x' must be fields"),
+            ("x: {data.bits: 60}", "my.yaml:3:18: presets: x: Architecture 'hea' cannot be built"),
+            ("x: {}", "my.yaml:3:3: presets: x: sets nothing"), ("x: 3", "my.yaml:3:6: presets: x: give fields"),
             ("3", "my.yaml:3:3: presets: must be presets by their names"),
             ("'../x': {seeds: 2}", "my.yaml:3:3: presets: '../x' is no name"),
         ] {

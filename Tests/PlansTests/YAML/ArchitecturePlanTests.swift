@@ -218,7 +218,7 @@ import Testing
         ("- {name: a, embedding: amplitud}", "'amplitud' is not amplitude or angle; did you mean 'amplitude'?"),
         ("- {name: a, embedding: {scale: 0}}", "scale is 0.0"),
         ("- {name: a, layers: many}", "x.yaml:3:23: architectures: a: layers: 'many' is not a whole number."),
-        ("- {name: a, block: []}\n  - {name: a, block: []}", "architectures: a value stands there twice"),
+        ("- {name: a, block: []}\n  - {name: a, block: []}", "x.yaml:4:5: architectures: a is there twice"),
         (
             "- {name: a, readout: {probabilities: 13}}",
             "'13' is not a number of qubits from 1 to 12, or a list of them."

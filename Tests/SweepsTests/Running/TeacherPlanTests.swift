@@ -94,22 +94,25 @@ import Testing
         ("teacher: {kind: circuit, layers: 0}", "teacher: layers is 0; give between 1 and 1000, or plan for"),
         (
             "teacher: {kind: circuit, architecture: univesal}",
-            "my.yaml:10:40: teacher: architecture is 'univesal'. There is no architecture 'univesal'; did you mean 'universal'?"
+            "my.yaml:10:40: teacher: architecture: There is no architecture 'univesal'; did you mean 'universal'?"
         ),
-        ("teacher: {kind: circuit, architecture: classical}", "which has no circuit; choose kind: perceptron"),
+        ("teacher: {kind: circuit, architecture: classical}", "'classical' has no circuit; choose kind: perceptron"),
         ("teacher: {kind: circuit, architecture: q9}", "Architecture 'q9' cannot be built"),
-        ("teacher: {kind: [perceptron, model]}", "teacher: model names no file, and kind is model; give a file of"),
-        ("teacher: {kind: table}", "teacher: table names no file, and kind is table; give a CSV file"),
+        (
+            "teacher: {kind: [perceptron, model]}",
+            "teacher: model is []; a teacher of kind model needs one: give a file of"
+        ),
+        ("teacher: {kind: table}", "teacher: table is []; a teacher of kind table needs one: give a CSV file"),
         ("teacher: {kind: table, table: none.csv}", "none.csv' cannot be read: No such file or directory"),
         ("teacher: {kind: table, table: /}", "teacher: table: '/' cannot be read: it is no file."),
         ("distillation: {labels: firm}", "distillation: labels: 'firm' is not soft or hard"),
         (
             "teacher: {kind: circuit, architecture: hea}\ncircuit: {layers: [2, 3]}",
-            "teacher: architecture needs circuit.layers, which is a list that 'classical' does not depend on; give the"
+            "teacher: architecture: it needs circuit.layers, which is a list that 'classical' does not depend on; give the"
         ),
         (
             "teacher: {kind: circuit, architecture: hea}\nembedding: {kind: [amplitude, angle]}",
-            "teacher: architecture needs embedding.kind, which is a list that 'classical' does not depend on"
+            "teacher: architecture: it needs embedding.kind, which is a list that 'classical' does not depend on"
         ),
     ]) func aTeacherThatCannotBeIsRefused(yaml: String, sentence: String) {
         var small = Self.small.replacing(

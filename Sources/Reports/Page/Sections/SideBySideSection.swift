@@ -36,7 +36,7 @@ struct SideBySideSection {
             let differences = Plan.differences(
                 from: sweeps[0].plan, to: sweeps[index].plan, there: "in \(sweeps[0].label)",
                 here: "in \(sweeps[index].label)"
-            ).filter { !$0.hasPrefix("name is ") }
+            ).filter { $0.field != "name" }.map(\.description)
             return """
                 <li><strong>\(sweeps[0].label)</strong> and <strong>\(sweeps[index].label)</strong> ran different plans:
                 <ul>\(differences.map { "<li>\($0)</li>" as HTML })</ul></li>

@@ -1,0 +1,146 @@
+import Circuits
+import Distillation
+import Foundation
+import Testing
+
+@testable import Plans
+
+@Suite struct PlanDifferencesTests {
+    private func differences(_ found: Plan, _ given: Plan) -> [String] {
+        Plan.differences(from: found, to: given).map(\.description)
+    }
+
+    private func plan(_ rest: String) throws -> Plan { try Plan(yaml: "name: x\n\(rest)\n", file: "x.yaml") }
+
+    @Test func equalPlansDifferInNothing() {
+        for plan in Plan.builtIn { #expect(differences(plan, plan).isEmpty) }
+    }
+
+    @Test func everyPairOfDifferentBuiltInPlansDiffersInMoreThanItsName() {
+        for one in Plan.builtIn {
+            for other in Plan.builtIn where one.name != other.name {
+                #expect(Plan.differences(from: one, to: other).contains { $0.field != "name" })
+            }
+        }
+    }
+
+    /// Another value for every field, as a plan writes it.
+    static let others: [String: String] = [
+        "data.source": "digits", "data.rule": "parity", "data.file": "none.csv@0123456789abcdef", "data.label": "y",
+        "data.header": "yes", "data.columns": "[a]", "data.classes": "[a, b]", "data.scaling": "standard",
+        "data.redraw": "true", "data.split": "[0.6, 0.2, 0.2]", "data.stratified": "true", "data.fold": "2/5",
+        "data.trainingSamples": "7", "embedding.kind": "angle", "embedding.padding": "true", "embedding.rotation": "x",
+        "circuit.picture": "state", "circuit.initialisation": "small-angle", "noise.readoutError": "0.01/0.03",
+        "noise.shots": "7", "training.loss": "cross-entropy-of-softmax", "training.precision": "single",
+        "training.restoreBest": "false", "training.batch": "7", "teacher.kind": "circuit",
+        "teacher.hiddenLayers": "[7]", "teacher.architecture": "hea", "teacher.layers": "7",
+        "teacher.model": "[\"a.json@0123456789abcdef\"]", "teacher.table": "[\"a.csv@0123456789abcdef\"]",
+        "teacher.data": "same", "distillation.labels": "hard", "distillation.reduction": "mean",
+    ]
+
+    /// What the fields of students' and teachers' trainings have in common.
+    static let ofTrainings = [
+        "optimiser": "sgd", "schedule": "cosine", "weightDecay": "0.5", "nesterov": "true", "decay": "0.25",
+    ]
+
+    private static func other(_ field: PlanField) -> String {
+        others[field.name] ?? ofTrainings[field.key] ?? (field.text(Settings()) == "7" ? "8" : "7")
+    }
+
+    @Test(arguments: PlanField.all.map(\.name)) func aChangedFieldIsOneDifferenceThatNamesIt(name: String) throws {
+        let field = try #require(PlanField.named(name))
+        let plain = Plan(name: "x")
+        var changed = plain
+        changed.set(field, try PlanAxis(field: name, values: [Self.other(field)]).settings())
+        #expect(changed != plain)
+        let text = changed.texts(of: field)[0]
+        let difference = PlanDifference(
+            field: name,
+            description: "\(field.section): \(field.key) is \(plain.texts(of: field)[0]) there and \(text) here")
+        #expect(Plan.differences(from: plain, to: changed) == [difference])
+        // One value against a list of values.
+        var varied = plain
+        varied.set(field, try PlanAxis(field: name, values: [field.text(Settings()), Self.other(field)]).settings())
+        let list = differences(plain, varied)
+        #expect(
+            list.count == 1 && list[0].hasSuffix(" there and [\(plain.texts(of: field)[0]), \(text)] here"), "\(list)")
+        #expect(Plan.differences(from: changed, to: varied).map(\.field) == [name])
+    }
+
+    @Test func aFileIsTheSameWhereverItIs() throws {
+        func plan(_ path: String) throws -> Plan {
+            var plan = Plan(name: "x")
+            let field = try #require(PlanField.named("teacher.table"))
+            plan.set(field, try PlanAxis(field: field.name, values: ["[\"\(path)\"]"]).settings())
+            return plan
+        }
+        let here = try plan("/here/a.csv@0123456789abcdef")
+        #expect(try differences(here, plan("/there/a.csv@0123456789abcdef")).isEmpty)
+        #expect(try differences(here, plan("/here/a.csv@fedcba9876543210")).count == 1)
+    }
+
+    @Test(arguments: [
+        ("seeds: 3", "seeds: [1, 3]", ["seeds is 3 there and [1, 3] here"]),
+        ("seeds: 3", "seeds: {all: 3, hea: 5}", ["seeds: hea is as for all there and 5 here"]),
+        (
+            "seeds: {all: 3, hea: 5, q2: 1}", "seeds: {all: 4, hea: 6, q2: 1}",
+            ["seeds is 3 there and 4 here", "seeds: hea is 5 there and 6 here"]
+        ),
+        (
+            "distillation: true", "distillation: [true, false]",
+            ["distillation: enabled is [true] there and [true, false] here"]
+        ),
+        (
+            "architectures: [hea, q2]", "architectures: [hea, q3]",
+            ["architectures: 'q2' is only there", "architectures: 'q3' is only here"]
+        ),
+        (
+            "architectures: [hea, q2]", "architectures: [q2, hea]",
+            ["architectures: the order is [hea, q2] there and [q2, hea] here"]
+        ),
+        (
+            "teacherArchitectures: [{name: a, block: [{rx: all}]}]", "architectures: hea",
+            [
+                "architectures: 'classical' is only there", "architectures: 'universal' is only there",
+                "architectures: 'universal-h' is only there", "architectures: 'q2' is only there",
+                "architectures: 'q3' is only there", "architectures: 'q4' is only there",
+                "architectures: 'q5' is only there", "teacherArchitectures: 'a' is only there",
+            ]
+        ),
+        (
+            "teacherArchitectures: [{name: a, block: [{rx: all}]}]",
+            "teacherArchitectures: [{name: a, block: [{rz: all}]}]",
+            ["teacherArchitectures: a: block, line 1 is `rx: all` there and `rz: all` here"]
+        ),
+    ]) func whatIsNoFieldIsComparedByName(found: String, given: String, expected: [String]) throws {
+        #expect(try differences(plan(found), plan(given)) == expected)
+    }
+
+    @Test(arguments: [
+        (
+            "block: [{h: all}, {rx: all}]", "block: [{h: all}, {ry: all}]",
+            ["block, line 2 is `rx: all` there and `ry: all` here"]
+        ),
+        ("block: [{rx: all}]", "block: [{rx: [0, 1]}]", ["block, line 1 is `rx: all` there and `rx: [0, 1]` here"]),
+        // This one used to compare an operation with a number of seeds.
+        ("block: [{rx: all}]", "block: [{rx: all}, {h: all}]", ["block, line 2, `h: all`, is only here"]),
+        (
+            "block: [{rx: all}, {h: all}, {ry: all}]", "block: [{rx: all}, {ry: all}]",
+            ["block, line 2, `h: all`, is only there"]
+        ),
+        ("block: [{rx: all}]", "block: [{rx: all}]\n    after: [{h: all}]", ["after, line 1, `h: all`, is only here"]),
+        ("layers: 2", "block: []", ["layers is 2 there and not given here"]),
+        (
+            "embedding: angle", "embedding: {kind: angle, scale: 2}",
+            ["embedding is angle there and {kind: angle, padding: false, rotation: y, scale: 2.0} here"]
+        ),
+        ("head: linear", "head: {hidden: [8]}", ["head is linear there and {hidden: [8]} here"]),
+        ("readout: all", "readout: parity", ["readout is all there and parity here"]),
+        ("block: [{rx: all}]", "block: [{rx: all}]\n    mirror: true", ["mirror is not given there and true here"]),
+    ]) func aChangedArchitectureShowsWhichPartAndLineDiffer(found: String, given: String, expected: [String]) throws {
+        func plan(_ fields: String) throws -> Plan {
+            try self.plan("data: {bits: 4}\narchitectures:\n  - classical\n  - name: ours\n    \(fields)\nseeds: 2")
+        }
+        #expect(try differences(plan(found), plan(given)) == expected.map { "architectures: ours: \($0)" })
+    }
+}
