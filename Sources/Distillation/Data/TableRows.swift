@@ -1,3 +1,5 @@
+import Texts
+
 /// The rows of a CSV file, as texts.
 struct TableRows {
     let columns: TableColumns

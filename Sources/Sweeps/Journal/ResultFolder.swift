@@ -81,7 +81,7 @@ extension SweepError {
             return try work()
         } catch let error as FileError {
             switch error.action {
-            case .read: throw SweepError.cannotRead(error.path, reason: error.reason)
+            case .read, .used: throw SweepError.cannotRead(error.path, reason: error.reason)
             case .written: throw SweepError.cannotWrite(error.path, reason: error.reason)
             }
         }
