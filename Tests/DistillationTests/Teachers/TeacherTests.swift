@@ -3,6 +3,7 @@ import Circuits
 import Distillation
 import Foundation
 import Learning
+import Machine
 import TestSupport
 import Testing
 

@@ -1,9 +1,9 @@
 import Circuits
 import Distillation
 import Foundation
+import Plans
+import TestSupport
 import Testing
-
-@testable import Plans
 
 @Suite struct PlanDifferencesTests {
     private func differences(_ found: Plan, _ given: Plan) -> [String] {
@@ -26,7 +26,7 @@ import Testing
 
     /// Another value for every field, as a plan writes it.
     static let others: [String: String] = [
-        "data.source": "digits", "data.rule": "parity", "data.file": "none.csv@0123456789abcdef", "data.label": "y",
+        "data.source": "digits", "data.rule": "parity", "data.label": "y",
         "data.header": "yes", "data.columns": "[a]", "data.classes": "[a, b]", "data.scaling": "standard",
         "data.redraw": "true", "data.split": "[0.6, 0.2, 0.2]", "data.stratified": "true", "data.fold": "2/5",
         "data.trainingSamples": "7", "embedding.kind": "angle", "embedding.padding": "true", "embedding.rotation": "x",
@@ -34,7 +34,6 @@ import Testing
         "noise.shots": "7", "training.loss": "cross-entropy-of-softmax", "training.precision": "single",
         "training.restoreBest": "false", "training.batch": "7", "teacher.kind": "circuit",
         "teacher.hiddenLayers": "[7]", "teacher.architecture": "hea", "teacher.layers": "7",
-        "teacher.model": "[\"a.json@0123456789abcdef\"]", "teacher.table": "[\"a.csv@0123456789abcdef\"]",
         "teacher.data": "same", "distillation.labels": "hard", "distillation.reduction": "mean",
     ]
 
@@ -43,40 +42,50 @@ import Testing
         "optimiser": "sgd", "schedule": "cosine", "weightDecay": "0.5", "nesterov": "true", "decay": "0.25",
     ]
 
-    private static func other(_ field: PlanField) -> String {
-        others[field.name] ?? ofTrainings[field.key] ?? (field.text(Settings()) == "7" ? "8" : "7")
+    /// The value of a field as a plan's YAML has it.
+    private func text(of field: PlanField, in plan: Plan) throws -> String {
+        let lines = plan.yaml.split(separator: "\n").map { $0.prefix { $0 != "#" } }
+        let section = try #require(lines.firstIndex { $0.hasPrefix("\(field.section):") })
+        let line = try #require(lines[section...].first { $0.hasPrefix("  \(field.key): ") })
+        return line.dropFirst(field.key.count + 4).trimmingCharacters(in: .whitespaces)
     }
 
     @Test(arguments: PlanField.all.map(\.name)) func aChangedFieldIsOneDifferenceThatNamesIt(name: String) throws {
+        let folder = TemporaryFolder()
+        try FileManager.default.createDirectory(atPath: folder.path, withIntermediateDirectories: true)
+        try "content".write(toFile: folder.file("f"), atomically: true, encoding: .utf8)
+        let files = [
+            "data.file": folder.file("f"), "teacher.model": "[\(folder.file("f"))]",
+            "teacher.table": "[\(folder.file("f"))]",
+        ]
         let field = try #require(PlanField.named(name))
+        let other = Self.others[name] ?? files[name] ?? Self.ofTrainings[field.key] ?? "7"
         let plain = Plan(name: "x")
         var changed = plain
-        changed.set(field, try PlanAxis(field: name, values: [Self.other(field)]).settings())
+        try changed.assign("\(name)=\(other)")
         #expect(changed != plain)
-        let text = changed.texts(of: field)[0]
-        let difference = PlanDifference(
-            field: name,
-            description: "\(field.section): \(field.key) is \(plain.texts(of: field)[0]) there and \(text) here")
-        #expect(Plan.differences(from: plain, to: changed) == [difference])
+        let (before, after) = (try text(of: field, in: plain), try text(of: field, in: changed))
+        let sentence = "\(field.section): \(field.key) is"
+        #expect(
+            Plan.differences(from: plain, to: changed).map { [$0.field, $0.description] }
+                == [[name, "\(sentence) \(before) there and \(after) here"]])
         // One value against a list of values.
         var varied = plain
-        varied.set(field, try PlanAxis(field: name, values: [field.text(Settings()), Self.other(field)]).settings())
-        let list = differences(plain, varied)
-        #expect(
-            list.count == 1 && list[0].hasSuffix(" there and [\(plain.texts(of: field)[0]), \(text)] here"), "\(list)")
-        #expect(Plan.differences(from: changed, to: varied).map(\.field) == [name])
+        try varied.assign("\(name)=[\(other), \(before)]")
+        #expect(differences(plain, varied) == ["\(sentence) \(before) there and [\(after), \(before)] here"])
+        #expect(differences(changed, varied) == ["\(sentence) \(after) there and [\(after), \(before)] here"])
     }
 
     @Test func aFileIsTheSameWhereverItIs() throws {
-        func plan(_ path: String) throws -> Plan {
+        let folder = TemporaryFolder()
+        try FileManager.default.createDirectory(atPath: folder.path, withIntermediateDirectories: true)
+        let plans = try [("one", "a"), ("copy", "a"), ("other", "b")].map { name, content in
+            try content.write(toFile: folder.file(name), atomically: true, encoding: .utf8)
             var plan = Plan(name: "x")
-            let field = try #require(PlanField.named("teacher.table"))
-            plan.set(field, try PlanAxis(field: field.name, values: ["[\"\(path)\"]"]).settings())
+            try plan.assign("teacher.table=\(folder.file(name))")
             return plan
         }
-        let here = try plan("/here/a.csv@0123456789abcdef")
-        #expect(try differences(here, plan("/there/a.csv@0123456789abcdef")).isEmpty)
-        #expect(try differences(here, plan("/here/a.csv@fedcba9876543210")).count == 1)
+        #expect(differences(plans[0], plans[1]).isEmpty && differences(plans[0], plans[2]).count == 1)
     }
 
     @Test(arguments: [

@@ -1,10 +1,9 @@
 import Circuits
 import Distillation
 import Foundation
+import Plans
 import TestSupport
 import Testing
-
-@testable import Plans
 
 /// Every error of a plan points to the line and column of what is wrong. In the YAML of these tests, § is where that is.
 @Suite struct ErrorPlaceTests {
