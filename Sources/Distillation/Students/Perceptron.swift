@@ -22,11 +22,13 @@ public struct Perceptron: Sendable, Codable, Hashable {
     func validate() throws {
         guard name != Self.teacherName else {
             throw ArchitectureError.doesNotFit(
-                name, reason: "'\(name)' is the name of the perceptron that teaches; give it a name of its own.")
+                name, reason: "'\(name)' is the name of the perceptron that teaches; give it a name of its own.",
+                field: "name")
         }
         guard hiddenLayers.count <= 20, hiddenLayers.allSatisfy((1...65536).contains) else {
             throw ArchitectureError.doesNotFit(
-                name, reason: "classical: hidden is \(hiddenLayers); give at most 20 layers of 1 to 65536 neurons.")
+                name, reason: "classical: hidden is \(hiddenLayers); give at most 20 layers of 1 to 65536 neurons.",
+                field: "classical")
         }
     }
 
