@@ -83,7 +83,9 @@ public enum Architecture: Sendable, Hashable {
         }
     }
 
-    private func misfit(_ reason: String) -> ArchitectureError { .doesNotFit(name, reason: reason, field: "name") }
+    private func misfit(_ reason: String) -> ArchitectureError {
+        .doesNotFit(name, reason: reason, field: "name")
+    }
 }
 
 /// Built-in architectures are their names; others are written in full.

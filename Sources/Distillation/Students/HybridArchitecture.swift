@@ -96,7 +96,7 @@ public struct HybridArchitecture: Sendable, Codable, Hashable {
     }
 
     private enum Field: String {
-        case name, layers, embedding, head
+        case layers, embedding, head
     }
 }
 

@@ -67,8 +67,12 @@ private struct Differences {
         only(given, notIn: found, here)
         let common = found.filter { one in given.contains { $0.name == one.name } }
         let others = common.compactMap { one in given.first { $0.name == one.name } }
-        for case (.hybrid(let one), .hybrid(let other)) in zip(common, others) where one != other {
-            compare(section, one, other)
+        for (one, other) in zip(common, others) where one != other {
+            if case (.hybrid(let one), .hybrid(let other)) = (one, other) {
+                compare(section, one, other)
+            } else {
+                add(section, nil, "\(section): \(one.name) is `\(one.summary)` \(there) and `\(other.summary)` \(here)")
+            }
         }
         let order = given.map(\.name).filter { name in common.contains { $0.name == name } }
         if common.map(\.name) != order {

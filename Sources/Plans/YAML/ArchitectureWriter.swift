@@ -19,7 +19,8 @@ extension Architecture {
         let hybrid: HybridArchitecture
         switch self {
         case .classical: return [name]
-        case .perceptron(let perceptron): return ["name: \(name)", "classical: {hidden: \(perceptron.hiddenLayers)}"]
+        case .perceptron(let perceptron):
+            return ["name: \(name)", "classical: {hidden: \(perceptron.hiddenLayers)}"]
         case .hybrid(let own): hybrid = own
         }
         let texts = hybrid.texts.map { field in field.text.map { "\(field.key): \($0)" } }
