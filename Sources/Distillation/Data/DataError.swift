@@ -1,5 +1,5 @@
 /// What is wrong with the data of a trial.
-package struct DataError: Error, Equatable, CustomStringConvertible {
+public struct DataError: Error, Equatable, CustomStringConvertible {
     /// The field of the section `data` that is wrong, or that names what is; first those that are wrong most likely.
     package let fields: [String]
     /// The field's value, where that is wrong.
@@ -18,7 +18,7 @@ package struct DataError: Error, Equatable, CustomStringConvertible {
         (fields, value, sentence, table) = ([error.field ?? "file", "file"], nil, error.description, error)
     }
 
-    package var description: String {
+    public var description: String {
         "data: \(fields[0])" + (value.map { " is \($0); " } ?? ": ") + sentence
     }
 }

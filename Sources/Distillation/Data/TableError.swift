@@ -1,7 +1,7 @@
 import Texts
 
 /// What is wrong with a table in a CSV file.
-package struct TableError: Error, Equatable, CustomStringConvertible {
+public struct TableError: Error, Equatable, CustomStringConvertible {
     /// The file's path, or another name of the table; nil where the caller knows it.
     package var table: String?
     /// Counted from 1; nil where no single line is wrong.
@@ -17,7 +17,7 @@ package struct TableError: Error, Equatable, CustomStringConvertible {
         (self.reason, self.table, self.line, self.column, self.field) = (reason, table, line, column, field)
     }
 
-    package var description: String {
+    public var description: String {
         let place = [table, line.map { "line \($0)" }, column.map { "column \($0)" }].compactMap(\.self)
         return place.joined(separator: ", ") + (place.isEmpty ? "" : ": ") + reason + "."
     }

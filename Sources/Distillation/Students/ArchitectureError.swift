@@ -2,7 +2,7 @@ import Circuits
 import Texts
 
 /// Why there is no student of an architecture.
-package enum ArchitectureError: Error, Equatable, CustomStringConvertible {
+public enum ArchitectureError: Error, Equatable, CustomStringConvertible {
     /// No architecture has this name.
     ///
     /// - Parameter others: names that are known beside the built-in ones.
@@ -14,7 +14,7 @@ package enum ArchitectureError: Error, Equatable, CustomStringConvertible {
     ///   - line: the line of its circuit that is wrong, where it is one.
     case doesNotFit(String, reason: String, field: String? = nil, line: CircuitDescription.Line? = nil)
 
-    package var description: String {
+    public var description: String {
         switch self {
         case .unknown(let name, let others):
             "There is no architecture '\(name)'"

@@ -2,7 +2,7 @@ import Circuits
 import Texts
 
 /// A training that needs more memory than the machine has.
-package struct MemoryError: Error, Equatable, CustomStringConvertible {
+public struct MemoryError: Error, Equatable, CustomStringConvertible {
     /// The name of the student's architecture.
     package let architecture: String
     /// The picture that its circuit is simulated in; nil for the classical student.
@@ -17,7 +17,7 @@ package struct MemoryError: Error, Equatable, CustomStringConvertible {
         (self.bytes, self.available) = (bytes, available)
     }
 
-    package var description: String {
+    public var description: String {
         "A training of architecture '\(architecture)'" + (picture.map { " in the \($0.rawValue) picture" } ?? "")
             + " needs \(Quantity.bytes(bytes)) of memory" + (ranks > 1 ? " on each of \(ranks) ranks" : "")
             + ", and this machine has \(Quantity.bytes(available)). Use fewer features or samples, precision: single"

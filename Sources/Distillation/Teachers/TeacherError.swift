@@ -1,7 +1,7 @@
 /// Why a teacher cannot be used.
-package enum TeacherError: Error, Equatable, Codable, CustomStringConvertible {
+public enum TeacherError: Error, Equatable, Codable, CustomStringConvertible {
     /// The field of a plan that names a teacher's files.
-    package enum File: String, Codable, Sendable {
+    public enum File: String, Codable, Sendable {
         case model, table
     }
 
@@ -13,7 +13,7 @@ package enum TeacherError: Error, Equatable, Codable, CustomStringConvertible {
     /// A file that is no such teacher; a sentence.
     case file(File, String)
 
-    package var description: String {
+    public var description: String {
         switch self {
         case .tooWeak(let accuracy, let threshold, let teacher, let isRead):
             "The teacher reaches a validation accuracy of only \(accuracy), below the plan's threshold of \(threshold)"
