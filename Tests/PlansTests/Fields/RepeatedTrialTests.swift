@@ -43,7 +43,8 @@ struct RepeatedTrialTests {
         .standardizedFileURL
 
     private static let architectures = """
-        architectures: [classical, hea, {name: own, layers: 2, embedding: angle, block: [{rx: all}], readout: all}]
+        architectures: [classical, hea, {name: own, layers: 2, embedding: {kind: amplitude, padding: true},
+          block: [{rx: all}], readout: all}]
         seeds: 2
         """
 
