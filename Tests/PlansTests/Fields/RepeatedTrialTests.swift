@@ -43,7 +43,8 @@ struct RepeatedTrialTests {
         .standardizedFileURL
 
     private static let architectures = """
-        architectures: [classical, hea, {name: own, layers: 2, embedding: angle, block: [{rx: all}], readout: all}]
+        architectures: [classical, hea, {name: own, layers: 2, embedding: {kind: amplitude, padding: true},
+          block: [{rx: all}], readout: all}]
         seeds: 2
         """
 
@@ -88,6 +89,8 @@ struct RepeatedTrialTests {
         var multiplied = 0
         for field in PlanField.all {
             guard let values = values(field) else { continue }
+            // Such plans are refused: the teacher would depend on a list that the student `own` does not depend on.
+            if base.contains("kind: circuit"), field.section == "embedding" || field.name == "circuit.layers" { continue }
             var (axis, single) = (plan, [Plan]())
             try axis.assign("\(field.name)=[\(values.joined(separator: ", "))]")
             for value in values {
