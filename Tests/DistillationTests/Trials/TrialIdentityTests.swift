@@ -61,7 +61,7 @@ import Testing
             let path = FileManager.default.temporaryDirectory.appending(path: "qdistill-\(UUID().uuidString)-\(name)")
             try "1,0\n".write(to: path, atomically: true, encoding: .utf8)
             defer { try? FileManager.default.removeItem(at: path) }
-            return try NamedFile(path.path).found(in: "/", field: "teacher: table")
+            return try NamedFile(path.path).found(in: "/")
         }
         #expect(files[0].path != files[1].path)
         let identities = files.map { trial(teacher: TeacherSpecification(kind: .table, tables: [$0])).identity }
