@@ -1,4 +1,5 @@
 // swift-tools-version: 6.0
+// SPDX-License-Identifier: Apache-2.0
 import PackageDescription
 
 // The instruction set that the hot loops are compiled for: a value of clang's -march.
@@ -49,12 +50,16 @@ let package = Package(
             cSettings: [.headerSearchPath(".")]),
         // A module imports modules above it alone; Tests/HouseTests holds them to it.
         .target(name: "Texts"),
-        .target(name: "Machine", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
+        .target(name: "Machine"),
         .target(name: "Arithmetic", dependencies: ["COpenBLAS", "CVectors"], swiftSettings: hot),
         .target(name: "Circuits", dependencies: ["Arithmetic", "Machine"], swiftSettings: hot),
         .target(name: "Learning", dependencies: ["Arithmetic"], swiftSettings: hot),
         .target(
-            name: "Distillation", dependencies: ["CDigits", "Circuits", "Learning", "Arithmetic", "Machine", "Texts"]),
+            name: "Distillation",
+            dependencies: [
+                "CDigits", "Circuits", "Learning", "Arithmetic", "Machine", "Texts",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]),
         .target(
             name: "Plans",
             dependencies: [

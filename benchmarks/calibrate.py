@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Fits the constants of the cost model (Sources/Circuits/CostTerm.swift) to this machine.
 
 Run: python3 benchmarks/calibrate.py [--seconds 0.1] [--keep FILE.json] [--from FILE.json]

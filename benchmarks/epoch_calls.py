@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Counts what an epoch calls: allocations, reference counting, exclusivity checks, and instructions.
 
 Run: python3 benchmarks/epoch_calls.py [qdistill train options]

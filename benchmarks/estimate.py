@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """How good the estimate of `qdistill sweep --dry-run` is: predictions beside the sweep itself, in one run.
 
 Usage: estimate.py [--plan PLAN] [--rounds N] [PROGRAM]

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Interrupts sweeps in every way that a cluster knows and checks that nothing is lost.
 
 Run: python3 benchmarks/faults.py [EVENTS] [SEED]     (default: 200 events, seed 1)

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Measures what it costs qdistill to hand out trials and to journal them, and prints the tables of RESULTS.md.
 
 Run: python3 benchmarks/orchestration.py [idle] [plan] [coordinator] [schedule]     (default: all)

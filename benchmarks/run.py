@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Measures whole sweeps and builds of qdistill on this machine and prints the tables of RESULTS.md.
 
 Run: python3 benchmarks/run.py [sweep] [build]     (default: sweep)
@@ -7,7 +8,7 @@ sweep   the whole paper sweep on 1 and on 2 ranks, in turn, with its memory
 build   a build from a clean clone
 
 It uses .build/release/qdistill; `swift build -c release` makes it. Single epochs are `qdistill bench`'s. Machines are shared
-and noisy: of several runs the fastest is what the program needs, and the median tells how disturbed the machine was.
+and noisy: of several runs the fastest is what the program needs, and the median shows how disturbed the machine was.
 """
 
 import os

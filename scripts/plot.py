@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Draws the figures of a results folder from its tables. `scripts/plot --help` explains it."""
 
 import argparse

@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 import Foundation
 import PackagePlugin
 
 /// Writes `BuildInformation.swift` before each build: the git commit that is being built and its flags,
-/// so that `provenance.json` tells what produced a result and not what lies beside it later.
+/// so that `provenance.json` says what produced a result and not what lies beside it later.
 @main
 struct BuildInformation: BuildToolPlugin {
     func createBuildCommands(context: PluginContext, target: Target) throws -> [Command] {

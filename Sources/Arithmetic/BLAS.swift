@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import COpenBLAS
 import Synchronization
 
@@ -7,7 +8,7 @@ package enum BLAS {
     /// same time get wrong numbers. Ranks are processes, so nobody waits here in a sweep.
     private static let workArea = Mutex(())
 
-    /// Whether an operand enters a product as it stands or transposed.
+    /// Whether an operand enters a product as it is or transposed.
     package enum Form {
         case plain
         case transposed

@@ -1,6 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A fixed number of plain values in memory that does not move, aligned to a cache line.
 ///
-/// What the loops of an epoch walk over stands in such buffers: reading an element neither counts references nor checks
+/// The loops of an epoch walk over such buffers: reading an element neither counts references nor checks
 /// for uniqueness, as reading an array of class instances or of arrays would.
 @usableFromInline package final class Buffer<Value: BitwiseCopyable> {
     @usableFromInline package let count: Int

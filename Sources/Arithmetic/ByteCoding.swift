@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Puts values into bytes, in little-endian order.
 package struct ByteWriter {
     package private(set) var bytes: [UInt8] = []
@@ -14,7 +16,7 @@ package struct ByteWriter {
         bytes += more
     }
 
-    /// Their number, then plain numbers exactly as they stand in memory, for a reader on the same kind of machine.
+    /// Their number, then plain numbers exactly as they are in memory, for a reader on the same kind of machine.
     package mutating func append<Value: BitwiseCopyable>(_ values: [Value]) {
         append(UInt64(values.count))
         values.withUnsafeBytes { bytes.append(contentsOf: $0) }

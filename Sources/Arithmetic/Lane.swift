@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import CVectors
 
 /// One or more numbers that a kernel works on at once: the kernels are written once and specialised for each width.

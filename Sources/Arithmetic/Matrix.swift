@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A dense matrix, row-major in one contiguous allocation aligned to a cache line.
 ///
 /// A reference type on purpose: the buffers of a training are allocated once and written in place, so there is

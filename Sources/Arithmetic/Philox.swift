@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The counter-based random generator Philox 4x32-10.
 ///
 /// Each (seed, stream) is an independent sequence of 2^66 32-bit numbers, and the sequence depends on nothing else:

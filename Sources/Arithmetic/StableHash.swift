@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A 64-bit hash of text or bytes that is the same in every run, on every machine: FNV-1a.
 ///
 /// It names things (random streams, trials); it does not guard against forgery.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Arithmetic
 import Foundation
 import Texts
@@ -20,7 +21,7 @@ package struct ScalingBenchmark: Sendable, Codable {
             try EngineBenchmark(workload, seconds: seconds).epoch(.universal, .double, bound: nil)
         }
         for qubits in Self.qubitRange {
-            // Fewer samples where an epoch takes long; times are told per sample too.
+            // Fewer samples where an epoch takes long; times are printed per sample, too.
             let samples = qubits <= 10 ? 800 : 80
             let workload = EngineBenchmark.Workload(
                 features: 1 << qubits, samples: samples, validationSamples: samples / 8)

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The bytes of digits.csv; digits.h names them.
     .section .rodata
     .globl qdistill_digits

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #ifndef QDISTILL_COPENMPI_SHIM_H
 #define QDISTILL_COPENMPI_SHIM_H
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Fused multiply-add of whole vectors.
 //
 // The standard library's addingProduct of SIMD types goes through the elements one by one and leaves it to the optimiser

@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 import Foundation
 
 /// How long something takes that is done over and over.
 ///
-/// Machines are shared and noisy: the fastest block tells what the work needs, the median how disturbed the machine was.
+/// Machines are shared and noisy: the fastest block is the time of the work, the median shows the disturbance.
 package struct Timing: Sendable, Codable, Equatable {
     /// Of one repetition in the fastest block, and in the median one.
     package var fastestSeconds: Double
@@ -29,7 +30,7 @@ package struct Timing: Sendable, Codable, Equatable {
             try work()
             return now(clock) - start
         }
-        // The first repetition warms up, the second tells how many fill a block.
+        // The first repetition warms up; the second shows how many fill a block.
         _ = try duration { try work(1) }
         let once = try duration { try work(1) }
         let repetitions = max(1, Int((blockSeconds / max(once, 1e-9)).rounded(.up)))

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Foundation
 
 /// A new version of a file. It is written beside its place, flushed and renamed, so that nobody ever sees half of it and an

@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 import Foundation
 
 /// This machine.
 package enum Host {
-    /// Its name in the network, as `gethostname` tells it; "unknown" if it does not.
+    /// Its name in the network, by `gethostname`; "unknown" without one.
     package static var name: String {
         var buffer = [CChar](repeating: 0, count: 256)
         // One byte less, so that a name cut short still ends with a zero.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Foundation
 
 /// The memory of this machine.
@@ -14,11 +15,12 @@ package enum Memory {
     }
 
     /// The most physical memory that this process has had so far, bytes: its peak resident set.
+    ///
+    /// Not as getrusage(2) counts: there a process begins with the peak of the one that started it.
     package static var peakOfProcess: Int {
-        var usage = rusage()
-        // RUSAGE_SELF, which does not import as the type that is wanted.
-        getrusage(0, &usage)
-        // Linux counts in KiB.
-        return usage.ru_maxrss * 1024
+        let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+        let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") } ?? ""
+        // In KiB, as in "VmHWM:   31744 kB".
+        return line.split(separator: " ").dropFirst().first.flatMap { Int($0) }.map { $0 * 1024 } ?? 0
     }
 }

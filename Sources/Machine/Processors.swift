@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Foundation
 
 /// The processors of this host, and those of them that this process may use.
@@ -25,7 +26,7 @@ package struct Processors: Sendable, Codable, Equatable {
     package var isBound: Bool { allowedThreads.count < threads }
 }
 
-/// What Linux tells in /proc and /sys.
+/// What Linux shows in /proc and /sys.
 extension Processors {
     /// The processors of this host as this process sees them.
     package static var here: Processors {
@@ -33,7 +34,7 @@ extension Processors {
         let present = online.isEmpty ? Array(0..<ProcessInfo.processInfo.activeProcessorCount) : online
         let places = present.map { thread in
             let topology = "/sys/devices/system/cpu/cpu\(thread)/topology/"
-            // A machine that does not tell has cores of one thread each.
+            // A machine without this file has cores of one thread each.
             return [
                 text(topology + "physical_package_id").flatMap { Int($0) } ?? 0,
                 text(topology + "core_id").flatMap { Int($0) } ?? thread,
@@ -48,7 +49,7 @@ extension Processors {
             allowedThreads: allowed.filter(Set(present).contains), quota: currentQuota)
     }
 
-    /// The model of this host's processor; "unknown" where it is not told.
+    /// The model of this host's processor, or "unknown".
     package static var currentModel: String {
         let line = (text("/proc/cpuinfo") ?? "").split(separator: "\n").first { $0.hasPrefix("model name") }
         return line?.split(separator: ":").last.map { $0.trimmingCharacters(in: .whitespaces) } ?? "unknown"
@@ -63,7 +64,7 @@ extension Processors {
         }
     }
 
-    /// What `sched_getaffinity` would tell, for any number of processors.
+    /// What `sched_getaffinity` would return, for any number of processors.
     private static func statusLine(_ name: String) -> String? {
         (text("/proc/thread-self/status") ?? "").split(separator: "\n").first { $0.hasPrefix(name + ":") }
             .map { $0.dropFirst(name.count + 1).trimmingCharacters(in: .whitespaces) }

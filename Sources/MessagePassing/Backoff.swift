@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Foundation
 
 /// Sleeps between polls, from 50 microseconds doubling to `longest`.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Why messages cannot be passed.
 public enum CommunicationError: Error, Equatable, CustomStringConvertible {
     /// An MPI call failed on a rank, for a reason in the library's own words.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Foundation
 
 /// A group of ranks that send each other messages. Two messages from one rank to another arrive in the order sent.

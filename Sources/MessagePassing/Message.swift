@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// One message between ranks.
 public struct Message: Sendable, Equatable {
     /// The rank that sent it.

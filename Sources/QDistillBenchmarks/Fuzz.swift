@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
 import Foundation
 import Plans
@@ -8,8 +9,8 @@ struct Fuzz: ParsableCommand {
         commandName: "fuzz",
         abstract: "Feed the readers of plans and journals mutated input.",
         discussion: """
-            Every input must end in a value or a sentence, within a second. The input that is being read stands in the \
-            folder given, and is still there after a crash. The same seed makes the same inputs.
+            Every input must end in a value or a sentence, within a second. The folder holds the input that is read, \
+            also after a crash. The same seed makes the same inputs.
             """)
 
     @Option(help: "The number of inputs, half of them plans.") var inputs = 1_000_000

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
 import Distillation
 import Foundation
@@ -60,11 +61,11 @@ struct SweepBenchmark: ParsableCommand {
         let start = Date()
         let (_, journal, _) = try sweep.run(in: output)
         let seconds = Date().timeIntervalSince(start)
-        try Benchmarks.printJSON([
+        try BenchmarkTool.printJSON([
             "trials": Double(journal.history.doneCount), "seconds": seconds,
             "trialsPerSecond": Double(journal.history.doneCount) / seconds,
             "coordinatorProcessorSeconds": clock.processorSeconds,
-            "coordinatorShare": clock.processorSeconds / clock.seconds, "peakMegabytes": Benchmarks.peakMegabytes,
+            "coordinatorShare": clock.processorSeconds / clock.seconds, "peakMegabytes": BenchmarkTool.peakMegabytes,
         ])
     }
 }
@@ -106,9 +107,9 @@ struct ResumeBenchmark: ParsableCommand {
         let left = journal.history.trials.count - journal.history.overCount
         let scanned = Date()
         let status = SweepStatus(journal.history)
-        try Benchmarks.printJSON([
+        try BenchmarkTool.printJSON([
             "trials": Double(status.total), "left": Double(left), "seconds": scanned.timeIntervalSince(start),
-            "statusSeconds": Date().timeIntervalSince(scanned), "peakMegabytes": Benchmarks.peakMegabytes,
+            "statusSeconds": Date().timeIntervalSince(scanned), "peakMegabytes": BenchmarkTool.peakMegabytes,
         ])
     }
 }

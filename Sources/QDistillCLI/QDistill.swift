@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
 import Foundation
 import MessagePassing
@@ -23,7 +24,7 @@ struct QDistill: ParsableCommand {
 enum Program {
     static func main() {
         guard MPICommunicator.launchedRank > 0 else { return QDistill.main() }
-        // All ranks read the same command line; what is wrong with it, or its help, rank 0 tells.
+        // All ranks read the same command line; rank 0 prints what is wrong with it, or its help.
         do {
             var command = try QDistill.parseAsRoot()
             try command.run()

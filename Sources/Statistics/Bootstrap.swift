@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Arithmetic
 
 /// Intervals from resampling observations with replacement.
@@ -16,7 +17,7 @@ package struct Bootstrap: Sendable {
 
     /// The fewest observations that an interval is given for: below, it would not depend on how far apart they are.
     package static let fewestObservations = 3
-    /// Resamples unless told otherwise; SciPy's default too.
+    /// The default number of resamples, as in SciPy.
     package static let resamples = 9999
 
     package init(count: Int, resamples: Int = Bootstrap.resamples, seed: UInt64 = 0) {

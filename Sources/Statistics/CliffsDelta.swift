@@ -1,7 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Cliff's delta: how much more often a value of `second` exceeds one of `first` than the other way round, over all
 /// combinations; between -1 and 1, 0 for none of either. nil without values.
 ///
-/// Values that rounding alone tells apart, up to 1e-12, are equal.
+/// Values that are the same up to rounding (1e-12) are equal.
 package func cliffsDelta(_ first: [Double], _ second: [Double]) -> Double? {
     guard !first.isEmpty && !second.isEmpty else { return nil }
     let rounding = 1e-12

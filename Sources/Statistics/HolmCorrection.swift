@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// P values of a family of tests, corrected by Holm's step-down method: rejecting those below a level keeps the
 /// probability of any false rejection below that level.
 ///

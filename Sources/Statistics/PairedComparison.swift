@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What distillation changes in the scores of one student: the same seeds with and without it.
 ///
 /// The difference, its interval and Wilcoxon's test are of the pairs, the seeds that have a result both without and

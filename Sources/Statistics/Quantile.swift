@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The quantile of a sample by linear interpolation between order statistics: NumPy's default, R's type 7.
 /// nil for no values.
 package func quantile(_ probability: Double, of values: [Double]) -> Double? {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Statistics of a sample of numbers.
 package struct SampleSummary: Sendable, Equatable {
     package let count: Int

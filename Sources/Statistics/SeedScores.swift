@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// One score, such as the weighted F1 on the test samples, for each seed that has a result.
 package struct SeedScores: Sendable, Equatable {
     /// In the order of the trials.

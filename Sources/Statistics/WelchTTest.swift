@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Welch's t test of whether two samples of unequal variances have equal means, two-sided.
 package struct WelchTTest: Sendable, Equatable {
     /// Positive where the second sample's mean is the greater one; nil where neither sample varies.

@@ -1,7 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Wilcoxon's signed-rank test of whether paired differences are symmetric about 0, two-sided.
 ///
 /// Differences of 0 are left out (Wilcoxon's own treatment, SciPy's `zero_method='wilcox'`); equal ones share their
-/// mean rank. Scores are fractions of samples, so differences that rounding alone tells apart, up to 1e-12, are equal.
+/// mean rank. Scores are fractions of samples, so differences that are the same up to rounding (1e-12) are equal.
 ///
 /// The p value of up to `largestExact` differences is exact, with ties too: the distribution of the sum of the positive
 /// ranks over all signs is counted. It agrees with SciPy's `method='exact'` without ties and with its permutation test

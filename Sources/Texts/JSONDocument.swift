@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Foundation
 
 /// A JSON value whose objects keep the order of their members.
@@ -67,7 +68,8 @@ package enum JSONDocument: Sendable, ExpressibleByStringLiteral, ExpressibleByBo
         }
     }
 
-    private static func quoted(_ text: String) -> String {
+    /// A text between quotation marks.
+    package static func quoted(_ text: String) -> String {
         var quoted = "\""
         for scalar in text.unicodeScalars {
             switch scalar {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Foundation
 
 /// Coded values as JSON: keys sorted, slashes as they are, dates of ISO 8601.

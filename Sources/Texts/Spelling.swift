@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Finds what somebody who mistyped a name may have meant.
 package enum Spelling {
     /// The known name nearest to `name`, where one is near enough to be meant.
@@ -7,9 +9,9 @@ package enum Spelling {
         return best.distance <= max(2, name.count / 3) ? best.name : nil
     }
 
-    /// "; did you mean 'epochs'?", or nothing where no known name is near.
+    /// The end of a sentence about a name: "; did you mean 'epochs'?", or a full stop where no known name is near.
     package static func suggestion(for name: String, among known: [String]) -> String {
-        nearest(to: name, among: known).map { "; did you mean '\($0)'?" } ?? ""
+        nearest(to: name, among: known).map { "; did you mean '\($0)'?" } ?? "."
     }
 
     /// The Levenshtein distance.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A table in columns of text: the first ones to the left, numbers to the right.
 package struct TextTable {
     private let leftColumns: Int

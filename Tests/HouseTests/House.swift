@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Foundation
 import RegexBuilder
 import TestSupport
@@ -29,6 +30,7 @@ enum House {
         "CVectors": ["Arithmetic"],
         "COpenMPI": ["MessagePassing"],
         "CDigits": ["Distillation"],
+        "Crypto": ["Distillation"],
         "Yams": ["Plans"],
         "ArgumentParser": ["QDistillCLI", "QDistillBenchmarks"],
     ]

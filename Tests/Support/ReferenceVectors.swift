@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Foundation
 
 /// Numbers computed by other programs (PennyLane, PyTorch, scikit-learn, SciPy, Random123), to check ours against.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Foundation
 import Testing
 
@@ -35,15 +36,19 @@ private final class WaitingThreads: TaskExecutor, @unchecked Sendable {
 }
 
 /// A suite whose tests start processes and wait for them.
-package struct WaitsForProcesses: SuiteTrait, TestTrait, TestScoping {
+package struct WaitsForProcesses: SuiteTrait, TestTrait {
     package var isRecursive: Bool { true }
-
-    package func provideScope(
-        for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
-    ) async throws {
-        try await withTaskExecutorPreference(WaitingThreads.shared, operation: function)
-    }
 }
+
+#if compiler(>=6.1)
+    extension WaitsForProcesses: TestScoping {
+        package func provideScope(
+            for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
+        ) async throws {
+            try await withTaskExecutorPreference(WaitingThreads.shared, operation: function)
+        }
+    }
+#endif
 
 extension Trait where Self == WaitsForProcesses {
     package static var waitsForProcesses: Self { Self() }

@@ -1,4 +1,5 @@
 // swift-tools-version: 6.0
+// SPDX-License-Identifier: Apache-2.0
 import PackageDescription
 
 // A package of its own, because only libFuzzer has the main function of this program: `fuzz` builds and runs it.

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Shows that all peers do the same work: losses, gradients and short trainings agree, or it exits with an error.
 
 Run: python3 check.py [--quick]

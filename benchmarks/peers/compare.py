@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Times qdistill and its peers on the same work, in turn, and prints tables of ms per epoch and of ratios to qdistill.
 
 Run: python3 compare.py [workload ...] [--rounds 3] [--json FILE]     (default: all workloads)
@@ -40,7 +41,7 @@ QDISTILL = "qdistill"
 
 
 class Failed(Exception):
-    """A program that gave no time; `mark` stands in the table, the message is a sentence, `final`: do not try again."""
+    """A program without a time; `mark` is shown in the table, the message is a sentence, `final`: do not try again."""
 
     def __init__(self, mark, sentence, final):
         super().__init__(sentence)

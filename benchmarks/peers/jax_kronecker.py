@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Times hand-written JAX: Kronecker factors, real arithmetic, the whole training in one compiled loop.
 
 Run: python3 jax_kronecker.py [options], see `--help`. Two ways to get at the states, and `main` reports the faster one:

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Times PennyLane with lightning.qubit: adjoint differentiation in C++, the head and Adam in PyTorch.
 
 Run: python3 lightning_peer.py [options], see `--help`. lightning.qubit takes one sample at a time: a QNode with a

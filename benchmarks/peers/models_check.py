@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Shows that Qiskit and PennyLane compute what `qdistill evaluate` prints, from exported circuits and model files.
 
 Run: python3 models_check.py [--epochs N] [--json FILE], with qiskit, qiskit-qasm3-import, pennylane, torch installed

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Times hand-written NumPy: the circuit's unitary built once per step, gradients by hand, buffers reused.
 
 Per layer, RX and RY of all qubits are two Kronecker factors (qubits' upper half and lower half), the ZZ chain is a

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Times PennyLane with PyTorch: default.qubit, differentiated by backpropagation, the batch as a broadcast parameter.
 
 Run: python3 pennylane_torch.py [options], see `--help`. q2 is written with `qml.measure`, which PennyLane turns into

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What all peers share: the samples, the initial parameters, the command line, and how an epoch is timed.
 
 A peer is a class with
@@ -54,7 +55,7 @@ def require_packages(*names):
     """Ends the program with a sentence if a package is missing; call it before the imports."""
     missing = [name for name in names if importlib.util.find_spec(name) is None]
     if missing:
-        leave(NOT_INSTALLED, f"{' and '.join(missing)}: not installed for {sys.executable}; the README tells how.")
+        leave(NOT_INSTALLED, f"{' and '.join(missing)}: not installed for {sys.executable}; see the README.")
 
 
 class Samples:

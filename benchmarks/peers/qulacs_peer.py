@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Times Qulacs with its own gradient, one sample at a time; the head, the loss and Adam are NumPy.
 
 Run: python3 qulacs_peer.py [options], see `--help`. For each sample the circuit is run forward for the expectation

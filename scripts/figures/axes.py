@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Mean F1 against a training setting that the plan varies, such as the number of training samples."""
 
 import math
@@ -102,7 +103,7 @@ def _draw_line(page, axes, points, half, scale):
 
 
 def _scale(values):
-    """Where a value stands on its axis: a logarithm if they span more than a decade."""
+    """The place of a value on its axis: a logarithm if they span more than a decade."""
     return math.log10 if values[0] > 0 and values[-1] / 10 > values[0] else float
 
 

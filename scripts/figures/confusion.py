@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Confusion matrices of each student, without and with distillation, on one scale."""
 
 import math
@@ -80,7 +81,7 @@ def _matrices(table, rows):
 
 
 def _color(share):
-    # The lightest and the darkest of the map are hard to tell from the page.
+    # The lightest and the darkest of the map are hard to distinguish from the page.
     return colormaps["Blues"](0.06 + 0.88 * share)
 
 

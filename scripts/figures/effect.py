@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What distillation changes: a forest plot of the paired difference of F1 for each student."""
 
 from matplotlib.lines import Line2D
@@ -97,7 +98,7 @@ def _signed(value):
 
 
 def _numbers(table, row):
-    """What stands beside a student's interval: estimate and interval, p, pairs."""
+    """The text beside a student's interval: estimate and interval, p, pairs."""
     estimate, low, high = (table.number(row, column) for column in ESTIMATE)
     interval = "" if low is None or high is None else f"  [{_signed(low)}, {_signed(high)}]"
     return (

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The paper's Figure 1: mean F1 of each student, without and with distillation."""
 
 from matplotlib.patches import Patch

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Mean squared gradient of the circuits at the start against qubits or layers: barren plateaus."""
 
 import math
@@ -105,7 +106,7 @@ def _has_rows(path):
 
 def _panels(table, axis, half):
     """The lines of each architecture by their names, and how many settings are left out."""
-    # A setting that decides where a point stands on the axis, as the number of bits does the qubits, names no line.
+    # A setting that decides the place of a point on the axis, as the number of bits does the qubits, names no line.
     places = {}
     for i in table.differing:
         for key, rows in table.groups.items():

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Validation F1 during training: median and quartiles over the seeds."""
 
 import math

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The page that a figure is laid out on, and the style that all figures share."""
 
 import textwrap
@@ -6,7 +7,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-# Blue and orange of Okabe and Ito's palette, told apart by colour-blind readers and in grey.
+# Blue and orange of Okabe and Ito's palette, distinct to colour-blind readers and in grey.
 STYLES = {
     False: {"label": "without KD", "color": "#0072B2", "linestyle": "--"},
     True: {"label": "with KD", "color": "#E69F00", "linestyle": "-"},
@@ -25,7 +26,7 @@ NOTE_LINE = 0.17
 
 
 class Page:
-    """A figure laid out in inches from its top left corner; below its body stands a note that says what is drawn."""
+    """A figure laid out in inches from its top left corner; below its body is a note that says what is drawn."""
 
     def __init__(self, width, body, title, handles, note):
         lines = textwrap.wrap(note, int((width - 0.3) / 0.0625))
@@ -102,7 +103,7 @@ def seeds(counts):
 def spread(centres, widths):
     """Positions next to `centres`, in their order, at which things of these widths do not overlap.
 
-    The sum of squared displacements is the least: neighbours that would overlap are pooled into a block, which stands
+    The sum of squared displacements is the least: neighbours that would overlap are pooled into a block, which is placed
     at the mean of where its members want it to be.
     """
     order = sorted(range(len(centres)), key=lambda i: centres[i])

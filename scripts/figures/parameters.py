@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Mean F1 against the number of trainable parameters."""
 
 import math
@@ -22,7 +23,7 @@ def draw(results):
         left + plot_width + 0.2, top + len(panels) * panel_height, f"{results.name}: F1 and number of parameters",
         marker_handles(),
         "Mark: mean over the seeds. Bar: its 95 % confidence interval (Student's t). Students with about the same "
-        "number of parameters stand side by side." + table.omission)
+        "number of parameters are drawn side by side." + table.omission)
     for i, panel in enumerate(panels):
         panel_top = top + i * panel_height
         if panel.title:
@@ -44,7 +45,7 @@ def _draw_panel(page, axes, table, rows, width):
     marks = spread([position(number) for number in numbers], [14] * len(numbers))
     widths = [page.points_wide(name, LABEL) for name, _ in students]
     labels = spread(marks, [wide + 9 for wide in widths])
-    # Labels may stand over the axis's right end, but not over the page's.
+    # Labels may extend beyond the axis's right end, but not beyond the page's.
     past = max(0, max(label + wide / 2 for label, wide in zip(labels, widths)) - width - 10)
     labels = [label - past for label in labels]
     for mark, label, ((name, _), halves) in zip(marks, labels, students.items()):
@@ -71,7 +72,7 @@ def _draw_mark(axes, table, row, x):
 
 
 def _scale(numbers, width):
-    """Where a number of parameters stands, in points, and the ticks; logarithmic over more than a decade."""
+    """The place of a number of parameters, in points, and the ticks; logarithmic over more than a decade."""
     low, high = min(numbers), max(numbers)
     logarithmic = low > 0 and high > 10 * low
     scale = math.log if logarithmic else float

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The results folder that the figures are drawn from and into."""
 
 import io

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Figure 1 again with nothing hidden: every seed's F1, and the mean with its interval."""
 
 from .figure1 import set_student_axis

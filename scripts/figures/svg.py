@@ -1,8 +1,9 @@
+# SPDX-License-Identifier: Apache-2.0
 """What is done to matplotlib's SVG so that a page can hold it as it is, and everyone can read it.
 
 Text stays outlines (svg.fonttype "path"). As text it could be selected and would be smaller, but a reader's phone has
-another font than the one the layout was measured with, and labels would overlap. What the picture says stands in its
-title and description, which can be read aloud, searched and selected.
+another font than the one the layout was measured with, and labels would overlap. The picture's title and description say
+what it shows, and can be read aloud, searched and selected.
 """
 
 import re

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The CSV tables of a results folder, read for a figure."""
 
 import csv
@@ -56,7 +57,7 @@ class Filter:
                 raise WhereError(f"--where {column}: {table} has no such setting. It has {', '.join(columns)}.")
 
     def keeps(self, row):
-        """An empty cell is kept: the trial does not depend on that setting, and stands beside all of its values."""
+        """An empty cell is kept: the trial does not depend on that setting, and is shown beside all of its values."""
         return all(
             not row[column] or any(self.agree(row[column], value) for value in values)
             for column, values in self.values.items())

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A noise channel on one qubit.
 public enum Channel: Sendable, Hashable {
     /// rho -> (1 - p) rho + p/3 (X rho X + Y rho Y + Z rho Z): one of the three errors with probability p altogether.

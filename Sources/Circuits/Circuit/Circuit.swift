@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A parametrised quantum circuit: operations on qubits, then a read-out.
 public struct Circuit: Sendable, Equatable {
     public let qubits: Int

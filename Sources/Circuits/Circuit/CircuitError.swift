@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What is wrong with a circuit or with the samples that it is given.
 public enum CircuitError: Error, Equatable, CustomStringConvertible {
     case noQubits(Int)

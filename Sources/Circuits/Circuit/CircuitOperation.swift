@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The axis of a one-qubit rotation.
 public enum Axis: Int, Sendable, CaseIterable, BitwiseCopyable {
     case x, y, z
@@ -11,7 +13,7 @@ public enum CircuitOperation: Sendable, Equatable {
     /// A gate with its angles, on as many qubits as it has; `Gate.operation` checks both.
     case gate(Gate, qubits: [Int], angles: [Gate.Angle])
     /// A measurement in the Z basis whose outcome is not used: exactly the dephasing channel
-    /// rho -> (rho + Z rho Z) / 2. The circuit goes on acting on the qubit.
+    /// rho -> (rho + Z rho Z) / 2. The circuit continues to act on the qubit.
     case measurement(qubit: Int)
     /// Noise. Circuits with it are simulated in the observable picture.
     case channel(Channel, qubit: Int)

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The gates that a circuit may name, each under its name in YAML.
 ///
 /// A gate is its record below and nothing else. To add one, add a case and its record; where it has no inverse yet, that

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// All that is known of a gate but its name in YAML.
 package struct GateRecord: Sendable {
     /// How a gate is written in OpenQASM 3.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The noise of a circuit: channels after its gates, and errors of its read-out.
 ///
 /// After every gate that the circuit names, the channels act on each qubit that the gate acted on, in the order

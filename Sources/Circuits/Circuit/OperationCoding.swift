@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// An operation in a file: {"gate":"rx","qubits":[0],"parameter":3}.
 ///
 /// Gates: rx, ry, rz (with `parameter`, or `angle` in radians for one that is not trained), zz (with `parameter`), h, cnot

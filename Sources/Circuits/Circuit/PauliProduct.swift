@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A product of Pauli matrices on distinct qubits, an observable with the values 1 and -1.
 public struct PauliProduct: Sendable, Hashable, CustomStringConvertible {
     /// A Pauli matrix on a qubit.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What is read out of a circuit's final state.
 public enum Readout: Sendable, Hashable {
     /// The expectation values of observables, which need not commute.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Arithmetic
 
 /// Predicts how long and how much memory the simulation of a circuit takes in each picture.

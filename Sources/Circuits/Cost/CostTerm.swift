@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Arithmetic
 
 /// What the steps of a simulation are made of, each counted in units of its own and with a measured time per unit.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Angles as people write them: a number of radians, or a multiple of pi such as "pi/2", "-pi" or "3*pi/4".
 package enum AngleNotation {
     /// The angle that a text means, radians; nil where it means none.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The circuits of the study.
 extension CircuitDescription {
     /// Rot(phi, theta, omega) = RZ(omega) RY(theta) RZ(phi) on each qubit, then a ring of CNOTs that widens from layer to

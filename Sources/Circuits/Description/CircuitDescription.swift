@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A circuit as a person writes it down, for any number of qubits and layers: operations before its layers, in each layer
 /// and after them, and what is read out.
 ///

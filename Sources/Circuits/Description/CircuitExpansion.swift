@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension CircuitDescription {
     /// The operations of a part of a circuit: of one layer, or of what comes before or after the layers.
     struct Section: Sendable {

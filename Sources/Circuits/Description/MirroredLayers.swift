@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Layers that undo the layer before them.
 extension CircuitDescription {
     /// A parameter of a mirrored layer and the one whose negative makes its gate the inverse of that one's gate.

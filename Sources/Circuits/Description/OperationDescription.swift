@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// One line of a circuit's description: a gate on each qubit, or each pair of qubits, of a set; or a measurement.
 public enum OperationDescription: Sendable, Codable, Hashable {
     /// A gate of one qubit.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What a described circuit reads out, for any number of qubits.
 public enum ReadoutDescription: Sendable, Codable, Hashable {
     /// <Z> of every qubit.

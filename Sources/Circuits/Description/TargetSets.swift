@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The qubits that a line of a circuit's description acts on, in its order.
 public enum QubitSet: Sendable, Codable, Hashable {
     case all

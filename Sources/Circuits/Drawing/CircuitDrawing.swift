@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension Circuit {
     /// The circuit as text: a line per qubit, operations as early as their qubits are free, `M` an unread measurement.
     public var drawing: String { CircuitLayout(self).text }

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The places of a circuit's operations in a drawing: in columns, as early as their wires are free.
 struct CircuitLayout {
     /// Operations that are drawn apart from others: layers that are alike are drawn once.

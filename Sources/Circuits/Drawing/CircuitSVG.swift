@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension CircuitDescription {
     /// The circuit of `layers` layers on `qubits` qubits as an SVG document, layers that are alike drawn once. It takes its
     /// colour from its surroundings (`currentColor`), and is the same whenever it is drawn.

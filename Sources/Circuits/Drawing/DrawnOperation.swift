@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What a drawing shows of an operation.
 package struct DrawnOperation: Hashable {
     /// What a drawing has on a qubit's wire.

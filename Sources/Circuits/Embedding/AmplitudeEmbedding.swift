@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Arithmetic
 
 /// Amplitude embedding: a sample's features, divided by their L2 norm, are the amplitudes of a state.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Foundation
 
 /// Gates that turn |0...0> into a state with given real amplitudes, exactly.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Arithmetic
 
 /// A circuit as steps that fuse consecutive operations of one kind, with what a parameter vector makes of them.

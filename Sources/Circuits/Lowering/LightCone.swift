@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension Circuit {
     /// The operations that can influence the read-out, in order; the others have no effect and derivative zero.
     var influentialOperations: [Primitive] {

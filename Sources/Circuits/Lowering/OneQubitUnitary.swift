@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Foundation
 
 /// A one-qubit unitary up to its global phase, as the unit quaternion (w, x, y, z) of w - i (x X + y Y + z Z).

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Arithmetic
 
 /// CNOTs as a linear permutation of the basis states over GF(2): state bits go to sums of bits.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What the simulators know; all gates are made of these.
 enum Primitive {
     /// exp(-i t P/2), P the Pauli matrix of the axis and t a parameter's value.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Where observables have spread to, seen backwards through a circuit (Heisenberg) from the read-out.
 ///
 /// An operation on qubits that they have not reached, or a diagonal one on qubits where they are still I or Z, leaves them as

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Collects operations into the tables of a `FusedCircuit`.
 ///
 /// One-qubit gates and noise are held back on each qubit as long as no operation on two qubits needs them, so that whole

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Arithmetic
 
 /// From amplitudes to <Z_q> and back, over samples in SIMD lanes.

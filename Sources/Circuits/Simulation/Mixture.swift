@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Arithmetic
 
 /// A circuit with k mid-circuit measurements as the even mixture of 2^k circuits without: an unread measurement is Z

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Arithmetic
 
 /// Reads values off states, and turns states into the cotangents of their amplitudes.

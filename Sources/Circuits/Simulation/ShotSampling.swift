@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Arithmetic
 
 /// Estimates of a circuit's read-out from a finite number of shots, in place of its exact values.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Arithmetic
 
 /// Evaluates a circuit's expectation values on blocks of samples, and the gradient of any function of them.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Reads the records of a CSV file one after the other (RFC 4180): fields separated by commas, those with commas, quotation
 /// marks or line ends in them between quotation marks. Blank lines are skipped, and blanks around a field are no part of it.
 struct CSVRecords {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What is wrong with the data of a trial.
 public struct DataError: Error, Equatable, CustomStringConvertible {
     /// The field of the section `data` that is wrong, or that names what is; first those that are wrong most likely.

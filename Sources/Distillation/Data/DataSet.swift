@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Arithmetic
 import Learning
 
@@ -6,8 +7,8 @@ package struct DataSet<Element: Real> {
     package var training: LabelledSamples<Element>
     package var validation: LabelledSamples<Element>
     package var test: LabelledSamples<Element>
-    /// Of each of the three parts, which samples they are, counted from 0 in the order of the draw, or of the table; empty
-    /// where nobody tells.
+    /// The samples of each of the three parts, counted from 0 in the order of the draw, or of the table; empty where
+    /// they are unknown.
     package var rows: [[Int]] = []
 
     /// The three parts, each passed through `transform`.
@@ -95,7 +96,7 @@ extension DataSpecification {
 
     /// An order in which every stretch has as many samples of each class, in proportion, as the whole, up to one or two.
     ///
-    /// The k-th of n samples of a class stands at the place (k - 1/2) / n of the whole.
+    /// The k-th of n samples of a class is at the place (k - 1/2) / n of the whole.
     private static func mixed(_ order: [Int], _ labels: [Int]) -> [Int] {
         var (totals, seen) = ([Int: Int](), [Int: Int]())
         for sample in order { totals[labels[sample], default: 0] += 1 }

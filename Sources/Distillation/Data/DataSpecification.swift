@@ -1,6 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The data of a trial: bit vectors drawn at random, whose class is decided by some of the bits, or the samples of a table.
 public struct DataSpecification: Sendable, Codable, Hashable {
-    /// The number of samples; of a table, those that stand in it.
+    /// The number of samples: those drawn, or all of a table.
     public var samples: Int
     /// The features of a sample: its bits, or the numbers that the table has of it.
     public var bits: Int

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// One of the parts of k-fold cross-validation: it is the test set, the others are for training and validation.
 public struct Fold: Sendable, Codable, Hashable {
     /// Counted from 1.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The class of a bit vector as its first bits decide it.
 public struct GeneralisedXOR: Sendable, Codable, Hashable {
     public enum Kind: String, Sendable, Codable, CaseIterable {

@@ -1,10 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 import Arithmetic
 import CDigits
 import Foundation
 import Machine
 import Synchronization
 
-/// The samples of a table, as they stand in it.
+/// The samples of a table, in its order.
 package struct SampleTable: Sendable {
     package let contents: TableSource.Contents
     /// Sample by sample, its features.
@@ -94,7 +95,7 @@ package struct SampleTable: Sendable {
         }
         guard classes.count <= mostClasses else {
             throw TableError(
-                "column \(column) holds \(classes.count) labels, and at most \(mostClasses) are told apart; name the column"
+                "column \(column) holds \(classes.count) labels, at most \(mostClasses) are possible; name the column"
                     + " of the classes with data: label", field: "label")
         }
         return classes

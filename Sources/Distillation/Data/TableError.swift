@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Texts
 
 /// What is wrong with a table in a CSV file.
@@ -26,6 +27,6 @@ public struct TableError: Error, Equatable, CustomStringConvertible {
     static func known(_ names: [String], _ what: String, for name: String) -> String {
         let suggestion = Spelling.suggestion(for: name, among: names)
         let shown = names.prefix(20).map { "'\($0)'" }.joined(separator: ", ")
-        return (suggestion.isEmpty ? "." : suggestion) + " \(what) are \(shown)" + (names.count > 20 ? ", ..." : "")
+        return suggestion + " \(what) are \(shown)" + (names.count > 20 ? ", ..." : "")
     }
 }

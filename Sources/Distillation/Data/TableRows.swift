@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Texts
 
 /// The rows of a CSV file, as texts.

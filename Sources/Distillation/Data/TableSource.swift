@@ -1,6 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 import Arithmetic
 
-/// Where samples stand in a table, a row a sample, and how they are taken from it.
+/// Where samples are in a table, a row a sample, and how they are taken from it.
 public struct TableSource: Sendable, Codable, Hashable {
     /// A CSV file; nil for the handwritten digits that come with the program.
     public var file: NamedFile?
@@ -41,7 +42,7 @@ public struct TableSource: Sendable, Codable, Hashable {
         public var classes: [String]
     }
 
-    /// Reads the table and tells what it holds.
+    /// Reads the table and returns what it holds.
     ///
     /// - Throws: `DataError` for a file that cannot be read or that is no such table.
     public func contents() throws -> Contents { try SampleTable.of(self).contents }
@@ -49,7 +50,7 @@ public struct TableSource: Sendable, Codable, Hashable {
 
 /// How features are scaled before they are embedded, or given to a network.
 public enum FeatureScaling: String, Sendable, Codable, CaseIterable {
-    /// As they stand in the table.
+    /// As they are in the table.
     case none
     /// Each feature to [0, 1]: (x - min) / (max - min), of the training samples.
     case minMax = "min-max"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Arithmetic
 import Circuits
 import Learning
@@ -32,11 +33,11 @@ package struct EvaluationSamples {
 
     /// A part of the data set of the trial that trained the model, with labels.
     ///
-    /// - Throws: `ModelError.cannotEvaluate` where the model does not tell its data set or that would not fit.
+    /// - Throws: `ModelError.cannotEvaluate` where the model does not name its data set or that would not fit.
     package init(_ part: Part, of model: Model) throws {
         guard let data = model.origin.specification?.data else {
             throw ModelError.cannotEvaluate(
-                "The model tells no data set that this version of the program knows; give samples with --features FILE.csv."
+                "The model names no data set that this version knows; give samples with --features FILE.csv."
             )
         }
         let set: DataSet<Double>
@@ -62,7 +63,7 @@ package struct EvaluationSamples {
         guard labelled.features.rows == model.features, labelled.classes == model.classes else {
             throw ModelError.cannotEvaluate(
                 "The model's data set has \(labelled.features.rows) features and \(labelled.classes) classes, and the model"
-                    + " takes \(model.features) and tells \(model.classes) apart; give samples with --features FILE.csv."
+                    + " takes \(model.features) and has \(model.classes); give samples with --features FILE.csv."
             )
         }
         (samples, source, labels) = (
@@ -78,7 +79,7 @@ package struct EvaluationText {
     private let gradients: Bool
     private let picture: Picture?
 
-    /// - Parameter gradients: whether gradients are told.
+    /// - Parameter gradients: whether gradients are included.
     package init(of model: Model, on input: EvaluationSamples, gradients: Bool, picture: Picture? = nil) {
         (self.model, self.input, self.gradients, self.picture) = (model, input, gradients, picture)
     }

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Why a model cannot be had or used.
 package enum ModelError: Error, Equatable, CustomStringConvertible {
     case noWeights

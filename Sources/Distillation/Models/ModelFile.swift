@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Circuits
 import Foundation
 import Learning
@@ -175,7 +176,7 @@ extension Model {
         case .keyNotFound(let key, let context): "the field \(place(context.codingPath, key)) is missing"
         case .valueNotFound(_, let context): "the field \(place(context.codingPath)) is null"
         case .typeMismatch(_, let context): "the field \(place(context.codingPath)) has a wrong type"
-        // Foundation tells no field for a number that does not fit it, and nothing that would tell the two apart.
+        // Foundation names no field for a number that does not fit it, and nothing distinguishes the two errors.
         case .dataCorrupted(let context) where context.codingPath.isEmpty:
             "it is not JSON, or holds a number that its field has no room for"
         case .dataCorrupted(let context):

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension StudentSpecification {
     /// Why a model file cannot hold such a student, as a sentence; nil where it can.
     ///

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Circuits
 import Texts
 
@@ -18,7 +19,7 @@ public enum ArchitectureError: Error, Equatable, CustomStringConvertible {
         switch self {
         case .unknown(let name, let others):
             "There is no architecture '\(name)'"
-                + "\(Spelling.suggestion(for: name, among: Architecture.ofPaper.map(\.name) + others))."
+                + "\(Spelling.suggestion(for: name, among: Architecture.ofPaper.map(\.name) + others))"
                 + " Known are \((Architecture.ofPaper.map(\.name) + others).joined(separator: ", ")),"
                 + " and qN for any number N of read-out qubits."
         case .doesNotFit(let name, let reason, _, _): "Architecture '\(name)' cannot be built: \(reason)"

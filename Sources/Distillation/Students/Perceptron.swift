@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A student without a circuit: dense layers with ReLU between them, on the raw features.
 public struct Perceptron: Sendable, Codable, Hashable {
     /// Names it in tables, and its random streams.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Arithmetic
 import Circuits
 import Learning
@@ -33,7 +34,7 @@ extension StudentSpecification {
         _ = try initialAngles(features: features)
         let estimate = try simulation(features: features, samples: samples, training: training)
         let amplitudes = embedsAmplitudes ? nextPowerOfTwo(features) : 0
-        // The features stand there in double precision; amplitudes too, and then in the training's.
+        // Features are kept in double precision; amplitudes, too, and also in the training's.
         let perSample = 8 * features + (8 + training.precision.bytes) * amplitudes
         // Gradient, optimiser, best weights and a checkpoint keep a handful of copies of the parameters.
         let copies = 10 * 8 * (parameters.circuit + parameters.head)

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Soft labels from a CSV file: a row a sample, in the order of the draw, and a column a class; perhaps a header row.
 struct LabelTable {
     /// Of each sample, the probabilities of the classes.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Why a teacher cannot be used.
 public enum TeacherError: Error, Equatable, Codable, CustomStringConvertible {
     /// The field of a plan that names a teacher's files.

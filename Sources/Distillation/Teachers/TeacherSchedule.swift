@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The teachers that trials need in an order in which they can be trained: each once, after those that it needs itself.
 package struct TeacherSchedule: Sendable {
     /// Those that can be trained now, the next one last: of one process alone, and of any.

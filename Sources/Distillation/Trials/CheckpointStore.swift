@@ -1,15 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
 import Arithmetic
 import Learning
 
-/// Keeps the state of one trial while it trains, so that a trial that was killed can go on.
+/// Keeps the state of one trial while it trains, so that a trial that was killed can resume.
 ///
 /// All calls come from the thread that runs the trial.
 package protocol CheckpointStore: AnyObject {
     /// The state that `save` got last, in this or an earlier process; nil to begin at the first epoch.
     func load() -> [UInt8]?
-    /// The trial goes on after so many epochs.
+    /// The trial resumes after so many epochs.
     func goesOn(after epoch: Int)
-    /// What `load` gave is no state of this trial, which begins at its first epoch.
+    /// What `load` returned is no state of this trial, which begins at its first epoch.
     func isUnusable()
     /// Whether it is time to save; asked after each epoch.
     var isDue: Bool { get }

@@ -1,5 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 import Circuits
 import Learning
+import Texts
 
 /// Writes a value as the text that names it: JSON with sorted keys, without the members of `Defaulted` types that have
 /// their defaults, and of a file its content alone, wherever it is.
@@ -50,21 +52,17 @@ private final class Node: SingleValueEncodingContainer, Encoder {
     var text: String {
         if let items { return "[\(items.map(\.text).joined(separator: ","))]" }
         guard let members else { return literal }
-        let fields = members.sorted { $0.key < $1.key }.map { "\(Self.quoted($0.key)):\($0.value.text)" }
+        let fields = members.sorted { $0.key < $1.key }.map { "\(JSONDocument.quoted($0.key)):\($0.value.text)" }
         return "{\(fields.joined(separator: ","))}"
-    }
-
-    private static func quoted(_ text: String) -> String {
-        "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
     }
 
     func encodeNil() {}
 
     func encode<Value: Encodable>(_ value: Value) throws {
         switch value {
-        case let text as String: literal = Self.quoted(text)
+        case let text as String: literal = JSONDocument.quoted(text)
         case is Bool, is any FixedWidthInteger, is any BinaryFloatingPoint: literal = "\(value)"
-        case let file as NamedFile: literal = Self.quoted(file.content.isEmpty ? file.path : file.content)
+        case let file as NamedFile: literal = JSONDocument.quoted(file.content.isEmpty ? file.path : file.content)
         case let value as any Defaulted: try encode(leavingOutDefaults: value)
         default: try value.encode(to: self)
         }

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Values by what they are made from, up to a number of bytes; the least recently used ones go first.
 package struct RecentValues<Key: Hashable, Value> {
     private struct Entry {

@@ -1,6 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
 import Arithmetic
 import Learning
-import Machine
 
 /// Names trials by hashes of their whole specifications, the same in every run and on every machine.
 ///

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Arithmetic
 import Learning
 
@@ -35,7 +36,7 @@ public final class TrialRunner {
 
     /// Trains and tests one student.
     ///
-    /// - Parameter checkpoints: where the trial's state is kept, and goes on from.
+    /// - Parameter checkpoints: keep the trial's state, for the trial to resume from.
     /// - Throws: `TrainingError` where the loss stops being finite; `ArchitectureError` for a student that cannot be built;
     ///   what `onEpoch` throws to end the training.
     package func run(

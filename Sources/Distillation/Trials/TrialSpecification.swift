@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Arithmetic
 import Learning
 
@@ -33,7 +34,7 @@ public struct TrialSpecification: Sendable, Codable, Hashable {
     }
 
     /// A rough time of the training in nanoseconds, were it not stopped early: to hand out the longest trials first and to
-    /// tell the time left.
+    /// estimate the time left.
     public var predictedNanoseconds: Double {
         let samples = data.counts.training
         let batch = min(training.batch ?? samples, samples)

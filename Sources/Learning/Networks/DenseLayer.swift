@@ -1,6 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 import Arithmetic
 
-/// A dense layer y = W x + b whose weights (row-major, outputs x inputs) and then biases stand in a parameter vector.
+/// A dense layer y = W x + b. A parameter vector holds its weights (row-major, outputs x inputs) and then its biases.
 package struct DenseLayer {
     package let inputs: Int
     package let outputs: Int

@@ -1,6 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 import Arithmetic
 
-/// Dense layers with ReLU between them, whose parameters stand one after the other in a vector; without layers, the inputs
+/// Dense layers with ReLU between them. A vector holds their parameters, layer after layer. Without layers, the inputs
 /// are the outputs.
 package final class DenseStack<Element: Real> {
     private let layers: [DenseLayer]

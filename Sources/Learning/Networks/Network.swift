@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Arithmetic
 
 /// A classifier with a flat parameter vector, evaluated and differentiated on blocks of samples.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Arithmetic
 
 /// The Adam optimiser, with weight decay in the gradient or, as AdamW, beside it.

@@ -1,9 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 import Arithmetic
 
 /// Stochastic gradient descent, with momentum and Nesterov's variant of it.
 ///
 /// Source: I. Sutskever et al., "On the importance of initialization and momentum in deep learning", ICML 2013; the update
-/// is arranged as in PyTorch, where the learning rate stands outside of the momentum: v = momentum v + g, p -= rate v.
+/// is arranged as in PyTorch, with the learning rate outside of the momentum: v = momentum v + g, p -= rate v.
 package final class GradientDescent<Element: Real>: Optimiser {
     package var learningRate: Double
     private let settings: OptimiserSettings

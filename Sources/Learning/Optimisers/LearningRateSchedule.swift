@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Foundation
 
 /// How the learning rate changes from epoch to epoch, as PyTorch's schedulers (`torch.optim.lr_scheduler`) do, stepped once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Arithmetic
 
 /// A step of the optimiser along the gradient that a network has collected.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Arithmetic
 
 /// How often each class was predicted as each class, and the scores that follow from it.

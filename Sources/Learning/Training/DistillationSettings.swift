@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Foundation
 
 /// What a student's loss takes from its teacher: crossEntropyWeight times the cross-entropy, plus divergenceWeight T^2 times

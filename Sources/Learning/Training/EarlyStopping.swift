@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Ends a training after `patience` epochs without a lower validation loss, and remembers the best epoch.
 package struct EarlyStopping {
     package let patience: Int
@@ -7,7 +9,7 @@ package struct EarlyStopping {
 
     package init(patience: Int) { self.patience = patience }
 
-    /// Goes on where `bestEpoch` was the best so far.
+    /// Resumes where `bestEpoch` was the best so far.
     init(patience: Int, bestEpoch: Int, bestLoss: Double) {
         (self.patience, self.bestEpoch, self.bestLoss) = (patience, bestEpoch, bestLoss)
     }

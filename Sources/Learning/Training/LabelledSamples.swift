@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Arithmetic
 
 /// Samples with their classes, and where a teacher has judged them its class probabilities.

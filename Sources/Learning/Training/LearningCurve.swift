@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What was seen in each epoch, counted from 1.
 public struct LearningCurve: Sendable, Codable, Equatable {
     /// The loss on the training samples before the epoch's step; with mini-batches, each sample's before its own step.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Arithmetic
 
 /// The mini-batches of a set, shuffled before each epoch.

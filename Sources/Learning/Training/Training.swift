@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Arithmetic
 
 /// Why a training ended without a result.
@@ -53,7 +54,7 @@ package final class Training<Element: Real> {
     ///
     /// - Parameters:
     ///   - random: shuffles the samples before each epoch on mini-batches.
-    ///   - checkpoints: where the training's state is kept, and goes on from, bit for bit as if never interrupted.
+    ///   - checkpoints: keep the training's state, to resume bit for bit as if never interrupted.
     /// - Throws: `TrainingError.lossNotFinite`, and what `onEpoch` throws to end the training.
     @_specialize(where Element == Double)
     @_specialize(where Element == Float)

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Arithmetic
 
 /// The two readings of "cross-entropy" for a network that ends in a softmax.

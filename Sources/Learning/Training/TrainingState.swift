@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Arithmetic
 
 /// The state of a training between two epochs: with the data and the settings, all that the epochs to come depend on.
@@ -23,7 +24,7 @@ struct MiniBatchState: Equatable {
 
 /// How a training's checkpoints are kept.
 package struct TrainingCheckpoints<Element: Real> {
-    /// Where the training goes on; nil at its beginning.
+    /// Where the training resumes; nil at its beginning.
     let resumed: TrainingState<Element>?
     /// Asked after each epoch: is it time for a checkpoint?
     let isDue: () -> Bool
@@ -37,7 +38,7 @@ package struct TrainingCheckpoints<Element: Real> {
     }
 }
 
-/// Bytes: every number exactly as it stands in memory, since a checkpoint is read by the program that wrote it.
+/// Bytes: every number exactly as it is in memory, since a checkpoint is read by the program that wrote it.
 extension TrainingState {
     package var bytes: [UInt8] {
         var writer = ByteWriter()
@@ -54,7 +55,7 @@ extension TrainingState {
         return writer.bytes
     }
 
-    /// Reads what `bytes` gave; nil for anything that cannot be the state of a training like this.
+    /// Reads the bytes of `bytes`; nil for anything that cannot be the state of a training like this.
     ///
     /// - Parameters:
     ///   - parameters: the number of the network's parameters.

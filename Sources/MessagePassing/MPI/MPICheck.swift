@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import COpenMPI
 
 /// Throws what an MPI call reports, in the library's own words.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import COpenMPI
 import Foundation
 
@@ -79,7 +80,7 @@ public final class MPICommunicator: Communicator {
         exit(exitCode)
     }
 
-    /// Sleeps until the condition holds. Goes on receiving, for two ranks that wait for each other to receive.
+    /// Sleeps until the condition holds. Receives meanwhile, for two ranks that wait for each other to receive.
     private func wait(until condition: () throws -> Bool) throws {
         var backoff = Backoff()
         while true {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import COpenMPI
 import Foundation
 
@@ -9,7 +10,7 @@ extension MPICommunicator {
     /// The rank that the launcher gave this process; 0 without a launcher.
     package static var launchedRank: Int { launchVariable("OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK") ?? 0 }
 
-    /// The number of ranks that the launcher started; 1 without a launcher, or where it does not tell.
+    /// The number of ranks that the launcher started; 1 without a launcher, or where it is unknown.
     package static var launchedSize: Int {
         isLaunchedByMPI ? max(launchVariable("OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "SLURM_NTASKS") ?? 1, 1) : 1
     }
@@ -23,7 +24,7 @@ extension MPICommunicator {
     /// The MPI library's name and version, such as "Open MPI v4.1.4".
     package static var libraryVersion: String {
         let text = text(capacity: MPI_MAX_LIBRARY_VERSION_STRING) { MPI_Get_library_version($0, $1) }
-        // Open MPI goes on with who built it, others with further lines.
+        // Open MPI continues with who built it, others with further lines.
         let name = text?.split(whereSeparator: { $0.isNewline || $0 == "," }).first
         return name?.trimmingCharacters(in: .whitespaces) ?? "unknown"
     }

@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 import Foundation
 
 /// What was asked of Open MPI about its transport, by options of `mpirun`, the environment, or files.
 ///
-/// Which transport it took in the end it does not tell; without a parameter it takes the fastest that works: shared memory
+/// It does not report the transport that it took; without a parameter it takes the fastest that works: shared memory
 /// within a host, between hosts a fast interconnect that it was built for, else TCP.
 package enum MPIParameters {
     /// `pml` chooses how messages are passed, `btl` the ways that they take, the others the networks.

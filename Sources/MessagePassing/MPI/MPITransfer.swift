@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import COpenMPI
 
 /// A message on its way, with the memory that MPI reads or writes until it has arrived.

@@ -1,10 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 import Distillation
 
 /// A named list of values for fields of a plan, applied together.
 ///
 /// A plan that a preset was applied to is the plan of these values: neither its fingerprint nor its journal knows of presets.
 public struct Preset: Sendable, Equatable {
-    /// What a preset gives a value.
+    /// What a preset sets.
     public enum Assignment: Sendable, Equatable {
         /// The seeds of all architectures.
         case seeds([UInt64])
@@ -15,7 +16,7 @@ public struct Preset: Sendable, Equatable {
         /// A field by its name, as in "training.batch", and its values as a plan writes them; several make an axis.
         case field(String, [String])
 
-        /// What it gives values to, as a preset writes it.
+        /// The names of what it sets, as a preset writes them.
         public var name: String {
             switch self {
             case .seeds: Preset.seedsKey
@@ -60,11 +61,9 @@ public struct Preset: Sendable, Equatable {
 
     /// The preset as an item of a plan's section `presets`.
     var yamlLines: [String] {
-        ["  \(name):"] + (summary.isEmpty ? [] : ["    \(Self.summaryKey): \(Self.quoted(summary))"])
+        ["  \(name):"] + (summary.isEmpty ? [] : ["    \(Self.summaryKey): \(PlanField.quoted(summary))"])
             + assignments.map { "    \($0.name): \($0.text)" }
     }
-
-    private static func quoted(_ text: String) -> String { "'" + text.replacing("'", with: "''") + "'" }
 }
 
 extension Plan {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Distillation
 import Texts
 import Yams
@@ -67,7 +68,7 @@ extension Plan {
         _ path: WritableKeyPath<Settings, Value> & Sendable, over values: [Value]
     ) {
         guard let field = PlanField.all.first(where: { $0.path == path }) else {
-            preconditionFailure("No field of a plan stands at \(path).")
+            preconditionFailure("No field of a plan has the path \(path).")
         }
         set(
             field,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Distillation
 
 /// Beside which values of another field a field means something, as a momentum beside the optimiser sgd alone.

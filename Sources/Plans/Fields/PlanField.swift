@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Arithmetic
 import Circuits
 import Distillation
@@ -7,7 +8,7 @@ import Yams
 
 /// A field of a plan that a trial depends on, and that may be given as a list, which multiplies the trials.
 ///
-/// All that the program knows of such a field stands in `all`: how a plan names it, how its values are read and written,
+/// `all` has what the program knows of such a field: how a plan names it, how its values are read and written,
 /// which trials depend on it, and its column in tables.
 package struct PlanField: Sendable {
     /// The trials that depend on a field; it multiplies no others.
@@ -19,7 +20,7 @@ package struct PlanField: Sendable {
         case distillation
     }
 
-    /// The section of the plan that it stands in, and its name there.
+    /// Its section of the plan, and its name there.
     package let section: String
     package let key: String
     package let scope: Scope
@@ -39,7 +40,7 @@ package struct PlanField: Sendable {
     package let words: [String]
     /// Whether a value is itself a list.
     let isList: Bool
-    /// The values that one word stands for, where it is such a word.
+    /// The values that one word means, where it is such a word.
     let several: @Sendable (String) -> [String]?
     /// The JSON Schema of a value.
     let schema: JSONDocument

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Arithmetic
 import Circuits
 import Distillation
@@ -28,7 +29,7 @@ extension PlanField {
         PlanField(
             "data", "file", \.table.file, .file, or: "none", where: [.readsFile], shapes: true,
             column: "file", "its path, from this file's folder",
-            text: { JSONDocument.string($0.text).text() }),
+            text: { JSONDocument.quoted($0.text) }),
         PlanField(
             "data", "label", \.table.label, .string, or: "none", where: [.readsFile], shapes: true,
             column: "label", "the column of the classes, its name or number", text: quoted),
@@ -227,15 +228,15 @@ extension PlanField {
     static let ofFiles = all.filter(\.namesFiles)
 
     /// A text as YAML has it, between quotation marks where it might be taken for something else.
-    private static func quoted(_ text: String) -> String {
+    static func quoted(_ text: String) -> String {
         if text.wholeMatch(of: /[A-Za-z0-9_.\/][A-Za-z0-9_.\/@+-]*/) != nil { return text }
-        return "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+        return JSONDocument.quoted(text)
     }
 
     /// Always in brackets: a list of such lists is an axis.
     private static func files(_ files: [NamedFile]) -> String {
-        "[" + files.map { JSONDocument.string($0.text).text() }.joined(separator: ", ") + "]"
+        "[" + files.map { JSONDocument.quoted($0.text) }.joined(separator: ", ") + "]"
     }
 
-    private static func list<T>(_ values: [T]) -> String { "[" + values.map { "\($0)" }.joined(separator: ", ") + "]" }
+    private static func list<T>(_ values: [T]) -> String { Plan.list(values) }
 }

@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 import Circuits
 import Distillation
 import Learning
 
-/// The teachers of a plan: what a single field cannot tell of them.
+/// The teachers of a plan: what no single field says of them.
 extension Plan {
     private var teacherKinds: [String] {
         distillation.contains(true) ? texts(ofField: "teacher.kind") : []

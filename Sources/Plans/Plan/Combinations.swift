@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Distillation
 
 /// The combinations of the values of some fields that a plan gives as lists, the last field's values fastest.

@@ -1,7 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 import Distillation
 
-/// The settings that tables tell apart trials by: those that every sweep's tables have, and the others that the plan gives
-/// as lists.
+/// The settings that distinguish trials in tables: those that every sweep's tables have, and others that are lists in
+/// the plan.
 package struct SettingColumns: Sendable {
     package let fields: [PlanField]
     /// Those that the plan gives as lists.

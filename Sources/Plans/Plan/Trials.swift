@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Distillation
 
 /// The trials of a plan in the order of their numbers, made when asked for: a plan may have millions.
@@ -73,7 +74,7 @@ public struct Trials: RandomAccessCollection, Sendable {
         }
     }
 
-    /// Where a trial stands.
+    /// The place of a trial.
     private struct Place {
         var common: Int
         var block: Int

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Circuits
 import Distillation
 import Texts
@@ -129,7 +130,7 @@ private enum ArchitectureSchema {
             "parameter",
             [
                 "description":
-                    "own: one for each gate; shared: one for all in this line; a name: one wherever it stands",
+                    "own: one for each gate; shared: one for all in this line; a name: one wherever it is used",
                 "anyOf": [["type": "string"], object([("layer", ["type": "string"])], required: ["layer"])],
             ]
         ),

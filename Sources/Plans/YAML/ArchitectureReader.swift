@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 import Circuits
 import Distillation
 import Yams
 
-/// Reads the description of an architecture; docs/circuits.md tells the grammar.
+/// Reads the description of an architecture; docs/circuits.md describes the grammar.
 package enum ArchitectureReader {
     package static let keys = ["name"] + circuitKeys + ["classical"]
     package static let circuitKeys = ["embedding", "layers", "before", "block", "after", "mirror", "readout", "head"]

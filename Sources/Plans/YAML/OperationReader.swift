@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Circuits
 import Distillation
 import Texts
@@ -8,12 +9,12 @@ enum OperationReader {
     static func lines(_ node: Node) throws -> [OperationDescription] {
         guard let sequence = node.sequence else {
             throw YAMLMismatch(
-                mark: node.mark, sentence: "a list of operations must stand here, each like `- rx: all`.")
+                mark: node.mark, sentence: "a list of operations belongs here, each like `- rx: all`.")
         }
         guard sequence.count <= CircuitDescription.mostLines else {
             throw YAMLMismatch(
                 mark: node.mark,
-                sentence: "more than \(CircuitDescription.mostLines) operations stand here; write fewer.")
+                sentence: "more than \(CircuitDescription.mostLines) operations are listed here; write fewer.")
         }
         return try sequence.map(line)
     }

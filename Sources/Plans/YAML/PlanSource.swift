@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Distillation
 import Foundation
 import Texts
@@ -23,7 +24,7 @@ public struct PlanSource: Sendable, Equatable {
         guard FileManager.default.fileExists(atPath: reference) else {
             let names = Plan.builtInNames
             throw PlanError(
-                "There is no built-in plan and no file '\(reference)'\(Spelling.suggestion(for: reference, among: names))."
+                "There is no built-in plan and no file '\(reference)'\(Spelling.suggestion(for: reference, among: names))"
                     + " Built in are \(names.joined(separator: ", ")); `qdistill plan show paper` prints one to start from."
             )
         }
@@ -57,7 +58,7 @@ public struct PlanSource: Sendable, Equatable {
             let names = presets.map(\.name)
             let suggestion = Spelling.suggestion(for: name, among: names)
             throw PlanError(
-                "There is no preset '\(name)'\(suggestion.isEmpty ? "." : suggestion) "
+                "There is no preset '\(name)'\(suggestion) "
                     + "The plan '\(plan.name)' knows \(names.joined(separator: ", ")).")
         }
         return preset

@@ -1,12 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
 import Distillation
 import Learning
 import Texts
 
 extension Plan {
-    /// The plan as YAML with every field and what it means, ready to edit; reading it gives the same plan.
+    /// The plan as YAML with every field and its meaning, ready to edit; reading it returns the same plan.
     package var yaml: String { yaml(hidingPaths: false) }
 
-    /// - Parameter hidingPaths: whether files that teachers are read from are told by their content alone.
+    /// - Parameter hidingPaths: whether files that teachers are read from are written by their content alone.
     package func yaml(hidingPaths: Bool) -> String {
         var lines = [
             "# A plan of qdistill: every combination of the axes is one trial.",

@@ -1,7 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 import Distillation
 import Yams
 
-/// Reads the section `presets` of a plan: a name each, with what it gives to which field.
+/// Reads the section `presets` of a plan: names, each with fields and their values.
 struct PresetReader {
     let file: String
     /// The plan without presets.

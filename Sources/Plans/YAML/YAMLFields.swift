@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Distillation
 import Texts
 import Yams
@@ -136,8 +137,8 @@ struct YAMLValue<T>: Sendable {
     func read(_ node: Node) throws -> T {
         guard let value = try attempt(node) else {
             let given = node.scalar.map { "'\($0.string)'" } ?? (node.sequence == nil ? "a mapping" : "a list")
-            let suggestion = node.scalar.map { Spelling.suggestion(for: $0.string, among: words) } ?? ""
-            throw YAMLMismatch(mark: node.mark, sentence: "\(given) is not \(expectation)\(suggestion).")
+            let suggestion = node.scalar.map { Spelling.suggestion(for: $0.string, among: words) } ?? "."
+            throw YAMLMismatch(mark: node.mark, sentence: "\(given) is not \(expectation)\(suggestion)")
         }
         return value
     }

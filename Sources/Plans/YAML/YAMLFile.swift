@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 import Foundation
 import Machine
 import Yams
 
-/// Reads files of YAML, with errors that tell file, line and column.
+/// Reads files of YAML, with errors that name file, line and column.
 enum YAMLFile {
     private static let limit = 16 << 20
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
 import Distillation
 import Foundation
@@ -10,7 +11,7 @@ struct CircuitsCommand: ParsableCommand {
         discussion: """
             H is a Hadamard gate, RX, RY, RZ rotations, Z-Z exp(-i g/2 ZZ), M a measurement whose outcome is not used. \
             Layers that are alike are drawn once. --yaml prints what a plan may have under `architectures`; \
-            docs/circuits.md tells the grammar.
+            docs/circuits.md describes the grammar.
             """
     )
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
 import Foundation
 import MessagePassing
@@ -9,8 +10,8 @@ struct DoctorCommand: ParsableCommand {
         commandName: "doctor",
         abstract: "Say what a sweep would run on, and warn of what would harm it.",
         discussion: """
-            Start it as the sweep would be started, with the same mpirun and options: it tells ranks, hosts, cores, binding, \
-            MPI, BLAS and the output folder as they are then. Nothing is trained and nothing left behind.
+            Start it as the sweep would be started, with the same mpirun and options: it prints ranks, hosts, cores, \
+            binding, MPI, BLAS and the output folder as they are then. Nothing is trained and nothing left behind.
 
             Exit codes: 0 there is nothing to warn of; 1 it could not look; 2 there are warnings; 64 the command line is wrong.
             """)
@@ -24,17 +25,17 @@ struct DoctorCommand: ParsableCommand {
     static let warned = ExitCode(2)
 
     func run() throws {
-        guard MPICommunicator.isLaunchedByMPI else { return try tell(Doctor.examine(folder: output)) }
+        guard MPICommunicator.isLaunchedByMPI else { return try show(Doctor.examine(folder: output)) }
         let communicator = try MPICommunicator.start()
         defer { try? communicator.finish() }
         if communicator.rank > 0 {
             try Doctor.answer(communicator)
         } else {
-            try tell(Doctor.examine(folder: output, with: communicator))
+            try show(Doctor.examine(folder: output, with: communicator))
         }
     }
 
-    private func tell(_ diagnosis: Diagnosis) throws {
+    private func show(_ diagnosis: Diagnosis) throws {
         print(try json ? JSONText.document(diagnosis) : diagnosis.text, terminator: "")
         guard diagnosis.warnings.isEmpty else { throw Self.warned }
     }

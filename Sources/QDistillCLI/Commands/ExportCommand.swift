@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
 import Distillation
 import Foundation
@@ -34,7 +35,7 @@ struct ExportCommand: ParsableCommand {
 
     func validate() throws {
         guard sample == nil || features != nil else {
-            throw ValidationError("--sample needs --features FILE.csv, the file that the sample stands in.")
+            throw ValidationError("--sample needs --features FILE.csv, the file with the sample.")
         }
     }
 

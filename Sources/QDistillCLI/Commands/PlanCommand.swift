@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
 import Plans
 import Sweeps
@@ -59,7 +60,7 @@ struct PlanCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Check a plan and run nothing.",
             discussion: """
-                Tells in a line what the plan would run, or what is wrong with file, line and column. Exit code 0 for a plan \
+                Prints in a line what the plan would run, or what is wrong, with its place. Exit code 0 for a plan \
                 that can run, 1 for one that cannot.
                 """)
 

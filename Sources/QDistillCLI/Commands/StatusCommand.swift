@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
 import Foundation
 import Sweeps
@@ -5,7 +6,7 @@ import Sweeps
 struct StatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
-        abstract: "Tell how a sweep stands.",
+        abstract: "Show the progress of a sweep.",
         discussion: """
             Reads the journal alone and disturbs nothing: while the sweep runs, too, and from any machine that sees the \
             folder. A sweep counts as running if its journal gave a sign of life within the last minute.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
 import Foundation
 import Machine
@@ -9,18 +10,18 @@ import Sweeps
 struct SweepCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sweep",
-        abstract: "Run all trials of a plan, or go on with an interrupted sweep.",
+        abstract: "Run all trials of a plan, or resume an interrupted sweep.",
         discussion: """
             Under `mpirun -n N` the trials are shared among N ranks. The results are the same, bit for bit, for any \
             number of ranks, interrupted or not.
 
             SIGINT and SIGTERM (Ctrl-C, a cluster's preemption) stop it: trials in flight may end within --grace \
-            seconds, all tables are written, and the same command goes on later. A second signal stops at once. \
+            seconds, all tables are written, and the same command resumes later. A second signal stops at once. \
             SIGUSR1 prints the status. To `mpirun` send SIGUSR2 instead of SIGTERM, as scripts/sweep does: what it does \
             at SIGTERM leaves its ranks a second.
 
-            Exit codes: 0 all trials are done; 1 the sweep could not run or go on; 3 it ended, but some trials failed or \
-            were given up; 4 it was interrupted, and the same command goes on; 64 the command line is wrong.
+            Exit codes: 0 all trials are done; 1 it could not run or resume; 3 it ended, but some trials failed or \
+            were given up; 4 it was interrupted, and the same command resumes it; 64 the command line is wrong.
             """)
 
     @Argument(help: "A built-in plan (paper, paper-softmax-twice) or a YAML file.")
@@ -106,7 +107,7 @@ struct SweepCommand: ParsableCommand {
         sweep.interruption = interruption
         let (folder, journal, isInterrupted) = try sweep.run(in: output ?? defaultFolder(plan))
         if interruption.isUrgent {
-            Terminal.complain("Stopped at once; the journal is whole, and the same command goes on.")
+            Terminal.complain("Stopped at once; the journal is whole, and the same command resumes the sweep.")
             if let communicator { communicator.abort(exitCode: Interruption.exitCode) }
             throw Self.interrupted
         }
@@ -127,15 +128,15 @@ struct SweepCommand: ParsableCommand {
             print("Results in \(folder.path):")
             for name in names + [Journal.fileName, "plan.yaml"] { print("  \(folder.file(name))") }
         }
-        if saveModels { tellMissingModels(history, in: folder) }
+        if saveModels { printMissingModels(history, in: folder) }
         let failed = history.failedCount + history.givenUpCount
         if failed > 0 {
             Terminal.complain(
-                "\(failed) of \(history.overCount) trials failed; \(folder.file("trials.csv")) tells why.")
+                "\(failed) of \(history.overCount) trials failed; see \(folder.file("trials.csv")) for the reasons.")
         }
         if isInterrupted {
             Terminal.complain(
-                "Interrupted: \(history.overCount) of \(history.trials.count) trials are over; the same command goes on."
+                "Interrupted: \(history.overCount) of \(history.trials.count) trials over; the same command resumes."
             )
             throw Self.interrupted
         }
@@ -144,8 +145,8 @@ struct SweepCommand: ParsableCommand {
 }
 
 extension SweepCommand {
-    /// Tells of trials that an earlier session ran without keeping weights.
-    private func tellMissingModels(_ history: SweepHistory, in folder: ResultFolder) {
+    /// Prints which trials an earlier session ran without keeping weights.
+    private func printMissingModels(_ history: SweepHistory, in folder: ResultFolder) {
         let missing = ModelFiles.missing(of: history, in: folder)
         guard !missing.isEmpty else { return }
         Terminal.complain(

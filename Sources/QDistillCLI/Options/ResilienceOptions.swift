@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
 import Foundation
 import Sweeps
@@ -18,7 +19,7 @@ struct ResilienceOptions: ParsableArguments {
 
     @Option(
         help:
-            "Seconds between two checkpoints of a trial in work, or off. A trial that was killed goes on from its last one."
+            "Seconds between two checkpoints of a trial in work, or off. A killed trial resumes from its last one."
     )
     var checkpointEvery = CheckpointInterval(seconds: SweepOptions().checkpointInterval)
 

@@ -1,7 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 import Foundation
 import MessagePassing
 
-/// What stands at the other end of standard output.
+/// The reader of standard output: a person, a file or a program.
 enum Terminal {
     /// Whether a person looks at a terminal there.
     ///
@@ -13,7 +14,8 @@ enum Terminal {
         return target.map { $0.hasPrefix("/dev/pts/") || $0.hasPrefix("/dev/tty") } ?? false
     }
 
-    /// Prints text at once. Where it cannot be printed (a log on a full disk) the sweep goes on: the journal matters more.
+    /// Prints text at once. Where it cannot be printed (a log on a full disk) the sweep continues: the journal
+    /// matters more.
     static func write(_ text: String) { try? FileHandle.standardOutput.write(contentsOf: Data(text.utf8)) }
 
     /// Prints a sentence on standard error.

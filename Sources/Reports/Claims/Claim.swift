@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A claim of the paper, what this sweep says to it, and the numbers behind that.
 package struct Claim: Sendable, Equatable {
     /// What the paper says.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Statistics
 
 /// The paper's three claims about the students of one combination of settings, with the numbers for and against each.

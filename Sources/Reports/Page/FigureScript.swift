@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Foundation
 import Texts
 
@@ -87,12 +88,12 @@ package struct FigureScript: Sendable {
         let errors = Pipe()
         process.standardError = errors
         try process.run()
-        let told = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
         guard process.terminationStatus != 0 else { return nil }
-        let lines = told.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
-        // Of a Python traceback the last line tells what happened.
-        let reason = told.contains("Traceback") ? lines.last ?? "" : lines.suffix(6).joined(separator: " ")
+        let lines = text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+        // The last line of a Python traceback says what happened.
+        let reason = text.contains("Traceback") ? lines.last ?? "" : lines.suffix(6).joined(separator: " ")
         return reason.isEmpty ? "'\(path)' failed and said nothing." : reason
     }
 
@@ -108,7 +109,7 @@ package struct FigureScript: Sendable {
             let file = folder + "/" + name
             let size = (try? FileManager.default.attributesOfItem(atPath: file))?[.size] as? Int ?? 0
             if size > maximumBytes {
-                problems.append("\(name) has \(Quantity.bytes(size)), too much for this page; it stands beside the tables.")
+                problems.append("\(name) has \(Quantity.bytes(size)), too much for this page; it is in the folder.")
             } else if let svg = try? String(contentsOfFile: file, encoding: .utf8) {
                 drawn.figures.append(DrawnFigures.Figure(stem: String(name.dropLast(".svg".count)), svg: svg))
             } else {

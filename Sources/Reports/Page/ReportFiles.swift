@@ -1,10 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 import Foundation
 import Machine
 import Sweeps
 
 /// Makes reports from journals.
 ///
-/// A report reads `trials.jsonl` and nothing else of a results folder: what stands beside it is made anew.
+/// A report reads `trials.jsonl` and nothing else of a results folder: all other files are made anew.
 package struct ReportFiles {
     /// What was written, and what could not be.
     package struct Outcome: Sendable {
@@ -43,7 +44,7 @@ package struct ReportFiles {
             outcome.isRunning = true
             return outcome
         }
-        // What the journal told before the folder was held may have grown.
+        // The journal may have grown before the folder was held.
         let history = try SweepHistory.read(folder: path)
         try folder.replace("plan.yaml", with: history.plan.yaml)
         var outcome = Outcome()

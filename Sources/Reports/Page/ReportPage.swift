@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Sweeps
 
 /// A report of one sweep, or of several side by side: one self-contained HTML page, which loads nothing.

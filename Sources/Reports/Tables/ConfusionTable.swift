@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Plans
 
 /// How often each class was predicted as each class, over the seeds: a group's confusion matrices on the test samples.

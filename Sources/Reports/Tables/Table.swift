@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Foundation
 import Plans
 
@@ -62,7 +63,7 @@ package struct Table: Equatable {
     }
 }
 
-/// What can stand in a table. Numbers are written so that reading them gives the same number; a missing one is empty.
+/// A value of a table. Numbers are written so that reading them returns the same number; a missing one is empty.
 package protocol CSVValue {
     var csv: String { get }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Plans
 
 /// A page of Markdown with all tables of a results folder and their columns.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Learning
 import Plans
 import Statistics
@@ -58,10 +59,10 @@ enum TrialTables {
     static let timingColumns = [
         TableColumn("trial", "the trial's number in the plan"),
         TableColumn("rank", "the MPI rank that ran it"), TableColumn("host", "the machine of the rank"),
-        TableColumn("seconds", "wall time, since the trial last went on from a checkpoint"),
+        TableColumn("seconds", "wall time, since the trial last resumed from a checkpoint"),
         TableColumn("epochs", "epochs run"),
         TableColumn("milliseconds_per_epoch", "`seconds` over the epochs that were run in them"),
-        TableColumn("resumed_after", "the epoch whose checkpoint the trial went on from, if it did"),
+        TableColumn("resumed_after", "the epoch of the checkpoint that the trial resumed from, if it did"),
     ]
 
     /// One row per trial: who ran it and how long that took. It changes from run to run, unlike the other tables.
@@ -69,7 +70,7 @@ enum TrialTables {
         var table = Table(timingColumns)
         for end in group.outcomes.compactMap(\.end) {
             let (epochs, resumedAfter) = (end.result?.epochs, end.checkpoints?.resumedAfter)
-            // The seconds are those since the trial last went on from a checkpoint.
+            // The seconds are those since the trial last resumed from a checkpoint.
             let timed = epochs.map { $0 - (resumedAfter ?? 0) }
             table.append([
                 end.number, end.rank, end.host, end.seconds, epochs, timed.map { end.seconds * 1000 / Double($0) },

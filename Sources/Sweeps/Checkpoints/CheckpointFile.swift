@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Arithmetic
 import Distillation
 import Foundation
@@ -8,8 +9,8 @@ import Plans
 /// The file of one trial's checkpoint.
 ///
 /// A line of text that says whose it is, then the state in bytes. It is replaced as a whole and read with distrust: what
-/// is not, byte for byte, the state of this trial as this program wrote it on a processor like this one is told and not
-/// used, for it could end in other numbers.
+/// is not, byte for byte, the state of this trial as this program wrote it on a processor like this one is reported and
+/// not used, because it could end in other numbers.
 package final class CheckpointFile: CheckpointStore {
     /// The first word of the file, with the version of its format.
     ///
@@ -23,7 +24,7 @@ package final class CheckpointFile: CheckpointStore {
     private var last = DispatchTime.now().uptimeNanoseconds
     private var resumedAfter: Int?
     private var written = 0
-    private var isFailureTold = false
+    private var isFailureNoted = false
 
     package init(file: String, identity: String, interval: Double?, note: @escaping (String) -> Void) {
         (self.file, self.identity, self.interval, self.note) = (file, identity, interval, note)
@@ -54,7 +55,7 @@ package final class CheckpointFile: CheckpointStore {
 
     package func goesOn(after epoch: Int) {
         resumedAfter = epoch
-        note("goes on after epoch \(epoch), from its checkpoint")
+        note("resumes after epoch \(epoch), from its checkpoint")
     }
 
     package func isUnusable() { note("starts anew: its checkpoint holds no state of this trial") }
@@ -63,11 +64,11 @@ package final class CheckpointFile: CheckpointStore {
         do {
             try write(Array((Self.header(identity, state) + "\n").utf8) + state)
             written += 1
-            isFailureTold = false
+            isFailureNoted = false
         } catch {
             // A trial that cannot be kept is still worth its result.
-            if !isFailureTold { note("goes on without a new checkpoint: \(error)") }
-            isFailureTold = true
+            if !isFailureNoted { note("continues without a new checkpoint: \(error)") }
+            isFailureNoted = true
         }
         last = DispatchTime.now().uptimeNanoseconds
     }
@@ -92,7 +93,7 @@ package final class CheckpointFile: CheckpointStore {
         }
         defer { close(descriptor) }
         let size = Int(lseek(descriptor, 0, SEEK_END))
-        // The first line tells how much is worth reading.
+        // The first line says how much is worth reading.
         let start = try Self.read(descriptor, at: 0, count: min(size, 256))
         let line = start.prefix { $0 != UInt8(ascii: "\n") }
         let words = String(decoding: line, as: UTF8.self).split(separator: " ").map(String.init)

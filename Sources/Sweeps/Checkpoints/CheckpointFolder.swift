@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Arithmetic
 import Foundation
 import Machine
@@ -23,7 +24,7 @@ package struct CheckpointFolder: Codable {
 
     /// The checkpoint of the trial with this identity, whether there is one yet or not.
     ///
-    /// - Parameter note: is told what a person should know.
+    /// - Parameter note: takes sentences that a person should see.
     package func checkpoint(of identity: String, _ note: @escaping (String) -> Void) -> CheckpointFile {
         CheckpointFile(file: file(identity), identity: identity, interval: interval, note: note)
     }

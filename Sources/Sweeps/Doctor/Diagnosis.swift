@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Foundation
 import Texts
 
@@ -132,7 +133,7 @@ package struct Diagnosis: Sendable, Codable, Equatable {
         } else if folder.freeBytes < 100 << 20 {
             warnings.append(
                 "'\(folder.path)' has only \(Quantity.bytes(folder.freeBytes)) free. Free some, or choose another folder with"
-                    + " --output; a sweep that meets a full disk stops, and goes on later.")
+                    + " --output; a sweep that meets a full disk stops, and can be resumed later.")
         }
         if let time = folder.flushMilliseconds, time > 100 {
             warnings.append(

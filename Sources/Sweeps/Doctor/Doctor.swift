@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Foundation
 import MessagePassing
 
@@ -40,7 +41,7 @@ package enum Doctor {
         return Diagnosis(ranks: surveys, folder: survey)
     }
 
-    /// Takes another rank's part: tells rank 0 what this rank sees.
+    /// Takes another rank's part: sends rank 0 what this rank sees.
     ///
     /// - Throws: what the communicator throws, and `SweepError.protocolBroken`.
     package static func answer(_ communicator: any Communicator) throws {

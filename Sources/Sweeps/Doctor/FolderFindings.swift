@@ -1,7 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 import Foundation
 import Machine
 
-/// What a results folder stands on.
+/// The file system of a results folder.
 package struct FolderFindings: Sendable, Codable, Equatable {
     /// The folder asked about, or where it is not there yet, the nearest one above it.
     package var path: String

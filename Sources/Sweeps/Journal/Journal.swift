@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Foundation
 import Plans
 
@@ -113,7 +114,7 @@ public final class Journal {
         try? commit()
     }
 
-    /// Tells those who look from elsewhere that the sweep is alive: the file's time of change is now.
+    /// Shows those who look from elsewhere that the sweep is alive: the file's time of change is now.
     func showLife() { futimens(descriptor, nil) }
 
     private static func flush(folder: String) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Foundation
 import Machine
 
@@ -57,7 +58,7 @@ public final class ResultFolder {
     /// The path of a file in the folder.
     public func file(_ name: String) -> String { path + "/" + name }
 
-    /// Whether something stands at a path, be it a link that leads nowhere.
+    /// Whether there is something at a path, be it a link that leads nowhere.
     static func holds(_ path: String) -> Bool {
         var status = stat()
         return lstat(path, &status) == 0

@@ -1,7 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 import Foundation
 import Plans
 
-/// Why a sweep cannot run or go on.
+/// Why a sweep cannot run or resume.
 public enum SweepError: Error, Equatable, CustomStringConvertible {
     case cannotMakeFolder(String, reason: String)
     case cannotWrite(String, reason: String)
@@ -21,7 +22,7 @@ public enum SweepError: Error, Equatable, CustomStringConvertible {
             "The results folder '\(path)' cannot be made: \(reason). Choose another with --output."
         case .cannotWrite(let path, let reason):
             "'\(path)' cannot be written: \(reason). What the journal holds is safe:"
-                + " mend this (free space, or allow writing) and run the same command again to go on from there."
+                + " mend this (free space, or allow writing) and run the same command again to resume."
         case .cannotRead(let path, let reason):
             "'\(path)' cannot be read: \(reason)."
         case .folderInUse(let path, let holder):
@@ -29,7 +30,7 @@ public enum SweepError: Error, Equatable, CustomStringConvertible {
         case .otherPlan(let folder, let differences):
             "'\(folder)' holds the results of a different plan:\n"
                 + differences.map { "  \($0)\n" }.joined()
-                + "Run that plan to go on with it, or choose another folder with --output."
+                + "Run that plan to resume it, or choose another folder with --output."
         case .damagedJournal(let path, let line, let reason):
             "Line \(line) of the journal '\(path)' is damaged: \(reason)."
                 + " Remove that line and run the same command again; the trials it held are run anew."

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Distillation
 import Foundation
 import Plans
@@ -153,7 +154,7 @@ public final class SweepHistory {
         }
     }
 
-    /// The bytes of the line that a trial's end stands in, its end included; nil for a trial that has none.
+    /// The bytes of the line with a trial's end, its newline included; nil for a trial that has none.
     func line(of number: Int) throws -> [UInt8]? {
         let descriptor = try JournalReader.open(path)
         defer { close(descriptor) }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Distillation
 import Plans
 
@@ -11,7 +12,7 @@ public struct TrialEnd: Sendable, Equatable {
     public let host: String
     public let seconds: Double
     package var outcome: Outcome
-    /// What the trial's checkpoints were used for; nil for a trial that took none and went on from none.
+    /// What the trial's checkpoints were used for; nil for a trial that took none and resumed from none.
     package var checkpoints: Checkpoints?
 
     package enum Outcome: Sendable, Equatable {
@@ -26,7 +27,7 @@ public struct TrialEnd: Sendable, Equatable {
     }
 
     package struct Checkpoints: Sendable, Codable, Equatable {
-        /// The epoch after which the trial went on; nil if it began at its first.
+        /// The epoch after which the trial resumed; nil if it began at its first.
         package var resumedAfter: Int?
         /// How many were written.
         package var written = 0

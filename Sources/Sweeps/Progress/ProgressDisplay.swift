@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Distillation
 import Foundation
 import Plans
@@ -16,8 +17,8 @@ package final class ProgressDisplay: SweepObserver {
     private var before = 0
     private var ended = 0
     private var failed = 0
-    /// What the trials cost that are done in this session, and those that are left: the long ones go first, so their
-    /// number would tell too little about the time left.
+    /// The cost of the trials that are done in this session, and of those that are left. The long ones go first, so
+    /// their number says too little about the time left.
     private var costDone = 0.0
     private var costLeft = 0.0
     private var costs: TrialCosts?
@@ -81,14 +82,14 @@ package final class ProgressDisplay: SweepObserver {
 
     package func trialEnded(_ end: TrialEnd) {
         take(end.number, f1: end.f1)
-        if let failure = end.failure { tell(end.number, "failed: \(failure)") }
+        if let failure = end.failure { show(end.number, "failed: \(failure)") }
         showIfDue()
     }
 
-    package func noted(trial: Int, _ sentence: String) { tell(trial, sentence) }
+    package func noted(trial: Int, _ sentence: String) { show(trial, sentence) }
 
     /// Writes a line about a trial.
-    private func tell(_ trial: Int, _ what: String) {
+    private func show(_ trial: Int, _ what: String) {
         guard let trials, (1...trials.count).contains(trial) else { return }
         let specification = trials[trial - 1].specification
         clear()

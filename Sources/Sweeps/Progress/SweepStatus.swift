@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 import Foundation
 import Plans
 import Texts
 
-/// How a sweep stands, as its journal tells: while it runs, too, and from any machine that sees the folder.
+/// The progress of a sweep, from its journal: also while it runs, and from any machine that sees the folder.
 package struct SweepStatus: Codable, Sendable {
     package struct Running: Codable, Sendable {
         package let trial: Int
@@ -35,7 +36,7 @@ package struct SweepStatus: Codable, Sendable {
     package enum Activity: String, Codable, Sendable {
         /// Nobody has started it.
         case planned
-        /// The journal changed a moment ago, or told that it is alive.
+        /// The journal changed a moment ago, or its file was touched.
         case running
         /// No sign of life for a while, and no end either: it was killed, or its machine is gone.
         case silent
@@ -58,7 +59,7 @@ package struct SweepStatus: Codable, Sendable {
     package let quietSeconds: Double
     /// Trials per second in the last session; nil before its first.
     package let rate: Double?
-    /// Seconds until the last trial's end, were it to go on like this; nil where that cannot be told.
+    /// Seconds until the last trial's end at this rate; nil where it is unknown.
     package let secondsLeft: Double?
     package let ranks: [Load]
     package let failures: [Failure]

@@ -1,9 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 import Foundation
 import MessagePassing
 import Plans
 import Synchronization
 
-/// Signals that ask a sweep to stop or to tell how it is going.
+/// Signals that ask a sweep to stop or to print its progress.
 ///
 /// SIGINT, SIGTERM and SIGUSR2 ask it to stop, SIGUSR1 for its status. They are blocked in all threads; one thread waits for
 /// them and notes what was asked, and the coordinator looks at the notes: nothing happens in a signal handler. Ranks other

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Distillation
 import Foundation
 import MessagePassing
@@ -33,7 +34,7 @@ public struct Sweep {
 
     /// Runs what the journal in the folder at `path` does not hold yet.
     ///
-    /// Whatever happens, the other ranks are told to stop.
+    /// Whatever happens, the other ranks get the message to stop.
     /// - Returns: the folder, still held, its journal, and whether trials are left because somebody asked to stop.
     /// - Throws: `PlanError`, `SweepError`, and `TeacherError` for a teacher that cannot be used.
     public func run(in path: String) throws -> (folder: ResultFolder, journal: Journal, isInterrupted: Bool) {
@@ -131,6 +132,6 @@ private final class BackgroundWorker: Sendable {
         thread.start()
     }
 
-    /// Waits until the thread has ended, which it does once told to stop.
+    /// Waits until the thread has ended, which it does once asked to stop.
     func wait() { ended.wait() }
 }

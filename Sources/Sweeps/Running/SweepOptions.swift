@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Plans
 
 /// How a sweep deals with what goes wrong, and which part of it is run. No result depends on it.
@@ -10,7 +11,7 @@ public struct SweepOptions: Sendable {
     public var trialTimeout: Double?
     /// Seconds that trials in flight have to end when the sweep is asked to stop.
     public var grace = 20.0
-    /// Seconds between two checkpoints of a trial; nil takes none, and still goes on from those that are there. With the
+    /// Seconds between two checkpoints of a trial; nil takes none, and still resumes from those that exist. With the
     /// default a trial that is shorter takes none, and a longer one loses a minute at most; a checkpoint costs milliseconds.
     public var checkpointInterval: Double? = 60
     /// The part of the plan that is run; nil for all of it.

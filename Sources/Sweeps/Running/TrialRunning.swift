@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Distillation
 import Learning
 import Plans
@@ -6,7 +7,7 @@ import Plans
 package protocol TrialRunning {
     /// Runs one trial; calls `onEpoch` between its epochs, and ends with what that throws.
     ///
-    /// - Parameter checkpoints: where the trial's state is kept, and goes on from.
+    /// - Parameter checkpoints: keep the trial's state, for the trial to resume from.
     func run(
         _ specification: TrialSpecification, checkpoints: (any CheckpointStore)?,
         onEpoch: (_ epoch: Int, _ curve: LearningCurve) throws -> Void

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import DequeModule
 import Distillation
 import Foundation
@@ -6,7 +7,7 @@ import Machine
 import MessagePassing
 import Plans
 
-/// Runs the trials that the coordinator sends, one after the other, until told to stop.
+/// Runs the trials that the coordinator sends, one after the other, until it gets the message to stop.
 ///
 /// It looks for messages between trials and, now and then, between epochs: a stop need not wait for a trial's end.
 public final class Worker {
@@ -86,7 +87,7 @@ public final class Worker {
         try communicator.send(message, to: coordinator, tag: tag.rawValue)
     }
 
-    /// Tells the coordinator something about a trial in work. Where that cannot be sent, neither can the trial's end.
+    /// Sends the coordinator a sentence about a trial in work. Where that cannot be sent, neither can the trial's end.
     private func note(_ trial: Int, _ sentence: String) {
         guard
             let note = try? Wire.message(

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Foundation
 import MessagePassing
 import Plans
@@ -88,7 +89,7 @@ package final class WorkerLinks: WorkerLinking {
     /// Sleeps: rank 0's core is for its trials.
     package func pause() { backoff.sleep() }
 
-    /// Tells all workers to drop what they have and go.
+    /// Asks all workers to drop their trials and end.
     func stop() throws {
         for worker in 0..<count { try send(Wire.message([]), .stop, to: worker) }
         try own.flush()

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Arithmetic
 import Circuits
 import Foundation
@@ -132,7 +133,7 @@ extension GateMatrix {
     }
 }
 
-/// Tells unitaries apart by what they make of states that span all others: |0>, |1>, |+> and |+i> on each qubit.
+/// Compares unitaries by what they make of states that span all others: |0>, |1>, |+> and |+i> on each qubit.
 private enum GateProbe {
     /// Angles that have nothing to do with each other.
     static func angles(of gate: Gate) -> [Double] { (0..<gate.angleCount).map { 0.4 + 0.9 * Double($0) } }

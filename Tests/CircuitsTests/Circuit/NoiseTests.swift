@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Arithmetic
 import Circuits
 import TestSupport
@@ -48,7 +49,7 @@ import Testing
     }
 
     /// Noise at the end scales <Z>, and a gate counts as one, however many operations it is simulated as.
-    @Test func noiseStandsOnceBehindEachGateOnEachOfItsQubits() throws {
+    @Test func noiseActsOnceBehindEachGateOnEachOfItsQubits() throws {
         let operations = try [
             Gate.cz.operation(on: [0, 1]), Gate.rot.operation(on: [0], parameters: [0, 1, 2]), .measurement(qubit: 2),
         ]

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Circuits
 import Testing
 
@@ -174,12 +175,12 @@ private struct ExplicitCircuit {
         (.single(.cnot, on: .all), "cnot acts on pairs of qubits."),
         (.pair(.h, on: .chain), "h acts on single qubits."),
     ])
-    func aLineWithoutMeaningIsToldWithItsPlace(line: OperationDescription, expected: String) {
+    func aLineWithoutMeaningIsReportedWithItsPlace(line: OperationDescription, expected: String) {
         let sentence = sentence(CircuitDescription(block: [line], readout: .first(qubits: 2)))
         #expect(sentence.hasPrefix("In block, line 1 (") && sentence.contains(expected), "\(sentence)")
     }
 
-    @Test func aNameStandsForAsManyAnglesEverywhere() {
+    @Test func aNameHasAsManyAnglesEverywhere() {
         let description = CircuitDescription(
             block: [.single(.rx, on: .all, angles: .named(name: "a"))],
             after: [.single(.rot, on: .all, angles: .named(name: "a"))])

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Arithmetic
 import Circuits
 import TestSupport
@@ -29,7 +30,7 @@ struct MirroredLayersTests {
         ),
     ]
 
-    /// All Pauli strings on three qubits but the identity: they tell a state up to its phase.
+    /// All Pauli strings on three qubits but the identity: they determine a state up to its phase.
     private static let observables: [String] = (1..<64).map { code in
         (0..<3).compactMap { qubit in
             let letter = code >> (2 * qubit) & 3

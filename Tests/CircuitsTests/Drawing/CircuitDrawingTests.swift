@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Circuits
 import Foundation
 import FoundationXML
@@ -34,7 +35,7 @@ import Testing
         #expect(circuit.drawing == "q0 ─⊕─────── <Z>\n    │\nq1 ─┼───H───\n    │\nq2 ─●───────\n")
     }
 
-    @Test func whatIsReadOutStandsBehindTheWiresOrBelow() throws {
+    @Test func whatIsReadOutIsWrittenBehindTheWiresOrBelow() throws {
         func lines(_ readout: ReadoutDescription) throws -> [String] {
             let drawing = try CircuitDescription(block: [.single(.h, on: .all)], readout: readout)
                 .drawing(qubits: 2, layers: 1)
@@ -76,7 +77,7 @@ import Testing
         return elements
     }
 
-    @Test func anSVGIsWellFormedTellsWhatItShowsAndTakesTheTextsColour() throws {
+    @Test func anSVGIsWellFormedDescribesItselfAndTakesTheTextsColour() throws {
         let description = CircuitDescription.universal(hadamards: true)
         let svg = try description.svg(name: "a<b & c", embedding: "angle embedding", qubits: 4, layers: 5)
         let elements = try parsed(svg)

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Arithmetic
 import Circuits
 import Foundation
@@ -46,7 +47,7 @@ import Testing
                 """)
     }
 
-    @Test func aPreparationStandsBeforeTheCircuit() throws {
+    @Test func aPreparationComesBeforeTheCircuit() throws {
         let circuit = try Circuit(qubits: 1, operations: [.rotation(.x, qubit: 0, parameter: 0)], readout: [0])
         let program = circuit.openQASM(angles: [1], preparation: StatePreparation.operations(for: [0, -1]))
         #expect(!program.contains("rzz") && !program.contains("unread"))

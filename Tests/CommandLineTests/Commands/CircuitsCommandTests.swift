@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Foundation
 import TestSupport
 import Testing
@@ -111,7 +112,7 @@ import Testing
         #expect(unknown.status == 1 && unknown.errors.contains("no architecture 'owm'; did you mean 'own'?"))
     }
 
-    @Test func badInputIsToldInASentence() throws {
+    @Test func badInputIsReportedInASentence() throws {
         try folder.write("empty.yaml", "")
         try folder.write("broken.yaml", "name: x\nblock: [{rx: all\n")
         try folder.write("unknown.yaml", "name: x\nblock: [{rxz: all}]\n")

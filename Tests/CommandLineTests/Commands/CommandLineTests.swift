@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Foundation
 import TestSupport
 import Testing
@@ -81,12 +82,12 @@ import Testing
         #expect(try run("plan", "show", "results/edited/plan.yaml").output == folder.read("results/edited/plan.yaml"))
     }
 
-    @Test func theFolderIsToldToAScriptThatAsks() throws {
-        let command = Command(environment: ["QDISTILL_RESULT_PATH_FILE": folder.file("told")])
+    @Test func theFolderIsWrittenForAScriptThatAsks() throws {
+        let command = Command(environment: ["QDISTILL_RESULT_PATH_FILE": folder.file("path")])
         _ = try command.run(
             "sweep", "paper", "--epochs", "1", "--seeds", "1", "--architectures", "classical", "-o", "here",
             in: folder.path)
-        #expect(try folder.read("told") == "here")
+        #expect(try folder.read("path") == "here")
     }
 
     @Test func circuitsAreListedWithParametersAndDrawn() throws {
@@ -116,7 +117,7 @@ import Testing
         #expect(trained.output.contains("weighted \(String(format: "%.3f", weighted))"))
     }
 
-    @Test func aBenchmarkTellsEpochsBesideTheirBound() throws {
+    @Test func aBenchmarkPrintsEpochsBesideTheirBound() throws {
         let arguments = [
             "bench", "--no-scaling", "--seconds", "0.01", "--architectures", "classical,q2", "--batch", "400",
         ]
@@ -171,7 +172,7 @@ import Testing
             "There is no architecture 'quniversal'; did you mean 'universal'?"
         ),
     ])
-    func badInputIsToldInASentence(arguments: [String], sentence: String) throws {
+    func badInputIsReportedInASentence(arguments: [String], sentence: String) throws {
         try folder.write("malformed.yaml", "name: x\ndata: {bits: 64\nseeds: 3\n")
         try folder.write("unknown.yaml", "name: x\ntraining:\n  learningrate: 0.1\n")
         try folder.write("bits.yaml", "name: x\ndata:\n  bits: 60\n")
@@ -182,7 +183,7 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: folder.file("results")))
     }
 
-    @Test func underMPIRankZeroAloneTellsWhatIsWrong() throws {
+    @Test func underMPIOnlyRankZeroPrintsWhatIsWrong() throws {
         for arguments in [["sweep", "papr"], ["sweep", "paper", "--seeds", "0"]] {
             let outcome = try Command(ranks: 3).run(arguments, in: folder.path)
             #expect(outcome.status == 1)

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Foundation
 import TestSupport
 import Testing
@@ -14,7 +15,7 @@ import Testing
         var warnings: [String]
     }
 
-    @Test func aPlainProcessTellsOfItself() throws {
+    @Test func aPlainProcessReportsOnItself() throws {
         let folder = TemporaryFolder()
         let outcome = try Command().run("doctor", in: folder.path)
         #expect(outcome.output.hasPrefix("1 rank on 1 host; Open MPI v"))

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Foundation
 import TestSupport
 import Testing
@@ -80,7 +81,7 @@ import Testing
         for name in names { #expect(try folder.read("joined/models/\(name)") == folder.read("out/models/\(name)")) }
     }
 
-    @Test func aFinishedSweepTellsWhichModelsItCannotSave() throws {
+    @Test func aFinishedSweepPrintsWhichModelsItCannotSave() throws {
         #expect(try Command().run(Self.small + ["--shard", "1/2"], in: folder.path).status == 0)
         let outcome = try Command().run(Self.small + ["--save-models"], in: folder.path)
         #expect(outcome.status == 0)
@@ -90,7 +91,7 @@ import Testing
         #expect(again.status == 0 && again.errors.isEmpty)
     }
 
-    /// A trial that goes on from a checkpoint of a killed sweep has the same weights, bit for bit.
+    /// A trial that resumes from a checkpoint of a killed sweep has the same weights, bit for bit.
     @Test func aKilledSweepSavesTheSameModels() throws {
         let arguments = [
             "sweep", "paper", "--seeds", "1", "--epochs", "400", "--architectures", "q3,q4,q5", "--output", "out",
@@ -141,7 +142,7 @@ import Testing
         #expect(try folder.read("e.json") == outcome.output)
     }
 
-    /// The Python code of docs/model-format.md, as it stands there.
+    /// The Python code of docs/model-format.md, unchanged.
     @Test(arguments: [("q3", "amplitude"), ("hea", "angle"), ("classical", "amplitude"), ("universal-h", "amplitude")])
     func theDocumentedPythonCodeComputesTheSame(architecture: String, embedding: String) throws {
         let features = embedding == "angle" ? 4 : 64
@@ -187,7 +188,7 @@ import Testing
         #expect(prepared.matches(of: #/\nry\(/#).count == 15 + 63 && prepared.matches(of: #/\ncx q/#).count == 62)
     }
 
-    @Test func whatCannotBeDoneIsToldInASentence() throws {
+    @Test func whatCannotBeDoneIsReportedInASentence() throws {
         try train("classical")
         try samples(2, features: 64)
         try folder.write("short.csv", "1,2,3\n")

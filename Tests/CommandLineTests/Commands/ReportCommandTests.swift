@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Foundation
 import TestSupport
 import Testing
@@ -100,8 +101,8 @@ import Testing
             "out", environment: ["QDISTILL_SCRIPTS": folder.file("bin"), "PATH": folder.file("bin"), "PYTHON": ""])
         #expect(outcome.status == 2)
         let page = try folder.read("out/report.html")
-        for told in [outcome.errors, page] {
-            #expect(told.contains("No python3 with matplotlib was found.") && told.contains("scripts/setup --plots"))
+        for text in [outcome.errors, page] {
+            #expect(text.contains("No python3 with matplotlib was found.") && text.contains("scripts/setup --plots"))
         }
         #expect(page.contains("<th scope=\"row\">q2</th>") && !page.contains("<svg"))
         try check("out/report.html")
@@ -138,7 +139,7 @@ import Testing
         #expect(page.contains("Of 8 trials that both have, 1 differ: numbers 3."))
     }
 
-    @Test func twoPlansStandSideBySideWithTheirDifferences() throws {
+    @Test func twoPlansAreShownSideBySideWithTheirDifferences() throws {
         try sweep("a")
         try sweep("b", plan: "paper-softmax-twice")
         let outcome = try report("a", "b", "--output", "both.html")
@@ -204,7 +205,7 @@ import Testing
         try check("out/report.html")
     }
 
-    @Test func badInputIsToldInASentence() throws {
+    @Test func badInputIsReportedInASentence() throws {
         let missing = try report("nowhere")
         #expect(
             missing.status == 1 && missing.errors.contains("'nowhere/trials.jsonl' cannot be read: it is not there"))
@@ -226,7 +227,7 @@ import Testing
         #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
         let page = try folder.read("out/report.html")
         for (good, bad, sentence) in [
-            ("<h2 id=\"run\">", "<h2 id=\"results\">", "an id stands there twice"),
+            ("<h2 id=\"run\">", "<h2 id=\"results\">", "an id appears twice"),
             ("--soft: #565656", "--soft: #bbbbbb", "contrast"),
             ("<main id=\"content\">", "<main id=\"content\"><p style=\"width: 400px\">wide</p>", "the page is"),
             ("<main id=\"content\">", "<main id=\"content\"><img src=\"http://localhost/x\"/>", "the browser logged"),

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Foundation
 import TestSupport
 import Testing
@@ -20,8 +21,8 @@ import Testing
         }
     }
 
-    /// Kills with SIGKILL, at several moments, mpirun or one of the ranks; then the same command goes on.
-    @Test(arguments: ["mpirun", "rank 0", "rank 1"]) func aKilledSweepGoesOnWhereItWas(victim: String) throws {
+    /// Kills with SIGKILL, at several moments, mpirun or one of the ranks; then the same command resumes.
+    @Test(arguments: ["mpirun", "rank 0", "rank 1"]) func aKilledSweepResumesWhereItWas(victim: String) throws {
         let arguments = ["sweep", "paper", "--seeds", "4", "--epochs", "150", "--output", "out"]
         let whole = try UndisturbedSweep.files(of: arguments)
         let folder = TemporaryFolder()
@@ -49,7 +50,7 @@ import Testing
         for name in ["trials.csv", "summary.csv", "learning-curves.csv"] {
             #expect(try folder.read("out/\(name)") == whole[name], "\(name)")
         }
-        // What was journalled before a kill was not run again: each trial stands there once.
+        // What was journalled before a kill was not run again: each trial is there once.
         let numbers = try folder.read("out/trials.jsonl").matches(of: /"number":(\d+)/).map { $0.1 }
         #expect(numbers.count == 64 && Set(numbers).count == 64)
     }
@@ -94,8 +95,8 @@ import Testing
                 in: folder.path)
             #expect(outcome.status == 1)
             #expect(outcome.errors.contains("training: epochs is 3 there and 4 here"))
-            #expect(outcome.errors.contains("architectures is [classical] there and [hea] here"))
-            #expect(outcome.errors.components(separatedBy: "different plan").count == 2, "told once, by rank 0")
+            #expect(outcome.errors.contains("architectures: 'classical' is only there\n  architectures: 'hea' is only here"))
+            #expect(outcome.errors.components(separatedBy: "different plan").count == 2, "printed once, by rank 0")
         }
         #expect(try Command().run(first, in: folder.path).status == 0)
     }
@@ -108,7 +109,7 @@ import Testing
         )
         let outcome = try Command(ranks: 2).run("sweep", "plan.yaml", in: folder.path)
         #expect(outcome.status == 3)
-        #expect(outcome.errors.contains("4 of 4 trials failed; results/wild/trials.csv tells why."))
+        #expect(outcome.errors.contains("4 of 4 trials failed; see results/wild/trials.csv for the reasons."))
         let rows = try folder.read("results/wild/trials.csv").split(separator: "\n").dropFirst()
         #expect(rows.count == 4)
         #expect(rows.allSatisfy { $0.contains(",failed,") && $0.contains("became NaN or infinite in epoch") })

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Foundation
 import TestSupport
 import Testing
@@ -62,8 +63,8 @@ import Testing
         let page = try folder.read("alone/report.html")
         for words in [
             "a perceptron 16–16–8–3 with", "the circuit universal with 2 layers",
-            "the saved model model.json (content ",
-            "the table of soft labels soft.csv (content ", "the student itself, trained from other weights before",
+            "the saved model model.json (SHA-256 ",
+            "the table of soft labels soft.csv (SHA-256 ", "the student itself, trained from other weights before",
             "an ensemble of 2 with averaged probabilities", "labels (soft, hard)",
         ] { #expect(page.contains(words), "\(words)") }
     }

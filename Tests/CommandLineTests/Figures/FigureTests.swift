@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Foundation
 import TestSupport
 import Testing
@@ -153,7 +154,7 @@ import Testing
             let name = try text(row, "architecture")
             #expect(try Self.picture("figure1").alternative.contains("\(name) \(without) ("))
             #expect(try Self.picture("figure1").alternative.contains(" and \(with) ("))
-            // Without distillation there is no temperature, but the mean stands beside those of both temperatures.
+            // Without distillation there is no temperature, but the mean is drawn beside those of both temperatures.
             let parameters = try text(row, "parameters")
             #expect(
                 try Self.picture("parameters").alternative.contains("\(name) (\(parameters)) \(without) and \(with)"))
@@ -216,7 +217,7 @@ import Testing
         (["--only", "figure2"], 64, "there is no figure 'figure2'; there are figure1, seeds,"),
         (["more"], 64, "unrecognized arguments: more"),
     ])
-    func whatCannotBeDrawnIsToldInASentence(arguments: [String], status: Int32, sentence: String) throws {
+    func whatCannotBeDrawnIsReportedInASentence(arguments: [String], status: Int32, sentence: String) throws {
         try sweep()
         let script = Command.projectRoot + "/scripts/plot"
         let outcome = try Command(executable: script).run(["tables"] + arguments, in: folder.path)

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Foundation
 import TestSupport
 import Testing
@@ -12,7 +13,7 @@ import Testing
         seeds: 1
         """
 
-    @Test(arguments: [nil, 2]) func aTrialKilledInItsMiddleGoesOnAndEndsTheSame(ranks: Int?) throws {
+    @Test(arguments: [nil, 2]) func aTrialKilledInItsMiddleResumesAndEndsTheSame(ranks: Int?) throws {
         let whole = try UndisturbedSweep.files(of: ["sweep", "plan.yaml", "-o", "out"], plan: Self.plan)
         let folder = TemporaryFolder()
         try folder.write("plan.yaml", Self.plan)
@@ -38,7 +39,7 @@ import Testing
         #expect(outcome.status == 0, "\(outcome.errors)")
         let note = try #require(
             outcome.output.firstMatch(
-                of: /Trial 1 \(universal, seed 1\) goes on after epoch (\d+), from its checkpoint \(rank/))
+                of: /Trial 1 \(universal, seed 1\) resumes after epoch (\d+), from its checkpoint \(rank/))
         let epoch = try #require(Int(note.1))
         #expect(epoch > 1)
         #expect(try folder.read("out/trials.jsonl").contains("\"resumedAfter\":\(epoch)"))
@@ -49,7 +50,7 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: folder.file("out/checkpoints")))
     }
 
-    /// What stands in the only checkpoint, where there is one.
+    /// The content of the only checkpoint, where there is one.
     private static func checkpoint(in folder: TemporaryFolder) -> Data? {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.file("out/checkpoints"))) ?? []
         return names.first { $0.hasSuffix(".checkpoint") }.flatMap {

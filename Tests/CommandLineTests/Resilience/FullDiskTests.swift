@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Foundation
 import TestSupport
 import Testing
@@ -71,7 +72,7 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: folder.file("out/.summary.csv.partial")))
     }
 
-    @Test func aFolderThatCannotBeWrittenIsToldAndKept() throws {
+    @Test func aFolderThatCannotBeWrittenIsReportedAndKept() throws {
         guard let disk = try SmallDisk(size: "1m") else { return }
         let folder = TemporaryFolder()
         let arguments = ["sweep", "paper", "--seeds", "1", "--epochs", "5", "--output", disk.path + "/out"]
@@ -90,7 +91,7 @@ import Testing
             elsewhere.errors.contains("cannot be made") && elsewhere.errors.contains("Choose another with --output."))
     }
 
-    @Test func aFileInTheFoldersPlaceIsTold() throws {
+    @Test func aFileInTheFoldersPlaceIsReported() throws {
         let folder = TemporaryFolder()
         try folder.write("out", "a file")
         let outcome = try Command().run(UndisturbedSweep.short, in: folder.path)

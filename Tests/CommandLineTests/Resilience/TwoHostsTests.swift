@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Foundation
 import TestSupport
 import Testing
@@ -42,7 +43,7 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: folder.file("out/checkpoints")))
     }
 
-    @Test(arguments: ["--kill", "--unplug"]) func aHostThatIsGoneIsToldSoonAndTheSweepGoesOn(fault: String) throws {
+    @Test(arguments: ["--kill", "--unplug"]) func aLostHostIsReportedSoonAndTheSweepResumes(fault: String) throws {
         let folder = TemporaryFolder()
         let launch = "mpirun $MPI_HOST_OPTIONS -n 2 \(Self.launch(UndisturbedSweep.long))"
         let commands = """

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Foundation
 import TestSupport
 import Testing
@@ -113,7 +114,7 @@ import Testing
         #expect(launches == 0)
     }
 
-    /// The real mpirun and program: a rank kills itself once there are results, and the retry goes on.
+    /// The real mpirun and program: a rank kills itself once there are results, and the retry resumes.
     @Test func aSweepWhoseRankIsKilledEndsWithTheSameTable() throws {
         try program(
             "sabotage",
@@ -164,7 +165,7 @@ import Testing
         #expect(log.last == "scontrol requeue 77")
     }
 
-    @Test func anArraysTaskRunsItsShardAndGoesOn() throws {
+    @Test func anArraysTaskRunsItsShardAndResumes() throws {
         try programWaiting("qdistill", code: 4)
         let task = [
             "SLURM_ARRAY_TASK_ID": "3", "SLURM_ARRAY_TASK_COUNT": "8", "SLURM_ARRAY_TASK_MIN": "1",

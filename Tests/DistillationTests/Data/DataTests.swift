@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Arithmetic
 import Distillation
 import Foundation
@@ -40,7 +41,7 @@ import Testing
 
     // MARK: Parts
 
-    /// Data whose samples can be told apart: the features are the sample's number, and zeros.
+    /// Data whose samples can be distinguished: the features are the sample's number, and zeros.
     private func numbered(_ labels: [Int], in folder: TemporaryDirectory) throws -> DataSpecification {
         let rows = labels.enumerated().map { "\($0 + 1),0,class \($1)" }
         return try folder.data((["a,b,kind"] + rows).joined(separator: "\n"), label: "kind")
@@ -170,7 +171,7 @@ import Testing
         ("a,b,c\n1,2,x\n3,inf,y\n", "line 3: column 'b': 'inf' is not a finite number"),
         ("a,b,c\n1,2,x\n3,4\n", "line 3: the row holds 2 fields, and the first one 3"),
         ("a,b,c\n1,2,x\n3,4,x\n", "all samples have one class"),
-        ("a,b,kind\n1,2,x\n3,4,y\n", "there is no column 'c'. Columns are"),
+        ("a,b,kind\n1,2,x\n3,4,y\n", "there is no column 'c'; did you mean 'a'? Columns are"),
         ("a,c,c\n1,2,x\n3,4,y\n", "two columns are called 'c'"),
         ("c\nx\ny\n", "it has no column beside the label's"),
         ("", "it holds no sample"),
@@ -202,7 +203,7 @@ import Testing
         func identity(_ data: DataSpecification) -> String {
             TrialSpecification(
                 student: StudentSpecification(architecture: .classical), distillation: false, seed: 1,
-                loss: .crossEntropy, training: StudyTests.training, data: data, teacher: TeacherSpecification()
+                loss: .crossEntropy, training: .oneEpoch, data: data, teacher: TeacherSpecification()
             ).identity
         }
         let first = identity(try here.data(text, label: "b"))

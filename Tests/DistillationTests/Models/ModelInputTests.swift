@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Arithmetic
 import Circuits
 import Distillation
@@ -45,14 +46,14 @@ import Testing
         ("metrics", "{}", "the field 'metrics.confusion' is missing"),
         ("program", "1", "the field 'program' has a wrong type"), ("version", "2", "it has version 2 of the format"),
     ])
-    func aFieldThatCannotBeIsTold(field: String, json: String, sentence: String) throws {
+    func aFieldThatCannotBeIsNamed(field: String, json: String, sentence: String) throws {
         let value = try JSONSerialization.jsonObject(
             with: Data((json == "other" ? "\"other\"" : json).utf8), options: .fragmentsAllowed)
         let found = try altered(field, value)
         #expect(found.contains(sentence), "\(found)")
     }
 
-    @Test func aCircuitThatCannotBeIsTold() throws {
+    @Test func aCircuitThatCannotBeIsNamed() throws {
         #expect(try altered("qubits", 3, in: "circuit").contains("must act on distinct qubits between 0 and 2"))
         #expect(try altered("qubits", 21, in: "circuit").contains("at most 20 are simulated"))
         #expect(try altered("qubits", -1, in: "circuit").contains("at least one qubit"))
@@ -107,7 +108,7 @@ import Testing
         ("", "it is not JSON"),
         (String(repeating: "[", count: 100_000), "it is not JSON"),
     ])
-    func textThatIsNoNumberIsTold(number: String, sentence: String) throws {
+    func textThatIsNoNumberIsQuoted(number: String, sentence: String) throws {
         let (model, _) = try ModelTests.trained(.classical)
         let text = try model.json.replacing(#/"biases": {"shape":\[3\],"values":\[[^,]*/#) {
             _ in "\"biases\": {\"shape\":[3],\"values\":[" + number
@@ -145,7 +146,7 @@ import Testing
         #expect(error?.description.contains("split is [0.5]") ?? false)
     }
 
-    @Test func weightsThatOverflowAreToldNotPrinted() throws {
+    @Test func weightsThatOverflowAreAnErrorAndNotPrinted() throws {
         var (model, _) = try ModelTests.trained(.classical)
         model.weights = model.weights.map { _ in 1e308 }
         let samples = Matrix<Double>(rows: 16, columns: 2)
@@ -190,7 +191,7 @@ import Testing
         ("1e-200,0,0,0\n", "line 1: the numbers are too small"),
         ("\u{0}\u{1}\u{2}\n", "line 1: the header names 1 columns"),
     ])
-    func samplesThatCannotBeAreToldWithTheirPlace(text: String, sentence: String) throws {
+    func samplesThatCannotBeAreReportedWithTheirPlace(text: String, sentence: String) throws {
         let model = try model()
         let error = #expect(throws: TableError.self) { try table(text, model) }
         #expect(error?.description.hasPrefix("'s.csv', line ") ?? false)

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Arithmetic
 import Circuits
 import Distillation
@@ -29,7 +30,7 @@ import Testing
         )
     }
 
-    @Test func studentsThatAFileCannotHoldAreTold() {
+    @Test func studentsThatAFileCannotHoldAreRefused() {
         #expect(Architecture.ofPaper.allSatisfy { StudentSpecification(architecture: $0).reasonAgainstModel == nil })
         let noisy = StudentSpecification(architecture: .hea, noise: NoiseModel(depolarising: 0.01))
         #expect(noisy.reasonAgainstModel == "Model files cannot hold students with noise, as 'hea' has.")

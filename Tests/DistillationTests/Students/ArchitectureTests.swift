@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Arithmetic
 import Circuits
 import Distillation
@@ -58,7 +59,7 @@ import Testing
             change(&own)
             return TrialSpecification(
                 student: StudentSpecification(architecture: .hybrid(own)), distillation: false, seed: 1,
-                loss: .crossEntropy, training: StudyTests.training, data: DataSpecification(),
+                loss: .crossEntropy, training: .oneEpoch, data: DataSpecification(),
                 teacher: TeacherSpecification()
             ).identity
         }
@@ -94,7 +95,7 @@ import Testing
             let student = StudentSpecification(architecture: .hybrid(own))
             let counts = try student.parameterCounts(features: 64, classes: 3)
             let network = try student.network(
-                features: 64, classes: 3, samples: 8, training: StudyTests.training, precision: Double.self)
+                features: 64, classes: 3, samples: 8, training: .oneEpoch, precision: Double.self)
             #expect(network.parameterCount == counts.circuit + counts.head && network.classes == 3)
             return counts.head
         }
@@ -109,7 +110,7 @@ import Testing
         let student = StudentSpecification(architecture: .hybrid(own))
         let data = try student.inputs(DataSpecification(samples: 20).draw().training)
         let network = try student.network(
-            features: 64, classes: 3, samples: 16, training: StudyTests.training, precision: Double.self)
+            features: 64, classes: 3, samples: 16, training: .oneEpoch, precision: Double.self)
         var random = Philox(seed: 3, stream: "no head")
         network.bind(network.initialParameters(from: &random).view)
         let logits = Matrix<Double>(rows: 3, columns: 4)

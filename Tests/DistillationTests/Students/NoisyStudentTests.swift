@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Arithmetic
 import Circuits
 import Distillation
@@ -34,7 +35,7 @@ import Testing
         #expect(result.trainingLoss > 1)
     }
 
-    /// Angle-embedded samples have no noise of their own, though their gates stand in the circuit.
+    /// Angle-embedded samples have no noise of their own, though their gates are in the circuit.
     @Test func theEmbeddingHasNoNoise() throws {
         let noise = NoiseModel(depolarising: 0.01)
         let student = StudentSpecification(
@@ -66,7 +67,7 @@ import Testing
             trial(shots: 100),
         ].map(\.identity)
         #expect(Set(identities).count == 4)
-        let text = String(decoding: try JSONEncoder().encode(trial().student), as: UTF8.self)
+        let text = try IdentityEncoder.text(of: trial().student)
         #expect(!text.contains("noise") && !text.contains("shots"))
         let noisy = trial(
             noise: NoiseModel(depolarising: 0.1, readoutError: ReadoutError(p01: 0.1, p10: 0.2)), shots: 9)

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Arithmetic
 import Distillation
 import Learning
@@ -19,7 +20,7 @@ private final class RecordedCheckpoints: CheckpointStore {
     func save(_ state: [UInt8]) { saved.append(state) }
 }
 
-@Suite("A trial that goes on from a checkpoint gives the result of one that was never interrupted")
+@Suite("A trial resumed from a checkpoint has the result of one that was never interrupted")
 struct CheckpointStoreTests {
     private static func trial(_ architecture: Architecture, batch: Int?, precision: Precision) -> TrialSpecification {
         TrialSpecification(

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Circuits
 import Distillation
 import Foundation
@@ -31,7 +32,7 @@ import Testing
         #expect(try text(student) == "{\"architecture\":\"hea\",\"noise\":{\"dephasing\":0.5},\"shots\":7}")
     }
 
-    @Test func ownArchitecturesAreToldApart() throws {
+    @Test func ownArchitecturesHaveDifferentIdentities() throws {
         let none: Set = try [
             text(Architecture.perceptron(Perceptron(name: "own"))),
             text(Architecture.hybrid(HybridArchitecture(name: "own", circuit: CircuitDescription(block: [])))),

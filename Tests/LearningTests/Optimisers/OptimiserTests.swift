@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Arithmetic
 import Foundation
 import Learning
@@ -112,28 +113,14 @@ struct OptimiserTests {
         #expect(try parameters(after: 1, dying) != parameters(after: 2, dying))
     }
 
-    @Test func settingsThatMeanNothingAreDroppedAndDefaultsAreNotWritten() throws {
-        var settings = TrainingSettings(learningRate: 0.1, epochs: 5, patience: 5)
-        let plain = try encoded(settings)
-        #expect(!plain.contains("optimiser") && !plain.contains("schedule"))
-        #expect(try decoded(plain) == settings)
+    @Test func settingsThatMeanNothingAreDropped() {
+        let plain = TrainingSettings(learningRate: 0.1, epochs: 5, patience: 5)
+        var settings = plain
         settings.optimiser = OptimiserSettings(.adam, momentum: 0.9, nesterov: true)
         settings.schedule = LearningRateSchedule(decay: 0.5, decayEvery: 7)
-        #expect(try decoded(encoded(settings)) == settings)
-        #expect(try encoded(settings.reduced) == plain)
+        #expect(settings != plain && settings.reduced == plain)
         settings.optimiser = OptimiserSettings(.sgd, weightDecay: 0.1, momentum: 0.9, nesterov: true)
         settings.schedule = LearningRateSchedule(.step, warmup: 2, decay: 0.5, decayEvery: 7)
         #expect(settings.reduced == settings)
-        #expect(try decoded(encoded(settings)) == settings)
     }
-}
-
-private func encoded(_ settings: TrainingSettings) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
-    return try String(decoding: encoder.encode(settings), as: UTF8.self)
-}
-
-private func decoded(_ text: String) throws -> TrainingSettings {
-    try JSONDecoder().decode(TrainingSettings.self, from: Data(text.utf8))
 }

@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 import Arithmetic
 import Learning
 import Testing
 
-@Suite("A training that goes on from a checkpoint ends as if it had never been interrupted")
+@Suite("A training resumed from a checkpoint ends as if it had never been interrupted")
 struct TrainingStateTests {
     static let optimisers: [(OptimiserSettings, LearningRateSchedule)] = [
         (OptimiserSettings(), LearningRateSchedule()),

@@ -1,9 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 import Arithmetic
 import Learning
 import Testing
 
 @Suite struct TrainingTests {
-    /// Two classes, told apart by the first of two features.
+    /// Two classes, which differ in the first of two features.
     private func samples(_ count: Int, seed: UInt64, flipped: Bool = false) -> LabelledSamples<Double> {
         var random = Philox(seed: seed, stream: "training tests")
         let features = Matrix<Double>(rows: 2, columns: count)

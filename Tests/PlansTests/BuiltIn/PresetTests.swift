@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Distillation
 import Foundation
 import Learning
@@ -83,7 +84,7 @@ import Testing
             error?.description.hasPrefix("There is no preset 'smal'; did you mean 'small'? The plan 'mine'") == true)
     }
 
-    @Test func presetsAreCheckedWhereverTheyStandWhenThePlanIsRead() {
+    @Test func presetsAreCheckedWhereverTheyAreWhenThePlanIsRead() {
         for (presets, sentence) in [
             (
                 "x: {training.batc: 3}",
@@ -94,7 +95,7 @@ import Testing
             ("x: {training.learningRate: fast}", "my.yaml:3:30: presets: x: training: learningRate: 'fast' is not"),
             (
                 "x: {architectures: [heaa]}",
-                "my.yaml:3:22: presets: x: There is no architecture 'heaa'; did you mean 'hea'?"
+                "my.yaml:3:23: presets: x: There is no architecture 'heaa'; did you mean 'hea'?"
             ),
             ("x: {seeds: 0}", "my.yaml:3:14: presets: x: seeds: '0' is not"),
             ("x: {data.bits: 60}", "my.yaml:3:18: presets: x: Architecture 'hea' cannot be built"),

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Distillation
 import Foundation
 import Plans
@@ -59,7 +60,7 @@ import Testing
         #expect(Set(trials.map(\.specification.data.bits)) == [16, 4])
     }
 
-    @Test func whatIsWrongWithATableIsToldAtItsField() throws {
+    @Test func whatIsWrongWithATableIsReportedAtItsField() throws {
         let folder = TemporaryFolder()
         func refusal(_ data: String, table: String = Self.table) -> String {
             do {

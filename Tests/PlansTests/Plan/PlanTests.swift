@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Distillation
 import Learning
 import Plans
@@ -108,14 +109,14 @@ import Testing
         }
     }
 
-    @Test func malformedYAMLIsToldWithLineAndColumn() {
+    @Test func malformedYAMLIsReportedWithLineAndColumn() {
         #expect(message("name: x\ndata: [1, 2\nseeds: 3\n").contains(/^my.yaml:\d+:\d+: not valid YAML: .+/))
         #expect(message("name: x\nseeds: 1\nseeds: 2\n").contains("'seeds' is there twice"))
         #expect(message("").contains("the plan is empty"))
         #expect(message("- a\n- b\n").contains("must be fields"))
     }
 
-    @Test func anUnknownKeyIsToldWithTheNearestKnownOne() {
+    @Test func anUnknownKeyIsReportedWithTheNearestKnownOne() {
         #expect(
             message("name: x\ntraining:\n  epcohs: 3\n").hasPrefix(
                 "my.yaml:3:3: training: unknown key 'epcohs'; did you mean 'epochs'?"))
@@ -177,11 +178,11 @@ import Testing
         ("name: x\ndistillation: {temprature: 2}\n", "distillation: unknown key 'temprature'; did you mean"),
         ("name: x\ncircuit: {layers: [2, 0]}\n", "circuit: layers is 0; give between 1 and 1000"),
         ("name: x\nseeds: {all: 2, haa: 3}\n", "seeds: unknown key 'haa'; did you mean 'hea'?"),
-        ("name: ../x\n", "name is '../x'; it names a folder; use letters"),
+        ("name: ../x\n", "name is '../x'; it names a folder: use at most 100 letters"),
         ("seeds: 3\n", "my.yaml:1:1: the field 'name' is missing"),
         ("name: x\nteacher: 3\n", "my.yaml:2:10: teacher: give fields"),
     ])
-    func badValuesAreToldWithTheirPlace(yaml: String, expected: String) {
+    func badValuesAreReportedWithTheirPlace(yaml: String, expected: String) {
         let message = message(yaml)
         #expect(message.contains(expected), "\(message)")
     }

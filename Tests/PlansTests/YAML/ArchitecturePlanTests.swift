@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Circuits
 import Distillation
 import Foundation
@@ -8,8 +9,7 @@ import TestSupport
 import Testing
 
 @Suite struct ArchitecturePlanTests {
-    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent()
+    static let root = URL(filePath: Command.projectRoot)
 
     private func architecture(_ yaml: String) throws -> HybridArchitecture {
         let indented = yaml.split(separator: "\n").map { "    \($0)" }.joined(separator: "\n")
@@ -217,7 +217,7 @@ import Testing
             "- {name: hea, block: [{rx: all}]}",
             "x.yaml:3:12: architectures: Architecture 'hea' cannot be built: 'hea' is the name of a built-in"
         ),
-        ("- {name: a, block: {rx: all}}", "x.yaml:3:22: architectures: a: block: a list of operations must stand here"),
+        ("- {name: a, block: {rx: all}}", "x.yaml:3:22: architectures: a: block: a list of operations belongs here"),
         ("- {name: a, block: [rx]}", "x.yaml:3:23: architectures: a: block: an operation is one `name: targets`"),
         ("- {name: a, block: [{rx: all, ry: all}]}", "an operation is one `name: targets`"),
         (
@@ -272,7 +272,7 @@ import Testing
         ),
         ("- {name: a, readout: {probabilities: 2, qubits: 2}}", "write {qubits: 2}, or {probabilities: 2}."),
         ("- {name: a, readout: {probabilities: [0, 0]}}", "must name distinct qubits between 0 and 5"),
-        // What depends on the number of qubits is told with its line, too.
+        // What depends on the number of qubits is reported with its line, too.
         (
             "- name: a\n    block:\n      - rx: all\n      - cnot: [[0, 6]]",
             "x.yaml:6:9: Architecture 'a' cannot be built: In block, line 2 (cnot: [[0, 6]]): there is no qubit 6"
@@ -287,14 +287,14 @@ import Testing
         ),
         (
             "- {name: a, readout: {qubits: 2}, head: none}",
-            "x.yaml:3:5: Architecture 'a' cannot be built: without a head"
+            "x.yaml:3:43: Architecture 'a' cannot be built: without a head"
         ),
         (
             "- {name: a, embedding: angle, block: [{rx: all}]}",
             "x.yaml:3:5: Architecture 'a' cannot be built: The circuit has 64 qubits; at most 20"
         ),
     ])
-    func aBadDescriptionIsToldWithItsPlace(item: String, expected: String) {
+    func aBadDescriptionIsReportedWithItsPlace(item: String, expected: String) {
         do {
             _ = try Plan(yaml: "name: x\narchitectures:\n  \(item)\n", file: "x.yaml")
             Issue.record("'\(item)' was accepted")

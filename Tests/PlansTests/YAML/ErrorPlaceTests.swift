@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Circuits
 import Distillation
 import Foundation
@@ -89,8 +90,6 @@ import Testing
             BadField(
                 "data.classes", "[[3, 5], §[3, 12]]", "no sample has the label '12'", with: ["data.source": "digits"]),
             BadField("data.classes", "§[3, 3]", "the digits: a label is named twice", with: ["data.source": "digits"]),
-            BadField(
-                "data.columns", "§[r0c9]", "the digits: there is no column 'r0c9'", with: ["data.source": "digits"]),
             // Circuits and noise.
             BadField("embedding.scale", "§0", "is 0.0; give the radians"),
             BadField("circuit.layers", "§0", "is 0; give between 1"),
@@ -308,7 +307,7 @@ import Testing
             ("source: csv\n  file: t.csv\n  label: c\n  columns: [[a], §[a, a]]", "data: columns: "),
             ("source: csv\n  file: t.csv\n  label: c\n  columns: [a]\n  classes: §[x, z]", "data: classes: "),
             (
-                "bits: 16\nteacher:\n  kind: table\n  table: §soft.csv",
+                "bits: 64\nteacher:\n  kind: table\n  table: §soft.csv",
                 "teacher: table: '\(folder.file("soft.csv"))': it has 1 rows"
             ),
         ] {

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Expectation values and gradients of the study's circuits, and of random small ones, computed by PennyLane.
 
 Needs: pip install pennylane==0.36 autoray==0.6.12 numpy==1.26.4 scipy==1.12.0   (Python 3.11)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Tests and intervals for paired samples, computed by SciPy (Holm's correction by statsmodels).
 
 Needs: pip install numpy==2.4.6 scipy==1.17.1 statsmodels==0.15.0

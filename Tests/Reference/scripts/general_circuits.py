@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Read-outs and gradients of random circuits of every gate, every read-out and every noise, computed by PennyLane's
 mixed-state simulator.
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The loss of distillation with hard labels, computed by PyTorch in double precision.
 
 Needs: pip install torch numpy   (Debian: python3-torch)
@@ -22,7 +23,7 @@ def cases():
             logits = (3 * torch.randn(6, 3)).requires_grad_()
             teacher = functional.softmax(2 * torch.randn(6, 3), dim=1)
             labels = torch.randint(3, (6,))
-            # The teacher's most probable class stands for its probabilities: cross-entropy with pseudo-labels.
+            # The teacher's most probable class replaces its probabilities: cross-entropy with pseudo-labels.
             divergence = functional.cross_entropy(logits / temperature, teacher.argmax(dim=1), reduction=reduction)
             loss = 0.3 * functional.cross_entropy(logits, labels) + 0.7 * temperature**2 * divergence
             loss.backward()

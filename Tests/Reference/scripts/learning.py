@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Perceptrons, losses, Adam and a whole training, computed by PyTorch in double precision.
 
 Needs: pip install torch numpy   (Debian: python3-torch)

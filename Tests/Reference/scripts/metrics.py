@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """F1 scores and confusion matrices, computed by scikit-learn.
 
 Needs: pip install scikit-learn   (Debian: python3-sklearn)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Optimisers and learning-rate schedules on a small problem, computed by PyTorch in double precision.
 
 Needs: pip install torch numpy   (Debian: python3-torch)
@@ -48,7 +49,7 @@ def schedule(optimiser, kind, warmup, decay, every):
 
 def optimiser_cases():
     for name, options in CASES:
-        # A schedule shows whether the rate stands where PyTorch has it, in the decay and outside of the momentum.
+        # A schedule shows whether the rate is where PyTorch has it, in the decay and outside of the momentum.
         parameters = torch.randn(7).requires_grad_()
         scale = torch.randn(7)
         initial = parameters.tolist()

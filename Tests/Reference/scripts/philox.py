@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Known answers of Philox 4x32-10: the three published with Random123, and more from an implementation of its own.
 
 Needs: nothing

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Checks the JSON Schema of plans against plans, with PyYAML and jsonschema (Debian: python3-yaml, python3-jsonschema).
 
 Every built-in plan and example must be valid, and plans with a fault must not be; the program must say the same of them.

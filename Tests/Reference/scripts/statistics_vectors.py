@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Quantiles, Student's t and summaries, computed by NumPy and SciPy.
 
 Needs: pip install numpy==2.4.6 scipy==1.17.1   (older versions of SciPy give quantiles of t to 9 digits only)

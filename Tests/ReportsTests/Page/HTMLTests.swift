@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Reports
 import Testing
 
@@ -27,7 +28,7 @@ import Testing
 @Suite struct InlineSVGTests {
     private func inline(_ content: String) -> InlineSVG? {
         InlineSVG(
-            "<?xml version=\"1.0\"?><!DOCTYPE svg><svg xmlns=\"http://www.w3.org/2000/svg\" width=\"2pt\" onload=\"a()\">\(content)</svg>",
+            "<?xml version=\"1.0\"?><!DOCTYPE svg><svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" width=\"2pt\" onload=\"a()\">\(content)</svg>",
             prefix: "p-", title: "A & B")
     }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Arithmetic
 import Foundation
 import Reports
@@ -131,7 +132,7 @@ import Testing
     // MARK: Properties
 
     /// 95 % intervals hold the true mean of an exponential distribution in nearly as many samples of 30: skewness costs
-    /// BCa intervals a few per cent, and 400 samples tell the share to about 2.5 %.
+    /// BCa intervals a few per cent, and 400 samples estimate the share to about 2.5 %.
     @Test func bootstrapIntervalsHoldTheTrueMeanAboutAsOftenAsTheySay() {
         let bootstrap = Bootstrap(count: 30, resamples: 999)
         var random = Philox(seed: 1, stream: "coverage")
@@ -151,7 +152,7 @@ import Testing
         #expect(first.lowerBound < narrower.lowerBound && narrower.upperBound < first.upperBound)
     }
 
-    @Test func differencesThatRoundingTellsApartShareTheirRank() {
+    @Test func differencesWithinRoundingShareTheirRank() {
         let rounded = WilcoxonSignedRank(differences: [0.1 + 0.2 - 0.3, 0.3 - 0.2, 0.2 - 0.1, -0.1, 0.7])
         #expect(rounded == WilcoxonSignedRank(differences: [0, 0.125, 0.125, -0.125, 0.75]))
     }

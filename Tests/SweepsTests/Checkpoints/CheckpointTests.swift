@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Distillation
 import Foundation
 import Machine
@@ -17,7 +18,7 @@ struct CheckpointTests {
         return plan
     }()
 
-    /// Hears what a sweep tells about its trials.
+    /// Records what a sweep notes about its trials.
     private final class Listener: SweepObserver {
         var notes: [Int: [String]] = [:]
         func noted(trial: Int, _ sentence: String) { notes[trial, default: []].append(sentence) }
@@ -80,14 +81,14 @@ struct CheckpointTests {
         for trial in trials {
             #expect(
                 listener.notes[trial.number]
-                    == ["goes on after epoch 5, from its checkpoint (rank 0 on \(Host.name))"])
+                    == ["resumes after epoch 5, from its checkpoint (rank 0 on \(Host.name))"])
             let use = try journal.ends[trial.number]?.checkpoints
             #expect(use?.resumedAfter == 5 && use?.written == (interval == nil ? 0 : 6))
         }
         #expect(!FileManager.default.fileExists(atPath: checkpoints.path), "those of finished trials are removed")
     }
 
-    @Test func aCheckpointThatIsNotThisTrialsIsToldAndTheTrialStartsAnew() throws {
+    @Test func aCheckpointThatIsNotThisTrialsIsReportedAndTheTrialStartsAnew() throws {
         let folder = TemporaryFolder()
         let (checkpoints, trials) = try interrupted(folder)
         let files = trials.map { URL(filePath: "\(checkpoints.path)/\($0.specification.identity).checkpoint") }
@@ -108,7 +109,7 @@ struct CheckpointTests {
             ({ try (whole[2] + [0]).write(to: $0) }, "its checkpoint is torn"),
             ({ try whole[4].write(to: $0) }, "its checkpoint is of another trial"),
             (
-                { try header(4) { $0[0] = "qdistill-checkpoint-2" }.write(to: $0) },
+                { try header(4) { $0[0] = "qdistill-checkpoint-1" }.write(to: $0) },
                 "its checkpoint is of another version"
             ),
             ({ try header(5) { $0[2] = "0123456789abcdef" }.write(to: $0) }, "its checkpoint is of another build"),
@@ -197,8 +198,8 @@ struct CheckpointTests {
         #expect(try results(journal) == expected())
         #expect(listener.notes.count == 12)
         #expect(
-            listener.notes.values.allSatisfy { $0.count == 2 && $0[1].contains("goes on without a new checkpoint") },
-            "told once a trial")
+            listener.notes.values.allSatisfy { $0.count == 2 && $0[1].contains("continues without a new checkpoint") },
+            "noted once a trial")
         #expect(listener.notes[1]?[1].contains("Not a directory") ?? false)
     }
 }

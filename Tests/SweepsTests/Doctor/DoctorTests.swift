@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Machine
 import Foundation
 import MessagePassing
@@ -166,7 +167,7 @@ struct DoctorTests {
         #expect(throws: SweepError.self) { try Doctor.answer(others[1]) }
     }
 
-    @Test func theNearestMountTellsTheFileSystem() {
+    @Test func theNearestMountNamesTheFileSystem() {
         let mounts = """
             22 1 254:0 / / rw,relatime shared:1 - ext4 /dev/vda rw
             30 22 0:30 / /scratch rw - tmpfs tmpfs rw

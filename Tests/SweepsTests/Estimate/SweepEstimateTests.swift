@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Distillation
 import Learning
 import Plans
@@ -20,7 +21,8 @@ import Testing
         plan.vary(\.training.batch, over: [nil, 16])
         plan.vary(\.training.learningRate, over: [0.1, 0.2])
         let estimate = try SweepEstimate(of: plan, budget: 60)
-        #expect(estimate.trials == 48 && estimate.shapes == 4 && estimate.measuredShapes == 4)
+        // Two students with two batches each, and their teacher.
+        #expect(estimate.trials == 48 && estimate.shapes == 5 && estimate.measuredShapes == 5)
         #expect(estimate.teachers == 1 && estimate.teacherSeconds > 0)
         plan.redrawsData = true
         plan.distillation = [false]

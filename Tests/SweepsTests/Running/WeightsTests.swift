@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Distillation
 import Foundation
 import Learning
@@ -74,7 +75,7 @@ private struct HeavyRunner: TrialRunning {
         #expect(!result.agrees(with: other))
     }
 
-    @Test func aSweepGoesOnWithOrWithoutKeepingWeights() throws {
+    @Test func aSweepResumesWithOrWithoutKeepingWeights() throws {
         let (folder, whole) = (TemporaryFolder(), TemporaryFolder())
         let first = try #require(Shard("1/2"))
         _ = try sweep(keepingWeights: false, shard: first).run(in: folder.path)
@@ -103,7 +104,7 @@ private struct HeavyRunner: TrialRunning {
         #expect(try journal.ends.count == 12)
     }
 
-    @Test func weightsThatAreTooManyForTheJournalAreDroppedAndTold() throws {
+    @Test func weightsThatAreTooManyForTheJournalAreDroppedAndReported() throws {
         var plan = Plan.small
         plan.architectures = [.classical]
         plan.distillation = [false]

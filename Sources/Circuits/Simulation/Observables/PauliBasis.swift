@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Arithmetic
 
 /// A signed Pauli string, numbered by one base-4 digit per qubit (I 0, X 1, Y 2, Z 3), qubit 0 the most significant.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Arithmetic
 
 /// Stages acting on operators given by their 4^n Pauli coefficients.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Arithmetic
 
 /// Quadratic forms x^T A_k x with symmetric A_k on the samples x in the columns of a block, and the cotangents of the A_k.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Arithmetic
 
 /// Collects the derivatives of a circuit's angles from strips of final states and their cotangents.

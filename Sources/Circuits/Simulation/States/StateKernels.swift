@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Arithmetic
 
 /// The layers of a `LayeredCircuit` on a strip: 2^n rows of `width` states, real parts, then as many rows of imaginary parts.

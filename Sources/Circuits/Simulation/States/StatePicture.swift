@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Arithmetic
 
 /// The state picture: the batch itself is pushed through the circuit, a strip of states at a time, and for the gradient

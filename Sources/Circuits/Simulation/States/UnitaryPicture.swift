@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Arithmetic
 
 /// The unitary picture: U is built once per parameter vector by pushing the identity through the circuit; the cotangent

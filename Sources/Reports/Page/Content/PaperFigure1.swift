@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Statistics
 
 /// The values of Figure 1 in Piperno et al., "Quantum Enhanced Knowledge Distillation" (QTML 2024): the mean and the

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Statistics
 
 /// The results of one combination of settings, those of circuits apart: of each student a pair of groups, without and with

@@ -1,10 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+import Distillation
 import Foundation
 import Machine
 import Plans
 import Sweeps
 import Texts
 
-/// One sweep as a report tells of it.
+/// One sweep as a report shows it.
 package struct SweepRecord {
     let history: SweepHistory
     let tables: SummaryTables
@@ -15,7 +17,7 @@ package struct SweepRecord {
     let resultsIdentity: String
     /// Whether the sweep was running when its journal was read.
     let isRunning: Bool
-    /// What tells it from the other sweeps of the page.
+    /// What distinguishes it from the other sweeps of the page.
     var label: String
     /// The folder's name.
     let folder: String
@@ -42,7 +44,7 @@ package struct SweepRecord {
     /// Trials without a result that will not get one.
     var withoutResult: Int { history.failedCount + history.givenUpCount }
 
-    /// How the sweep stands, in a sentence.
+    /// The progress of the sweep, in a sentence.
     var state: String {
         let total = history.trials.count
         var parts = ["\(history.doneCount) done"]
@@ -57,12 +59,12 @@ package struct SweepRecord {
             isRunning
             ? "The sweep was running when this page was written."
             : history.wasInterrupted
-                ? "The sweep was interrupted; the same command goes on." : "The same command goes on."
+                ? "The sweep was interrupted; the same command resumes it." : "The same command resumes it."
         return "Of \(total) trials, \(Numbers.list(parts)); \(left) \(left == 1 ? "is" : "are") left. \(why)"
     }
 }
 
-/// Where in a page something stands: how deep its headings are, and what its ids begin with.
+/// A place in a page: how deep its headings are, and what its ids begin with.
 struct Outline {
     let level: Int
     let prefix: String

@@ -1,8 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A piece of HTML. What is written out in the program is markup; what is put into it as text is escaped.
 ///
 ///     let row: HTML = "<td>\(name)</td>"
 ///
-/// Text can therefore stand anywhere that text can, and between the quotes of an attribute, whoever wrote it. The markup
+/// Text is therefore safe wherever markup allows it, and between quotes of an attribute, whoever wrote it. The markup
 /// is well-formed XML, too, so that an XML parser can check it.
 package struct HTML: Sendable, Equatable, ExpressibleByStringInterpolation {
     package private(set) var markup: String

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A table of a page: a caption, heads for columns and rows, numbers to the right; wider than the page, it scrolls by itself.
 package struct HTMLTable {
     /// How a column is laid out.

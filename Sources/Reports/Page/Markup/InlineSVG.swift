@@ -1,10 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 import Foundation
 import FoundationXML
 
 /// An SVG drawing as part of a page: read, and written anew from what a drawing needs.
 ///
 /// Scripts, links, style sheets and whatever could load something are left behind. All ids get a prefix, so that several
-/// drawings can stand in one page, and the drawing a role and a name, so that a screen reader can tell it.
+/// drawings can be in one page, and the drawing gets a role and a name, so that a screen reader can announce it.
 package struct InlineSVG {
     package let html: HTML
     /// What the drawing itself says of what it shows; empty where it says nothing.
@@ -13,7 +14,7 @@ package struct InlineSVG {
     /// nil for what is no SVG.
     ///
     /// - Parameters:
-    ///   - prefix: stands before all ids of the drawing; letters, digits and '-'.
+    ///   - prefix: comes before all ids of the drawing; letters, digits and '-'.
     ///   - title: the drawing's name, where it has none.
     package init?(_ text: String, prefix: String, title: String) {
         let writer = Writer(prefix: prefix, title: title)

@@ -1,5 +1,7 @@
-/// The page's style sheet. Colours are Okabe and Ito's, which colour-blind readers tell apart, darkened or lightened where
-/// text needs the contrast; nothing is told by colour alone.
+// SPDX-License-Identifier: Apache-2.0
+
+/// The page's style sheet. Colours are Okabe and Ito's, which colour-blind readers can distinguish, darkened or
+/// lightened where text needs the contrast; nothing is shown by colour alone.
 enum PageStyle {
     static let css = """
         :root {

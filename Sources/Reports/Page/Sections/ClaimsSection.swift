@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Statistics
 
 /// The paper's three claims, and what this sweep says to each.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Distillation
 import Statistics
 import Texts
@@ -45,8 +46,8 @@ struct DataDescription {
 
     private var scaling: String {
         switch data.table?.scaling {
-        case .minMax: " Each feature is scaled to [0, 1], as the training samples tell."
-        case .standard: " Each feature is scaled to mean 0 and variance 1, as the training samples tell."
+        case .minMax: " Each feature is scaled to [0, 1], by the range of the training samples."
+        case .standard: " Each feature is scaled to mean 0 and variance 1 over the training samples."
         default: ""
         }
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Statistics
 
 /// The figures, drawn into the page.
@@ -57,7 +58,7 @@ struct FiguresSection {
         let title = known?.title ?? drawn.stem
         let table: HTML = known.map { "<code>\($0.table)</code>" } ?? "the results folder"
         guard let svg = InlineSVG(drawn.svg, prefix: "\(outline.prefix)\(drawn.stem)-", title: title) else {
-            return "<p class=\"note\">\(drawn.stem).svg is no drawing that can stand in a page.</p>\n"
+            return "<p class=\"note\">\(drawn.stem).svg is no drawing that a page can contain.</p>\n"
         }
         let words: HTML? =
             svg.description.isEmpty

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Sweeps
 import Texts
 
@@ -37,7 +38,7 @@ struct ProvenanceSection {
                 \(table(of: own.map { ($0.offset + 1, $0.element) }))
                 """)
         }
-        if sessions.isEmpty { parts.append("<p>The journal tells of no session yet.</p>\n") }
+        if sessions.isEmpty { parts.append("<p>The journal has no session yet.</p>\n") }
         if environments.count > 1 {
             parts.insert(
                 """

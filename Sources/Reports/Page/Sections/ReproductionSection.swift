@@ -1,10 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 import Plans
 import Sweeps
 
 /// How to get the same results.
 ///
-/// What stands in a command comes from the journal, which may be anyone's, and a reader may paste it into a shell: nothing
-/// but names and numbers goes into one.
+/// A command contains text of the journal, which may be anyone's, and a reader may paste it into a shell: only names
+/// and numbers go into one.
 struct ReproductionSection {
     let sweep: SweepRecord
 
@@ -56,7 +57,7 @@ struct ReproductionSection {
     private var planSource: HTML {
         if builtIn != nil { return "<p>The plan <code>\(sweep.plan.name)</code> comes with the program.</p>\n" }
         return """
-            <p><code>plan.yaml</code> is the plan that stands above under “What was run”; the results folder has it, too.</p>
+            <p><code>plan.yaml</code> is the plan shown above under “What was run”; the results folder has it, too.</p>
 
             """
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Distillation
 import Learning
 import Plans
@@ -93,7 +94,7 @@ struct RunSection {
     }
 
     private func hard(_ transfer: DistillationSettings) -> HTML? {
-        transfer.labels == .soft ? nil : " The teacher’s most probable class stands for its probabilities: hard labels."
+        transfer.labels == .soft ? nil : " The teacher’s most probable class replaces its probabilities: hard labels."
     }
 
     /// The settings that differ, each with its values.
@@ -145,7 +146,7 @@ struct RunSection {
                 first.accuracy.map {
                     "Accuracy \(Numbers.share($0.validation)) on the validation samples and \(Numbers.share($0.test)) on the test samples. \(again)"
                 }
-                ?? "Its accuracy is not told: the journal keeps the students alone, and training it again would take too long."
+                ?? "Its accuracy is unknown: the journal has students only, and training it again would take too long."
             return "<p>The teacher is \(first.words). \(accuracy)</p>\n"
         }
         var table = HTMLTable(

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Plans
 import Statistics
 import Sweeps
@@ -48,7 +49,7 @@ struct SideBySideSection {
 
     /// A row per student: the mean F1 of each sweep.
     private var scores: HTML {
-        // Sweeps of one setting each stand in one table; of several, setting by setting as far as they have the same ones.
+        // Sweeps of one setting each share one table; others have one for each setting that they have in common.
         let rows = sweeps.flatMap { sweep in
             sweep.groups.flatMap { group in group.students.map { Key(student: $0, setting: group.label) } }
         }.uniqued

@@ -1,7 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 import Learning
 import Texts
 
-/// What a reader is told of an optimiser and its learning rate.
+/// The words for an optimiser and its learning rate.
 extension TrainingSettings {
     /// As in "SGD with momentum 0.9 and weight decay 0.01".
     var optimiserInWords: String {

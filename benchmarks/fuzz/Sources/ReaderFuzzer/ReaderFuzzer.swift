@@ -1,10 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 import Foundation
 import Sweeps
 
 private let folder = "/dev/shm/qdistill-libfuzzer-\(getpid())"
 
-/// One input for a reader: after a `p` a plan, after a `j` a journal. It ends in a value or a sentence; libFuzzer tells of
-/// everything else.
+/// One input for a reader: after a `p` a plan, after a `j` a journal. It ends in a value or a sentence; libFuzzer
+/// reports everything else.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzOneInput(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     guard count > 0 else { return 0 }

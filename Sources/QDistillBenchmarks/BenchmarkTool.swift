@@ -1,9 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
 import Foundation
 import Machine
 
 @main
-struct Benchmarks: ParsableCommand {
+struct BenchmarkTool: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "qdistill-benchmarks",
         abstract: "What the scripts under benchmarks/ measure with; no part of qdistill.",
