@@ -24,6 +24,9 @@ let hot: [SwiftSetting] =
             ["-Ounchecked", "-enforce-exclusivity=unchecked"] + instructionSetFlags, .when(configuration: .release))
     ]
 
+/// For tests, which compile faster so; what they test stays optimised.
+let unoptimised: [SwiftSetting] = [.unsafeFlags(["-Onone"], .when(configuration: .release))]
+
 let package = Package(
     name: "qdistill",
     products: [
@@ -118,6 +121,11 @@ let package = Package(
             "BenchmarkTool": ["QDistillBenchmarks", "Plans", "Sweeps"],
             "House": [],
         ].map { (name: String, modules: [Target.Dependency]) in
-            .testTarget(name: "\(name)Tests", dependencies: modules + ["TestSupport"])
+            .testTarget(name: "\(name)Tests", dependencies: modules + ["TestSupport"], swiftSettings: unoptimised)
         }
 )
+
+// A README is for readers of the folder.
+for target in package.targets where [.regular, .executable].contains(target.type) && target.path == nil && target.name != "CDigits" {
+    target.exclude.append("README.md")
+}

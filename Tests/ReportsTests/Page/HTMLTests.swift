@@ -39,7 +39,7 @@ import Testing
             svg.html.markup
                 == "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" aria-labelledby=\"p-title\" width=\"2pt\">"
                 + "<defs><path d=\"M0 0\" id=\"p-g\"></path></defs>"
-                + "<use href=\"#p-g\" style=\"clip-path: url(#p-c)\"></use><title id=\"p-title\">A &amp; B</title></svg>"
+                + "<use style=\"clip-path: url(#p-c)\" href=\"#p-g\"></use><title id=\"p-title\">A &amp; B</title></svg>"
         )
     }
 
