@@ -23,7 +23,7 @@ def draw(results):
         left + plot_width + 0.2, top + len(panels) * panel_height, f"{results.name}: F1 and number of parameters",
         marker_handles(),
         "Mark: mean over the seeds. Bar: its 95 % confidence interval (Student's t). Students with about the same "
-        "number of parameters are drawn side by side." + table.omission)
+        "number of parameters stand side by side." + table.omission)
     for i, panel in enumerate(panels):
         panel_top = top + i * panel_height
         if panel.title:
