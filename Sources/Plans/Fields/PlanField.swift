@@ -94,6 +94,9 @@ package struct PlanField: Sendable {
     /// The field called `name`, as in "training.batch".
     package static func named(_ name: String) -> PlanField? { byName[name] }
 
+    /// The sections, in the order of a plan.
+    static let sections = all.map(\.section).reduce(into: [String]()) { if $0.last != $1 { $0.append($1) } }
+
     private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
 
     /// - Parameters:

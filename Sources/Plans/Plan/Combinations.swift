@@ -21,39 +21,23 @@ struct Combinations: Sendable {
         all = axes.reduce(1) { $0 * $1.values.count }
     }
 
-    /// Leaves out the combinations whose trial another one has already.
+    /// Leaves out the combinations whose trial an earlier one has already.
     ///
     /// - Parameters:
     ///   - settings: the values of the other fields.
     ///   - trial: what a combination is run as.
     mutating func leaveOutRepeats(beside settings: Settings, _ trial: (Settings) -> TrialSpecification) {
         guard axes.contains(where: \.field.mayRepeatTrials) else { return }
+        var known: Set<TrialSpecification> = []
         chosen = (0..<all).filter { number in
             var settings = settings
             apply(number, to: &settings)
-            return !repeats(number, settings, trial)
+            return known.insert(trial(settings).meaning).inserted
         }
     }
 
     /// Sets the fields to a combination.
     func set(_ index: Int, in settings: inout Settings) { apply(chosen?[index] ?? index, to: &settings) }
-
-    /// Whether an earlier combination, with another value of one field, is the same trial.
-    ///
-    /// - Parameter settings: those of the combination.
-    func repeats(_ number: Int, _ settings: Settings, _ trial: (Settings) -> TrialSpecification) -> Bool {
-        var own: TrialSpecification?
-        for (axis, place) in zip(axes, places(number)) where place > 0 && axis.field.mayRepeatTrials {
-            let meaning = own ?? trial(settings).meaning
-            own = meaning
-            for earlier in axis.values[..<place] {
-                var settings = settings
-                earlier(&settings)
-                if trial(settings).meaning == meaning { return true }
-            }
-        }
-        return false
-    }
 
     private func apply(_ number: Int, to settings: inout Settings) {
         for (axis, place) in zip(axes, places(number)) { axis.values[place](&settings) }

@@ -117,14 +117,14 @@ public struct Trials: RandomAccessCollection, Sendable {
                 start: blocks.last?.end ?? Extent())
             if mayRepeat {
                 let (circuits, halves) = (block.circuits, block.halves)
+                var known: Set<TrialSpecification> = []
                 block.leaveOut { combination, half, transfer in
                     let isDistilled = halves[half].distillation
-                    let trial = trial(architecture, distillation: isDistilled)
                     var settings = plan.settings
                     circuits.set(combination, in: &settings)
                     if isDistilled { distillation.set(transfer, in: &settings) }
-                    return circuits.repeats(combination, settings, trial)
-                        || isDistilled && distillation.repeats(transfer, settings, trial)
+                    let trial = trial(architecture, distillation: isDistilled)(settings)
+                    return !known.insert(trial.meaning).inserted
                 }
             }
             blocks.append(block)

@@ -18,9 +18,7 @@ extension Plan {
                 ]
             )
         ]
-        var sections: [String] = []
-        for field in PlanField.all where !sections.contains(field.section) { sections.append(field.section) }
-        properties += sections.map { ($0, section($0)) }
+        properties += PlanField.sections.map { ($0, section($0)) }
         properties += [
             ("architectures", JSONDocument.valueOrList(YAMLValue<Architecture>.architecture.schema)),
             (

@@ -16,13 +16,11 @@ extension Plan {
 
     /// Reads a plan without its presets.
     init(_ root: Node, file: String) throws {
-        var sections: [String] = []
-        for field in PlanField.all where !sections.contains(field.section) { sections.append(field.section) }
         let fields = try YAMLFields(
             root, file: file,
-            known: ["name"] + sections + ["architectures", "teacherArchitectures", "seeds", PlanSource.presetsKey])
+            known: ["name"] + PlanField.sections + ["architectures", "teacherArchitectures", "seeds", PlanSource.presetsKey])
         self.init(name: try fields.required("name", as: YAMLValue.string))
-        for section in sections {
+        for section in PlanField.sections {
             if section == "distillation", fields.isScalarOrList(section) {
                 try fields.read(section, YAMLValue.axis(of: YAMLValue.boolean), into: &distillation)
                 continue
