@@ -94,7 +94,7 @@ import Testing
     /// A trial that resumes from a checkpoint of a killed sweep has the same weights, bit for bit.
     @Test func aKilledSweepSavesTheSameModels() throws {
         let arguments = [
-            "sweep", "paper", "--seeds", "1", "--epochs", "400", "--architectures", "q3,q4,q5", "--output", "out",
+            "sweep", "paper", "--seeds", "1", "--epochs", "150", "--architectures", "q3,q4,q5", "--output", "out",
             "--save-models", "--checkpoint-every", "0.05", "--quiet",
         ]
         let process = try Command(ranks: 2).start(arguments, in: folder.path)

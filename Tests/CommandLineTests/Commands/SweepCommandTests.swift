@@ -23,7 +23,7 @@ import Testing
 
     /// Kills with SIGKILL, at several moments, mpirun or one of the ranks; then the same command resumes.
     @Test(arguments: ["mpirun", "rank 0", "rank 1"]) func aKilledSweepResumesWhereItWas(victim: String) throws {
-        let arguments = ["sweep", "paper", "--seeds", "4", "--epochs", "150", "--output", "out"]
+        let arguments = ["sweep", "paper", "--seeds", "4", "--epochs", "60", "--output", "out"]
         let whole = try UndisturbedSweep.files(of: arguments)
         let folder = TemporaryFolder()
         var doneBefore = 0

@@ -58,7 +58,7 @@ import Testing
         #expect(try Command().run("status", "alone", in: folder.path).output.contains("84 done"))
         #expect(try Command().run("merge", "alone", "three", "--output", "both", in: folder.path).status == 0)
         #expect(try folder.read("both/trials.csv") == table)
-        let report = try Command().run("report", "alone", in: folder.path)
+        let report = try Command().run("report", "alone", "--no-figures", in: folder.path)
         #expect(report.status == 0, "\(report.errors)")
         let page = try folder.read("alone/report.html")
         for words in [

@@ -7,7 +7,7 @@ import Testing
     /// One long trial on mini-batches, some seconds if nothing interrupts it.
     private static let plan = """
         name: long
-        training: {epochs: 1200, patience: 1200, batch: 32, precision: single}
+        training: {epochs: 600, patience: 600, batch: 32, precision: single}
         architectures: [universal]
         distillation: true
         seeds: 1
