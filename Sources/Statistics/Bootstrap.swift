@@ -20,10 +20,9 @@ package struct Bootstrap: Sendable {
     /// The default number of resamples, as in SciPy.
     package static let resamples = 9999
 
-    package init(count: Int, resamples: Int = Bootstrap.resamples, seed: UInt64 = 0) {
-        self.count = count
-        self.resamples = resamples
-        var random = Philox(seed: seed, stream: "bootstrap")
+    package init(count: Int, resamples: Int = Bootstrap.resamples) {
+        (self.count, self.resamples) = (count, resamples)
+        var random = Philox(seed: 0, stream: "bootstrap")
         draws = (0..<count * resamples).map { _ in Int32(random.below(count)) }
     }
 
@@ -37,17 +36,13 @@ package struct Bootstrap: Sendable {
     ///   - level: the share of samples whose interval holds the true value.
     ///   - statistic: of the observations with these indices, which may repeat.
     /// - Returns: nil for fewer than `fewestObservations`, and where the statistic of a resample is not finite.
-    package func interval(
-        level: Double = 0.95, of statistic: (ArraySlice<Int32>) -> Double
-    ) -> ClosedRange<Double>? {
+    package func interval(level: Double = 0.95, of statistic: (ArraySlice<Int32>) -> Double) -> ClosedRange<Double>? {
         guard count >= Self.fewestObservations else { return nil }
         let indices = (0..<Int32(count)).map { $0 }
         let observed = statistic(indices[...])
         var distribution = (0..<resamples).map { statistic(draws[$0 * count..<($0 + 1) * count]) }
         let jackknife = indices.map { left in statistic(indices.filter { $0 != left }[...]) }
-        guard observed.isFinite, distribution.allSatisfy(\.isFinite), jackknife.allSatisfy(\.isFinite) else {
-            return nil
-        }
+        guard ([observed] + distribution + jackknife).allSatisfy(\.isFinite) else { return nil }
         let rounding = 1e-12 * distribution.reduce(abs(observed)) { max($0, abs($1)) }
         let below = distribution.count { $0 < observed - rounding }
         let same = distribution.count { abs($0 - observed) <= rounding }
@@ -74,9 +69,7 @@ package struct Bootstrap: Sendable {
     }
 
     /// The interval of the mean of `values`, one for each observation.
-    package func intervalOfMean(_ values: [Double]) -> ClosedRange<Double>? {
-        interval { mean(of: values, at: $0) }
-    }
+    package func intervalOfMean(_ values: [Double]) -> ClosedRange<Double>? { interval { mean(of: values, at: $0) } }
 
     /// The interval of the variance of `values` (n - 1 in the denominator), one for each observation.
     package func intervalOfVariance(_ values: [Double]) -> ClosedRange<Double>? {
@@ -85,20 +78,18 @@ package struct Bootstrap: Sendable {
 }
 
 /// The resamples of samples of several sizes, each drawn once.
-package struct Bootstraps {
+package final class Bootstraps {
     private var made: [Int: Bootstrap] = [:]
 
     package init() {}
 
     package subscript(count: Int) -> Bootstrap {
-        mutating get {
-            if let bootstrap = made[count] { return bootstrap }
-            // Trials that failed leave samples of many sizes; few of them are in use at a time.
-            if made.count == 8 { made.removeAll() }
-            let bootstrap = Bootstrap(count: count)
-            made[count] = bootstrap
-            return bootstrap
-        }
+        if let bootstrap = made[count] { return bootstrap }
+        // Trials that failed leave samples of many sizes; few of them are in use at a time.
+        if made.count == 8 { made.removeAll() }
+        let bootstrap = Bootstrap(count: count)
+        made[count] = bootstrap
+        return bootstrap
     }
 }
 
@@ -110,9 +101,5 @@ package func mean(of values: [Double], at indices: ArraySlice<Int32>) -> Double 
 /// The variance of the values with these indices, with n - 1 in the denominator.
 package func variance(of values: [Double], at indices: ArraySlice<Int32>) -> Double {
     let mean = mean(of: values, at: indices)
-    let squares = indices.reduce(0) { sum, index in
-        let deviation = values[Int(index)] - mean
-        return sum + deviation * deviation
-    }
-    return squares / Double(indices.count - 1)
+    return indices.reduce(0) { $0 + (values[Int($1)] - mean) * (values[Int($1)] - mean) } / Double(indices.count - 1)
 }

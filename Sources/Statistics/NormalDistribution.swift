@@ -10,12 +10,16 @@ enum NormalDistribution {
     static func quantile(_ probability: Double) -> Double {
         // The lower tail keeps its precision, the upper one would be a difference from 1.
         if probability > 0.5 { return -quantile(1 - probability) }
-        guard probability > 0 else { return -.infinity }
-        var (low, high) = (-40.0, 0.0)
-        while true {
-            let middle = 0.5 * (low + high)
-            guard low < middle && middle < high else { return middle }
-            if cumulative(middle) < probability { low = middle } else { high = middle }
-        }
+        return probability > 0 ? bisect(-40, 0) { cumulative($0) < probability } : -.infinity
+    }
+}
+
+/// The place between two numbers up to which `isBelow` holds, as near as numbers can be.
+func bisect(_ low: Double, _ high: Double, _ isBelow: (Double) -> Bool) -> Double {
+    var (low, high) = (low, high)
+    while true {
+        let middle = 0.5 * (low + high)
+        guard low < middle && middle < high else { return middle }
+        if isBelow(middle) { low = middle } else { high = middle }
     }
 }

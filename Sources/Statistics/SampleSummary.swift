@@ -19,15 +19,10 @@ package struct SampleSummary: Sendable, Equatable {
         guard let minimum = values.min(), let maximum = values.max(), let median = quantile(0.5, of: values) else {
             return nil
         }
-        count = values.count
         let mean = values.reduce(0, +) / Double(values.count)
-        self.mean = mean
-        self.minimum = minimum
-        self.median = median
-        self.maximum = maximum
+        (count, self.mean, self.minimum, self.median, self.maximum) = (values.count, mean, minimum, median, maximum)
         guard values.count > 1 else {
-            variance = nil
-            interval = nil
+            (variance, interval) = (nil, nil)
             return
         }
         let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count - 1)

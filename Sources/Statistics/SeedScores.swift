@@ -7,8 +7,7 @@ package struct SeedScores: Sendable, Equatable {
     package let values: [Double]
 
     package init(_ scores: [(seed: UInt64, value: Double)]) {
-        seeds = scores.map(\.seed)
-        values = scores.map(\.value)
+        (seeds, values) = (scores.map(\.seed), scores.map(\.value))
     }
 
     /// The seeds that all of `samples` have, in the order of the first, and each sample's scores of them.

@@ -31,11 +31,7 @@ package struct StudentT: Sendable {
         var (low, high) = (-1.0, 1.0)
         while cumulative(low) > probability { low *= 2 }
         while cumulative(high) < probability { high *= 2 }
-        while true {
-            let middle = 0.5 * (low + high)
-            guard low < middle && middle < high else { return middle }
-            if cumulative(middle) < probability { low = middle } else { high = middle }
-        }
+        return bisect(low, high) { cumulative($0) < probability }
     }
 }
 

@@ -24,8 +24,6 @@ package struct WelchTTest: Sendable, Equatable {
         let (a, b) = (firstVariance / Double(first.count), secondVariance / Double(second.count))
         let t = (second.mean - first.mean) / (a + b).squareRoot()
         let freedom = (a + b) * (a + b) / (a * a / Double(first.count - 1) + b * b / Double(second.count - 1))
-        statistic = t
-        degreesOfFreedom = freedom
-        p = StudentT(degreesOfFreedom: freedom).twoSidedTail(t)
+        (statistic, degreesOfFreedom, p) = (t, freedom, StudentT(degreesOfFreedom: freedom).twoSidedTail(t))
     }
 }

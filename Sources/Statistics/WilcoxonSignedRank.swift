@@ -27,11 +27,8 @@ package struct WilcoxonSignedRank: Sendable, Equatable {
         let total = ranked.reduce(0) { $0 + $1.doubledRank }
         let smaller = min(positive, total - positive)
         statistic = Double(smaller) / 2
-        if ranked.count <= Self.largestExact {
-            p = Self.exact(smaller, ranked.map(\.doubledRank), total)
-        } else {
-            p = Self.approximate(statistic, ranked.map(\.doubledRank))
-        }
+        let ranks = ranked.map(\.doubledRank)
+        p = ranks.count <= Self.largestExact ? Self.exact(smaller, ranks, total) : Self.approximate(statistic, ranks)
     }
 
     private static func ranked(_ differences: [Double]) -> [(doubledRank: Int, isPositive: Bool)] {

@@ -12,9 +12,6 @@ package struct Claim: Sendable, Equatable {
     /// The numbers of each student, or of each hybrid beside the classical student, in the order of the tables.
     package let students: [ClaimEvidence]
 
-    /// How many students' numbers give this verdict.
-    package func count(_ verdict: Verdict) -> Int { students.count { $0.verdict == verdict } }
-
     /// What a sweep says to a claim.
     package enum Verdict: String, Sendable, Codable, CaseIterable {
         case supported
@@ -28,59 +25,43 @@ package struct Claim: Sendable, Equatable {
 /// A difference that supports a claim where it is positive and contradicts it where it is negative.
 package struct ClaimEvidence: Sendable, Equatable {
     /// nil for all students together: their mean.
-    package let architecture: String?
+    package var architecture: String?
     /// Of the claim about variances: whether the runs are with distillation; nil of the others.
-    package let distillation: Bool?
+    package var distillation: Bool?
     /// The seeds that the numbers are of.
     package let runs: Int
     /// What is compared with: the mean F1 without distillation; a hybrid's gain; the classical student's variance.
     package let baseline: Double
     /// What is compared: the mean F1 with distillation; the classical student's gain; a hybrid's variance.
     package let compared: Double
-    /// `compared` minus `baseline`.
-    package let difference: Double
-    /// Its 95 % interval by the bootstrap over seeds; nil for fewer than three runs.
+    /// The 95 % interval of `difference` by the bootstrap over seeds; nil for fewer than three runs.
     package let interval: ClosedRange<Double>?
     /// Of variances: `compared` divided by `baseline`; nil of the others and where the baseline does not vary.
-    package let ratio: Double?
+    package var ratio: Double?
     /// Its 95 % interval; nil too where a resample of the baseline's runs does not vary.
-    package let ratioInterval: ClosedRange<Double>?
+    package var ratioInterval: ClosedRange<Double>?
+    /// Whether p decides, too.
+    var needsP = false
     /// Of one student's gain: Wilcoxon's p value after Holm's correction.
-    package let p: Double?
-    package let verdict: Claim.Verdict
+    package var p: Double?
 
-    init(
-        architecture: String?, distillation: Bool? = nil, runs: Int, baseline: Double, compared: Double,
-        interval: ClosedRange<Double>?, ratio: Double? = nil, ratioInterval: ClosedRange<Double>? = nil,
-        needsP: Bool = false, p: Double? = nil
-    ) {
-        self.architecture = architecture
-        self.distillation = distillation
-        self.runs = runs
-        self.baseline = baseline
-        self.compared = compared
-        difference = compared - baseline
-        self.interval = interval
-        self.ratio = ratio
-        self.ratioInterval = ratioInterval
-        self.p = p
-        guard runs >= PaperClaims.fewestRuns, let interval, !needsP || (p ?? 1) < 0.05 else {
-            verdict = .undecided
-            return
-        }
+    package var difference: Double { compared - baseline }
+
+    package var verdict: Claim.Verdict {
+        guard runs >= PaperClaims.fewestRuns, let interval, !needsP || (p ?? 1) < 0.05 else { return .undecided }
         // Of equal numbers the difference may be a rounding error.
         let rounding = 1e-12
-        verdict =
-            interval.lowerBound > rounding
-            ? .supported : interval.upperBound < -rounding ? .contradicted : .undecided
+        if interval.lowerBound > rounding { return .supported }
+        return interval.upperBound < -rounding ? .contradicted : .undecided
     }
 }
 
 extension Claim {
-    /// The verdict of the mean over the students, unless single students point the other way.
-    static func verdict(_ overall: ClaimEvidence, _ students: [ClaimEvidence]) -> Verdict {
+    /// A claim that one number decides: the mean over the students, unless single students point the other way.
+    init(_ statement: String, _ overall: ClaimEvidence, _ students: [ClaimEvidence], _ sentence: String) {
         let against: Verdict = overall.verdict == .supported ? .contradicted : .supported
-        return students.contains { $0.verdict == against } ? .undecided : overall.verdict
+        let verdict = students.contains { $0.verdict == against } ? .undecided : overall.verdict
+        self.init(statement: statement, verdict: verdict, sentence: sentence, overall: [overall], students: students)
     }
 
     static func notMeasured(_ statement: String, because reason: String) -> Claim {

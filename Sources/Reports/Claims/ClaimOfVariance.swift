@@ -7,92 +7,71 @@ extension Claim {
     /// A hybrid supports or contradicts it if the 95 % interval of the difference of variances excludes 0; the intervals
     /// are not widened for their number. The numbers that decide compare the mean of the hybrids' variances; without
     /// and with distillation must agree.
-    static func hybridsVaryMore(_ students: [StudentScores], _ bootstraps: inout Bootstraps) -> Claim {
+    static func hybridsVaryMore(_ students: [StudentScores], _ bootstraps: Bootstraps) -> Claim {
         let statement = "The F1 of hybrids varies more over seeds than that of the classical student."
-        var (overall, evidence, sentences, verdicts) = ([ClaimEvidence](), [ClaimEvidence](), [String](), [Verdict]())
-        for distillation in [false, true] {
-            guard let part = Part(students, distillation, &bootstraps) else { continue }
-            overall.append(part.overall)
-            evidence += part.hybrids
-            sentences.append(part.sentence)
-            verdicts.append(verdict(part.overall, part.hybrids))
-        }
-        guard let first = verdicts.first else {
+        let parts = [false, true].compactMap { hybridsVaryMore(statement, students, distillation: $0, bootstraps) }
+        guard let first = parts.first else {
             return .notMeasured(
                 statement, because: "The classical student and a hybrid need two runs of the same seeds each.")
         }
         return Claim(
-            statement: statement, verdict: verdicts.allSatisfy { $0 == first } ? first : .undecided,
-            sentence: sentences.joined(separator: " "), overall: overall, students: evidence)
+            statement: statement,
+            verdict: parts.allSatisfy { $0.verdict == first.verdict } ? first.verdict : .undecided,
+            sentence: parts.map(\.sentence).joined(separator: " "), overall: parts.flatMap(\.overall),
+            students: parts.flatMap(\.students))
     }
 
-    /// The variances of runs without, or of runs with distillation.
-    private struct Part {
-        let overall: ClaimEvidence
-        let hybrids: [ClaimEvidence]
-        let sentence: String
-
-        init?(_ students: [StudentScores], _ distillation: Bool, _ bootstraps: inout Bootstraps) {
-            func scores(_ student: StudentScores) -> SeedScores? {
-                let scores = distillation ? student.with : student.without
-                return scores.flatMap { $0.values.count > 1 ? $0 : nil }
-            }
-            let hybrids = students.filter { !$0.isClassical }.compactMap { student in
-                scores(student).map { (name: student.architecture, scores: $0) }
-            }
-            guard let classical = students.first(where: \.isClassical).flatMap(scores), !hybrids.isEmpty,
-                let overall = Self.compare(classical, hybrids.map(\.scores), nil, distillation, &bootstraps)
-            else { return nil }
-            self.overall = overall
-            var evidence: [ClaimEvidence] = []
-            for hybrid in hybrids {
-                let compared = Self.compare(classical, [hybrid.scores], hybrid.name, distillation, &bootstraps)
-                if let compared { evidence.append(compared) }
-            }
-            self.hybrids = evidence
-            let change =
-                ClaimWording.signed(overall.difference) + ClaimWording.interval(overall.interval)
-                + ClaimWording.ratio(overall)
-            let more = ClaimWording.students(.supported, of: evidence, called: "hybrids")
-            let less = ClaimWording.students(.contradicted, of: evidence, called: "hybrids")
-            sentence =
-                "\(distillation ? "With" : "Without") distillation the variance is "
+    /// The claim about runs without, or about runs with distillation; nil without enough of them.
+    private static func hybridsVaryMore(
+        _ statement: String, _ students: [StudentScores], distillation: Bool, _ bootstraps: Bootstraps
+    ) -> Claim? {
+        func scores(_ student: StudentScores) -> SeedScores? {
+            let scores = distillation ? student.with : student.without
+            return scores.flatMap { $0.values.count > 1 ? $0 : nil }
+        }
+        let hybrids = students.filter { !$0.isClassical }.compactMap { student in
+            scores(student).map { (name: student.architecture, scores: $0) }
+        }
+        guard let classical = students.first(where: \.isClassical).flatMap(scores), !hybrids.isEmpty,
+            let overall = compareVariances(classical, hybrids.map(\.scores), nil, distillation, bootstraps)
+        else { return nil }
+        let evidence = hybrids.compactMap {
+            compareVariances(classical, [$0.scores], $0.name, distillation, bootstraps)
+        }
+        let words = ClaimWording(overall: overall, evidence: evidence, noun: "hybrids", runs: "runs")
+        return Claim(
+            statement, overall, evidence,
+            "\(distillation ? "With" : "Without") distillation the variance is "
                 + "\(ClaimWording.plain(overall.baseline)) classically and \(ClaimWording.plain(overall.compared)) for "
-                + "\(ClaimWording.hybrids(evidence.count)): a difference of \(change). It is greater for \(more) and "
-                + "smaller for \(less)\(ClaimWording.undecided(evidence, because: "the other intervals contain 0"))."
-                + ClaimWording.tooFew(overall.runs, "runs")
-        }
+                + "\(ClaimWording.hybrids(evidence.count)): a difference of \(words.change). It is greater for "
+                + "\(words.supporting) and smaller for \(words.contradicting)\(words.rest)")
+    }
 
-        /// nil without two seeds that all have.
-        private static func compare(
-            _ classical: SeedScores, _ hybrids: [SeedScores], _ architecture: String?, _ distillation: Bool,
-            _ bootstraps: inout Bootstraps
-        ) -> ClaimEvidence? {
-            let (seeds, values) = SeedScores.common([classical] + hybrids)
-            guard seeds.count > 1 else { return nil }
-            let bootstrap = bootstraps[seeds.count]
-            func variances(_ indices: ArraySlice<Int32>) -> (classical: Double, hybrid: Double) {
-                let all = values.map { variance(of: $0, at: indices) }
-                return (all[0], average(all.dropFirst()))
-            }
-            let observed = variances((0..<Int32(seeds.count)).map { $0 }[...])
-            return ClaimEvidence(
-                architecture: architecture, distillation: distillation, runs: seeds.count,
-                baseline: observed.classical, compared: observed.hybrid,
-                interval: bootstrap.interval {
-                    let variances = variances($0)
-                    return variances.hybrid - variances.classical
-                },
-                ratio: isZero(observed.classical) ? nil : observed.hybrid / observed.classical,
-                ratioInterval: isZero(observed.classical)
-                    ? nil
-                    : bootstrap.interval {
-                        let variances = variances($0)
-                        return isZero(variances.classical) ? .infinity : variances.hybrid / variances.classical
-                    })
+    /// nil without two seeds that all have.
+    private static func compareVariances(
+        _ classical: SeedScores, _ hybrids: [SeedScores], _ name: String?, _ distillation: Bool,
+        _ bootstraps: Bootstraps
+    ) -> ClaimEvidence? {
+        let (seeds, values) = SeedScores.common([classical] + hybrids)
+        guard seeds.count > 1 else { return nil }
+        let bootstrap = bootstraps[seeds.count]
+        func variances(_ indices: ArraySlice<Int32>) -> (classical: Double, hybrid: Double) {
+            let all = values.map { variance(of: $0, at: indices) }
+            return (all[0], average(all.dropFirst()))
         }
-
-        /// Whether a variance is that of equal values, rounded.
-        private static func isZero(_ variance: Double) -> Bool { variance < 1e-24 }
+        /// nil where the classical variance is that of equal values, rounded.
+        func ratio(_ variances: (classical: Double, hybrid: Double)) -> Double? {
+            variances.classical < 1e-24 ? nil : variances.hybrid / variances.classical
+        }
+        let observed = variances((0..<Int32(seeds.count)).map { $0 }[...])
+        let difference = bootstrap.interval {
+            let variances = variances($0)
+            return variances.hybrid - variances.classical
+        }
+        let observedRatio = ratio(observed)
+        return ClaimEvidence(
+            architecture: name, distillation: distillation, runs: seeds.count, baseline: observed.classical,
+            compared: observed.hybrid, interval: difference, ratio: observedRatio,
+            ratioInterval: observedRatio == nil ? nil : bootstrap.interval { ratio(variances($0)) ?? .infinity })
     }
 }

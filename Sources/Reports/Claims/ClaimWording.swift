@@ -2,7 +2,16 @@
 import Foundation
 
 /// How claims' numbers are put into words.
-enum ClaimWording {
+struct ClaimWording {
+    let overall: ClaimEvidence
+    let evidence: [ClaimEvidence]
+    /// What the evidence is of, "students" or "hybrids".
+    let noun: String
+    /// What is counted of them.
+    let runs: String
+    /// Why some of them decide nothing, where they have enough runs.
+    var undecided = "the other intervals contain 0"
+
     static func signed(_ value: Double) -> String { number(value, "%+.3f") }
 
     static func plain(_ value: Double) -> String { number(value, "%.3f") }
@@ -12,37 +21,36 @@ enum ClaimWording {
         String(format: format, abs(value) < 0.0005 ? 0 : value)
     }
 
-    /// " (95 % interval +0.1 to +0.2)"
-    static func interval(_ interval: ClosedRange<Double>?) -> String {
-        guard let interval else { return " (too few runs for an interval)" }
-        return " (95 % interval \(signed(interval.lowerBound)) to \(signed(interval.upperBound)))"
+    /// "+0.150 (95 % interval +0.100 to +0.200), a ratio of 1.5 (1.1 to 2.9)", without a ratio where there is none.
+    var change: String {
+        let interval = overall.interval.map {
+            " (95 % interval \(Self.signed($0.lowerBound)) to \(Self.signed($0.upperBound)))"
+        }
+        let ratioInterval = overall.ratioInterval.map {
+            String(format: " (%.2f to %.2f)", $0.lowerBound, $0.upperBound)
+        }
+        let ratio = overall.ratio.map { String(format: ", a ratio of %.2f", $0) + (ratioInterval ?? "") }
+        return Self.signed(overall.difference) + (interval ?? " (too few runs for an interval)") + (ratio ?? "")
     }
 
-    /// ", a ratio of 1.5 (1.1 to 2.9)"; nothing without a ratio.
-    static func ratio(_ evidence: ClaimEvidence) -> String {
-        guard let ratio = evidence.ratio else { return "" }
-        let interval = evidence.ratioInterval.map { String(format: " (%.2f to %.2f)", $0.lowerBound, $0.upperBound) }
-        return String(format: ", a ratio of %.2f", ratio) + (interval ?? "")
-    }
-
-    /// What is to be said of students whose numbers decide nothing, if there are any; `reason` where they have enough runs.
-    static func undecided(_ evidence: [ClaimEvidence], because reason: String) -> String {
-        let undecided = evidence.filter { $0.verdict == .undecided }
-        if undecided.isEmpty { return "" }
-        return undecided.contains { $0.runs < PaperClaims.fewestRuns } ? "; the others are undecided" : "; \(reason)"
-    }
+    var supporting: String { students(.supported) }
+    var contradicting: String { students(.contradicted) }
 
     /// "7 of 8 students (hea, q2)"; "none of 8 students"
-    static func students(_ verdict: Claim.Verdict, of evidence: [ClaimEvidence], called noun: String) -> String {
+    private func students(_ verdict: Claim.Verdict) -> String {
         let names = evidence.filter { $0.verdict == verdict }.compactMap(\.architecture)
         if names.isEmpty { return "none of \(evidence.count) \(noun)" }
         return "\(names.count) of \(evidence.count) \(noun) (\(names.joined(separator: ", ")))"
     }
 
-    /// Why nothing could be decided, where that is the number of runs.
-    static func tooFew(_ runs: Int, _ noun: String) -> String {
-        runs < PaperClaims.fewestRuns
-            ? " Fewer than \(PaperClaims.fewestRuns) \(noun) are too few to decide." : ""
+    /// The end of the sentence: what is to be said of students whose numbers decide nothing, if there are any, and why
+    /// nothing could be decided at all, where that is the number of runs.
+    var rest: String {
+        let open = evidence.filter { $0.verdict == .undecided }
+        let fewest = PaperClaims.fewestRuns
+        let others = open.contains { $0.runs < fewest } ? "; the others are undecided" : "; \(undecided)"
+        return (open.isEmpty ? "." : others + ".")
+            + (overall.runs < fewest ? " Fewer than \(fewest) \(runs) are too few to decide." : "")
     }
 
     /// "the 7 hybrids on average"

@@ -6,49 +6,43 @@ extension Claim {
     ///
     /// A student supports or contradicts it if the 95 % interval of its paired difference excludes 0 and Wilcoxon's p
     /// value is below 0.05 after Holm's correction. The number that decides is the mean of the students' differences.
-    static func raisesMeanF1(_ students: [StudentScores], _ bootstraps: inout Bootstraps) -> Claim {
+    static func raisesMeanF1(_ students: [StudentScores], _ bootstraps: Bootstraps) -> Claim {
         let statement = "Distillation raises the mean F1."
-        let measured = students.compactMap { PairedScores($0) }
+        let measured = students.compactMap(PairedScores.init)
         guard !measured.isEmpty else {
             return .notMeasured(
                 statement, because: "No student has runs of the same seed without and with distillation.")
         }
         let evidence = measured.map { student in
-            let (without, with) = (average(student.without), average(student.with))
-            return ClaimEvidence(
-                architecture: student.scores.architecture, runs: student.seeds.count, baseline: without,
-                compared: with, interval: student.scores.comparison.interval, needsP: true,
-                p: student.scores.comparison.wilcoxonHolm)
+            ClaimEvidence(
+                architecture: student.scores.architecture, runs: student.seeds.count,
+                baseline: average(student.without), compared: average(student.with),
+                interval: student.scores.comparison.interval, needsP: true, p: student.scores.comparison.wilcoxonHolm)
         }
         // The students' runs of a seed may share a data set: they are resampled together.
         let (seeds, differences) = SeedScores.common(measured.map(\.differences))
         let overall = ClaimEvidence(
-            architecture: nil, runs: seeds.count, baseline: average(evidence.map(\.baseline)),
-            compared: average(evidence.map(\.compared)),
+            runs: seeds.count, baseline: average(evidence.map(\.baseline)), compared: average(evidence.map(\.compared)),
             interval: bootstraps[seeds.count].interval { indices in
                 average(differences.map { mean(of: $0, at: indices) })
             })
-        let change = ClaimWording.signed(overall.difference) + ClaimWording.interval(overall.interval)
-        let raised = ClaimWording.students(.supported, of: evidence, called: "students")
-        let lowered = ClaimWording.students(.contradicted, of: evidence, called: "students")
-        let others = ClaimWording.undecided(
-            evidence, because: "the others' intervals contain 0, or p is not below 0.05 (Wilcoxon, Holm)")
+        let words = ClaimWording(
+            overall: overall, evidence: evidence, noun: "students", runs: "pairs of runs",
+            undecided: "the others' intervals contain 0, or p is not below 0.05 (Wilcoxon, Holm)")
         return Claim(
-            statement: statement, verdict: verdict(overall, evidence),
-            sentence: "Distillation changes the mean F1 by \(change) on average over the students: from "
+            statement, overall, evidence,
+            "Distillation changes the mean F1 by \(words.change) on average over the students: from "
                 + "\(ClaimWording.plain(overall.baseline)) to \(ClaimWording.plain(overall.compared)). It raises that "
-                + "of \(raised) and lowers that of \(lowered)\(others)."
-                + ClaimWording.tooFew(seeds.count, "pairs of runs"),
-            overall: [overall], students: evidence)
+                + "of \(words.supporting) and lowers that of \(words.contradicting)\(words.rest)")
     }
 
     /// Distillation raises the classical student's mean F1 by more than the hybrids'.
     ///
     /// A hybrid supports or contradicts it if the 95 % interval of the difference of gains excludes 0; the intervals are
     /// not widened for their number. The number that decides compares with the mean of the hybrids' gains.
-    static func moreSoClassically(_ students: [StudentScores], _ bootstraps: inout Bootstraps) -> Claim {
+    static func moreSoClassically(_ students: [StudentScores], _ bootstraps: Bootstraps) -> Claim {
         let statement = "Distillation raises the mean F1 of the classical student by more than that of hybrids."
-        let measured = students.compactMap { PairedScores($0) }
+        let measured = students.compactMap(PairedScores.init)
         guard let classical = measured.first(where: { $0.scores.isClassical }) else {
             return .notMeasured(statement, because: "No classical student has runs without and with distillation.")
         }
@@ -70,39 +64,31 @@ extension Claim {
         guard let overall = compare(with: hybrids, called: nil) else {
             return .notMeasured(statement, because: "No seed has runs of all students.")
         }
-        let change = ClaimWording.signed(overall.difference) + ClaimWording.interval(overall.interval)
-        let less = ClaimWording.students(.supported, of: evidence, called: "hybrids")
-        let more = ClaimWording.students(.contradicted, of: evidence, called: "hybrids")
+        let words = ClaimWording(overall: overall, evidence: evidence, noun: "hybrids", runs: "pairs of runs")
         return Claim(
-            statement: statement, verdict: verdict(overall, evidence),
-            sentence: "Distillation changes the mean F1 of the classical student by "
+            statement, overall, evidence,
+            "Distillation changes the mean F1 of the classical student by "
                 + "\(ClaimWording.signed(overall.compared)) and that of \(ClaimWording.hybrids(hybrids.count)) by "
-                + "\(ClaimWording.signed(overall.baseline)): a difference of \(change). The classical student gains "
-                + "more than \(less) and less than \(more)"
-                + "\(ClaimWording.undecided(evidence, because: "the other intervals contain 0"))."
-                + ClaimWording.tooFew(overall.runs, "pairs of runs"),
-            overall: [overall], students: evidence)
+                + "\(ClaimWording.signed(overall.baseline)): a difference of \(words.change). The classical student gains "
+                + "more than \(words.supporting) and less than \(words.contradicting)\(words.rest)")
     }
 }
 
 /// A student's scores of the seeds that have a result both without and with distillation.
-struct PairedScores {
+private struct PairedScores {
     let scores: StudentScores
     let seeds: [UInt64]
-    let without: [Double]
-    let with: [Double]
+    let without, with: [Double]
 
     /// With distillation minus without.
-    var differences: SeedScores { SeedScores(zip(seeds, zip(without, with).map { $1 - $0 }).map { ($0, $1) }) }
+    var differences: SeedScores { SeedScores(zip(seeds, zip(without, with)).map { ($0, $1.1 - $1.0) }) }
 
     /// nil for a student without such seeds.
     init?(_ student: StudentScores) {
         guard let without = student.without, let with = student.with else { return nil }
         let (seeds, values) = SeedScores.common([without, with])
         guard !seeds.isEmpty else { return nil }
-        scores = student
-        self.seeds = seeds
-        (self.without, self.with) = (values[0], values[1])
+        (scores, self.seeds, self.without, self.with) = (student, seeds, values[0], values[1])
     }
 }
 

@@ -5,10 +5,6 @@ import Statistics
 ///
 /// Source: Piperno et al., "Quantum Enhanced Knowledge Distillation", QTML 2024.
 package struct PaperClaims: Sendable, Equatable {
-    /// The settings in words.
-    package let setting: String
-    /// The settings as the tables have them, in the order of their columns.
-    package let settingValues: [String]
     /// Distillation raises the mean F1.
     package let raisesMeanF1: Claim
     /// It does so more for the classical student than for hybrids.
@@ -22,18 +18,10 @@ package struct PaperClaims: Sendable, Equatable {
     /// 0.05, and bootstrap intervals of so few are too narrow.
     package static let fewestRuns = 6
 
-    init(setting: String, settingValues: [String], students: [StudentScores], _ bootstraps: inout Bootstraps) {
-        self.setting = setting
-        self.settingValues = settingValues
-        raisesMeanF1 = .raisesMeanF1(students, &bootstraps)
-        moreSoClassically = .moreSoClassically(students, &bootstraps)
-        hybridsVaryMore = .hybridsVaryMore(students, &bootstraps)
-    }
-
-    /// The claims about students whose scores are given.
-    package init(setting: String, settingValues: [String], students: [StudentScores]) {
-        var bootstraps = Bootstraps()
-        self.init(setting: setting, settingValues: settingValues, students: students, &bootstraps)
+    package init(_ students: [StudentScores], _ bootstraps: Bootstraps = Bootstraps()) {
+        raisesMeanF1 = .raisesMeanF1(students, bootstraps)
+        moreSoClassically = .moreSoClassically(students, bootstraps)
+        hybridsVaryMore = .hybridsVaryMore(students, bootstraps)
     }
 }
 
@@ -49,47 +37,24 @@ package struct StudentScores: Sendable {
     /// Its p values are corrected over the students of the same settings.
     package let comparison: PairedComparison
 
-    init(
-        architecture: String, isClassical: Bool, without: SeedScores?, with: SeedScores?, comparison: PairedComparison
+    package init(
+        _ architecture: String, isClassical: Bool, without: SeedScores?, with: SeedScores?, comparison: PairedComparison
     ) {
-        self.architecture = architecture
-        self.isClassical = isClassical
-        self.without = without
-        self.with = with
-        self.comparison = comparison
-    }
-
-    /// Students that are compared as one family.
-    package static func family(
-        _ students: [(architecture: String, isClassical: Bool, without: SeedScores?, with: SeedScores?)]
-    ) -> [StudentScores] {
-        var bootstraps = Bootstraps()
-        var comparisons = students.map { PairedComparison(without: $0.without, with: $0.with, &bootstraps) }
-        PairedComparison.correct(&comparisons, Array(comparisons.indices))
-        return zip(students, comparisons).map { student, comparison in
-            StudentScores(
-                architecture: student.architecture, isClassical: student.isClassical, without: student.without,
-                with: student.with, comparison: comparison)
-        }
+        (self.architecture, self.isClassical) = (architecture, isClassical)
+        (self.without, self.with, self.comparison) = (without, with, comparison)
     }
 }
 
 extension SummaryTables {
     /// The paper's claims for each combination of settings, in the order of the tables.
     package var paperClaims: [PaperClaims] {
-        var bootstraps = Bootstraps()
-        let pairs = pairs
-        return Self.families(pairs).map { family in
-            let students = family.map { index in
-                let (pair, architecture) = (pairs[index], pairs[index].specification.student.architecture)
-                return StudentScores(
-                    architecture: pair.student, isClassical: !architecture.hasCircuit,
-                    without: pair.without?.scores, with: pair.with?.scores, comparison: comparisons[index])
+        families.map { family in
+            let students = family.map { pair in
+                StudentScores(
+                    pair.student, isClassical: !pair.architecture.hasCircuit, without: pair.without?.scores,
+                    with: pair.with?.scores, comparison: pair.comparison)
             }
-            let first = pairs[family[0]]
-            return PaperClaims(
-                setting: first.setting, settingValues: first.settings,
-                students: students, &bootstraps)
+            return PaperClaims(students, bootstraps)
         }
     }
 }

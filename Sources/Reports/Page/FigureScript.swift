@@ -13,10 +13,6 @@ package struct DrawnFigures: Sendable {
     package var figures: [Figure] = []
     /// What is missing, and how to get it; nil where nothing is.
     package var shortfall: String?
-
-    package init() {}
-
-    init(shortfall: String) { self.shortfall = shortfall }
 }
 
 /// `scripts/plot`, which draws a results folder's figures from its tables with matplotlib.
@@ -26,53 +22,43 @@ package struct FigureScript: Sendable {
     /// A drawing with more bytes is left to its file: a page with it would be slow to open.
     static let maximumBytes = 4 << 20
 
+    /// The folder that the environment variable `QDISTILL_SCRIPTS` names.
+    private static var namedFolder: String? {
+        ProcessInfo.processInfo.environment["QDISTILL_SCRIPTS"].flatMap { $0.isEmpty ? nil : $0 }
+    }
+
     /// Looks for the script: in the folder that the environment variable `QDISTILL_SCRIPTS` names, or else in `scripts/`
     /// beside the program or in a folder above it, as in a checkout that was built.
     ///
-    /// - Parameter program: the path of the executable file.
     /// - Returns: nil where it is not found.
-    package init?(
-        environment: [String: String] = ProcessInfo.processInfo.environment, program: String = "/proc/self/exe"
-    ) {
-        if let folder = environment["QDISTILL_SCRIPTS"], !folder.isEmpty {
-            guard FileManager.default.isExecutableFile(atPath: folder + "/plot") else { return nil }
-            path = folder + "/plot"
-            return
-        }
-        var folder = URL(filePath: program).resolvingSymlinksInPath().deletingLastPathComponent()
-        while true {
-            let script = folder.appending(path: "scripts/plot").path
-            if FileManager.default.isExecutableFile(atPath: script) {
-                path = script
-                return
-            }
-            guard folder.path != "/" else { return nil }
-            folder.deleteLastPathComponent()
-        }
+    package init?() {
+        let program = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+        let above = sequence(first: program) { $0.path == "/" ? nil : $0.deletingLastPathComponent() }
+        let folders = Self.namedFolder.map { [$0] } ?? above.map { $0.appending(path: "scripts").path }
+        let script = folders.map { $0 + "/plot" }.first(where: FileManager.default.isExecutableFile)
+        guard let script else { return nil }
+        path = script
     }
 
     /// Says that the script is missing, and how to get it.
-    static func notFound(environment: [String: String] = ProcessInfo.processInfo.environment) -> String {
-        if let folder = environment["QDISTILL_SCRIPTS"], !folder.isEmpty {
-            return "The figures are missing: QDISTILL_SCRIPTS is '\(folder)', and there is no script 'plot' in it."
+    static var notFound: String {
+        namedFolder.map {
+            "The figures are missing: QDISTILL_SCRIPTS is '\($0)', and there is no script 'plot' in it."
                 + " Let it name the folder scripts of qdistill's source."
-        }
-        return
-            "The figures are missing: scripts/plot of qdistill's source was not found beside the program or above it."
+        } ?? "The figures are missing: scripts/plot of qdistill's source was not found beside the program or above it."
             + " Set QDISTILL_SCRIPTS to the folder scripts of the source and make the report again."
     }
 
     /// Draws the figures into a folder that has the tables, and no drawings yet.
     func draw(_ folder: String) -> DrawnFigures {
-        let complaint: String?
         do {
-            complaint = try run(folder)
+            let complaint = try run(folder)
+            let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+            return Self.read(names.filter { $0.hasSuffix(".svg") }.sorted(), in: folder, complaint: complaint)
         } catch {
             return DrawnFigures(
                 shortfall: "The figures are missing: '\(path)' cannot be run: \(error.localizedDescription)")
         }
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        return Self.read(names.filter { $0.hasSuffix(".svg") }.sorted(), in: folder, complaint: complaint)
     }
 
     /// Runs the script.
@@ -83,8 +69,7 @@ package struct FigureScript: Sendable {
         let process = Process()
         process.executableURL = URL(filePath: path)
         process.arguments = [folder]
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
+        (process.standardInput, process.standardOutput) = (FileHandle.nullDevice, FileHandle.nullDevice)
         let errors = Pipe()
         process.standardError = errors
         try process.run()
@@ -100,10 +85,8 @@ package struct FigureScript: Sendable {
     private static func read(_ names: [String], in folder: String, complaint: String?) -> DrawnFigures {
         var drawn = DrawnFigures()
         var problems: [String] = []
-        if let complaint {
-            problems.append((names.isEmpty ? "The figures are missing: " : "Some figures are missing: ") + complaint)
-        } else if names.isEmpty {
-            problems.append("The figures are missing: scripts/plot drew nothing.")
+        if let complaint = complaint ?? (names.isEmpty ? "scripts/plot drew nothing." : nil) {
+            problems.append((names.isEmpty ? "The" : "Some") + " figures are missing: " + complaint)
         }
         for name in names {
             let file = folder + "/" + name

@@ -47,34 +47,28 @@ package struct ReportFiles {
         // The journal may have grown before the folder was held.
         let history = try SweepHistory.read(folder: path)
         try folder.replace("plan.yaml", with: history.plan.yaml)
-        var outcome = Outcome()
         let (names, tables) = try ResultFiles.write(history, to: folder)
         let (figures, drawings) = try drawInto(folder, tables: names, of: history)
-        let record = record(of: history, tables, at: path, tablesIn: folder, figures, isRunning: false)
+        let record = SweepRecord(history, tables, folder: path, tablesIn: folder, figures, isRunning: false)
         try folder.replace(Self.pageName, with: ReportPage([record]).html)
-        outcome.files = (["plan.yaml"] + names + drawings + [Self.pageName]).map(folder.file)
-        outcome.shortfalls = shortfalls([record])
-        return outcome
+        let files = ["plan.yaml"] + names + drawings + [Self.pageName]
+        return Outcome(files: files.map(folder.file), shortfalls: shortfalls([record]))
     }
 
     /// Writes a report of one or several sweeps into a file and leaves their folders as they are, held by a sweep or not.
     ///
+    /// - Parameter areRunning: whether they are known to run.
     /// - Throws: `SweepError`.
-    package func write(_ paths: [String], to file: String) throws -> Outcome {
-        try write(paths, to: file, areRunning: false)
-    }
-
-    private func write(_ paths: [String], to file: String, areRunning: Bool) throws -> Outcome {
+    package func write(_ paths: [String], to file: String, areRunning: Bool = false) throws -> Outcome {
         let records = try paths.map { path in
             let history = try SweepHistory.read(folder: path)
             let temporary = TemporaryFolder(named: path)
             defer { withExtendedLifetime(temporary) {} }
             let folder = try ResultFolder(path: temporary.path)
             let tables = try ResultFiles.write(history, to: folder).summaries
-            let isRunning = areRunning || SweepStatus(history).activity == .running
-            return record(
-                of: history, tables, at: path, tablesIn: folder, figures(of: history, in: folder.path),
-                isRunning: isRunning)
+            return SweepRecord(
+                history, tables, folder: path, tablesIn: folder, figures(of: history, in: folder.path),
+                isRunning: areRunning || SweepStatus(history).activity == .running)
         }
         try SweepError.ofFiles { try FileReplacement.write(Array(ReportPage(records).html.utf8), at: file) }
         return Outcome(files: [file], shortfalls: shortfalls(records))
@@ -85,14 +79,6 @@ package struct ReportFiles {
         drawsFigures ? records.compactMap(\.figures.shortfall).uniqued : []
     }
 
-    private func record(
-        of history: SweepHistory, _ tables: SummaryTables, at path: String, tablesIn folder: ResultFolder,
-        _ figures: DrawnFigures, isRunning: Bool
-    ) -> SweepRecord {
-        let trials = FileManager.default.contents(atPath: folder.file("trials.csv")) ?? Data()
-        return SweepRecord(history, tables, folder: path, trialsCSV: trials, figures: figures, isRunning: isRunning)
-    }
-
     // MARK: Figures
 
     /// Draws the figures into a folder with the tables.
@@ -100,11 +86,8 @@ package struct ReportFiles {
         guard history.overCount > 0 else {
             return DrawnFigures(shortfall: "There are no figures: no trial has ended yet.")
         }
-        guard let script else {
-            return DrawnFigures(
-                shortfall: drawsFigures ? FigureScript.notFound() : "The figures were left out, as asked.")
-        }
-        return script.draw(folder)
+        let missing = drawsFigures ? FigureScript.notFound : "The figures were left out, as asked."
+        return script?.draw(folder) ?? DrawnFigures(shortfall: missing)
     }
 
     /// Draws the figures into a results folder, by way of another one: so each is replaced as a whole, those of an earlier

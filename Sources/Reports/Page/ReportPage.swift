@@ -61,55 +61,52 @@ package struct ReportPage {
         return page.markup
     }
 
-    private static let contents = [
-        ("run", "What was run"), ("results", "Results"), ("figures", "Figures"), ("claims", "The paper’s claims"),
-        ("paper", "Beside the paper’s figure"), ("failures", "Failed trials"), ("provenance", "Provenance"),
-        ("reproduce", "How to reproduce"),
+    /// The parts of a sweep's report; nil for what there is nothing to say about.
+    private static let sections: [(id: String, title: String, text: @Sendable (SweepRecord, Outline) -> HTML?)] = [
+        ("run", "What was run", { sweep, _ in sweep.runSection }),
+        ("results", "Results", { sweep, _ in sweep.resultsSection }),
+        ("figures", "Figures", { $0.figuresSection($1) }),
+        ("claims", "The paper’s claims", { $0.claimsSection($1) }),
+        ("paper", "Beside the paper’s figure", { sweep, _ in sweep.paperSection }),
+        ("failures", "Failed trials", { sweep, _ in sweep.failuresSection }),
+        ("provenance", "Provenance", { $0.provenanceSection($1) }),
+        ("reproduce", "How to reproduce", { sweep, _ in sweep.reproductionSection }),
     ]
 
-    private var one: HTML {
-        let outline = Outline(level: 2, prefix: "")
-        let sections = sections(of: sweeps[0], outline)
-        let links = Self.contents.filter { sections.markup.contains("<h2 id=\"\($0.0)\"") }.map {
-            "<li><a href=\"#\($0.0)\">\($0.1)</a></li>\n" as HTML
+    /// Those of a sweep that there is something to say about, each with its heading.
+    private static func parts(of sweep: SweepRecord, _ outline: Outline) -> [(id: String, title: String, html: HTML)] {
+        sections.compactMap { id, title, text in
+            text(sweep, outline).map { (id, title, outline.heading(title, id: id) + $0) }
         }
-        return """
-            <nav aria-label="Contents"><ul>
-            \(links)</ul></nav>
-            <main id="content">
-            \(ClaimsSection(sweep: sweeps[0]).inShort)\(sections)</main>
-            """
+    }
+
+    private var one: HTML {
+        let sections = Self.parts(of: sweeps[0], Outline(level: 2, prefix: ""))
+        return Self.body(links: sections.map { ($0.id, $0.title) }, "\(sweeps[0].claimsInShort)\(sections.map(\.html))")
     }
 
     private var several: HTML {
-        let outlines = sweeps.indices.map { Outline(level: 3, prefix: "sweep-\($0 + 1)-") }
-        let links = zip(sweeps, outlines).map { sweep, outline in
-            "<li><a href=\"#\(outline.prefix)top\">\(sweep.label)</a></li>\n" as HTML
-        }
-        let parts = zip(sweeps, outlines).map { sweep, outline in
-            """
-            <section aria-labelledby="\(outline.prefix)top">
-            \(Outline(level: 2, prefix: outline.prefix).heading(sweep.label, id: "top"))\
-            \(ClaimsSection(sweep: sweep).inShort)\(sections(of: sweep, outline))</section>
+        let parts = sweeps.enumerated().map { index, sweep in
+            let prefix = "sweep-\(index + 1)-"
+            return """
+                <section aria-labelledby="\(prefix)top">
+                \(Outline(level: 2, prefix: prefix).heading(sweep.label, id: "top"))\(sweep.claimsInShort)\
+                \(Self.parts(of: sweep, Outline(level: 3, prefix: prefix)).map(\.html))</section>
 
-            """ as HTML
+                """ as HTML
         }
-        return """
-            <nav aria-label="Contents"><ul>
-            <li><a href="#side-by-side">Side by side</a></li>
-            \(links)</ul></nav>
-            <main id="content">
-            \(SideBySideSection(sweeps: sweeps, agreements: agreements).html(Outline(level: 2, prefix: "")))\(parts)</main>
-            """
+        let sideBySide = SideBySideSection(sweeps: sweeps, agreements: agreements)
+        return Self.body(
+            links: [("side-by-side", "Side by side")] + sweeps.enumerated().map { ("sweep-\($0 + 1)-top", $1.label) },
+            "\(Outline(level: 2, prefix: "").heading("Side by side", id: "side-by-side"))\(sideBySide.html)\(parts)")
     }
 
-    private func sections(of sweep: SweepRecord, _ outline: Outline) -> HTML {
-        [
-            RunSection(sweep: sweep).html(outline), ResultsSection(sweep: sweep).html(outline),
-            FiguresSection(sweep: sweep).html(outline), ClaimsSection(sweep: sweep).html(outline),
-            PaperSection(sweep: sweep).html(outline),
-            FailuresSection(sweep: sweep).html(outline), ProvenanceSection(sweep: sweep).html(outline),
-            ReproductionSection(sweep: sweep).html(outline),
-        ].joined()
+    private static func body(links: [(id: String, title: String)], _ content: HTML) -> HTML {
+        """
+        <nav aria-label="Contents"><ul>
+        \(links.map { "<li><a href=\"#\($0.id)\">\($0.title)</a></li>\n" as HTML })</ul></nav>
+        <main id="content">
+        \(content)</main>
+        """
     }
 }

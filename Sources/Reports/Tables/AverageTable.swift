@@ -1,36 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
+import Distillation
 import Plans
 import Statistics
 
-extension SummaryTables {
-    static func averageColumns(_ settings: SettingColumns) -> [TableColumn] {
-        [.architecture] + TableColumn.settings(settings) + [
-            .parameters,
-            TableColumn("average", "how F1 is averaged over the classes: `weighted`, `macro` or `micro`"), .pairs,
-        ] + TableColumn.sides("f1_mean", "mean of this F1") + [.difference]
-            + TableColumn.interval("difference_", "the difference (bootstrap)") + [.wilcoxon]
-    }
+/// What distillation changes in one average of the F1 over the classes.
+private struct AverageRow: ComparisonRow {
+    let pair: SummaryTables.Pair
+    let average: String
+    let comparison: PairedComparison
+    var specification: TrialSpecification { pair.specification }
 
-    /// One row per architecture, setting and way to average the F1 over the classes: what distillation changes.
-    package var averages: Table {
-        var table = Table(Self.averageColumns(columns))
-        let averages: [(String, (GroupSummary) -> SeedScores)] = [
-            ("weighted", { $0.scores }), ("macro", { $0.otherScores.macro }), ("micro", { $0.otherScores.micro }),
-        ]
-        var bootstraps = Bootstraps()
-        for (pair, weighted) in zip(pairs, comparisons) {
-            for (index, (name, scores)) in averages.enumerated() {
-                let (without, with) = (pair.without.map(scores), pair.with.map(scores))
-                let comparison =
-                    index == 0 ? weighted : PairedComparison(without: without, with: with, &bootstraps)
-                table.append(
-                    [pair.specification.student.architecture.name] + pair.settings + [
-                        pair.parameters, name, comparison.pairs, SampleSummary(without?.values ?? [])?.mean,
-                        SampleSummary(with?.values ?? [])?.mean, comparison.difference,
-                        comparison.interval?.lowerBound, comparison.interval?.upperBound, comparison.wilcoxon?.p,
-                    ])
+    static func all(_ tables: SummaryTables) -> [AverageRow] {
+        tables.pairs.flatMap { pair in
+            let others = [("macro", \GroupSummary.macroScores), ("micro", \.microScores)].map { name, scores in
+                let (without, with) = (pair.without?[keyPath: scores], pair.with?[keyPath: scores])
+                return (name, PairedComparison(without: without, with: with, tables.bootstraps))
+            }
+            return ([("weighted", pair.comparison)] + others).map {
+                AverageRow(pair: pair, average: $0, comparison: $1)
             }
         }
-        return table
+    }
+}
+
+extension Table<SummaryTables> {
+    static func averages(_ settings: SettingColumns) -> Table {
+        typealias Column = TableColumn<AverageRow>
+        let way = "how F1 is averaged over the classes: `weighted`, `macro` or `micro`"
+        let columns: [[Column]] = [
+            [.architecture], Column.settings(settings),
+            [.parameters(\.pair.parameters), Column("average", way) { $0.average }, .pairs],
+            Column.means(of: "this F1"), Column.difference, [.wilcoxon],
+        ]
+        let row = "The same for each way to average F1 over the classes."
+        return Table("averages.csv", row, columns, rows: AverageRow.all)
     }
 }

@@ -1,37 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0
+import Distillation
 import Plans
 
-/// How often each class was predicted as each class, over the seeds: a group's confusion matrices on the test samples.
-enum ConfusionTable {
-    static func columns(_ settings: SettingColumns) -> [TableColumn] {
-        [.architecture, .distillation] + TableColumn.settings(settings) + [
-            .parameters, TableColumn("true_class", "the row of the confusion matrix on the test samples"),
-            TableColumn("predicted_class", "its column"), TableColumn("runs", "seeds with a result"),
-            TableColumn("samples", "test samples of this cell in all of them"),
-            TableColumn("share", "of the true class's samples; empty for a class that has none"),
-        ]
-    }
+/// How often a class was predicted as a class, over the seeds: a cell of a group's confusion matrices on the test samples.
+private struct ConfusionCell: StudentRow {
+    let group: TrialGroup
+    let actual, predicted: Int
+    /// Of the true class, how many were predicted as each class.
+    let samples: [Int]
+    var specification: TrialSpecification { group.specification }
 
-    /// One row per true and predicted class; none if no run of the group has a result.
-    ///
-    /// `share` is relative to the samples of the true class, and missing if it has none.
-    static func rows(_ group: TrialGroup) -> Table {
-        var table = Table(columns(group.columns))
-        let results = group.results
-        let matrices = results.map(\.confusion.counts)
-        guard let parameters = results.first?.parameters, let classes = matrices.first?.count else { return table }
-        for actual in 0..<classes {
-            let samples = (0..<classes).map { predicted in matrices.reduce(0) { $0 + $1[actual][predicted] } }
-            let total = samples.reduce(0, +)
-            for predicted in 0..<classes {
-                let share = total == 0 ? nil : Double(samples[predicted]) / Double(total)
-                table.append(
-                    [group.specification.student.architecture.name, group.specification.distillation]
-                        + group.settings + [
-                            parameters, actual, predicted, results.count, samples[predicted], share,
-                        ])
-            }
+    /// None if no run of the group has a result.
+    static func all(_ group: TrialGroup) -> [ConfusionCell] {
+        let matrices = group.results.map(\.confusion.counts)
+        let classes = 0..<(matrices.first?.count ?? 0)
+        return classes.flatMap { actual in
+            let samples = classes.map { predicted in matrices.reduce(0) { $0 + $1[actual][predicted] } }
+            return classes.map { ConfusionCell(group: group, actual: actual, predicted: $0, samples: samples) }
         }
-        return table
+    }
+}
+
+extension Table<TrialGroup> {
+    static func confusion(_ settings: SettingColumns) -> Table {
+        typealias Column = TableColumn<ConfusionCell>
+        let columns: [[Column]] = [
+            [.architecture, .distillation], Column.settings(settings),
+            [
+                .parameters { $0.group.results.first?.parameters },
+                Column("true_class", "the row of the confusion matrix on the test samples") { $0.actual },
+                Column("predicted_class", "its column") { $0.predicted },
+                Column("runs", "seeds with a result") { $0.group.results.count },
+                Column("samples", "test samples of this cell in all of them") { $0.samples[$0.predicted] },
+                Column("share", "of the true class's samples; empty for a class that has none") {
+                    let total = $0.samples.reduce(0, +)
+                    return total == 0 ? nil : Double($0.samples[$0.predicted]) / Double(total)
+                },
+            ],
+        ]
+        let row = "A true and a predicted class, of all seeds together."
+        return Table("confusion.csv", row, columns, rows: ConfusionCell.all)
     }
 }

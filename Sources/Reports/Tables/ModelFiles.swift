@@ -11,7 +11,6 @@ package struct ModelFiles {
 
     private let folder: ResultFolder
     private let history: SweepHistory
-    private var isFolderMade = false
     /// How many there are.
     package private(set) var count = 0
 
@@ -22,17 +21,15 @@ package struct ModelFiles {
     /// - Throws: `SweepError.cannotWrite`.
     mutating func write(_ group: TrialGroup) throws {
         for outcome in group.outcomes {
-            let specification = outcome.trial.specification
-            guard let result = outcome.end?.result, result.weights != nil,
-                specification.student.reasonAgainstModel == nil
+            let specification = outcome.specification
+            guard let result = outcome.result, result.weights != nil, specification.student.reasonAgainstModel == nil
             else { continue }
             let session = history.session(of: outcome.trial.number)
             let model = try Model(
                 Model.Origin(plan: history.plan.name, number: outcome.trial.number, specification: specification),
                 trained: specification, result: result,
-                by: Model.Program(
-                    version: session?.version ?? Session.programVersion, commit: session?.gitCommit))
-            try makeFolder()
+                by: Model.Program(version: session?.version ?? Session.programVersion, commit: session?.gitCommit))
+            if count == 0 { try makeFolder() }
             let (name, text) = (Self.folderName + "/" + Self.name(of: outcome.trial), try model.json)
             if FileManager.default.contents(atPath: folder.file(name)) != Data(text.utf8) {
                 try folder.replace(name, with: text)
@@ -41,16 +38,12 @@ package struct ModelFiles {
         }
     }
 
-    private mutating func makeFolder() throws {
-        guard !isFolderMade else { return }
+    private func makeFolder() throws {
         let path = folder.file(Self.folderName)
         var status = stat()
         // Not through a link that somebody put there.
         guard mkdir(path, 0o755) == 0 || errno == EEXIST, lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR
-        else {
-            throw SweepError.cannotWrite(path, reason: "the folder for model files cannot be made there")
-        }
-        isFolderMade = true
+        else { throw SweepError.cannotWrite(path, reason: "the folder for model files cannot be made there") }
     }
 
     /// A trial's file, such as trial-12-q3-distilled-seed-4.json. The trial's number names its settings, in `trials.csv`.

@@ -20,43 +20,31 @@ public enum ResultFiles {
     private static func writeAll(
         _ history: SweepHistory, to folder: ResultFolder
     ) throws -> (names: [String], summaries: SummaryTables) {
-        let columns = SettingColumns(of: history.plan)
-        let trials = try FileReplacement("trials.csv", TrialTables.trialColumns(columns), in: folder)
-        let timings = try FileReplacement("timings.csv", TrialTables.timingColumns, in: folder)
-        let curves = try FileReplacement("learning-curves.csv", TrialTables.curveColumns(columns), in: folder)
-        let confusion = try FileReplacement("confusion.csv", ConfusionTable.columns(columns), in: folder)
-        let gradients = try FileReplacement("gradients.csv", GradientTable.columns(columns), in: folder)
+        let (columns, bootstraps) = (SettingColumns(of: history.plan), Bootstraps())
+        let tables = try Table.ofGroups(columns, bootstraps).map { table in
+            let file = try FileReplacement(at: folder.file(table.file))
+            try file.append(table.head)
+            return (rows: table.rows, file: file)
+        }
         var models = ModelFiles(of: history, in: folder)
-        var summaries: [GroupSummary] = []
-        var bootstraps = Bootstraps()
+        var groups: [GroupSummary] = []
         // Group by group: all learning curves of a large sweep are too much for the memory.
         try TrialGroup.forEach(in: history) { group in
-            try trials.append(TrialTables.trials(group))
-            try timings.append(TrialTables.timings(group))
-            try curves.append(TrialTables.learningCurves(group))
-            try confusion.append(ConfusionTable.rows(group))
-            try gradients.append(GradientTable.rows(group, &bootstraps))
+            for table in tables { try table.file.append(table.rows(group)) }
             try models.write(group)
-            summaries.append(GroupSummary(group, &bootstraps))
+            groups.append(GroupSummary(group, bootstraps))
         }
-        let tables = SummaryTables(summaries, columns, &bootstraps)
-        try folder.replace("summary.csv", with: tables.summary.csv)
-        try folder.replace("comparisons.csv", with: tables.comparisonTable.csv)
-        try folder.replace("averages.csv", with: tables.averages.csv)
-        try trials.finish()
-        try curves.finish()
-        try confusion.finish()
-        try gradients.finish()
-        try folder.replace("figure1.csv", with: tables.figure1.csv)
-        try timings.finish()
+        let summaries = SummaryTables(groups, columns, bootstraps)
+        for table in Table.ofSummaries(columns) {
+            try folder.replace(table.file, with: table.head + table.rows(summaries))
+        }
+        for table in tables { try table.file.finish() }
         try folder.replace("provenance.json", with: provenance(history))
-        return (
-            [
-                "summary.csv", "comparisons.csv", "averages.csv", "trials.csv", "learning-curves.csv", "confusion.csv",
-                "gradients.csv", "figure1.csv", "timings.csv", "provenance.json",
-            ] + (models.count > 0 ? [ModelFiles.folderName + "/"] : []),
-            tables
-        )
+        let names = [
+            "summary.csv", "comparisons.csv", "averages.csv", "trials.csv", "learning-curves.csv", "confusion.csv",
+            "gradients.csv", "figure1.csv", "timings.csv", "provenance.json",
+        ]
+        return (names + (models.count > 0 ? [ModelFiles.folderName + "/"] : []), summaries)
     }
 
     /// What made the results: every session of the sweep.
@@ -69,14 +57,4 @@ public enum ResultFiles {
         return try JSONText.document(
             Provenance(plan: history.plan.name, trials: history.overCount, sessions: history.sessions))
     }
-}
-
-extension FileReplacement {
-    /// A table of a results folder, which gets its rows as they are made.
-    fileprivate convenience init(_ name: String, _ columns: [TableColumn], in folder: ResultFolder) throws {
-        try self.init(at: folder.file(name))
-        try append(Table(columns).csv)
-    }
-
-    fileprivate func append(_ table: Table) throws { try append(table.body) }
 }

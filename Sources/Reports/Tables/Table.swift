@@ -1,60 +1,80 @@
 // SPDX-License-Identifier: Apache-2.0
+import Distillation
 import Foundation
 import Plans
 
-/// A column of a table: its name, and what it holds, as the reference of tables says it.
-package struct TableColumn: Sendable {
-    package let name: String
-    package let meaning: String
+/// A column of a table: its name, what it holds, as the reference of tables says it, and its value in a row.
+struct TableColumn<Row> {
+    let name: String
+    let meaning: String
+    let value: (Row) -> (any CustomStringConvertible)?
 
-    init(_ name: String, _ meaning: String) { (self.name, self.meaning) = (name, meaning) }
-
-    static let architecture = TableColumn("architecture", "the student")
-    static let distillation = TableColumn("distillation", "whether the student has a teacher")
-    static let parameters = TableColumn(
-        "parameters", "trainable parameters: angles of the circuit, weights and biases")
-
-    /// Those of settings that a plan's tables always have, and of fields that it gives as lists.
-    static func settings(_ settings: SettingColumns) -> [TableColumn] {
-        settings.fields.map { TableColumn($0.column, $0.meaning) }
+    init(_ name: String, _ meaning: String, _ value: @escaping (Row) -> (any CustomStringConvertible)?) {
+        (self.name, self.meaning, self.value) = (name, meaning, value)
     }
 
-    /// The same for runs without and with distillation.
-    static func sides(_ name: String, _ meaning: String) -> [TableColumn] {
-        [
-            TableColumn(name + "_without_kd", meaning + ", without distillation"),
-            TableColumn(name + "_with_kd", meaning + ", with distillation"),
-        ]
+    static func parameters(_ value: @escaping (Row) -> Int?) -> TableColumn {
+        TableColumn("parameters", "trainable parameters: angles of the circuit, weights and biases") { value($0) }
     }
 
     /// The bounds of a 95 % interval.
-    static func interval(_ name: String, _ meaning: String) -> [TableColumn] {
-        ["low", "high"].map { TableColumn("\(name)ci95_\($0)", "95 % interval of \(meaning)") }
+    static func interval(
+        _ name: String, _ meaning: String, _ value: @escaping (Row) -> ClosedRange<Double>?
+    ) -> [TableColumn] {
+        let meaning = "95 % interval of " + meaning
+        return [
+            TableColumn(name + "ci95_low", meaning) { value($0)?.lowerBound },
+            TableColumn(name + "ci95_high", meaning) { value($0)?.upperBound },
+        ]
     }
 }
 
-/// A table of a results folder, written as CSV (RFC 4180, but lines end in a single newline).
-package struct Table: Equatable {
-    package let columns: [String]
-    package private(set) var rows: [[String]] = []
+/// A row about a student in a setting.
+protocol StudentRow {
+    var specification: TrialSpecification { get }
+}
 
-    package init(columns: [String]) { self.columns = columns }
-
-    init(_ columns: [TableColumn]) { self.init(columns: columns.map(\.name)) }
-
-    /// Adds a row of one value per column.
-    package mutating func append(_ values: [any CSVValue]) {
-        precondition(values.count == columns.count, "A row has a value for every column.")
-        rows.append(values.map(\.csv))
+extension TableColumn where Row: StudentRow {
+    static var architecture: TableColumn {
+        TableColumn("architecture", "the student") { $0.specification.student.architecture.name }
     }
 
-    package var csv: String { Self.lines([columns]) + body }
+    static var distillation: TableColumn {
+        TableColumn("distillation", "whether the student has a teacher") { $0.specification.distillation }
+    }
 
-    /// The rows without the columns' names.
-    var body: String { Self.lines(rows) }
+    /// Those of settings that a plan's tables always have, and of fields that it gives as lists.
+    static func settings(_ settings: SettingColumns) -> [TableColumn] {
+        settings.fields.map { field in TableColumn(field.column, field.meaning) { field.value(in: $0.specification) } }
+    }
+}
 
-    private static func lines(_ rows: [[String]]) -> String {
-        rows.map { $0.map(quoted).joined(separator: ",") + "\n" }.joined()
+/// A table of a results folder, with rows for each of the `Source` values that it is made from.
+struct Table<Source> {
+    let file: String
+    /// What a row is.
+    let row: String
+    let columns: [(name: String, meaning: String)]
+    /// The rows as CSV.
+    let rows: (Source) -> String
+
+    /// - Parameter columns: in parts, one after the other.
+    init<Row>(_ file: String, _ row: String, _ columns: [[TableColumn<Row>]], rows: @escaping (Source) -> [Row]) {
+        let columns = columns.flatMap { $0 }
+        (self.file, self.row) = (file, row)
+        self.columns = columns.map { ($0.name, $0.meaning) }
+        self.rows = { source in CSV.lines(rows(source).map { row in columns.map { $0.value(row) } }) }
+    }
+
+    /// The columns' names as CSV.
+    var head: String { CSV.lines([columns.map(\.name)]) }
+}
+
+/// CSV as of RFC 4180, but lines end in a single newline.
+package enum CSV {
+    /// Numbers are written so that reading them returns the same number; a missing one is empty.
+    package static func lines(_ rows: [[(any CustomStringConvertible)?]]) -> String {
+        rows.map { $0.map { quoted($0?.description ?? "") }.joined(separator: ",") + "\n" }.joined()
     }
 
     private static func quoted(_ field: String) -> String {
@@ -62,15 +82,3 @@ package struct Table: Equatable {
         return "\"" + field.replacingOccurrences(of: "\"", with: "\"\"") + "\""
     }
 }
-
-/// A value of a table. Numbers are written so that reading them returns the same number; a missing one is empty.
-package protocol CSVValue {
-    var csv: String { get }
-}
-
-extension Int: CSVValue { package var csv: String { description } }
-extension UInt64: CSVValue { package var csv: String { description } }
-extension Double: CSVValue { package var csv: String { description } }
-extension Bool: CSVValue { package var csv: String { description } }
-extension String: CSVValue { package var csv: String { self } }
-extension Optional: CSVValue where Wrapped: CSVValue { package var csv: String { self?.csv ?? "" } }

@@ -3,42 +3,6 @@ import Plans
 
 /// A page of Markdown with all tables of a results folder and their columns.
 package enum TableReference {
-    /// Each table's file, what a row is, and its columns.
-    static func tables(
-        _ settings: SettingColumns
-    ) -> [(file: String, row: String, columns: [TableColumn])] {
-        [
-            ("trials.csv", "A trial that ended.", TrialTables.trialColumns(settings)),
-            (
-                "summary.csv", "An architecture and setting: the weighted F1 over the seeds.",
-                SummaryTables.summaryColumns(settings)
-            ),
-            (
-                "comparisons.csv", "An architecture and setting: what distillation changes in the weighted F1.",
-                SummaryTables.comparisonColumns(settings)
-            ),
-            (
-                "averages.csv", "The same for each way to average F1 over the classes.",
-                SummaryTables.averageColumns(settings)
-            ),
-            (
-                "figure1.csv", "An architecture and setting, as in the paper's Figure 1.",
-                SummaryTables.figure1Columns(settings)
-            ),
-            (
-                "confusion.csv", "A true and a predicted class, of all seeds together.",
-                ConfusionTable.columns(settings)
-            ),
-            ("learning-curves.csv", "An epoch, over the seeds.", TrialTables.curveColumns(settings)),
-            (
-                "gradients.csv",
-                "A student with a circuit: its gradients in the first epoch, for barren plateaus; with mini-batches these are "
-                    + "the whole first epoch's, else those of the start.", GradientTable.columns(settings)
-            ),
-            ("timings.csv", "A trial: who ran it, and how long that took.", TrialTables.timingColumns),
-        ]
-    }
-
     package static var text: String {
         let settings = SettingColumns(of: .paper)
         var lines = [
@@ -48,20 +12,25 @@ package enum TableReference {
             "The columns of settings are these and, for each further field that the plan gives as a list, the field's column in",
             "[plan.md](plan.md). They are empty where a trial does not depend on the field.", "",
         ]
-        lines += rows(TableColumn.settings(settings))
-        for table in tables(settings) {
-            let own = table.columns.filter { !settings.names.contains($0.name) }
-            let place = table.columns.firstIndex { settings.names.contains($0.name) }
-            lines += ["", "## `\(table.file)`", "", table.row, ""]
-            lines += rows(
-                Array(own.prefix(place ?? 0)) + (place == nil ? [] : [TableColumn("...", "settings")])
-                    + own.dropFirst(place ?? 0))
-        }
+        lines += rows(settings.fields.map { ($0.column, $0.meaning) })
+        let (groups, summaries) = (Table.ofGroups(settings), Table.ofSummaries(settings))
+        lines += section(groups[0], settings.names) + summaries.flatMap { section($0, settings.names) }
+        lines += groups.dropFirst().flatMap { section($0, settings.names) }
         return lines.joined(separator: "\n") + "\n"
     }
 
+    /// A table's file, what a row is, and its columns, those of settings as one.
+    private static func section(_ table: Table<some Any>, _ settings: [String]) -> [String] {
+        var columns = table.columns
+        if let place = columns.firstIndex(where: { settings.contains($0.name) }) {
+            columns.removeAll { settings.contains($0.name) }
+            columns.insert(("...", "settings"), at: place)
+        }
+        return ["", "## `\(table.file)`", "", table.row, ""] + rows(columns)
+    }
+
     /// Neighbours that hold the same are one row.
-    private static func rows(_ columns: [TableColumn]) -> [String] {
+    private static func rows(_ columns: [(name: String, meaning: String)]) -> [String] {
         var rows: [(names: [String], meaning: String)] = []
         for column in columns {
             if let last = rows.last, last.meaning == column.meaning {

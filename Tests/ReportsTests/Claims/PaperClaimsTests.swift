@@ -4,6 +4,11 @@ import Reports
 import Statistics
 import Testing
 
+extension Claim {
+    /// How many students' numbers give this verdict.
+    fileprivate func count(_ verdict: Verdict) -> Int { students.count { $0.verdict == verdict } }
+}
+
 @Suite struct PaperClaimsTests {
     typealias Student = (architecture: String, isClassical: Bool, without: SeedScores?, with: SeedScores?)
 
@@ -13,8 +18,15 @@ import Testing
         return SeedScores((1...count).map { (UInt64($0), center + spread * random.uniform(in: -1..<1)) })
     }
 
+    /// Of students that are compared as one family.
     private func claims(_ students: [Student]) -> PaperClaims {
-        PaperClaims(setting: "as printed", settingValues: ["x"], students: StudentScores.family(students))
+        let comparisons = students.map { PairedComparison(without: $0.without, with: $0.with) }
+        return PaperClaims(
+            zip(students, PairedComparison.corrected(comparisons)).map { student, comparison in
+                StudentScores(
+                    student.architecture, isClassical: student.isClassical, without: student.without,
+                    with: student.with, comparison: comparison)
+            })
     }
 
     /// Students as the paper has them.

@@ -17,9 +17,8 @@ import Testing
     }
 
     @Test func aTablesCellsAreNamedAndEscaped() {
-        var table = HTMLTable("<Scores>", [.head("Student"), .number("F1")])
-        table.append(["\("<hea>")", "\(0)"])
-        let markup = table.html.markup
+        let columns: [HTMLColumn<String>] = [.head("Student") { "\($0)" }, .number("F1") { _ in "\(0)" }]
+        let markup = HTML.table("<Scores>", of: ["<hea>"], columns).markup
         #expect(markup.contains("<caption><span>&lt;Scores&gt;</span></caption>"))
         #expect(markup.contains("<tr><th scope=\"row\">&lt;hea&gt;</th><td class=\"number\">0</td></tr>"))
     }
@@ -82,6 +81,6 @@ import Testing
     @Test func thePapersValuesAreThoseThatItSpeaksOf() throws {
         #expect(PaperFigure1.rows.map(\.parameters) == [195, 111, 106, 106, 74, 82, 90, 98])
         #expect(PaperFigure1.rows.filter { $0.with.mean < $0.without.mean }.map(\.architecture) == ["q3"])
-        #expect(try #require(PaperFigure1.row(of: "classical")).with .mean == 1)
+        #expect(try #require(PaperFigure1.row(of: "classical")).with.mean == 1)
     }
 }

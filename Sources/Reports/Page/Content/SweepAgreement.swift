@@ -24,9 +24,7 @@ package struct SweepAgreement: Equatable, Sendable {
             let results = try [first, second].map { history in
                 Dictionary(uniqueKeysWithValues: try history.ends(of: both).map { ($0.number, $0.result) })
             }
-            different += both.filter {
-                results[0][$0] != results[1][$0] || first.life(of: $0) != second.life(of: $0)
-            }
+            different += both.filter { results[0][$0] != results[1][$0] || first.life(of: $0) != second.life(of: $0) }
         }
     }
 

@@ -24,15 +24,15 @@ package struct SweepRecord {
 
     /// - Parameters:
     ///   - folder: the path of the results folder.
-    ///   - trialsCSV: `trials.csv`, as the journal has it.
+    ///   - tableFolder: where `trials.csv` is, as the journal has it.
     init(
-        _ history: SweepHistory, _ tables: SummaryTables, folder: String, trialsCSV: Data, figures: DrawnFigures,
-        isRunning: Bool
+        _ history: SweepHistory, _ tables: SummaryTables, folder: String, tablesIn tableFolder: ResultFolder,
+        _ figures: DrawnFigures, isRunning: Bool
     ) {
         (self.history, self.tables, self.figures, self.isRunning) = (history, tables, figures, isRunning)
         groups = SettingGroup.groups(of: tables)
         teachers = TeacherRecord.records(of: groups)
-        resultsIdentity = ContentHash.of(trialsCSV)
+        resultsIdentity = ContentHash.of(FileManager.default.contents(atPath: tableFolder.file("trials.csv")) ?? Data())
         self.folder = URL(filePath: folder).standardizedFileURL.lastPathComponent
         label = history.plan.name
     }
@@ -50,16 +50,12 @@ package struct SweepRecord {
         var parts = ["\(history.doneCount) done"]
         if history.failedCount > 0 { parts.append("\(history.failedCount) failed") }
         if history.givenUpCount > 0 { parts.append("\(history.givenUpCount) given up") }
-        if left == 0 {
-            return withoutResult == 0
-                ? "All \(Quantity.count(total, "trial")) are done."
-                : "All \(total) trials are over: \(Numbers.list(parts))."
-        }
-        let why =
-            isRunning
-            ? "The sweep was running when this page was written."
-            : history.wasInterrupted
-                ? "The sweep was interrupted; the same command resumes it." : "The same command resumes it."
+        if left == 0 && withoutResult == 0 { return "All \(Quantity.count(total, "trial")) are done." }
+        if left == 0 { return "All \(total) trials are over: \(Numbers.list(parts))." }
+        let resume =
+            history.wasInterrupted
+            ? "The sweep was interrupted; the same command resumes it." : "The same command resumes it."
+        let why = isRunning ? "The sweep was running when this page was written." : resume
         return "Of \(total) trials, \(Numbers.list(parts)); \(left) \(left == 1 ? "is" : "are") left. \(why)"
     }
 }
@@ -70,16 +66,10 @@ struct Outline {
     let prefix: String
 
     /// A heading with an id that links lead to.
-    func heading(_ title: String, id: String) -> HTML {
-        let tag = HTML(checkedMarkup: "h\(level)")
-        return "<\(tag) id=\"\(prefix)\(id)\">\(title)</\(tag)>\n"
-    }
+    func heading(_ title: String, id: String) -> HTML { "<h\(level) id=\"\(prefix)\(id)\">\(title)</h\(level)>\n" }
 
     /// A heading below the section's.
-    func subheading(_ title: HTML) -> HTML {
-        let tag = HTML(checkedMarkup: "h\(level + 1)")
-        return "<\(tag)>\(title)</\(tag)>\n"
-    }
+    func subheading(_ title: HTML) -> HTML { "<h\(level + 1)>\(title)</h\(level + 1)>\n" }
 }
 
 extension SweepRecord {
@@ -89,12 +79,15 @@ extension SweepRecord {
     /// Something about each setting: as it is for one alone, folded up for several.
     func perSetting(_ content: (SettingGroup) -> HTML) -> HTML {
         guard groups.count > 1 else { return groups.first.map(content) ?? "" }
-        let shown = groups.prefix(Self.maximumSettings).map { group in
-            "<details><summary>\(group.label)</summary>\n\(content(group))</details>\n" as HTML
-        }
-        let rest = groups.count - shown.count
-        let more: HTML? =
-            rest > 0 ? "<p>\(Quantity.count(rest, "further setting")): see summary.csv and comparisons.csv.</p>\n" : nil
+        let shown = groups.prefix(Self.maximumSettings).map { HTML.details($0.label, content($0)) }
+        let more = HTML.further(groups.count - shown.count, "further setting", see: "summary.csv and comparisons.csv")
         return "\(shown)\(more)"
+    }
+
+    /// A table with a row for each setting; nil where there is one alone.
+    func table(_ caption: String, _ columns: [HTMLColumn<SettingGroup>]) -> HTML? {
+        guard groups.count > 1 else { return nil }
+        let settings = groups.prefix(Self.maximumSettings)
+        return .table(caption, of: settings, [.longHead("Setting") { "\($0.label)" }] + columns)
     }
 }

@@ -66,13 +66,14 @@ struct TeacherRecord {
         case .model, .table:
             let names = members.map { task in
                 switch task.source {
-                case .model(let file), .table(let file): Self.name(of: file)
+                case .model(let file), .table(let file):
+                    "\(file.path.split(separator: "/").last ?? "") (SHA-256 \(file.content))"
                 case .student: ""
                 }
             }
-            return (teacher.kind == .model ? "the saved model" : "the table of soft labels")
-                + (names.count == 1 ? " " : "s ") + names.joined(separator: ", ")
-                + (names.count == 1 ? "" : ", whose probabilities are averaged")
+            let kind = teacher.kind == .model ? "the saved model" : "the table of soft labels"
+            let joined = names.joined(separator: ", ")
+            return names.count == 1 ? "\(kind) \(joined)" : "\(kind)s \(joined), whose probabilities are averaged"
         case .itself:
             one =
                 "the student itself, trained from other weights before"
@@ -86,16 +87,11 @@ struct TeacherRecord {
         let student = trial.student
         switch student.architecture {
         case .perceptron(let perceptron):
-            let widths = perceptron.widths(features: trial.data.features, classes: trial.data.classes)
-            let parameters = try? student.parameterCounts(features: trial.data.features, classes: trial.data.classes)
-                .head
+            let (features, classes) = (trial.data.features, trial.data.classes)
+            let widths = perceptron.widths(features: features, classes: classes)
+            let parameters = try? student.parameterCounts(features: features, classes: classes).head
             return "a perceptron \(widths.map(String.init).joined(separator: "–")) with \(parameters ?? 0) parameters"
-        case .hybrid(let hybrid):
-            return "the circuit \(hybrid.name) with \(Quantity.count(student.layers, "layer"))"
+        case .hybrid(let hybrid): return "the circuit \(hybrid.name) with \(Quantity.count(student.layers, "layer"))"
         }
-    }
-
-    private static func name(of file: NamedFile) -> String {
-        "\(file.path.split(separator: "/").last ?? "") (SHA-256 \(file.content))"
     }
 }

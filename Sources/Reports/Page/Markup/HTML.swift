@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Texts
 
 /// A piece of HTML. What is written out in the program is markup; what is put into it as text is escaped.
 ///
@@ -36,8 +37,6 @@ package struct HTML: Sendable, Equatable, ExpressibleByStringInterpolation {
 
     package static func + (left: HTML, right: HTML) -> HTML { HTML(checkedMarkup: left.markup + right.markup) }
 
-    package static func += (left: inout HTML, right: HTML) { left.markup += right.markup }
-
     private static func escaped(_ text: String) -> String {
         var escaped = ""
         for character in text.unicodeScalars {
@@ -56,6 +55,23 @@ package struct HTML: Sendable, Equatable, ExpressibleByStringInterpolation {
             }
         }
         return escaped
+    }
+}
+
+extension HTML {
+    /// What is folded up until a reader opens it.
+    static func details(_ summary: String, _ content: HTML) -> HTML {
+        "<details><summary>\(summary)</summary>\n\(content)</details>\n"
+    }
+
+    /// A list of terms and what is to be said of each.
+    static func definitions(_ entries: [(term: String, text: HTML)]) -> HTML {
+        "<dl>\n\(entries.map { "<dt>\($0.term)</dt><dd>\($0.text)</dd>\n" as HTML })</dl>\n"
+    }
+
+    /// How much is left out, and which file has it; nothing where nothing is.
+    static func further(_ count: Int, _ noun: String, see file: String) -> HTML {
+        count > 0 ? "<p>\(Quantity.count(count, noun)): see \(file).</p>\n" : ""
     }
 }
 

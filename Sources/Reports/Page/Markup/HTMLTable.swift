@@ -1,58 +1,49 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A table of a page: a caption, heads for columns and rows, numbers to the right; wider than the page, it scrolls by itself.
-package struct HTMLTable {
-    /// How a column is laid out.
-    package enum Column {
-        /// Names its row.
-        case head(HTML)
-        /// Names its row in many words, which go over several lines.
-        case longHead(HTML)
-        case words(HTML)
-        case number(HTML)
+/// A column of a table of a page: its title, its cells and how they are laid out.
+package struct HTMLColumn<Row> {
+    fileprivate let title: HTML
+    fileprivate let tag: HTML
+    fileprivate let style: HTML
+    fileprivate let cell: (Row) -> HTML
 
-        var title: HTML {
-            switch self {
-            case .head(let title), .longHead(let title), .words(let title), .number(let title): title
-            }
-        }
-
-        var style: HTML {
-            if case .number = self { " class=\"number\"" } else { "" }
-        }
+    /// Names its row.
+    package static func head(_ title: HTML, _ cell: @escaping (Row) -> HTML) -> Self {
+        Self(title: title, tag: "th", style: " scope=\"row\"", cell: cell)
     }
 
-    let caption: String
-    let columns: [Column]
-    private var rows: [HTML] = []
-
-    package init(_ caption: String, _ columns: [Column]) {
-        (self.caption, self.columns) = (caption, columns)
+    /// Names its row in many words, which go over several lines.
+    static func longHead(_ title: HTML, _ cell: @escaping (Row) -> HTML) -> Self {
+        Self(title: title, tag: "th", style: " scope=\"row\" class=\"long\"", cell: cell)
     }
 
-    var isEmpty: Bool { rows.isEmpty }
+    static func words(_ title: HTML, _ cell: @escaping (Row) -> HTML) -> Self {
+        Self(title: title, tag: "td", style: "", cell: cell)
+    }
 
-    /// Adds a row of one cell per column.
-    package mutating func append(_ cells: [HTML]) {
-        precondition(cells.count == columns.count, "A row has a cell for every column.")
-        let row = zip(columns, cells).map { column, cell -> HTML in
-            switch column {
-            case .head: "<th scope=\"row\">\(cell)</th>"
-            case .longHead: "<th scope=\"row\" class=\"long\">\(cell)</th>"
-            case .words, .number: "<td\(column.style)>\(cell)</td>"
-            }
+    package static func number(_ title: HTML, _ cell: @escaping (Row) -> HTML) -> Self {
+        Self(title: title, tag: "td", style: numberStyle, cell: cell)
+    }
+
+    private static var numberStyle: HTML { " class=\"number\"" }
+
+    fileprivate var heading: HTML { "<th scope=\"col\"\(style == Self.numberStyle ? style : "")>\(title)</th>" }
+}
+
+extension HTML {
+    /// A table: a caption, heads for columns and rows, numbers to the right; wider than the page, it scrolls by itself.
+    package static func table<Row>(
+        _ caption: String, of rows: some Sequence<Row>, _ columns: [HTMLColumn<Row>]
+    ) -> HTML {
+        let lines = rows.map { row in
+            "<tr>\(columns.map { "<\($0.tag)\($0.style)>\($0.cell(row))</\($0.tag)>" as HTML })</tr>\n" as HTML
         }
-        rows.append("<tr>\(row)</tr>\n")
-    }
-
-    package var html: HTML {
-        let heads = columns.map { "<th scope=\"col\"\($0.style)>\($0.title)</th>" as HTML }
         return """
             <div class="scroll" role="group" aria-label="\(caption)" tabindex="0"><table>
             <caption><span>\(caption)</span></caption>
-            <thead><tr>\(heads)</tr></thead>
+            <thead><tr>\(columns.map(\.heading))</tr></thead>
             <tbody>
-            \(rows)</tbody>
+            \(lines)</tbody>
             </table></div>
 
             """

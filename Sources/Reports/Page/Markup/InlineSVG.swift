@@ -33,8 +33,7 @@ package struct InlineSVG {
 private final class Writer: NSObject, XMLParserDelegate {
     private static let elements: Set = [
         "svg", "g", "defs", "clipPath", "path", "use", "rect", "circle", "ellipse", "line", "polyline", "polygon",
-        "text",
-        "tspan", "title", "desc", "symbol", "linearGradient", "stop", "marker", "mask", "pattern",
+        "text", "tspan", "title", "desc", "symbol", "linearGradient", "stop", "marker", "mask", "pattern",
     ]
     private static let attributes: Set = [
         "class", "d", "x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "rx", "ry", "dx", "dy", "width", "height",
@@ -46,8 +45,7 @@ private final class Writer: NSObject, XMLParserDelegate {
         "vector-effect", "paint-order",
     ]
 
-    private let prefix: String
-    private let title: String
+    private let prefix, title: String
     private(set) var output = ""
     private(set) var words = ""
     private(set) var isComplete = false
@@ -57,15 +55,6 @@ private final class Writer: NSObject, XMLParserDelegate {
     private var hasTitle = false
 
     init(prefix: String, title: String) { (self.prefix, self.title) = (prefix, title) }
-
-    func parser(
-        _ parser: XMLParser, didStartElement name: String, namespaceURI: String?, qualifiedName: String?,
-        attributes: [String: String]
-    ) { begin(name, attributes) }
-
-    func parser(
-        _ parser: XMLParser, didEndElement name: String, namespaceURI: String?, qualifiedName: String?
-    ) { end() }
 
     func parser(_ parser: XMLParser, foundCharacters text: String) {
         guard skipped == nil else { return }
@@ -77,7 +66,10 @@ private final class Writer: NSObject, XMLParserDelegate {
         self.parser(parser, foundCharacters: String(decoding: data, as: UTF8.self))
     }
 
-    private func begin(_ name: String, _ attributes: [String: String]) {
+    func parser(
+        _ parser: XMLParser, didStartElement name: String, namespaceURI: String?, qualifiedName: String?,
+        attributes: [String: String]
+    ) {
         open.append(name)
         guard skipped == nil else { return }
         guard Self.elements.contains(name), (name == "svg") == (open.count == 1) else {
@@ -100,7 +92,7 @@ private final class Writer: NSObject, XMLParserDelegate {
         output += ">"
     }
 
-    private func end() {
+    func parser(_ parser: XMLParser, didEndElement name: String, namespaceURI: String?, qualifiedName: String?) {
         defer { open.removeLast() }
         guard skipped == nil else {
             if skipped == open.count { skipped = nil }
@@ -110,7 +102,7 @@ private final class Writer: NSObject, XMLParserDelegate {
             if !hasTitle { output += "<title id=\"\(prefix)title\">\(Self.escaped(title))</title>" }
             isComplete = true
         }
-        output += "</\(open[open.count - 1])>"
+        output += "</\(name)>"
     }
 
     private func write(_ name: String, _ value: String) {

@@ -15,8 +15,7 @@ enum Numbers {
 
     /// "+0.010 [−0.002, +0.021]"
     static func difference(_ value: Double?, _ interval: ClosedRange<Double>?) -> String {
-        difference(value)
-            + (interval.map { " [\(difference($0.lowerBound)), \(difference($0.upperBound))]" } ?? "")
+        difference(value) + (interval.map { " [\(difference($0.lowerBound)), \(difference($0.upperBound))]" } ?? "")
     }
 
     /// To two digits that count.

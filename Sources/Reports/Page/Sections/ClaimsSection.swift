@@ -2,140 +2,112 @@
 import Statistics
 
 /// The paper's three claims, and what this sweep says to each.
-struct ClaimsSection {
-    let sweep: SweepRecord
-
-    func html(_ outline: Outline) -> HTML {
-        guard !sweep.groups.isEmpty else { return "" }
+extension SweepRecord {
+    func claimsSection(_ outline: Outline) -> HTML? {
+        guard !groups.isEmpty else { return nil }
         return """
-            \(outline.heading("The paper’s claims", id: "claims"))\
             <p>What the paper claims, and what this sweep’s numbers say to it. A claim counts as supported or contradicted \
             only where the 95 % interval of the number that decides, by the bootstrap over seeds, leaves out 0, of single \
             students’ gains also Wilcoxon’s p value, Holm-corrected, is below 0.05, and no single student points the other way. \
             Fewer than \(PaperClaims.fewestRuns) runs decide nothing.</p>
-            \(overview)\(sweep.perSetting { claims(of: $0, isAlone: sweep.groups.count == 1, outline) })
+            \(overview)\(perSetting { claims(of: $0, outline) })
             """
     }
 
     /// The verdicts in a few lines, for the top of the page.
-    var inShort: HTML? {
-        guard let first = sweep.groups.first else { return nil }
-        let items = first.claims.claims.indices.map { index -> HTML in
-            let all = sweep.groups.map { $0.claims.claims[index] }
-            let verdict = all.count == 1 ? Self.badge(all[0].verdict) : "\(Self.counts(all))"
-            return "<li>\(all[0].statement) \(verdict)</li>\n"
+    var claimsInShort: HTML? { groups.isEmpty ? nil : "<p>The paper’s claims in this sweep:</p>\n\(verdicts)" }
+
+    /// Of each claim what this sweep says to it; of several settings, how many say what.
+    private var verdicts: HTML {
+        let items = groups[0].claims.claims.indices.map { index -> HTML in
+            let all = groups.map { $0.claims.claims[index] }
+            return "<li>\(all[0].statement) \(all.count == 1 ? badge(all[0].verdict) : counts(all))</li>\n"
         }
-        return "<p>The paper’s claims in this sweep:</p>\n<ul>\n\(items)</ul>\n"
+        return "<ul>\n\(items)</ul>\n"
     }
 
     /// Of several settings, how many support each claim, and a row per setting.
     private var overview: HTML? {
-        guard sweep.groups.count > 1 else { return nil }
-        let statements = sweep.groups[0].claims.claims.map(\.statement)
-        let items = statements.indices.map { index in
-            "<li>\(statements[index]) \(Self.counts(sweep.groups.map { $0.claims.claims[index] }))</li>\n" as HTML
+        let titles: [HTML] = ["KD raises mean F1", "More so classically", "Hybrids vary more"]
+        let columns = titles.enumerated().map { index, title in
+            HTMLColumn<SettingGroup>.words(title) { badge($0.claims.claims[index].verdict) }
         }
-        var table = HTMLTable(
-            "The verdicts, setting by setting",
-            [
-                .longHead("Setting"), .words("KD raises mean F1"), .words("More so classically"),
-                .words("Hybrids vary more"),
-            ])
-        for group in sweep.groups.prefix(SweepRecord.maximumSettings) {
-            table.append(["\(group.label)"] + group.claims.claims.map { Self.badge($0.verdict) })
+        return table("The verdicts, setting by setting", columns).map {
+            "\(verdicts)\($0)<p>The numbers of all settings, each to be unfolded:</p>\n"
         }
-        return "<ul>\n\(items)</ul>\n\(table.html)<p>The numbers of all settings, each to be unfolded:</p>\n"
     }
 
-    /// "Supported in 12 of 96 settings, contradicted in 3, undecided in 81."
-    private static func counts(_ claims: [Claim]) -> HTML {
-        let counts = Claim.Verdict.allCases.map { verdict in (verdict, claims.count { $0.verdict == verdict }) }
-            .filter { $0.1 > 0 }
-        let parts = counts.enumerated().map { index, count in
-            "\(badge(count.0)) in \(count.1)\(index == 0 ? " of \(claims.count) settings" : "")" as HTML
-        }
-        return "\(parts.joined(", "))."
-    }
-
-    static func badge(_ verdict: Claim.Verdict) -> HTML {
-        let (sign, style): (HTML, HTML) =
-            switch verdict {
-            case .supported: ("✓", "yes")
-            case .contradicted: ("✗", "no")
-            case .undecided: ("~", "open")
-            case .notMeasured: ("–", "open")
-            }
-        return "<span class=\"verdict \(style)\"><span aria-hidden=\"true\">\(sign)</span> \(verdict.rawValue)</span>"
-    }
-
-    private func claims(of group: SettingGroup, isAlone: Bool, _ outline: Outline) -> HTML {
-        let tables = [
-            gains(group.claims.raisesMeanF1), leads(group.claims.moreSoClassically),
-            variances(group.claims.hybridsVaryMore),
-        ]
+    private func claims(of group: SettingGroup, _ outline: Outline) -> HTML {
+        let tables = [gains, leads, variances]
         return zip(group.claims.claims, tables).map { claim, table -> HTML in
-            let title: HTML = "\(claim.statement) \(Self.badge(claim.verdict))"
+            let title: HTML = "\(claim.statement) \(badge(claim.verdict))"
             // Folded up, a heading would be one of hundreds.
-            let heading = isAlone ? outline.subheading(title) : "<p><strong>\(title)</strong></p>\n"
-            return "\(heading)<p class=\"claim\">\(claim.sentence)</p>\n\(table)"
+            let heading = groups.count == 1 ? outline.subheading(title) : "<p><strong>\(title)</strong></p>\n"
+            let evidence = claim.overall + claim.students
+            return "\(heading)<p class=\"claim\">\(claim.sentence)</p>\n\(evidence.isEmpty ? nil : table(evidence))"
         }.joined()
     }
+}
 
-    private func gains(_ claim: Claim) -> HTML? {
-        var table = HTMLTable(
-            "Mean F1 of the same seeds without and with distillation",
-            [
-                .head("Student"), .number("Pairs"), .number("Without KD"), .number("With KD"),
-                .number("Difference [95 % interval]"), .number("p, Holm"), .words("Says"),
-            ])
-        for evidence in claim.overall + claim.students {
-            table.append([
-                name(evidence, all: "all, mean"), "\(evidence.runs)", "\(Numbers.score(evidence.baseline))",
-                "\(Numbers.score(evidence.compared))", interval(evidence),
-                "\(evidence.architecture == nil ? "" : Numbers.probability(evidence.p))", Self.badge(evidence.verdict),
-            ])
+/// "Supported in 12 of 96 settings, contradicted in 3, undecided in 81."
+private func counts(_ claims: [Claim]) -> HTML {
+    let counts = Claim.Verdict.allCases.map { verdict in (verdict, claims.count { $0.verdict == verdict }) }
+    let parts = counts.filter { $0.1 > 0 }.enumerated().map { index, count in
+        "\(badge(count.0)) in \(count.1)\(index == 0 ? " of \(claims.count) settings" : "")" as HTML
+    }
+    return "\(parts.joined(", "))."
+}
+
+private func badge(_ verdict: Claim.Verdict) -> HTML {
+    let (sign, style): (HTML, HTML) =
+        switch verdict {
+        case .supported: ("✓", "yes")
+        case .contradicted: ("✗", "no")
+        case .undecided: ("~", "open")
+        case .notMeasured: ("–", "open")
         }
-        return table.isEmpty ? nil : table.html
+    return "<span class=\"verdict \(style)\"><span aria-hidden=\"true\">\(sign)</span> \(verdict.rawValue)</span>"
+}
+
+private typealias Column = HTMLColumn<ClaimEvidence>
+
+extension Column {
+    fileprivate static func name(_ title: HTML, all: String) -> Self { .head(title) { "\($0.architecture ?? all)" } }
+
+    fileprivate static func runs(_ title: HTML) -> Self { .number(title) { "\($0.runs)" } }
+
+    fileprivate static func difference(_ title: HTML) -> Self {
+        .number("\(title) [95 % interval]") { "\(Numbers.difference($0.difference, $0.interval))" }
     }
 
-    private func leads(_ claim: Claim) -> HTML? {
-        var table = HTMLTable(
-            "What distillation adds to mean F1: the classical student beside each hybrid",
-            [
-                .head("Hybrid"), .number("Pairs"), .number("Hybrid’s gain"), .number("Classical gain"),
-                .number("Classical − hybrid [95 % interval]"), .words("Says"),
-            ])
-        for evidence in claim.overall + claim.students {
-            table.append([
-                name(evidence, all: "all hybrids, mean"), "\(evidence.runs)",
-                "\(Numbers.difference(evidence.baseline))",
-                "\(Numbers.difference(evidence.compared))", interval(evidence), Self.badge(evidence.verdict),
-            ])
-        }
-        return table.isEmpty ? nil : table.html
-    }
+    fileprivate static var says: Self { .words("Says") { badge($0.verdict) } }
+}
 
-    private func variances(_ claim: Claim) -> HTML? {
-        var table = HTMLTable(
-            "Variance of F1 over the seeds: each hybrid beside the classical student",
-            [
-                .head("Hybrid"), .words("Distillation"), .number("Runs"), .number("Classical variance"),
-                .number("Hybrid’s variance"), .number("Hybrid − classical [95 % interval]"), .number("Ratio"),
-                .words("Says"),
-            ])
-        for evidence in claim.overall + claim.students {
-            table.append([
-                name(evidence, all: "all hybrids, mean"), "\(evidence.distillation == true ? "with" : "without")",
-                "\(evidence.runs)", "\(Numbers.score(evidence.baseline))", "\(Numbers.score(evidence.compared))",
-                interval(evidence), "\(Numbers.ratio(evidence.ratio))", Self.badge(evidence.verdict),
-            ])
-        }
-        return table.isEmpty ? nil : table.html
-    }
+private func gains(_ evidence: [ClaimEvidence]) -> HTML {
+    let columns: [Column] = [
+        .name("Student", all: "all, mean"), .runs("Pairs"), .number("Without KD") { "\(Numbers.score($0.baseline))" },
+        .number("With KD") { "\(Numbers.score($0.compared))" }, .difference("Difference"),
+        .number("p, Holm") { "\($0.architecture == nil ? "" : Numbers.probability($0.p))" }, .says,
+    ]
+    return .table("Mean F1 of the same seeds without and with distillation", of: evidence, columns)
+}
 
-    private func name(_ evidence: ClaimEvidence, all: String) -> HTML { "\(evidence.architecture ?? all)" }
+private func leads(_ evidence: [ClaimEvidence]) -> HTML {
+    let columns: [Column] = [
+        .name("Hybrid", all: "all hybrids, mean"), .runs("Pairs"),
+        .number("Hybrid’s gain") { "\(Numbers.difference($0.baseline))" },
+        .number("Classical gain") { "\(Numbers.difference($0.compared))" }, .difference("Classical − hybrid"), .says,
+    ]
+    return .table("What distillation adds to mean F1: the classical student beside each hybrid", of: evidence, columns)
+}
 
-    private func interval(_ evidence: ClaimEvidence) -> HTML {
-        "\(Numbers.difference(evidence.difference, evidence.interval))"
-    }
+private func variances(_ evidence: [ClaimEvidence]) -> HTML {
+    let columns: [Column] = [
+        .name("Hybrid", all: "all hybrids, mean"),
+        .words("Distillation") { "\($0.distillation == true ? "with" : "without")" }, .runs("Runs"),
+        .number("Classical variance") { "\(Numbers.score($0.baseline))" },
+        .number("Hybrid’s variance") { "\(Numbers.score($0.compared))" }, .difference("Hybrid − classical"),
+        .number("Ratio") { "\(Numbers.ratio($0.ratio))" }, .says,
+    ]
+    return .table("Variance of F1 over the seeds: each hybrid beside the classical student", of: evidence, columns)
 }

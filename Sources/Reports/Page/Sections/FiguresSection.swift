@@ -2,59 +2,48 @@
 import Statistics
 
 /// The figures, drawn into the page.
-struct FiguresSection {
-    let sweep: SweepRecord
-
+extension SweepRecord {
     /// What each drawing of `scripts/plot` shows and the table with its numbers, in the order in which a reader wants them.
-    private static let known: [(stem: String, table: String, title: String, caption: String)] = [
-        (
+    private static let knownFigures = [
+        Known(
             "axes", "summary.csv", "Mean F1 against the settings that vary, with and without distillation",
-            "Mark: mean over the seeds, with its 95 % confidence interval."
-        ),
-        (
+            "Mark: mean over the seeds, with its 95 % confidence interval."),
+        Known(
             "gradients", "gradients.csv", "How large the gradients of the circuits are before the first step",
             "Mean over seeds and angles of the squared derivative of the loss, with its 95 % interval, against the qubits or layers."
         ),
-        (
-            "figure1", "figure1.csv", "Mean F1 of each student with and without distillation, as in the paper’s Figure 1",
-            "Bars: mean F1 over the seeds; above each its variance; below each student its number of parameters."
-        ),
-        (
+        Known(
+            "figure1", "figure1.csv",
+            "Mean F1 of each student with and without distillation, as in the paper’s Figure 1",
+            "Bars: mean F1 over the seeds; above each its variance; below each student its number of parameters."),
+        Known(
             "seeds", "trials.csv", "F1 of every seed with and without distillation",
-            "Each dot is one training; beside the dots, their mean with its 95 % confidence interval."
-        ),
-        (
+            "Each dot is one training; beside the dots, their mean with its 95 % confidence interval."),
+        Known(
             "effect", "comparisons.csv", "What distillation adds to F1, student by student",
-            "Mean difference between trainings of the same seed with and without distillation, with its 95 % interval."
-        ),
-        (
+            "Mean difference between trainings of the same seed with and without distillation, with its 95 % interval."),
+        Known(
             "learning-curves", "learning-curves.csv", "F1 on the validation samples during training",
-            "Line: median over the runs that reach the epoch. Band: their quartiles."
-        ),
-        (
+            "Line: median over the runs that reach the epoch. Band: their quartiles."),
+        Known(
             "parameters", "summary.csv", "F1 against the number of parameters",
-            "Each student at its number of trainable parameters, with and without distillation."
-        ),
-        (
+            "Each student at its number of trainable parameters, with and without distillation."),
+        Known(
             "confusion", "confusion.csv", "Which classes are taken for which",
-            "Share of each class’s test samples that were predicted as each class, over all seeds."
-        ),
+            "Share of each class’s test samples that were predicted as each class, over all seeds."),
     ]
 
-    func html(_ outline: Outline) -> HTML {
-        let drawn = sweep.figures.figures
-        let order = Self.known.map(\.stem)
-        let sorted = drawn.sorted {
-            (order.firstIndex(of: $0.stem) ?? order.count, $0.stem) < (
-                order.firstIndex(of: $1.stem) ?? order.count, $1.stem
-            )
+    func figuresSection(_ outline: Outline) -> HTML {
+        let order = Self.knownFigures.map(\.stem)
+        func place(_ drawn: DrawnFigures.Figure) -> (Int, String) {
+            (order.firstIndex(of: drawn.stem) ?? order.count, drawn.stem)
         }
-        let shortfall: HTML? = sweep.figures.shortfall.map { "<p class=\"note\">\($0)</p>\n" }
-        return "\(outline.heading("Figures", id: "figures"))\(shortfall)\(sorted.map { figure($0, outline) })"
+        let shortfall: HTML? = figures.shortfall.map { "<p class=\"note\">\($0)</p>\n" }
+        return "\(shortfall)\(figures.figures.sorted { place($0) < place($1) }.map { figure($0, outline) })"
     }
 
     private func figure(_ drawn: DrawnFigures.Figure, _ outline: Outline) -> HTML {
-        let known = Self.known.first { $0.stem == drawn.stem }
+        let known = Self.knownFigures.first { $0.stem == drawn.stem }
         let title = known?.title ?? drawn.stem
         let table: HTML = known.map { "<code>\($0.table)</code>" } ?? "the results folder"
         guard let svg = InlineSVG(drawn.svg, prefix: "\(outline.prefix)\(drawn.stem)-", title: title) else {
@@ -72,10 +61,17 @@ struct FiguresSection {
 
             """
         // A panel for each setting makes figures long.
-        guard sweep.groups.count > Self.mostUnfolded else { return figure }
-        return "<details><summary>\(title)</summary>\n\(figure)</details>\n"
+        return groups.count > Self.mostUnfolded ? .details(title, figure) : figure
     }
 
     /// Figures about more settings are folded up.
     private static let mostUnfolded = 3
+}
+
+private struct Known {
+    let stem, table, title, caption: String
+
+    init(_ stem: String, _ table: String, _ title: String, _ caption: String) {
+        (self.stem, self.table, self.title, self.caption) = (stem, table, title, caption)
+    }
 }

@@ -3,88 +3,77 @@ import Statistics
 import Texts
 
 /// The paper's own values beside this sweep's.
-struct PaperSection {
-    let sweep: SweepRecord
-
-    func html(_ outline: Outline) -> HTML {
-        guard sweep.groups.contains(where: { !rows(of: $0).isEmpty }) else { return "" }
+extension SweepRecord {
+    var paperSection: HTML? {
+        guard groups.contains(where: { !$0.besidePaper.isEmpty }) else { return nil }
         return """
-            \(outline.heading("Beside the paper’s figure", id: "paper"))\
             <p>The paper’s values are those printed in \(PaperFigure1.source), over 12 runs. The authors’ code is not known to \
             us, so no difference here says anything about it: the paper leaves choices open (the data’s draw, the batch, which \
             weights are tested, how F1 is averaged over the classes, what exactly enters the cross-entropy), and this sweep \
             takes those that its plan names. Nothing was tuned towards the figure.</p>
-            \(overview)\(sweep.perSetting { table(of: $0) })
+            \(overview)\(perSetting { table(of: $0.besidePaper) })
             """
-    }
-
-    private typealias Row = (student: String, paper: PaperFigure1.Row, pair: SummaryTables.Pair)
-
-    private func rows(of group: SettingGroup) -> [Row] {
-        zip(group.students, group.pairs).compactMap { student, pair in
-            PaperFigure1.row(of: pair.specification.student.architecture.name).map { (student, $0, pair) }
-        }
-    }
-
-    /// How far a setting's means are from the paper's, on average; nil where there are none.
-    private func distance(_ rows: [Row]) -> (mean: Double, values: Int)? {
-        let distances = rows.flatMap { row in
-            [
-                row.pair.without?.weightedF1.map { abs($0.mean - row.paper.without.mean) },
-                row.pair.with?.weightedF1.map { abs($0.mean - row.paper.with.mean) },
-            ].compactMap { $0 }
-        }
-        return SampleSummary(distances).map { ($0.mean, $0.count) }
-    }
-
-    /// The students whose means move the same way with distillation here and in the paper.
-    private func agreeing(_ rows: [Row]) -> (same: Int, of: Int) {
-        let both = rows.compactMap { row in
-            row.pair.difference.map { ($0 > 0) == (row.paper.with.mean > row.paper.without.mean) }
-        }
-        return (both.count { $0 }, both.count)
     }
 
     private var overview: HTML? {
-        guard sweep.groups.count > 1 else { return nil }
-        var table = HTMLTable(
+        table(
             "How near each setting comes to the paper’s values",
-            [.longHead("Setting"), .number("Mean distance of the means"), .number("Same direction as in the paper")])
-        for group in sweep.groups.prefix(SweepRecord.maximumSettings) {
-            let rows = rows(of: group)
-            let agreement = agreeing(rows)
-            table.append([
-                "\(group.label)", "\(Numbers.score(distance(rows)?.mean))", "\(agreement.same) of \(agreement.of)",
+            [
+                .number("Mean distance of the means") { "\(Numbers.score(distance($0.besidePaper)?.mean))" },
+                .number("Same direction as in the paper") {
+                    let agreement = agreeing($0.besidePaper)
+                    return "\(agreement.same) of \(agreement.of)"
+                },
             ])
-        }
-        return table.html
     }
 
-    private func table(of group: SettingGroup) -> HTML {
-        let rows = rows(of: group)
-        var table = HTMLTable(
-            "F1, mean (variance): the paper’s Figure 1 and this sweep",
-            [
-                .head("Student"), .number("Paper without KD"), .number("Here without KD"), .number("Paper with KD"),
-                .number("Here with KD"), .number("Paper’s difference"), .number("Difference here"),
-            ])
-        func bar(_ bar: PaperFigure1.Bar) -> String { "\(Numbers.score(bar.mean)) (\(Numbers.score(bar.variance)))" }
-        for (student, paper, pair) in rows {
-            table.append([
-                "\(student)", "\(bar(paper.without))",
-                "\(Numbers.meanAndVariance(pair.without?.weightedF1))",
-                "\(bar(paper.with))", "\(Numbers.meanAndVariance(pair.with?.weightedF1))",
-                "\(Numbers.difference(paper.with.mean - paper.without.mean))", "\(Numbers.difference(pair.difference))",
-            ])
-        }
+    private func table(of rows: [PaperRow]) -> HTML {
+        func bar(_ bar: PaperFigure1.Bar) -> HTML { "\(Numbers.score(bar.mean)) (\(Numbers.score(bar.variance)))" }
+        let columns: [HTMLColumn<PaperRow>] = [
+            .head("Student") { "\($0.student)" }, .number("Paper without KD") { bar($0.paper.without) },
+            .number("Here without KD") { "\(Numbers.meanAndVariance($0.pair.without?.weightedF1))" },
+            .number("Paper with KD") { bar($0.paper.with) },
+            .number("Here with KD") { "\(Numbers.meanAndVariance($0.pair.with?.weightedF1))" },
+            .number("Paper’s difference") { "\(Numbers.difference($0.paper.with.mean - $0.paper.without.mean))" },
+            .number("Difference here") { "\(Numbers.difference($0.pair.difference))" },
+        ]
         let agreement = agreeing(rows)
         let near: HTML? = distance(rows).map {
             """
-            <p>On average, the \($0.values) means here are \(Numbers.score($0.mean)) away from the paper’s. Distillation \
+            <p>On average, the \($0.count) means here are \(Numbers.score($0.mean)) away from the paper’s. Distillation \
             moves the mean in the paper’s direction for \(agreement.same) of \(Quantity.count(agreement.of, "student")).</p>
 
             """
         }
-        return "\(table.html)\(near)"
+        return "\(HTML.table("F1, mean (variance): the paper’s Figure 1 and this sweep", of: rows, columns))\(near)"
     }
+}
+
+private typealias PaperRow = (student: String, paper: PaperFigure1.Row, pair: SummaryTables.Pair)
+
+extension SettingGroup {
+    /// The students that the paper has.
+    fileprivate var besidePaper: [PaperRow] {
+        zip(students, pairs).compactMap { student, pair in
+            PaperFigure1.row(of: pair.architecture.name).map { (student, $0, pair) }
+        }
+    }
+}
+
+/// How far the means are from the paper's; nil where there are none.
+private func distance(_ rows: [PaperRow]) -> SampleSummary? {
+    SampleSummary(
+        rows.flatMap { row in
+            [(row.pair.without, row.paper.without), (row.pair.with, row.paper.with)].compactMap { here, paper in
+                here?.weightedF1.map { abs($0.mean - paper.mean) }
+            }
+        })
+}
+
+/// The students whose means move the same way with distillation here and in the paper.
+private func agreeing(_ rows: [PaperRow]) -> (same: Int, of: Int) {
+    let both = rows.compactMap { row in
+        row.pair.difference.map { ($0 > 0) == (row.paper.with.mean > row.paper.without.mean) }
+    }
+    return (both.count { $0 }, both.count)
 }

@@ -3,72 +3,53 @@ import Sweeps
 import Texts
 
 /// What made the results: program, machine and times of each session.
-struct ProvenanceSection {
-    let sweep: SweepRecord
-
+extension SweepRecord {
     private static let maximumSessions = 200
 
-    /// All of a session but its time and its hosts: sessions that agree in it ran the same program on the same machines.
-    private struct Environment: Hashable {
-        let entries: [[String]]
-
-        init(_ session: Session) {
-            entries = [
-                ["Version", session.version], ["Commit", session.gitCommit], ["Compiler", session.compiler],
-                ["Instruction set", session.instructionSet], ["Build", session.buildConfiguration],
-                ["MPI", session.mpi ?? "none: one process"], ["BLAS", session.blas], ["Processor", session.cpu],
-            ]
+    func provenanceSection(_ outline: Outline) -> HTML {
+        let sessions = history.sessions.enumerated().map { (number: $0 + 1, session: $1) }
+        if sessions.isEmpty { return "<p>The journal has no session yet.</p>\n" }
+        let environments = sessions.map(\.session.environment).uniqued
+        let parts = environments.enumerated().map { index, environment in
+            let own = sessions.filter { $0.session.environment == environment }
+            let title = "Program and machine \(index + 1), \(Quantity.count(own.count, "session"))"
+            return """
+                \(environments.count > 1 ? outline.subheading("\(title)") : nil)\
+                \(HTML.definitions(environment.map { ($0[0], "\($0[1])") }))\(table(of: own))
+                """ as HTML
         }
-    }
-
-    func html(_ outline: Outline) -> HTML {
-        let sessions = sweep.history.sessions
-        let environments = sessions.map(Environment.init).uniqued
-        var parts: [HTML] = []
-        for (index, environment) in environments.enumerated() {
-            let own = sessions.enumerated().filter { Environment($0.element) == environment }
-            let title: HTML? =
-                environments.count > 1
-                ? outline.subheading(
-                    "Program and machine \(index + 1), \(Quantity.count(own.count, "session"))") : nil
-            parts.append(
-                """
-                \(title)<dl>
-                \(environment.entries.map { "<dt>\($0[0])</dt><dd>\($0[1])</dd>\n" as HTML })</dl>
-                \(table(of: own.map { ($0.offset + 1, $0.element) }))
-                """)
-        }
-        if sessions.isEmpty { parts.append("<p>The journal has no session yet.</p>\n") }
-        if environments.count > 1 {
-            parts.insert(
-                """
-                <p class="note">Several programs or machines had a part in these results: bits may differ between them.</p>
-
-                """, at: 0)
-        }
-        return "\(outline.heading("Provenance", id: "provenance"))\(parts)"
+        let several: HTML =
+            "<p class=\"note\">Several programs or machines had a part in these results: bits may differ between them.</p>\n"
+        return "\(environments.count > 1 ? several : nil)\(parts)"
     }
 
     private func table(of sessions: [(number: Int, session: Session)]) -> HTML {
-        var table = HTMLTable(
-            "Sessions: each start of the sweep",
-            [.head("Session"), .words("Start"), .words("End"), .number("Ranks"), .words("Hosts")])
-        for (number, session) in sessions.prefix(Self.maximumSessions) {
-            let isLast = number == sweep.history.sessions.count
-            let end = session.end.map(Numbers.date) ?? (isLast && sweep.isRunning ? "running" : "was killed")
-            table.append([
-                "\(number)", "\(Numbers.date(session.start))", "\(end)", "\(session.ranks)", "\(hosts(of: session))",
-            ])
-        }
-        let rest = sessions.count - Self.maximumSessions
-        let more: HTML? = rest > 0 ? "<p>\(Quantity.count(rest, "further session")): see provenance.json.</p>\n" : nil
-        return "\(table.html)\(more)"
+        let columns: [HTMLColumn<(number: Int, session: Session)>] = [
+            .head("Session") { "\($0.number)" }, .words("Start") { "\(Numbers.date($0.session.start))" },
+            .words("End") { number, session in
+                let isLast = number == history.sessions.count
+                return "\(session.end.map(Numbers.date) ?? (isLast && isRunning ? "running" : "was killed"))"
+            }, .number("Ranks") { "\($0.session.ranks)" }, .words("Hosts") { "\($0.session.hostsInWords)" },
+        ]
+        let shown = sessions.prefix(Self.maximumSessions)
+        return .table("Sessions: each start of the sweep", of: shown, columns)
+            + .further(sessions.count - shown.count, "further session", see: "provenance.json")
+    }
+}
+
+extension Session {
+    /// All but its time and its hosts: sessions that agree in it ran the same program on the same machines.
+    fileprivate var environment: [[String]] {
+        [
+            ["Version", version], ["Commit", gitCommit], ["Compiler", compiler], ["Instruction set", instructionSet],
+            ["Build", buildConfiguration], ["MPI", mpi ?? "none: one process"], ["BLAS", blas], ["Processor", cpu],
+        ]
     }
 
     /// "node1 (4 ranks), node2 (4 ranks)"
-    private func hosts(of session: Session) -> String {
-        let counts = Dictionary(session.hosts.map { ($0, 1) }, uniquingKeysWith: +)
-        let names = session.hosts.uniqued
+    fileprivate var hostsInWords: String {
+        let counts = Dictionary(hosts.map { ($0, 1) }, uniquingKeysWith: +)
+        let names = hosts.uniqued
         let shown = names.prefix(64).map { name in
             names.count == 1 ? name : "\(name) (\(Quantity.count(counts[name] ?? 0, "rank")))"
         }

@@ -6,29 +6,24 @@ import Sweeps
 ///
 /// A command contains text of the journal, which may be anyone's, and a reader may paste it into a shell: only names
 /// and numbers go into one.
-struct ReproductionSection {
-    let sweep: SweepRecord
-
-    func html(_ outline: Outline) -> HTML {
+extension SweepRecord {
+    var reproductionSection: HTML {
         """
-        \(outline.heading("How to reproduce", id: "reproduce"))\
         <p>In a checkout of qdistill’s source\(commit == nil ? "" : ", the commit that the last session ran"):</p>
         <pre tabindex="0"><code>\(commands.map { $0 + "\n" }.joined())</code></pre>
-        \(isModified ? "<p class=\"note\">That build had changes that were not committed.</p>\n" as HTML : "" as HTML)\
-        \(planSource)\
+        \(isModified ? "<p class=\"note\">That build had changes that were not committed.</p>\n" as HTML : nil)\
+        <p>\(planSource)</p>
         <p>Then <code>trials.csv</code> is the same byte for byte, for any number of ranks, in any order, interrupted or not, \
-        with the same program on the same kind of processor. <code>qdistill report results/\(sweep.plan.name)</code> \
+        with the same program on the same kind of processor. <code>qdistill report results/\(plan.name)</code> \
         makes this page again from the journal <code>trials.jsonl</code> alone; it names these two hashes (SHA-256; \
         <code>sha256sum</code> prints the second):</p>
-        <dl>
-        <dt>Plan</dt><dd><code>\(sweep.plan.fingerprint)</code></dd>
-        <dt>trials.csv</dt><dd><code>\(sweep.resultsIdentity)</code></dd>
-        </dl>
-
+        \(HTML.definitions([
+            ("Plan", "<code>\(plan.fingerprint)</code>"), ("trials.csv", "<code>\(resultsIdentity)</code>"),
+        ]))
         """
     }
 
-    private var last: Session? { sweep.history.sessions.last }
+    private var last: Session? { history.sessions.last }
 
     private var isModified: Bool { last?.gitCommit.hasSuffix("-modified") ?? false }
 
@@ -38,27 +33,24 @@ struct ReproductionSection {
         return commit.wholeMatch(of: /[0-9a-f]{7,64}/) != nil ? commit : nil
     }
 
-    private var builtIn: Plan? { Plan.builtIn(sweep.plan.name).flatMap { $0 == sweep.plan ? $0 : nil } }
+    private var isBuiltIn: Bool { Plan.builtIn(plan.name) == plan }
 
     private var commands: [String] {
         let instructionSet = last?.instructionSet ?? ""
         let march =
             instructionSet.wholeMatch(of: /[A-Za-z0-9._+-]{1,40}/) != nil ? "QDISTILL_MARCH=\(instructionSet) " : ""
         let launch = last?.mpi != nil ? "mpirun -n \(max(last?.ranks ?? 1, 1)) " : ""
-        let name = sweep.plan.name
-        return [
-            commit.map { "git checkout \($0)" },
+        let name = plan.name
+        return (commit.map { ["git checkout \($0)"] } ?? []) + [
             "\(march)swift build -c release",
-            "\(launch).build/release/qdistill sweep \(builtIn == nil ? "plan.yaml" : name) --output results/\(name)",
+            "\(launch).build/release/qdistill sweep \(isBuiltIn ? name : "plan.yaml") --output results/\(name)",
             ".build/release/qdistill report results/\(name)",
-        ].compactMap { $0 }
+        ]
     }
 
     private var planSource: HTML {
-        if builtIn != nil { return "<p>The plan <code>\(sweep.plan.name)</code> comes with the program.</p>\n" }
-        return """
-            <p><code>plan.yaml</code> is the plan shown above under “What was run”; the results folder has it, too.</p>
-
-            """
+        isBuiltIn
+            ? "The plan <code>\(plan.name)</code> comes with the program."
+            : "<code>plan.yaml</code> is the plan shown above under “What was run”; the results folder has it, too."
     }
 }

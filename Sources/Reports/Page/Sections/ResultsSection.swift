@@ -1,78 +1,61 @@
 // SPDX-License-Identifier: Apache-2.0
 import Statistics
-import Sweeps
 
 /// The results: a row per student, with and without distillation.
-struct ResultsSection {
-    let sweep: SweepRecord
-
-    func html(_ outline: Outline) -> HTML {
-        guard !sweep.groups.isEmpty else {
-            return "\(outline.heading("Results", id: "results"))<p>No trial has ended yet.</p>\n"
-        }
+extension SweepRecord {
+    var resultsSection: HTML {
+        guard !groups.isEmpty else { return "<p>No trial has ended yet.</p>\n" }
         return """
-            \(outline.heading("Results", id: "results"))\
             <p>The difference is the mean over pairs of trainings from the same seed, with distillation minus without; its 95 % \
             interval is a bootstrap’s (BCa). p is that of Wilcoxon’s signed-rank test, Holm-corrected over the students of a \
             setting. More statistics are in <code>comparisons.csv</code>.</p>
-            \(overview)\(sweep.perSetting { table(of: $0).html })
+            \(overview)\(perSetting(table))
             """
     }
 
     /// One row per setting, where there are several.
     private var overview: HTML? {
-        guard sweep.groups.count > 1 else { return nil }
-        var table = HTMLTable(
-            "Difference of mean F1 that distillation makes, setting by setting",
-            [
-                .longHead("Setting"), .number("Classical student"), .number("Hybrid students, mean"),
-                .number("Students that gain"),
-            ])
-        for group in sweep.groups.prefix(SweepRecord.maximumSettings) {
-            let differences = zip(group.pairs, group.comparisons).compactMap { pair, comparison in
-                comparison.difference.map {
-                    (isClassical: !pair.specification.student.architecture.hasCircuit, value: $0)
-                }
-            }
-            let classical = differences.filter(\.isClassical).map(\.value)
-            let hybrid = differences.filter { !$0.isClassical }.map(\.value)
-            table.append([
-                "\(group.label)", "\(Numbers.difference(classical.first))",
-                "\(Numbers.difference(SampleSummary(hybrid)?.mean))",
-                "\(differences.count { $0.value > 0 }) of \(differences.count)",
-            ])
+        func differences(_ group: SettingGroup, classical: Bool) -> [Double] {
+            group.pairs.filter { $0.architecture.hasCircuit != classical }.compactMap(\.comparison.difference)
         }
-        return "\(table.html)<p>The tables of all settings, each to be unfolded:</p>\n"
+        let columns: [HTMLColumn<SettingGroup>] = [
+            .number("Classical student") { "\(Numbers.difference(differences($0, classical: true).first))" },
+            .number("Hybrid students, mean") {
+                "\(Numbers.difference(SampleSummary(differences($0, classical: false))?.mean))"
+            },
+            .number("Students that gain") {
+                let all = $0.pairs.compactMap(\.comparison.difference)
+                return "\(all.count { $0 > 0 }) of \(all.count)"
+            },
+        ]
+        return table("Difference of mean F1 that distillation makes, setting by setting", columns).map {
+            "\($0)<p>The tables of all settings, each to be unfolded:</p>\n"
+        }
     }
 
-    private func table(of group: SettingGroup) -> HTMLTable {
-        var table = HTMLTable(
+    private func table(of group: SettingGroup) -> HTML {
+        func title(_ title: String, _ more: String) -> HTML { "\(title)<span class=\"more\">\(more)</span>" }
+        let columns: [HTMLColumn<(student: String, pair: SummaryTables.Pair)>] = [
+            .head("Student") { "\($0.student)" }, .number("Parameters") { "\($0.pair.parameters)" },
+            .number(title("Without KD", "mean (variance)")) {
+                "\(Numbers.meanAndVariance($0.pair.without?.weightedF1))"
+            }, .number(title("With KD", "mean (variance)")) { "\(Numbers.meanAndVariance($0.pair.with?.weightedF1))" },
+            .number(title("Difference", "of pairs [95 % interval]")) {
+                "\(Numbers.difference($0.pair.comparison.difference, $0.pair.comparison.interval))"
+            }, .number(title("p", "Wilcoxon, Holm")) { "\(Numbers.probability($0.pair.comparison.wilcoxonHolm))" },
+            .number(title("Collapsed", "without, with")) {
+                "\(Numbers.wholeShare($0.pair.without?.collapsed)), \(Numbers.wholeShare($0.pair.with?.collapsed))"
+            },
+            .number(title("Runs", "without, with")) {
+                let groups = [$0.pair.without, $0.pair.with]
+                let runs = groups.map { "\($0?.runs ?? 0)" }.joined(separator: ", ")
+                let failed = groups.reduce(0) { $0 + ($1?.failed ?? 0) }
+                return failed > 0 ? title(runs, "\(failed) failed") : "\(runs)"
+            },
+        ]
+        return .table(
             "Weighted F1 on the test samples; runs that predict one class for all count as collapsed",
-            [
-                .head("Student"), .number("Parameters"),
-                .number("Without KD<span class=\"more\">mean (variance)</span>"),
-                .number("With KD<span class=\"more\">mean (variance)</span>"),
-                .number("Difference<span class=\"more\">of pairs [95 % interval]</span>"),
-                .number("p<span class=\"more\">Wilcoxon, Holm</span>"),
-                .number("Collapsed<span class=\"more\">without, with</span>"),
-                .number("Runs<span class=\"more\">without, with</span>"),
-            ])
-        for (student, (pair, comparison)) in zip(group.students, zip(group.pairs, group.comparisons)) {
-            let (without, with) = (pair.without, pair.with)
-            let failed = (without?.failed ?? 0) + (with?.failed ?? 0)
-            table.append([
-                "\(student)", "\(pair.parameters)",
-                "\(Numbers.meanAndVariance(without?.weightedF1))", "\(Numbers.meanAndVariance(with?.weightedF1))",
-                "\(Numbers.difference(comparison.difference, comparison.interval))",
-                "\(Numbers.probability(comparison.wilcoxonHolm))",
-                "\(Numbers.wholeShare(without?.collapsed)), \(Numbers.wholeShare(with?.collapsed))",
-                """
-                \(without?.weightedF1?.count ?? 0), \(with?.weightedF1?.count ?? 0)\
-                \(failed > 0 ? "<span class=\"more\">\(failed) failed</span>" as HTML : "" as HTML)
-                """,
-            ])
-        }
-        return table
+            of: zip(group.students, group.pairs).map { (student: $0, pair: $1) }, columns)
     }
 }
 

@@ -2,10 +2,16 @@
 import Learning
 import Texts
 
-/// The words for an optimiser and its learning rate.
 extension TrainingSettings {
+    var inSentence: String {
+        "\(optimiserInWords), learning rate \(learningRateInWords), \(batch.map { "batches of \($0)" } ?? "full batches"),"
+            + " at most \(Quantity.count(epochs, "epoch")), stopped after \(patience) without a lower validation loss;"
+            + " \(restoreBest ? "the weights of the lowest validation loss" : "the last epoch’s weights") are tested;"
+            + " \(precision.rawValue) precision."
+    }
+
     /// As in "SGD with momentum 0.9 and weight decay 0.01".
-    var optimiserInWords: String {
+    private var optimiserInWords: String {
         let name =
             switch optimiser.kind {
             case .adam: "Adam"
@@ -20,16 +26,24 @@ extension TrainingSettings {
     }
 
     /// As in "0.1, times 0.5 every 30 epochs".
-    var learningRateInWords: String {
-        let warmup = schedule.warmup
-        return "\(learningRate)" + (warmup > 0 ? " after \(Quantity.count(warmup, "epoch")) of warm-up" : "")
-            + {
-                switch schedule.kind {
-                case .constant: ""
-                case .cosine: ", down to 0 along a cosine"
-                case .step: ", times \(schedule.effectiveDecay) every \(schedule.decayEvery) epochs"
-                case .exponential: ", times \(schedule.effectiveDecay) every epoch"
-                }
-            }()
+    private var learningRateInWords: String {
+        let warmup = schedule.warmup > 0 ? " after \(Quantity.count(schedule.warmup, "epoch")) of warm-up" : ""
+        let decay =
+            switch schedule.kind {
+            case .constant: ""
+            case .cosine: ", down to 0 along a cosine"
+            case .step: ", times \(schedule.effectiveDecay) every \(schedule.decayEvery) epochs"
+            case .exponential: ", times \(schedule.effectiveDecay) every epoch"
+            }
+        return "\(learningRate)\(warmup)\(decay)"
+    }
+}
+
+extension DistillationSettings {
+    var inSentences: String {
+        "\(crossEntropyWeight) × cross-entropy + \(divergenceWeight) × T² × the Kullback-Leibler divergence from the"
+            + " teacher’s to the student’s probabilities, both at the temperature T = \(temperature);"
+            + " a \(reduction.rawValue) over the samples."
+            + (labels == .soft ? "" : " The teacher’s most probable class replaces its probabilities: hard labels.")
     }
 }
