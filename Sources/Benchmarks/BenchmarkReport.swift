@@ -16,26 +16,23 @@ package struct BenchmarkReport: Sendable, Codable {
     package var scaling: ScalingBenchmark?
     package var explanation: CostExplanation?
 
-    package init(workload: EngineBenchmark.Workload, explanation: CostExplanation) {
-        self.workload = workload
-        self.explanation = explanation
-    }
-
-    /// Measures the bound and each student, and where wanted the scaling.
+    /// Measures the bound and each student, and where wanted the scaling; or else explains how each is simulated.
     ///
     /// - Throws: `ArchitectureError`.
     package init(
-        workload: EngineBenchmark.Workload, architectures: [Architecture], precisions: [Precision], seconds: Double,
-        scaling: Bool
+        _ workload: EngineBenchmark.Workload, _ architectures: [Architecture], _ precisions: [Precision],
+        seconds: Double, scaling: Bool, explains: Bool
     ) throws {
         self.workload = workload
-        let benchmark = EngineBenchmark(workload, seconds: seconds)
+        if explains {
+            explanation = try CostExplanation(architectures, precisions, workload: workload, seconds: seconds)
+            return
+        }
+        let benchmark = EngineBenchmark(workload: workload, seconds: seconds)
         for precision in precisions {
             let bound = try benchmark.bound(precision)
             bounds.append(bound)
-            for architecture in architectures {
-                epochs.append(try benchmark.epoch(architecture, precision, bound: bound))
-            }
+            epochs += try architectures.map { try benchmark.epoch($0, precision, bound: bound) }
         }
         if scaling { self.scaling = try ScalingBenchmark(seconds: seconds / 2) }
     }
@@ -73,7 +70,6 @@ package struct BenchmarkReport: Sendable, Codable {
                 ])
             }
         }
-        return table.text
-            + "GFLOP/s counts the matrix products' operations, whichever way an epoch is simulated.\n"
+        return table.text + "GFLOP/s counts the matrix products' operations, whichever way an epoch is simulated.\n"
     }
 }

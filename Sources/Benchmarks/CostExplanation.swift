@@ -31,10 +31,10 @@ package struct CostExplanation: Sendable, Codable {
     /// Predicts and measures every way to simulate a step of some students.
     ///
     /// - Throws: `ArchitectureError`.
-    package init(
+    init(
         _ architectures: [Architecture], _ precisions: [Precision], workload: EngineBenchmark.Workload, seconds: Double
     ) throws {
-        let samples = min(workload.batch ?? workload.samples, workload.samples)
+        let samples = workload.samplesPerStep
         for architecture in architectures {
             let student = StudentSpecification(
                 architecture: architecture, layers: workload.layers, embedding: Embedding(padding: true))
@@ -49,15 +49,13 @@ package struct CostExplanation: Sendable, Codable {
                         isMeasured
                         ? estimate.simulation.timeSteps(
                             of: circuit, samples: samples, precision: precision, seconds: seconds) : nil
+                    let work = estimate.work.counts.map { ($0.key.rawValue, $0.value * estimate.circuits) }
                     ways.append(
                         Way(
                             architecture: architecture, precision: precision, picture: estimate.simulation.description,
                             samplesPerStep: samples, samplesPerBlock: estimate.simulation.blockSize,
-                            megabytes: Double(estimate.bytes) / 1e6,
-                            work: Dictionary(
-                                uniqueKeysWithValues: estimate.work.counts.map {
-                                    ($0.key.rawValue, $0.value * estimate.circuits)
-                                }), predictedMicroseconds: predicted * 1e6,
+                            megabytes: Double(estimate.bytes) / 1e6, work: Dictionary(uniqueKeysWithValues: work),
+                            predictedMicroseconds: predicted * 1e6,
                             measuredMicroseconds: timing.map { $0.fastestSeconds * 1e6 },
                             isChosen: estimate.simulation == chosen))
                 }
@@ -78,7 +76,7 @@ package struct CostExplanation: Sendable, Codable {
             ])
         }
         return
-            "One step (binding, \(ways.first?.samplesPerStep ?? 0) samples forwards and backwards, gradient), by the cost model"
-            + " and measured:\n" + table.text
+            "One step (binding, \(ways.first?.samplesPerStep ?? 0) samples forwards and backwards, gradient), by the cost"
+            + " model and measured:\n" + table.text
     }
 }

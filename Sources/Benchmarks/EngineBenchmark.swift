@@ -20,16 +20,14 @@ package struct EngineBenchmark: Sendable {
         /// nil leaves the choice to the cost model.
         package var picture: Picture?
 
+        var samplesPerStep: Int { min(batch ?? samples, samples) }
+
         package init(
             features: Int = 64, layers: Int = 5, samples: Int = 800, validationSamples: Int = 100, batch: Int? = nil,
             picture: Picture? = nil
         ) {
-            self.features = features
-            self.layers = layers
-            self.samples = samples
-            self.validationSamples = validationSamples
-            self.batch = batch
-            self.picture = picture
+            (self.features, self.layers, self.samples) = (features, layers, samples)
+            (self.validationSamples, self.batch, self.picture) = (validationSamples, batch, picture)
         }
     }
 
@@ -57,14 +55,9 @@ package struct EngineBenchmark: Sendable {
         package var gigaflopsPerSecond: Double?
     }
 
-    package let workload: Workload
+    let workload: Workload
     /// Seconds for each measurement.
-    package let seconds: Double
-
-    package init(_ workload: Workload, seconds: Double) {
-        self.workload = workload
-        self.seconds = seconds
-    }
+    let seconds: Double
 
     /// The number of qubits of amplitude-embedded samples.
     private var qubits: Int {
@@ -72,8 +65,8 @@ package struct EngineBenchmark: Sendable {
     }
 
     /// Times the two matrix products of each step of an epoch.
-    package func bound(_ precision: Precision) throws -> Bound {
-        let batch = min(workload.batch ?? workload.samples, workload.samples)
+    func bound(_ precision: Precision) throws -> Bound {
+        let batch = workload.samplesPerStep
         let products = MatrixProductBound(qubits: try qubits, samples: batch)
         let timing = products.time(precision: precision, seconds: seconds)
         let steps = Double(workload.samples) / Double(batch)
@@ -86,24 +79,22 @@ package struct EngineBenchmark: Sendable {
     ///
     /// - Parameter bound: to compare with.
     /// - Throws: `ArchitectureError`.
-    package func epoch(_ architecture: Architecture, _ precision: Precision, bound: Bound?) throws -> Epoch {
+    func epoch(_ architecture: Architecture, _ precision: Precision, bound: Bound?) throws -> Epoch {
         let student = StudentSpecification(
             architecture: architecture, layers: workload.layers, embedding: Embedding(padding: true),
             picture: workload.picture)
         let training = TrainingSettings(
             learningRate: 0.1, epochs: 1, patience: 1, batch: workload.batch, precision: precision)
         let epochs = EpochTiming(
-            student: student, training: training, features: workload.features,
-            classes: DataSpecification().classes, samples: workload.samples,
-            validationSamples: workload.validationSamples)
+            student: student, training: training, features: workload.features, classes: DataSpecification().classes,
+            samples: workload.samples, validationSamples: workload.validationSamples)
         let (simulation, timing) = (try epochs.simulation, try epochs.measure(seconds: seconds))
         let milliseconds = 1000 * timing.fastestSeconds
         let compared = simulation == nil ? nil : bound
         return Epoch(
             architecture: architecture, precision: precision, qubits: simulation == nil ? nil : try qubits,
-            layers: workload.layers, samples: workload.samples, batch: workload.batch,
-            picture: simulation?.description, millisecondsPerEpoch: milliseconds,
-            medianMillisecondsPerEpoch: 1000 * timing.medianSeconds,
+            layers: workload.layers, samples: workload.samples, batch: workload.batch, picture: simulation?.description,
+            millisecondsPerEpoch: milliseconds, medianMillisecondsPerEpoch: 1000 * timing.medianSeconds,
             shareOfBound: compared.map { $0.millisecondsPerEpoch / milliseconds },
             gigaflopsPerSecond: compared.map { $0.gigaflopsPerSecond * $0.millisecondsPerEpoch / milliseconds })
     }

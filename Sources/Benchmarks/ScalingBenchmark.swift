@@ -5,22 +5,20 @@ import Texts
 
 /// How the time of an epoch of `universal` grows with qubits, batch and layers.
 package struct ScalingBenchmark: Sendable, Codable {
-    package private(set) var qubits: [EngineBenchmark.Epoch] = []
-    /// The same in the state picture, whatever the cost model would choose.
-    package private(set) var qubitsInStatePicture: [EngineBenchmark.Epoch] = []
-    package private(set) var batch: [EngineBenchmark.Epoch] = []
-    package private(set) var layers: [EngineBenchmark.Epoch] = []
+    package typealias Epoch = EngineBenchmark.Epoch
 
-    package static let qubitRange = 4...14
-    package static let batches = [1, 8, 32, 128, 800]
-    package static let layerCounts = [1, 2, 5, 10, 20, 50]
+    package private(set) var qubits: [Epoch] = []
+    /// The same in the state picture, whatever the cost model would choose.
+    package private(set) var qubitsInStatePicture: [Epoch] = []
+    package private(set) var batch: [Epoch] = []
+    package private(set) var layers: [Epoch] = []
 
     /// Measures in double precision.
-    package init(seconds: Double) throws {
-        func epoch(_ workload: EngineBenchmark.Workload) throws -> EngineBenchmark.Epoch {
-            try EngineBenchmark(workload, seconds: seconds).epoch(.universal, .double, bound: nil)
+    init(seconds: Double) throws {
+        func epoch(_ workload: EngineBenchmark.Workload) throws -> Epoch {
+            try EngineBenchmark(workload: workload, seconds: seconds).epoch(.universal, .double, bound: nil)
         }
-        for qubits in Self.qubitRange {
+        for qubits in 4...14 {
             // Fewer samples where an epoch takes long; times are printed per sample, too.
             let samples = qubits <= 10 ? 800 : 80
             let workload = EngineBenchmark.Workload(
@@ -30,8 +28,8 @@ package struct ScalingBenchmark: Sendable, Codable {
             forced.picture = .state
             qubitsInStatePicture.append(try epoch(forced))
         }
-        batch = try Self.batches.map { try epoch(EngineBenchmark.Workload(batch: $0)) }
-        layers = try Self.layerCounts.map { try epoch(EngineBenchmark.Workload(layers: $0)) }
+        batch = try [1, 8, 32, 128, 800].map { try epoch(EngineBenchmark.Workload(batch: $0)) }
+        layers = try [1, 2, 5, 10, 20, 50].map { try epoch(EngineBenchmark.Workload(layers: $0)) }
     }
 
     /// The exponent k of the law (time of an epoch per sample) = c (n 2^n)^k, fitted by least squares to the logarithms of
@@ -62,9 +60,7 @@ package struct ScalingBenchmark: Sendable, Codable {
                 Self.figure(1000 * forcedPerSample / (Double(n) * Double(1 << n))),
             ])
         }
-        func table(_ name: String, _ epochs: [EngineBenchmark.Epoch], _ value: (EngineBenchmark.Epoch) -> Int?)
-            -> String
-        {
+        func table(_ name: String, _ epochs: [Epoch], _ value: (Epoch) -> Int?) -> String {
             var table = TextTable([name, "picture", "ms/epoch", "median"])
             for epoch in epochs {
                 table.append([
@@ -80,7 +76,7 @@ package struct ScalingBenchmark: Sendable, Codable {
             + "\n6 qubits, 800 samples, by layers:\n" + table("layers", layers, \.layers)
     }
 
-    private static func microsecondsPerSample(_ epoch: EngineBenchmark.Epoch) -> Double {
+    private static func microsecondsPerSample(_ epoch: Epoch) -> Double {
         1000 * epoch.millisecondsPerEpoch / Double(epoch.samples)
     }
 

@@ -74,14 +74,8 @@ struct BenchCommand: ParsableCommand {
             features: features, layers: layers, samples: samples, validationSamples: validation,
             batch: batch?.samples, picture: picture.picture)
         BLAS.useOneThread()
-        let report =
-            explain
-            ? BenchmarkReport(
-                workload: workload,
-                explanation: try CostExplanation(architectures, precisions, workload: workload, seconds: seconds))
-            : try BenchmarkReport(
-                workload: workload, architectures: architectures, precisions: precisions, seconds: seconds,
-                scaling: scaling)
+        let report = try BenchmarkReport(
+            workload, architectures, precisions, seconds: seconds, scaling: scaling, explains: explain)
         print(json ? try report.json : report.text, terminator: "")
     }
 }
