@@ -13,11 +13,10 @@ struct BenchmarkTool: ParsableCommand {
             FuzzModels.self,
         ])
 
-    /// The most memory that this process has had, megabytes.
-    static var peakMegabytes: Double { Double(Memory.peakOfProcess) / 0x1p20 }
-
+    /// With the most memory that this process has had, megabytes.
     static func printJSON(_ values: [String: Double]) throws {
-        let data = try JSONSerialization.data(withJSONObject: values, options: [.sortedKeys])
+        let all = values.merging(["peakMegabytes": Double(Memory.peakOfProcess) / 0x1p20]) { $1 }
+        let data = try JSONSerialization.data(withJSONObject: all, options: [.sortedKeys])
         print(String(decoding: data, as: UTF8.self))
     }
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
+import Arithmetic
 import Foundation
 import Plans
 import Sweeps
 
 struct Fuzz: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "fuzz",
-        abstract: "Feed the readers of plans and journals mutated input.",
+        commandName: "fuzz", abstract: "Feed the readers of plans and journals mutated input.",
         discussion: """
             Every input must end in a value or a sentence, within a second. The folder holds the input that is read, \
             also after a crash. The same seed makes the same inputs.
@@ -15,40 +15,58 @@ struct Fuzz: ParsableCommand {
 
     @Option(help: "The number of inputs, half of them plans.") var inputs = 1_000_000
 
+    @OptionGroup var fuzzing: Fuzzing
+
+    func run() throws {
+        let path = fuzzing.path
+        let journal = try FuzzSamples.journal(in: path)
+        let plans = [Plan.paper.yaml, FuzzSamples.circuits].map { Array($0.utf8) }
+        try fuzzing.run(inputs, refusing: { $0 is PlanError || $0 is SweepError }) { index, random in
+            if index % 2 == 0 {
+                let input = Mutation.mutate(plans[index / 2 % plans.count], &random)
+                try Data(input).write(to: URL(filePath: path + "/input"))
+                _ = try Plan.find(path + "/input").expand().prefix(10).map(\.specification.identity)
+            } else {
+                try Data(Mutation.mutate(journal, &random)).write(to: URL(filePath: path + "/trials.jsonl"))
+                let history = try SweepHistory.read(folder: path)
+                _ = try history.ends(of: 1...min(history.trials.count, 50))
+                if history.trials.count < 1000 { _ = try SweepStatus(history).json }
+            }
+        }
+    }
+}
+
+/// What fuzzers have in common.
+struct Fuzzing: ParsableArguments {
     @Option(help: "The seed.") var seed: UInt64 = 1
 
     @Option(help: "A folder for the input, best in memory.") var folder = "/dev/shm"
 
-    func run() throws {
-        var random = SplitMix(state: seed)
-        let path = folder + "/qdistill-fuzz-\(getpid())"
-        let journal = try FuzzSamples.journal(in: path)
-        let plans = [Plan.paper.yaml, FuzzSamples.circuits].map { Array($0.utf8) }
+    /// The folder of this process alone.
+    var path: String { folder + "/qdistill-fuzz-\(getpid())" }
+
+    /// Reads inputs one after the other, counts how they end, and prints that.
+    ///
+    /// - Parameter isSentence: whether an error is a refusal.
+    /// - Throws: every other error, and `ExitCode` where an input took more than ten seconds.
+    func run(
+        _ inputs: Int, refusing isSentence: (any Error) -> Bool,
+        _ read: (_ index: Int, _ random: inout Philox) throws -> Void
+    ) throws {
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        var random = Philox(seed: seed, stream: "fuzz")
         var (accepted, refused, slowest) = (0, 0, 0.0)
         for index in 0..<inputs {
             let start = Date()
             do {
-                if index % 2 == 0 {
-                    let input = Mutation.mutate(plans[index / 2 % plans.count], &random)
-                    try Data(input).write(to: URL(filePath: path + "/input"))
-                    _ = try Plan.find(path + "/input").expand().prefix(10).map(\.specification.identity)
-                } else {
-                    try Data(Mutation.mutate(journal, &random)).write(to: URL(filePath: path + "/trials.jsonl"))
-                    let history = try SweepHistory.read(folder: path)
-                    _ = try history.ends(of: 1...min(history.trials.count, 50))
-                    if history.trials.count < 1000 { _ = try SweepStatus(history).json }
-                }
+                try read(index, &random)
                 accepted += 1
-            } catch is PlanError {
-                refused += 1
-            } catch is SweepError {
+            } catch let error where isSentence(error) {
                 refused += 1
             }
             let seconds = Date().timeIntervalSince(start)
             slowest = max(slowest, seconds)
-            if seconds > 1 {
-                FileHandle.standardError.write(Data("Input \(index) took \(seconds) s.\n".utf8))
-            }
+            if seconds > 1 { FileHandle.standardError.write(Data("Input \(index) took \(seconds) s.\n".utf8)) }
         }
         try? FileManager.default.removeItem(atPath: path)
         print(
@@ -102,33 +120,19 @@ enum FuzzSamples {
     }
 }
 
-/// A small generator of random numbers; source: Steele, Lea, Flood, "Fast splittable pseudorandom number generators", 2014.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var word = state
-        word = (word ^ (word >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        word = (word ^ (word >> 27)) &* 0x94d0_49bb_1331_11eb
-        return word ^ (word >> 31)
-    }
-}
-
 /// Changes bytes of an input: a few at random places, mostly in ways that parsers stumble over.
 enum Mutation {
     private static let tokens = [
-        "NaN", "-1", "0", "1e999", "9223372036854775808", "-9223372036854775808", "18446744073709551615",
-        "null", "true", "\"", "\\u0000", "\\ud800",
-        "{", "}", "[", "]", "[[[[[[[[", "{\"a\":", ",", ":", "\n", "\r\n", "\t", "&a ", "*a", "<<: *a", "!!binary ",
-        "- ",
-        "../..", "/etc/passwd", "#", "\u{0}", "\u{FEFF}", "\"event\":\"done\"", "\"event\":\"started\"", "\"number\":4",
+        "NaN", "-1", "0", "1e999", "9223372036854775808", "-9223372036854775808", "18446744073709551615", "null",
+        "true", "\"", "\\u0000", "\\ud800", "- ", "{", "}", "[", "]", "[[[[[[[[", "{\"a\":", ",", ":", "\n", "\r\n",
+        "\t", "&a ", "*a", "<<: *a", "!!binary ", "../..", "/etc/passwd", "#", "\u{0}", "\u{FEFF}",
+        "\"event\":\"done\"", "\"event\":\"started\"", "\"number\":4",
         "\"trials\":[1,2,3]", "\"result\":{}}", "1000000000", "0.1, 0.2", "q6", "seeds: 10000000", "...", "---",
         "%YAML 9", "last-unmeasured", "all-pairs", "parameter: a", "pi/0", "angle: [1, 2, 3]", "rot: ", "head: none",
         "measure: all", "{ring: 99}", "[[0, 0]]", "layers: 1000", "- rzz: all-pairs\n",
     ].map { Array($0.utf8) }
 
-    static func mutate(_ input: [UInt8], _ random: inout SplitMix) -> [UInt8] {
+    static func mutate(_ input: [UInt8], _ random: inout Philox) -> [UInt8] {
         var bytes = input
         for _ in 0..<Int.random(in: 1...4, using: &random) where !bytes.isEmpty {
             let place = Int.random(in: 0..<bytes.count, using: &random)
@@ -149,7 +153,7 @@ enum Mutation {
     }
 
     /// Puts a token in the place of the next number.
-    private static func replaceNumber(in bytes: inout [UInt8], from place: Int, _ random: inout SplitMix) {
+    private static func replaceNumber(in bytes: inout [UInt8], from place: Int, _ random: inout Philox) {
         let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
         guard let start = bytes[place...].firstIndex(where: digits.contains) else { return }
         let end = bytes[start...].firstIndex { !digits.contains($0) } ?? bytes.endIndex
@@ -157,7 +161,7 @@ enum Mutation {
     }
 
     /// Copies one line into another's place, so that events repeat and come in another order.
-    private static func exchangeLines(_ bytes: inout [UInt8], _ random: inout SplitMix) {
+    private static func exchangeLines(_ bytes: inout [UInt8], _ random: inout Philox) {
         var lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         let (from, to) = (lines.indices.randomElement(using: &random), lines.indices.randomElement(using: &random))
         guard let from, let to else { return }

@@ -6,8 +6,7 @@ import Learning
 
 struct FuzzModels: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "fuzz-models",
-        abstract: "Feed the readers of model files and samples mutated input.",
+        commandName: "fuzz-models", abstract: "Feed the readers of model files and samples mutated input.",
         discussion: """
             Every input must end in a value or a sentence. A model that is accepted is evaluated with gradients on a sample and \
             exported. The same seed makes the same inputs.
@@ -15,44 +14,27 @@ struct FuzzModels: ParsableCommand {
 
     @Option(help: "The number of inputs, half of them models.") var inputs = 100_000
 
-    @Option(help: "The seed.") var seed: UInt64 = 1
-
-    @Option(help: "A folder for the input, best in memory.") var folder = "/dev/shm"
+    @OptionGroup var fuzzing: Fuzzing
 
     func run() throws {
-        var random = SplitMix(state: seed)
-        let path = folder + "/qdistill-fuzz-models-\(getpid())"
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        let path = fuzzing.path
         let models = try [Architecture.classical, .measured(readouts: 2), .hea].map(Self.model)
         let table = Array("a,b,c,d,e,f,g,h\n0.5,-1,0,1e-3,0.25,7,1,1\n1,0,0,0,1,1,0,1\n".utf8)
-        var (accepted, refused, slowest) = (0, 0, 0.0)
-        for index in 0..<inputs {
-            let start = Date()
-            do {
-                var model = models[index % models.count]
-                if index % 2 == 0 {
-                    try Data(Mutation.mutate(Array(model.json.utf8), &random)).write(to: URL(filePath: path + "/model"))
-                    try Data(table).write(to: URL(filePath: path + "/samples"))
-                    model = try Model(contentsOf: path + "/model")
-                } else {
-                    try Data(Mutation.mutate(table, &random)).write(to: URL(filePath: path + "/samples"))
-                }
-                let samples = try EvaluationSamples(file: path + "/samples", for: model)
-                var text = ""
-                try EvaluationText(of: model, on: samples, gradients: true).write { text += $0 }
-                _ = try JSONSerialization.jsonObject(with: Data(text.utf8))
-                if model.circuit != nil { _ = try model.openQASM(sample: samples.samples.columnsCopied(0..<1)) }
-                accepted += 1
-            } catch let error where error is ModelError || error is TableError {
-                refused += 1
+        try fuzzing.run(inputs, refusing: { $0 is ModelError || $0 is TableError }) { index, random in
+            var model = models[index % models.count]
+            if index % 2 == 0 {
+                try Data(Mutation.mutate(Array(model.json.utf8), &random)).write(to: URL(filePath: path + "/model"))
+                try Data(table).write(to: URL(filePath: path + "/samples"))
+                model = try Model(contentsOf: path + "/model")
+            } else {
+                try Data(Mutation.mutate(table, &random)).write(to: URL(filePath: path + "/samples"))
             }
-            slowest = max(slowest, Date().timeIntervalSince(start))
+            let samples = try EvaluationSamples(file: path + "/samples", for: model)
+            var text = ""
+            try EvaluationText(of: model, on: samples, gradients: true).write { text += $0 }
+            _ = try JSONSerialization.jsonObject(with: Data(text.utf8))
+            if model.circuit != nil { _ = try model.openQASM(sample: samples.samples.columnsCopied(0..<1)) }
         }
-        try? FileManager.default.removeItem(atPath: path)
-        print(
-            "\(inputs) inputs (seed \(seed)): \(accepted) accepted, \(refused) refused with a sentence, "
-                + String(format: "slowest %.3f s.", slowest))
-        if slowest > 10 { throw ExitCode(1) }
     }
 
     /// A model on eight features, hardly trained.
@@ -65,7 +47,6 @@ struct FuzzModels: ParsableCommand {
         let result = try TrialRunner().run(specification)
         return try Model(
             Model.Origin(plan: "fuzzed", number: 1, specification: specification), trained: specification,
-            result: result,
-            by: Model.Program(version: "0"))
+            result: result, by: Model.Program(version: "0"))
     }
 }

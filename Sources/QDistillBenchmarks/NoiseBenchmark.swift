@@ -21,8 +21,7 @@ struct NoiseBenchmark: ParsableCommand {
         ("read-out error", NoiseModel(readoutError: ReadoutError(0.01))),
         (
             "all",
-            NoiseModel(
-                depolarising: 0.01, dephasing: 0.01, amplitudeDamping: 0.01, readoutError: ReadoutError(0.01))
+            NoiseModel(depolarising: 0.01, dephasing: 0.01, amplitudeDamping: 0.01, readoutError: ReadoutError(0.01))
         ),
     ]
 

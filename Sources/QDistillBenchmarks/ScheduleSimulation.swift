@@ -61,8 +61,7 @@ package struct ScheduleSimulation {
             let times = measured[Self.kind(of: trial)] ?? [1]
             seconds.append(times[(trial.number - 1) % plan.seeds.count % times.count])
         }
-        let links = SimulatedLinks(
-            workers: ranks, seconds: seconds, trials: trials, latency: latency, flush: flush)
+        let links = SimulatedLinks(self, seconds: seconds, trials: trials)
         var coordinator = Coordinator(running: Array(1...trials.count), journal: journal, links: links)
         links.begin()
         _ = try coordinator.run(Wire.Setup())
@@ -80,10 +79,9 @@ private final class SimulatedLinks: WorkerLinking {
     private(set) var now = 0.0
     /// The time that the coordinator has used.
     private(set) var busySeconds = 0.0
+    private let simulation: ScheduleSimulation
     private let seconds: [Double]
     private let trials: Trials
-    private let latency: Double
-    private let flush: Double
     private var identities = TrialIdentities()
     /// When each worker has run all that it has.
     private var free: [Double]
@@ -92,13 +90,9 @@ private final class SimulatedLinks: WorkerLinking {
     private var hasMessages = false
     private var pauseLength = 50e-6
 
-    init(workers: Int, seconds: [Double], trials: Trials, latency: Double, flush: Double) {
-        count = workers
-        self.seconds = seconds
-        self.trials = trials
-        self.latency = latency
-        self.flush = flush
-        free = Array(repeating: 0, count: workers)
+    init(_ simulation: ScheduleSimulation, seconds: [Double], trials: Trials) {
+        (count, self.simulation, self.seconds, self.trials) = (simulation.ranks, simulation, seconds, trials)
+        free = Array(repeating: 0, count: count)
     }
 
     func begin() { processorTime = Timing.now(.thread) }
@@ -108,8 +102,8 @@ private final class SimulatedLinks: WorkerLinking {
         charge()
         let body = Message(source: 0, tag: tag.rawValue, payload: message)
         for number in try Wire.numbers(in: body, upTo: seconds.count) {
-            free[worker] = max(free[worker], now + latency) + seconds[number - 1]
-            arrivals.insert(Arrival(time: free[worker] + latency, worker: worker, number: number))
+            free[worker] = max(free[worker], now + simulation.latency) + seconds[number - 1]
+            arrivals.insert(Arrival(time: free[worker] + simulation.latency, worker: worker, number: number))
         }
         // What the simulation itself takes is nobody's.
         processorTime = Timing.now(.thread)
@@ -119,7 +113,7 @@ private final class SimulatedLinks: WorkerLinking {
         charge()
         defer { processorTime = Timing.now(.thread) }
         guard let next = arrivals.min, next.time <= now else {
-            if hasMessages { spend(flush) }
+            if hasMessages { spend(simulation.flush) }
             hasMessages = false
             return nil
         }
@@ -150,17 +144,13 @@ private final class SimulatedLinks: WorkerLinking {
     /// Charges the clock with what the coordinator has done since it was here last.
     private func charge() { spend(Timing.now(.thread) - processorTime) }
 
-    private func spend(_ seconds: Double) {
-        now += seconds
-        busySeconds += seconds
-    }
+    private func spend(_ seconds: Double) { (now, busySeconds) = (now + seconds, busySeconds + seconds) }
 }
 
 /// The end of a trial on its way to the coordinator.
 private struct Arrival: Comparable {
     let time: Double
-    let worker: Int
-    let number: Int
+    let worker, number: Int
 
     static func < (one: Arrival, other: Arrival) -> Bool { (one.time, one.number) < (other.time, other.number) }
 }

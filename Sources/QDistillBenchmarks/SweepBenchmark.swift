@@ -65,7 +65,7 @@ struct SweepBenchmark: ParsableCommand {
             "trials": Double(journal.history.doneCount), "seconds": seconds,
             "trialsPerSecond": Double(journal.history.doneCount) / seconds,
             "coordinatorProcessorSeconds": clock.processorSeconds,
-            "coordinatorShare": clock.processorSeconds / clock.seconds, "peakMegabytes": BenchmarkTool.peakMegabytes,
+            "coordinatorShare": clock.processorSeconds / clock.seconds,
         ])
     }
 }
@@ -77,10 +77,7 @@ private final class CoordinationClock: SweepObserver {
     private(set) var seconds = 0.0
     private(set) var processorSeconds = 0.0
 
-    private func begin() {
-        start = Date()
-        processorStart = Timing.now(.thread)
-    }
+    private func begin() { (start, processorStart) = (Date(), Timing.now(.thread)) }
 
     func sweepStarted(_ journal: Journal, numbers: [Int], ranks: Int) { begin() }
     func teacherTrained(_ teacher: Teacher, left: Int) { begin() }
@@ -109,7 +106,7 @@ struct ResumeBenchmark: ParsableCommand {
         let status = SweepStatus(journal.history)
         try BenchmarkTool.printJSON([
             "trials": Double(status.total), "left": Double(left), "seconds": scanned.timeIntervalSince(start),
-            "statusSeconds": Date().timeIntervalSince(scanned), "peakMegabytes": BenchmarkTool.peakMegabytes,
+            "statusSeconds": Date().timeIntervalSince(scanned),
         ])
     }
 }
@@ -124,8 +121,7 @@ struct ScheduleBenchmark: ParsableCommand {
 
     @Option(parsing: .upToNextOption, help: "Numbers of ranks.") var ranks = [16, 64, 256, 1024, 4096]
 
-    @Option(help: "Trials per rank; each is run with so many seeds that there are at least as many.")
-    var perRank = 24
+    @Option(help: "Trials per rank; each is run with so many seeds that there are at least as many.") var perRank = 24
 
     @Option(help: "Divide the measured times by this.") var faster = 1.0
 
@@ -144,11 +140,10 @@ struct ScheduleBenchmark: ParsableCommand {
             simulation.flush = flush / 1000
             let outcome = try simulation.run(plan, measured: times, in: ResultFolder(path: path))
             try? FileManager.default.removeItem(atPath: path)
-            print(
-                "| \(ranks) | \(outcome.trials) | "
-                    + String(
-                        format: "%.3f | %.3f | %.3f | %.1f %% |", outcome.makespan, outcome.efficiency, outcome.bound,
-                        outcome.coordinatorBusy * 100))
+            let numbers = String(
+                format: "%.3f | %.3f | %.3f | %.1f %% |", outcome.makespan, outcome.efficiency, outcome.bound,
+                outcome.coordinatorBusy * 100)
+            print("| \(ranks) | \(outcome.trials) | \(numbers)")
         }
     }
 }
