@@ -31,10 +31,8 @@ extension Communicator {
     /// The sleep grows from 50 microseconds to 2 milliseconds.
     /// - Throws: `CommunicationError`.
     public func receive() throws -> Message {
-        var backoff = Backoff()
         while true {
-            if let message = try poll() { return message }
-            backoff.sleep()
+            if let message = try receive(timeout: .infinity) { return message }
         }
     }
 
@@ -49,5 +47,36 @@ extension Communicator {
             guard Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9 < timeout else { return nil }
             backoff.sleep()
         }
+    }
+}
+
+/// Sleeps between polls, from 50 microseconds doubling to `longest`.
+///
+/// A short first sleep answers fast in a conversation; a long last one leaves the core to a thread that computes.
+package struct Backoff {
+    private let longest: UInt32
+    private var microseconds: UInt32 = 50
+
+    /// - Parameter longest: microseconds.
+    package init(longest: UInt32 = 2000) { self.longest = longest }
+
+    package mutating func sleep() {
+        usleep(microseconds)
+        microseconds = min(2 * microseconds, longest)
+    }
+}
+
+/// One message between ranks.
+public struct Message: Sendable, Equatable {
+    /// The rank that sent it.
+    public let source: Int
+    /// What kind of message it is, as sender and receiver agree; not negative.
+    public let tag: Int32
+    /// The bytes sent; may be empty.
+    public let payload: [UInt8]
+
+    /// A message as its receiver sees it.
+    public init(source: Int, tag: Int32, payload: [UInt8]) {
+        (self.source, self.tag, self.payload) = (source, tag, payload)
     }
 }

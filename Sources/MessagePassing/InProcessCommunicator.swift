@@ -12,10 +12,7 @@ public final class InProcessCommunicator: Communicator, Sendable {
         let messages = Mutex<Deque<Message>>([])
     }
 
-    private init(rank: Int, mailboxes: [Mailbox]) {
-        self.rank = rank
-        self.mailboxes = mailboxes
-    }
+    private init(rank: Int, mailboxes: [Mailbox]) { (self.rank, self.mailboxes) = (rank, mailboxes) }
 
     /// The members of a new group, by rank.
     public static func group(size: Int) -> [InProcessCommunicator] {
@@ -30,9 +27,7 @@ public final class InProcessCommunicator: Communicator, Sendable {
         mailboxes[destination].messages.withLock { $0.append(Message(source: rank, tag: tag, payload: payload)) }
     }
 
-    public func poll() -> Message? {
-        mailboxes[rank].messages.withLock { $0.popFirst() }
-    }
+    public func poll() -> Message? { mailboxes[rank].messages.withLock { $0.popFirst() } }
 
     public func flush() {}
 }

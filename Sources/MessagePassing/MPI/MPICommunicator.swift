@@ -32,8 +32,7 @@ public final class MPICommunicator: Communicator {
         var size: Int32 = 0
         try check("MPI_Comm_rank", MPI_Comm_rank(qdistill_comm_world(), &rank))
         try check("MPI_Comm_size", MPI_Comm_size(qdistill_comm_world(), &size))
-        self.rank = Int(rank)
-        self.size = Int(size)
+        (self.rank, self.size) = (Int(rank), Int(size))
     }
 
     public func send(_ payload: [UInt8], to destination: Int, tag: Int32) throws {
@@ -51,9 +50,7 @@ public final class MPICommunicator: Communicator {
         return nil
     }
 
-    public func flush() throws {
-        try wait { outgoing.isEmpty }
-    }
+    public func flush() throws { try wait { outgoing.isEmpty } }
 
     /// Leaves MPI once no message is on its way; every rank must. Messages not taken are lost. Further calls do nothing.
     ///
@@ -92,9 +89,7 @@ public final class MPICommunicator: Communicator {
     }
 
     /// Forgets the sends that are complete.
-    private func retireSends() throws {
-        try outgoing.removeAll { try $0.isComplete() }
-    }
+    private func retireSends() throws { try outgoing.removeAll { try $0.isComplete() } }
 
     /// Begins to receive the next message that any rank has sent; false if there is none.
     ///
@@ -121,15 +116,12 @@ public final class MPICommunicator: Communicator {
         var unfinished: Set<Int32> = []
         for (index, transfer) in incoming.enumerated() where !unfinished.contains(transfer.peer) {
             do {
-                guard try transfer.isComplete() else {
-                    unfinished.insert(transfer.peer)
-                    continue
-                }
+                if try transfer.isComplete() { return incoming.remove(at: index).message }
             } catch {
                 incoming.remove(at: index)
                 throw error
             }
-            return incoming.remove(at: index).message
+            unfinished.insert(transfer.peer)
         }
         return nil
     }

@@ -10,14 +10,12 @@ package enum MPIParameters {
     private static let names = ["pml", "btl", "mtl", "btl_tcp_if_include", "btl_tcp_if_exclude", "oob_tcp_if_include"]
 
     /// The transport's parameters that are set, by name.
-    package static var transport: [String: String] {
-        transport(
-            environment: ProcessInfo.processInfo.environment,
-            files: ["/etc/openmpi/openmpi-mca-params.conf", NSHomeDirectory() + "/.openmpi/mca-params.conf"])
-    }
-
+    ///
     /// - Parameter files: the later ones count more, and the environment most.
-    package static func transport(environment: [String: String], files: [String]) -> [String: String] {
+    package static func transport(
+        environment: [String: String] = ProcessInfo.processInfo.environment,
+        files: [String] = ["/etc/openmpi/openmpi-mca-params.conf", NSHomeDirectory() + "/.openmpi/mca-params.conf"]
+    ) -> [String: String] {
         var parameters: [String: String] = [:]
         for file in files {
             let lines = (try? String(contentsOfFile: file, encoding: .utf8))?.split(separator: "\n") ?? []

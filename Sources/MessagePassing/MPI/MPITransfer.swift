@@ -12,26 +12,24 @@ final class MPITransfer {
 
     /// Begins to send.
     init(sending payload: [UInt8], to destination: Int32, tag: Int32) throws {
-        (peer, self.tag) = (destination, tag)
-        buffer = .allocate(byteCount: payload.count, alignment: 1)
+        (peer, self.tag, buffer) = (destination, tag, .allocate(byteCount: payload.count, alignment: 1))
         buffer.copyBytes(from: payload)
-        try begin("MPI_Isend") {
-            MPI_Isend(buffer.baseAddress, Int32(buffer.count), qdistill_byte(), peer, tag, qdistill_comm_world(), &$0)
-        }
+        let count = Int32(payload.count)
+        try endIfFailed(
+            "MPI_Isend",
+            MPI_Isend(buffer.baseAddress, count, qdistill_byte(), peer, tag, qdistill_comm_world(), &request))
     }
 
     /// Begins to receive a message that `MPI_Iprobe` has found.
     init(receiving count: Int32, from source: Int32, tag: Int32) throws {
-        (peer, self.tag) = (source, tag)
-        buffer = .allocate(byteCount: Int(count), alignment: 1)
-        try begin("MPI_Irecv") {
-            MPI_Irecv(buffer.baseAddress, Int32(buffer.count), qdistill_byte(), peer, tag, qdistill_comm_world(), &$0)
-        }
+        (peer, self.tag, buffer) = (source, tag, .allocate(byteCount: Int(count), alignment: 1))
+        try endIfFailed(
+            "MPI_Irecv",
+            MPI_Irecv(buffer.baseAddress, count, qdistill_byte(), peer, tag, qdistill_comm_world(), &request))
     }
 
-    private func begin(_ call: String, _ start: (inout MPI_Request?) -> Int32) throws {
-        let code = start(&request)
-        isOver = code != MPI_SUCCESS
+    private func endIfFailed(_ call: String, _ code: Int32) throws {
+        isOver = isOver || code != MPI_SUCCESS
         try check(call, code)
     }
 
@@ -39,9 +37,8 @@ final class MPITransfer {
     func isComplete() throws -> Bool {
         if isOver { return true }
         var flag: Int32 = 0
-        let code = MPI_Test(&request, &flag, qdistill_status_ignore())
-        isOver = flag != 0 || code != MPI_SUCCESS
-        try check("MPI_Test", code)
+        try endIfFailed("MPI_Test", MPI_Test(&request, &flag, qdistill_status_ignore()))
+        isOver = flag != 0
         return isOver
     }
 

@@ -33,7 +33,8 @@ package struct RankFindings: Sendable, Codable, Equatable {
         let environment = ProcessInfo.processInfo.environment
         return RankFindings(
             rank: rank, host: Host.name, processors: .here, memory: Memory.total, mpi: MPICommunicator.libraryVersion,
-            transport: MPIParameters.transport, blas: BLAS.description, blasCore: BLAS.core, blasThreads: BLAS.threads,
+            transport: MPIParameters.transport(), blas: BLAS.description, blasCore: BLAS.core,
+            blasThreads: BLAS.threads,
             program: Fingerprint.ofProgram, isRoot: geteuid() == 0,
             allowsRoot: MPICommunicator.isLaunchedByMPI
                 || ["OMPI_ALLOW_RUN_AS_ROOT", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM"].allSatisfy { environment[$0] == "1" },
