@@ -3,8 +3,6 @@ import Arithmetic
 import Distillation
 import Foundation
 import Machine
-import MessagePassing
-import Plans
 
 /// The file of one trial's checkpoint.
 ///
@@ -35,11 +33,8 @@ package final class CheckpointFile: CheckpointStore {
         resumedAfter == nil && written == 0 ? nil : TrialEnd.Checkpoints(resumedAfter: resumedAfter, written: written)
     }
 
-    // MARK: CheckpointStore
-
     package var isDue: Bool {
-        guard let interval else { return false }
-        return Double(DispatchTime.now().uptimeNanoseconds - last) >= interval * 1e9
+        interval.map { Double(DispatchTime.now().uptimeNanoseconds - last) >= $0 * 1e9 } ?? false
     }
 
     package func load() -> [UInt8]? {
@@ -73,8 +68,6 @@ package final class CheckpointFile: CheckpointStore {
         last = DispatchTime.now().uptimeNanoseconds
     }
 
-    // MARK: The file
-
     /// Why a file is not used.
     private struct Unusable: Error { let reason: String }
 
@@ -84,17 +77,16 @@ package final class CheckpointFile: CheckpointStore {
 
     /// The state in the file; nil if there is no file.
     private func read() throws -> [UInt8]? {
-        let descriptor: Int32
+        let handle: FileHandle
         do {
-            descriptor = try BoundedFile.open(file, .unlinkedFile)
+            handle = try FileHandle(fileDescriptor: BoundedFile.open(file, .unlinkedFile), closeOnDealloc: true)
         } catch {
             if error.code == ENOENT { return nil }
             throw Unusable(reason: "cannot be read: \(error.reason)")
         }
-        defer { close(descriptor) }
-        let size = Int(lseek(descriptor, 0, SEEK_END))
+        let size = try Int(handle.seekToEnd())
         // The first line says how much is worth reading.
-        let start = try Self.read(descriptor, at: 0, count: min(size, 256))
+        let start = try Self.read(handle, at: 0, count: 256)
         let line = start.prefix { $0 != UInt8(ascii: "\n") }
         let words = String(decoding: line, as: UTF8.self).split(separator: " ").map(String.init)
         guard line.count < start.count, words.first?.hasPrefix("qdistill-checkpoint-") ?? false else {
@@ -107,23 +99,14 @@ package final class CheckpointFile: CheckpointStore {
             throw Unusable(reason: "is of another build or another kind of processor, which may round differently")
         }
         guard size - line.count - 1 == length else { throw Unusable(reason: "is torn") }
-        let state = try Self.read(descriptor, at: line.count + 1, count: length)
-        guard Self.header(identity, state) == words.joined(separator: " ") else {
-            throw Unusable(reason: "is damaged")
-        }
+        let state = try Self.read(handle, at: line.count + 1, count: length)
+        guard Self.header(identity, state) == words.joined(separator: " ") else { throw Unusable(reason: "is damaged") }
         return state
     }
 
-    private static func read(_ descriptor: Int32, at offset: Int, count: Int) throws -> [UInt8] {
-        try [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
-            while initialized < count {
-                let got = pread(
-                    descriptor, buffer.baseAddress! + initialized, count - initialized, off_t(offset + initialized))
-                if got < 0 && errno == EINTR { continue }
-                guard got > 0 else { throw Unusable(reason: got == 0 ? "is torn" : SweepError.systemReason) }
-                initialized += got
-            }
-        }
+    private static func read(_ handle: FileHandle, at offset: Int, count: Int) throws -> [UInt8] {
+        try handle.seek(toOffset: UInt64(offset))
+        return try Array(handle.read(upToCount: count) ?? Data())
     }
 
     /// Writes beside the file, flushes, and renames.
@@ -131,9 +114,8 @@ package final class CheckpointFile: CheckpointStore {
         let folder = (file as NSString).deletingLastPathComponent
         // Not its parents: where the results folder is missing, this host does not share it.
         if mkdir(folder, 0o755) != 0 && errno == ENOENT {
-            throw FileError(
-                file, cannotBe: .written,
-                reason: "the results folder is not on \(Host.name); share its file system among the hosts")
+            let reason = "the results folder is not on \(Host.name); share its file system among the hosts"
+            throw FileError(file, cannotBe: .written, reason: reason)
         }
         try FileReplacement.write(bytes, at: file)
     }

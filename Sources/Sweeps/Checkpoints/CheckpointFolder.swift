@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import Arithmetic
 import Foundation
 import Machine
-import MessagePassing
-import Plans
 
 /// The checkpoints of a sweep's trials: `checkpoints/IDENTITY.checkpoint` in the results folder, one file per trial in work.
 ///
@@ -38,8 +35,7 @@ package struct CheckpointFolder: Codable {
     /// or while a checkpoint was written.
     func tidy(after history: SweepHistory) {
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: path), !names.isEmpty else { return }
-        let ended = Set(
-            zip(history.trials, history.lives).filter { $0.1.isOver }.map { $0.0.specification.identity })
+        let ended = Set(zip(history.trials, history.lives).filter { $0.1.isOver }.map { $0.0.specification.identity })
         for name in names {
             let isPartial = name.hasSuffix(Self.suffix + FileReplacement.suffix)
             let isOfEnded = name.hasSuffix(Self.suffix) && ended.contains(String(name.dropLast(Self.suffix.count)))

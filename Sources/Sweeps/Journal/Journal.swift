@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
+import Machine
 import Plans
 
 /// The journal of a sweep: append-only, one JSON object a line, written by rank 0 alone.
@@ -48,7 +49,10 @@ public final class Journal {
             collected += try JournalEvent.planned(plan).line
             try commit()
         }
-        Self.flush(folder: folder.path)
+        // Its name reaches the disk with the folder.
+        let folderDescriptor = open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        fsync(folderDescriptor)
+        close(folderDescriptor)
     }
 
     deinit { close(descriptor) }
@@ -71,27 +75,19 @@ public final class Journal {
     ///
     /// - Throws: `SweepError.cannotWrite`; the journal then ends with the last line that could be written whole.
     func write() throws {
-        guard !collected.isEmpty else { return }
         defer { collected.removeAll(keepingCapacity: true) }
-        var written = 0
-        while written < collected.count {
-            let count = collected.withUnsafeBytes {
-                Glibc.write(descriptor, $0.baseAddress! + written, $0.count - written)
-            }
-            if count < 0 && errno == EINTR { continue }
-            guard count > 0 else {
-                let reason = SweepError.systemReason
-                let whole = collected[..<written].lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
-                length += whole
-                // Take half a line back; where even that fails, the next start drops it as torn.
-                _ = ftruncate(descriptor, off_t(length))
-                _ = lseek(descriptor, off_t(length), SEEK_SET)
-                fsync(descriptor)
-                throw SweepError.cannotWrite(path, reason: reason)
-            }
-            written += count
+        do {
+            try SweepError.ofFiles { try writeAll(collected, to: descriptor, path: path) }
+            length += collected.count
+        } catch {
+            let written = max(Int(lseek(descriptor, 0, SEEK_CUR)) - length, 0)
+            length += collected.prefix(written).lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
+            // Take half a line back; where even that fails, the next start drops it as torn.
+            _ = ftruncate(descriptor, off_t(length))
+            _ = lseek(descriptor, off_t(length), SEEK_SET)
+            fsync(descriptor)
+            throw error
         }
-        length += written
     }
 
     /// Writes what is collected and flushes it to the disk: when this returns, it counts.
@@ -106,9 +102,7 @@ public final class Journal {
     /// journal holds is ahead of the disk then; only the next one to be opened is true.
     func giveBackAfterFailure(_ numbers: [Int]) {
         // Of the trials that were to be written together, the first may have been.
-        let lost = numbers.filter { number in
-            history.place(of: number).map { Int($0.offset) + Int($0.length) > length } ?? true
-        }
+        let lost = numbers.filter { history.place(of: $0).map { Int($0.offset) + Int($0.length) > length } ?? true }
         guard !lost.isEmpty else { return }
         collected = (try? JournalEvent.returned(lost).line) ?? []
         try? commit()
@@ -116,11 +110,4 @@ public final class Journal {
 
     /// Shows those who look from elsewhere that the sweep is alive: the file's time of change is now.
     func showLife() { futimens(descriptor, nil) }
-
-    private static func flush(folder: String) {
-        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { return }
-        fsync(descriptor)
-        close(descriptor)
-    }
 }

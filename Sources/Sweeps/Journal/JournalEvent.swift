@@ -13,7 +13,7 @@ import Texts
 /// is made of), so that this program cannot read an older journal, or an older program misreads a new one, raise
 /// `Journal.format`. A new case goes here, into `line` and `init(from:)` below, into `TrialLife.after` and into
 /// `SweepHistory.take`; the scanner need not know it.
-package enum JournalEvent: Equatable {
+package enum JournalEvent: Equatable, Decodable {
     /// The first line.
     indirect case planned(Plan)
     /// The sweep was started on this folder; what an earlier session left running is pending again.
@@ -48,11 +48,7 @@ package enum JournalEvent: Equatable {
         decoder.dateDecodingStrategy = .iso8601
         self = try decoder.decode(JournalEvent.self, from: line)
     }
-}
 
-// MARK: As JSON
-
-extension JournalEvent: Decodable {
     private enum Kind: String, Codable {
         case plan, session, started, done, failed, returned, givenUp, retried, sessionEnded
     }
@@ -64,47 +60,33 @@ extension JournalEvent: Decodable {
 
     package init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: Key.self)
-        func numbers() throws -> [Int] { try fields.decode([Int].self, forKey: .trials) }
-        switch try fields.decode(Kind.self, forKey: .event) {
+        func field<Value: Decodable>(_ key: Key) throws -> Value { try fields.decode(Value.self, forKey: key) }
+        func isSet(_ key: Key) throws -> Bool { try fields.decodeIfPresent(Bool.self, forKey: key) ?? false }
+        func ended(_ outcome: @autoclosure () throws -> TrialEnd.Outcome) throws -> JournalEvent {
+            try .ended(
+                TrialEnd(
+                    number: field(.number), identity: field(.identity), rank: field(.rank), host: field(.host),
+                    seconds: field(.seconds), outcome: outcome(),
+                    checkpoints: fields.decodeIfPresent(TrialEnd.Checkpoints.self, forKey: .checkpoints)))
+        }
+        switch try field(.event) as Kind {
         case .plan:
             // A plan of another format may have other fields.
             let format = try fields.decodeIfPresent(Int.self, forKey: .format)
             guard format == Journal.format else {
-                throw JournalFault(
-                    "it has format \(format.map(String.init) ?? "unknown"), and this program reads format \(Journal.format)"
-                )
+                let theirs = format.map(String.init) ?? "unknown"
+                throw JournalFault("it has format \(theirs), and this program reads format \(Journal.format)")
             }
-            self = try .planned(fields.decode(Plan.self, forKey: .plan))
-        case .session: self = try .sessionBegan(fields.decode(Session.self, forKey: .session))
-        case .started: self = try .started(rank: fields.decode(Int.self, forKey: .rank), trials: numbers())
-        case .returned: self = try .returned(numbers())
-        case .givenUp: self = try .gaveUp(numbers())
-        case .retried: self = try .retried(numbers())
-        case .done: self = try .ended(Self.end(fields, isDone: true))
-        case .failed: self = try .ended(Self.end(fields, isDone: false))
-        case .sessionEnded:
-            self = try .sessionEnded(
-                at: fields.decode(Date.self, forKey: .time),
-                interrupted: fields.decodeIfPresent(Bool.self, forKey: .interrupted) ?? false)
+            self = try .planned(field(.plan))
+        case .session: self = try .sessionBegan(field(.session))
+        case .started: self = try .started(rank: field(.rank), trials: field(.trials))
+        case .returned: self = try .returned(field(.trials))
+        case .givenUp: self = try .gaveUp(field(.trials))
+        case .retried: self = try .retried(field(.trials))
+        case .done: self = try ended(.done(f1: field(.f1), result: field(.result) as TrialResult))
+        case .failed: self = try ended(.failed(reason: field(.failure), timedOut: isSet(.timedOut)))
+        case .sessionEnded: self = try .sessionEnded(at: field(.time), interrupted: isSet(.interrupted))
         }
-    }
-
-    private static func end(_ fields: KeyedDecodingContainer<Key>, isDone: Bool) throws -> TrialEnd {
-        func outcome() throws -> TrialEnd.Outcome {
-            if isDone {
-                return try .done(
-                    f1: fields.decode(Double.self, forKey: .f1),
-                    result: fields.decode(TrialResult.self, forKey: .result))
-            }
-            return try .failed(
-                reason: fields.decode(String.self, forKey: .failure),
-                timedOut: fields.decodeIfPresent(Bool.self, forKey: .timedOut) ?? false)
-        }
-        return try TrialEnd(
-            number: fields.decode(Int.self, forKey: .number), identity: fields.decode(String.self, forKey: .identity),
-            rank: fields.decode(Int.self, forKey: .rank), host: fields.decode(String.self, forKey: .host),
-            seconds: fields.decode(Double.self, forKey: .seconds), outcome: outcome(),
-            checkpoints: fields.decodeIfPresent(TrialEnd.Checkpoints.self, forKey: .checkpoints))
     }
 
     /// The line with its end. Its fields have the order that `JournalScanner` looks for.
@@ -143,8 +125,6 @@ extension JournalEvent: Decodable {
         }
     }
 }
-
-// MARK: What can be wrong
 
 /// What is wrong with a line, as the rest of a sentence.
 package struct JournalFault: Error, CustomStringConvertible {

@@ -24,90 +24,59 @@ package struct JournalReader {
         self.path = path
         let descriptor = try Self.open(path)
         defer { close(descriptor) }
-        var buffer = [UInt8](repeating: 0, count: 1 << 20)
-        // The bytes in the buffer, of which the first `searched` hold no line's end.
-        var (filled, searched) = (0, 0)
+        var block = [UInt8](repeating: 0, count: 1 << 20)
+        // What was read of a line whose end was not.
+        var begun: [UInt8] = []
         while true {
-            if filled == buffer.count {
-                guard buffer.count < JournalEvent.maximumLineLength else {
-                    throw damaged(
-                        lineNumber + 1,
-                        "it is longer than \(JournalEvent.maximumLineLength >> 20) MB and cannot be a line of it")
-                }
-                buffer.append(contentsOf: repeatElement(0, count: buffer.count))
-            }
-            let count = buffer.withUnsafeMutableBytes { read(descriptor, $0.baseAddress! + filled, $0.count - filled) }
+            let count = read(descriptor, &block, block.count)
             if count < 0 && errno == EINTR { continue }
             guard count >= 0 else { throw SweepError.cannotRead(path, reason: SweepError.systemReason) }
             guard count > 0 else { break }
-            filled += count
-            let taken = try takeLines(buffer, filled: filled, searched: searched, expected)
-            if taken > 0 {
-                buffer.withUnsafeMutableBytes { _ = memmove($0.baseAddress!, $0.baseAddress! + taken, filled - taken) }
-                filled -= taken
-            }
-            searched = filled
-        }
-        isTorn = isTorn || filled > 0
-    }
-
-    /// Takes the whole lines in the buffer; returns their length.
-    private mutating func takeLines(
-        _ buffer: [UInt8], filled: Int, searched: Int, _ expected: Plan?
-    ) throws -> Int {
-        try buffer.withUnsafeBytes { bytes in
-            var (start, from) = (0, searched)
-            while from < filled, let end = memchr(bytes.baseAddress! + from, 0x0A, filled - from) {
-                let next = end - UnsafeMutableRawPointer(mutating: bytes.baseAddress!) + 1
-                guard !isTorn else {
-                    throw damaged(lineNumber, "it is not JSON")
+            try block.withUnsafeBytes { bytes in
+                var start = bytes.baseAddress!
+                let blockEnd = start + count
+                while let end = memchr(start, 0x0A, blockEnd - start).map({ UnsafeRawPointer($0) }) {
+                    begun += UnsafeRawBufferPointer(start: start, count: end - start)
+                    try begun.withUnsafeBytes { try take($0, expected) }
+                    begun.removeAll(keepingCapacity: true)
+                    start = end + 1
                 }
-                lineNumber += 1
-                try take(UnsafeRawBufferPointer(rebasing: bytes[start..<next - 1]), expected)
-                if !isTorn { wholeLength += next - start }
-                (start, from) = (next, next)
+                begun += UnsafeRawBufferPointer(start: start, count: blockEnd - start)
             }
-            return start
+            guard begun.count < JournalEvent.maximumLineLength else {
+                let most = JournalEvent.maximumLineLength >> 20
+                let reason = "it is longer than \(most) MB and cannot be a line of it"
+                throw SweepError.damagedJournal(path, line: lineNumber + 1, reason: reason)
+            }
         }
+        isTorn = isTorn || !begun.isEmpty
     }
 
     private mutating func take(_ line: UnsafeRawBufferPointer, _ expected: Plan?) throws {
+        guard !isTorn else { throw SweepError.damagedJournal(path, line: lineNumber, reason: "it is not JSON") }
+        lineNumber += 1
         do {
             let event = try JournalEvent(line: line)
             if let history {
                 try history.take(event, offset: wholeLength, length: line.count + 1)
             } else {
-                history = try Self.begin(event, at: path)
+                guard case .planned(let plan) = event else { throw JournalFault("it must be the plan, and is not") }
+                try plan.validate()
+                history = SweepHistory(of: plan, at: path)
             }
-        } catch let error as DecodingError where lineNumber > 1 && Self.isNoJSON(error) {
+            wholeLength += line.count + 1
+        } catch DecodingError.dataCorrupted(let context) where lineNumber > 1 && context.codingPath.isEmpty {
             // The last line may be torn even with its end in place, if the disk wrote the blocks in another order;
             // whether this is the last one shows when the next one comes.
             isTorn = true
-        } catch let error as SweepError {
-            throw error
         } catch {
-            throw damaged(lineNumber, JournalFault(error).description)
+            throw SweepError.damagedJournal(path, line: lineNumber, reason: JournalFault(error).description)
         }
         if lineNumber == 1, let expected, let history, history.plan != expected {
             throw SweepError.otherPlan(
                 folder: (path as NSString).deletingLastPathComponent,
                 differences: Plan.differences(from: history.plan, to: expected).map(\.description))
         }
-    }
-
-    /// The history that the first line begins.
-    private static func begin(_ event: JournalEvent, at path: String) throws -> SweepHistory {
-        guard case .planned(let plan) = event else { throw JournalFault("it must be the plan, and is not") }
-        try plan.validate()
-        return SweepHistory(of: plan, at: path)
-    }
-
-    private static func isNoJSON(_ error: DecodingError) -> Bool {
-        if case .dataCorrupted(let context) = error { context.codingPath.isEmpty } else { false }
-    }
-
-    private func damaged(_ line: Int, _ reason: String) -> SweepError {
-        .damagedJournal(path, line: line, reason: reason)
     }
 
     /// Opens a journal to read.

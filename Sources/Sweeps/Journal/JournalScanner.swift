@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
-import Plans
 
 /// Reads the lines that a journal has most of, written by this program: their fields in their order, and of a result nothing
 /// but that it is there. A hundred times faster than JSON in full.
 struct JournalScanner {
     /// The event in a line without its end; nil for any line that is not just so.
     static func event(in line: UnsafeRawBufferPointer) -> JournalEvent? {
-        var text = JournalScanner(line)
+        var text = JournalScanner(bytes: line)
         if text.skip(#"{"event":"started","rank":"#) {
             guard let rank = text.integer(), text.skip(#","trials":["#), let trials = text.integers(), text.skip("]}"),
                 text.isAtEnd
@@ -29,7 +28,7 @@ struct JournalScanner {
         var checkpoints: TrialEnd.Checkpoints?
         if isDone {
             guard skip(#","f1":"#), let f1 = self.number(), takeCheckpoints(&checkpoints), skip(#","result":{"#),
-                endsWith("}}")
+                holds("}}", at: max(index, bytes.count - 2))
             else { return nil }
             outcome = .done(f1: f1, result: nil)
         } else {
@@ -46,39 +45,26 @@ struct JournalScanner {
     /// Reads what a trial's checkpoints were used for, where that follows; whether it could be read.
     private mutating func takeCheckpoints(_ checkpoints: inout TrialEnd.Checkpoints?) -> Bool {
         guard skip(#","checkpoints":{"#) else { return true }
-        var read = TrialEnd.Checkpoints()
-        if skip(#""resumedAfter":"#) {
-            guard let epoch = integer(), skip(",") else { return false }
-            read.resumedAfter = epoch
-        }
-        guard skip(#""written":"#), let written = integer(), skip("}") else { return false }
-        read.written = written
-        checkpoints = read
+        let epoch = skip(#""resumedAfter":"#) ? integer() : nil
+        guard epoch == nil || skip(","), skip(#""written":"#), let written = integer(), skip("}") else { return false }
+        checkpoints = TrialEnd.Checkpoints(resumedAfter: epoch, written: written)
         return true
     }
-
-    // MARK: Byte by byte
 
     private let bytes: UnsafeRawBufferPointer
     private var index = 0
 
-    private init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
-
     private var isAtEnd: Bool { index == bytes.count }
 
     private mutating func skip(_ text: StaticString) -> Bool {
-        let count = text.utf8CodeUnitCount
-        guard bytes.count - index >= count, memcmp(bytes.baseAddress! + index, text.utf8Start, count) == 0 else {
-            return false
-        }
-        index += count
+        guard holds(text, at: index) else { return false }
+        index += text.utf8CodeUnitCount
         return true
     }
 
-    private func endsWith(_ text: StaticString) -> Bool {
+    private func holds(_ text: StaticString, at index: Int) -> Bool {
         let count = text.utf8CodeUnitCount
-        return bytes.count - index >= count
-            && memcmp(bytes.baseAddress! + (bytes.count - count), text.utf8Start, count) == 0
+        return bytes.count - index >= count && memcmp(bytes.baseAddress! + index, text.utf8Start, count) == 0
     }
 
     /// A whole number from 0 on, of at most 18 digits.

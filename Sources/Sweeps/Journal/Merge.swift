@@ -13,11 +13,10 @@ package struct Merge {
     /// - Throws: `SweepError` where a journal cannot be read, or is of another plan than the first one.
     package init(_ folders: [String]) throws {
         sources = try folders.map { ($0, try SweepHistory.read(folder: $0)) }
-        for source in sources.dropFirst() where source.history.plan != sources[0].history.plan {
-            let differences = Plan.differences(from: source.history.plan, to: sources[0].history.plan)
+        for source in sources.dropFirst() where source.history.plan != plan {
+            let differences = Plan.differences(from: source.history.plan, to: plan).map { "  \($0)\n" }.joined()
             throw SweepError.cannotMerge(
-                "'\(source.folder)' is of another plan than '\(sources[0].folder)':\n"
-                    + differences.map { "  \($0)\n" }.joined())
+                "'\(source.folder)' is of another plan than '\(sources[0].folder)':\n" + differences)
         }
     }
 
@@ -33,9 +32,7 @@ package struct Merge {
         let ends = try (1..<journal.history.trials.count + 1).compactMap { number in
             try end(of: number, among: all).map { (number, $0) }
         }
-        for source in sources {
-            for session in source.history.sessions { try journal.append(.sessionBegan(session)) }
-        }
+        for session in sources.flatMap(\.history.sessions) { try journal.append(.sessionBegan(session)) }
         for (number, end) in ends { try add(number, from: end, to: journal) }
         try journal.commit()
         return journal
@@ -43,9 +40,7 @@ package struct Merge {
 
     /// Whose end of a trial counts: the first result, one that kept its weights before others, or else the first failure;
     /// nil for none.
-    private func end(
-        of number: Int, among all: [(folder: String, history: SweepHistory)]
-    ) throws -> SweepHistory? {
+    private func end(of number: Int, among all: [(folder: String, history: SweepHistory)]) throws -> SweepHistory? {
         let ended = all.filter { $0.history.life(of: number).isOver }
         guard let first = ended.first(where: { $0.history.life(of: number) == .done }) ?? ended.first else {
             return nil
@@ -70,11 +65,9 @@ package struct Merge {
     }
 
     private func add(_ number: Int, from source: SweepHistory, to journal: Journal) throws {
-        guard source !== journal.history else { return }
-        if journal.history.life(of: number).isOver {
-            guard journal.history.life(of: number) != .done else { return }
-            try journal.append(.retried([number]))
-        }
+        let life = journal.history.life(of: number)
+        guard source !== journal.history, life != .done else { return }
+        if life.isOver { try journal.append(.retried([number])) }
         if let line = try source.line(of: number) {
             try journal.append(JournalEvent(decoding: Data(line)), line: line)
         } else if case .givenUp = source.life(of: number) {

@@ -18,10 +18,10 @@ public final class ResultFolder {
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         } catch {
-            var isFolder: ObjCBool = false
-            let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-            throw SweepError.cannotMakeFolder(
-                path, reason: exists && !isFolder.boolValue ? "a file of that name is in the way" : Self.reason(error))
+            let isInTheWay = FileManager.default.fileExists(atPath: path)
+            let cause = (error as? CocoaError)?.underlying as? POSIXError
+            let reason = cause.map { String(cString: strerror($0.code.rawValue)) } ?? error.localizedDescription
+            throw SweepError.cannotMakeFolder(path, reason: isInTheWay ? "a file of that name is in the way" : reason)
         }
         let lockPath = path + "/.lock"
         lock = open(lockPath, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o644)
@@ -29,13 +29,10 @@ public final class ResultFolder {
         let deadline = Date().addingTimeInterval(patience)
         while flock(lock, LOCK_EX | LOCK_NB) != 0 {
             guard errno == EWOULDBLOCK || errno == EINTR else {
-                defer { close(lock) }
                 throw SweepError.cannotWrite(lockPath, reason: SweepError.systemReason)
             }
             guard Date() < deadline else {
-                let holder =
-                    FileManager.default.contents(atPath: lockPath).map { String(decoding: $0, as: UTF8.self) } ?? ""
-                close(lock)
+                let holder = String(decoding: FileManager.default.contents(atPath: lockPath) ?? Data(), as: UTF8.self)
                 throw SweepError.folderInUse(path, holder: holder.isEmpty ? "it holds \(lockPath)" : holder)
             }
             usleep(100_000)
@@ -47,44 +44,18 @@ public final class ResultFolder {
 
     deinit { close(lock) }
 
-    private static func reason(_ error: any Error) -> String {
-        let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-        if let underlying, underlying.domain == NSPOSIXErrorDomain {
-            return String(cString: strerror(Int32(underlying.code)))
-        }
-        return (error as NSError).localizedDescription
-    }
-
     /// The path of a file in the folder.
     public func file(_ name: String) -> String { path + "/" + name }
 
     /// Whether there is something at a path, be it a link that leads nowhere.
-    static func holds(_ path: String) -> Bool {
-        var status = stat()
-        return lstat(path, &status) == 0
-    }
+    static func holds(_ path: String) -> Bool { (try? FileManager.default.attributesOfItem(atPath: path)) != nil }
 
     /// Replaces a file as a whole; see `FileReplacement`.
     ///
     /// - Throws: `SweepError.cannotWrite`.
     package func replace(_ name: String, with text: String) throws { try replace(name, with: Array(text.utf8)) }
 
-    /// - Throws: `SweepError.cannotWrite`.
     package func replace(_ name: String, with bytes: [UInt8]) throws {
         try SweepError.ofFiles { try FileReplacement.write(bytes, at: file(name)) }
-    }
-}
-
-extension SweepError {
-    /// What `work` returns; its errors of files are those of a sweep.
-    package static func ofFiles<Result>(_ work: () throws -> Result) throws -> Result {
-        do {
-            return try work()
-        } catch let error as FileError {
-            switch error.action {
-            case .read, .used: throw SweepError.cannotRead(error.path, reason: error.reason)
-            case .written: throw SweepError.cannotWrite(error.path, reason: error.reason)
-            }
-        }
     }
 }

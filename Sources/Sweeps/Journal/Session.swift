@@ -2,8 +2,6 @@
 import Arithmetic
 import Foundation
 import Machine
-import MessagePassing
-import Plans
 
 /// One start of a sweep: with what, where and when.
 public struct Session: Sendable, Codable, Equatable {
@@ -24,10 +22,7 @@ public struct Session: Sendable, Codable, Equatable {
     public internal(set) var end: Date?
 
     package init(mpi: String? = nil, hosts: [String], ranks: Int, start: Date) {
-        self.mpi = mpi
-        self.hosts = hosts
-        self.ranks = ranks
-        self.start = start
+        (self.mpi, self.hosts, self.ranks, self.start) = (mpi, hosts, ranks, start)
     }
 
     /// The version of the program.

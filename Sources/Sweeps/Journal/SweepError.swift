@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
-import Plans
+import Machine
 
 /// Why a sweep cannot run or resume.
 public enum SweepError: Error, Equatable, CustomStringConvertible {
@@ -23,13 +23,11 @@ public enum SweepError: Error, Equatable, CustomStringConvertible {
         case .cannotWrite(let path, let reason):
             "'\(path)' cannot be written: \(reason). What the journal holds is safe:"
                 + " mend this (free space, or allow writing) and run the same command again to resume."
-        case .cannotRead(let path, let reason):
-            "'\(path)' cannot be read: \(reason)."
+        case .cannotRead(let path, let reason): "'\(path)' cannot be read: \(reason)."
         case .folderInUse(let path, let holder):
             "Another sweep is running in '\(path)' (\(holder)). Wait until it ends, or choose another folder with --output."
         case .otherPlan(let folder, let differences):
-            "'\(folder)' holds the results of a different plan:\n"
-                + differences.map { "  \($0)\n" }.joined()
+            "'\(folder)' holds the results of a different plan:\n" + differences.map { "  \($0)\n" }.joined()
                 + "Run that plan to resume it, or choose another folder with --output."
         case .damagedJournal(let path, let line, let reason):
             "Line \(line) of the journal '\(path)' is damaged: \(reason)."
@@ -45,4 +43,15 @@ public enum SweepError: Error, Equatable, CustomStringConvertible {
 
     /// What the system says about `errno`.
     static var systemReason: String { String(cString: strerror(errno)) }
+
+    /// What `work` returns; its errors of files are those of a sweep.
+    package static func ofFiles<Result>(_ work: () throws -> Result) throws -> Result {
+        do {
+            return try work()
+        } catch let error as FileError {
+            throw error.action == .written
+                ? SweepError.cannotWrite(error.path, reason: error.reason)
+                : SweepError.cannotRead(error.path, reason: error.reason)
+        }
+    }
 }

@@ -18,9 +18,6 @@ public final class SweepHistory {
     public private(set) var wasInterrupted = false
     /// The numbers of the trials that ranks have.
     public private(set) var running: Set<Int> = []
-    public private(set) var doneCount = 0
-    public private(set) var failedCount = 0
-    public private(set) var givenUpCount = 0
     private var places: [Place]
     private var identities = TrialIdentities()
 
@@ -36,9 +33,7 @@ public final class SweepHistory {
     }
 
     init(of plan: Plan, at path: String) {
-        self.plan = plan
-        self.path = path
-        trials = plan.expand()
+        (self.plan, self.path, trials) = (plan, path, plan.expand())
         lives = Array(repeating: .planned, count: trials.count)
         places = Array(repeating: Place(), count: trials.count)
     }
@@ -56,10 +51,11 @@ public final class SweepHistory {
         place(of: number).flatMap { sessions.indices.contains(Int($0.session)) ? sessions[Int($0.session)] : nil }
     }
 
+    public var doneCount: Int { lives.count { $0 == .done } }
+    public var failedCount: Int { lives.count { if case .failed = $0 { true } else { false } } }
+    public var givenUpCount: Int { lives.count { if case .givenUp = $0 { true } else { false } } }
     /// Trials that are done, failed or given up.
-    public var overCount: Int { doneCount + failedCount + givenUpCount }
-
-    // MARK: What the journal holds
+    public var overCount: Int { lives.count { $0.isOver } }
 
     /// Takes the event of a line that begins at `offset` of the file.
     ///
@@ -102,26 +98,12 @@ public final class SweepHistory {
         guard (1..<lives.count + 1).contains(number) else {
             throw JournalFault("it holds a trial \(number) that is not of its plan")
         }
-        let life = lives[number - 1]
         do {
-            lives[number - 1] = try life.after(event)
+            lives[number - 1] = try lives[number - 1].after(event)
         } catch {
             throw JournalFault("of trial \(number): \(error)")
         }
-        count(life, -1)
-        count(lives[number - 1], 1)
     }
-
-    private func count(_ life: TrialLife, _ change: Int) {
-        switch life {
-        case .done: doneCount += change
-        case .failed: failedCount += change
-        case .givenUp: givenUpCount += change
-        case .pending, .running: break
-        }
-    }
-
-    // MARK: Trials' ends
 
     /// The ends of those trials that have one, with their results.
     ///
@@ -136,9 +118,7 @@ public final class SweepHistory {
                 guard case .ended(let end) = try JournalEvent(decoding: Data(line)), end.number == number,
                     (end.result == nil) != (lives[number - 1] == .done)
                 else { throw JournalFault("it has become another one") }
-                if let result = end.result {
-                    try Self.check(result, classes: trials[number - 1].specification.data.classes)
-                }
+                try end.result.map { try Self.check($0, classes: trials[number - 1].specification.data.classes) }
                 return end
             } catch {
                 let number = try JournalReader.lineNumber(of: Int(place.offset), in: path)
@@ -149,9 +129,7 @@ public final class SweepHistory {
 
     /// All ends by trial number; of a large sweep too much for the memory.
     public var ends: [Int: TrialEnd] {
-        get throws {
-            Dictionary(uniqueKeysWithValues: try ends(of: 1..<trials.count + 1).map { ($0.number, $0) })
-        }
+        get throws { try Dictionary(uniqueKeysWithValues: ends(of: 1..<trials.count + 1).map { ($0.number, $0) }) }
     }
 
     /// The bytes of the line with a trial's end, its newline included; nil for a trial that has none.
@@ -170,18 +148,15 @@ public final class SweepHistory {
 
     /// What tables rely on.
     private static func check(_ result: TrialResult, classes: Int) throws {
-        let curve = result.curve
         guard result.confusion.classes == classes else {
             throw JournalFault("the field 'result.confusion' has not \(classes) classes")
         }
-        guard curve.isRectangular else { throw JournalFault("the parts of 'result.curve' differ in length") }
+        guard result.curve.isRectangular else { throw JournalFault("the parts of 'result.curve' differ in length") }
         guard result.weights?.count ?? result.parameters == result.parameters else {
             throw JournalFault("the field 'result.weights' has not \(result.parameters) numbers")
         }
     }
-}
 
-extension SweepHistory {
     /// Reads the journal of the results folder at `path`, held by another sweep or not.
     ///
     /// - Throws: `SweepError`.

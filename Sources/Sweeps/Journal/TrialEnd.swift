@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import Distillation
-import Plans
 
 /// The end of a trial: its result, or why there is none. The same from the worker that ran it to journal, progress and tables.
 public struct TrialEnd: Sendable, Equatable {

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import Plans
 import Texts
 
 /// A trial's life, from being planned to its end. A pure function of the journal's events, for everyone who asks:
@@ -26,7 +25,6 @@ public enum TrialLife: Equatable, Sendable {
     /// Its process died as often as `--max-attempts` allows.
     case givenUp(attempts: Int)
 
-    /// A trial that is planned.
     public static let planned = TrialLife.pending(attempts: 0)
 
     /// Whether there is nothing left to do.
@@ -36,6 +34,9 @@ public enum TrialLife: Equatable, Sendable {
         case .done, .failed, .givenUp: true
         }
     }
+
+    /// How many attempts are behind a pending trial; nil for another one.
+    var attempts: Int? { if case .pending(let attempts) = self { attempts } else { nil } }
 
     /// - Throws: `JournalFault` for an event that cannot follow: the journal is damaged or was joined from two.
     package func after(_ event: JournalEvent) throws(JournalFault) -> TrialLife {
@@ -69,8 +70,7 @@ public enum TrialLife: Equatable, Sendable {
         switch self {
         case .failed(let reason): reason
         case .givenUp(let attempts):
-            "Its process died \(Quantity.count(attempts, "time")) without a result;"
-                + " --retry-failed runs it again."
+            "Its process died \(Quantity.count(attempts, "time")) without a result; --retry-failed runs it again."
         default: nil
         }
     }
