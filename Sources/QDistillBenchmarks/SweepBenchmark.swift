@@ -53,11 +53,13 @@ struct SweepBenchmark: ParsableCommand {
         let communicator = MPICommunicator.isLaunchedByMPI ? try MPICommunicator.start() : nil
         defer { try? communicator?.finish() }
         if let communicator, communicator.rank > 0 {
-            return try Worker(communicator, rank: communicator.rank, plan: .success(plan), makeRunner: makeRunner).run()
+            let worker = Worker(communicator, rank: communicator.rank, plan: .success(plan))
+            worker.makeRunner = makeRunner
+            return try worker.run()
         }
         let clock = CoordinationClock()
-        var sweep = Sweep(plan, communicator: communicator, observer: clock)
-        sweep.makeRunner = makeRunner
+        var sweep = Sweep(plan, communicator: communicator)
+        (sweep.observer, sweep.makeRunner) = (clock, makeRunner)
         let start = Date()
         let (_, journal, _) = try sweep.run(in: output)
         let seconds = Date().timeIntervalSince(start)

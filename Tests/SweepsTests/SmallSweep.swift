@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Distillation
+import MessagePassing
 import Plans
 import Sweeps
 
@@ -23,4 +24,12 @@ final class TeacherCounter: SweepObserver {
     private(set) var left: [Int] = []
 
     func teacherTrained(_ teacher: Teacher, left: Int) { self.left.append(left) }
+}
+
+extension Sweep {
+    /// A sweep that somebody follows.
+    init(_ plan: Plan, communicator: (any Communicator)? = nil, observer: (any SweepObserver)?) {
+        self.init(plan, communicator: communicator)
+        self.observer = observer
+    }
 }

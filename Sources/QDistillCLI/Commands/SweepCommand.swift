@@ -97,10 +97,9 @@ struct SweepCommand: ParsableCommand {
         }
         let interruption = Interruption()
         interruption.listen()
-        let display = quiet ? nil : ProgressDisplay(redraws: Terminal.showsOutput, write: Terminal.write)
         var sweep = Sweep(
-            plan, communicator: communicator, mpi: communicator.map { _ in MPICommunicator.libraryVersion },
-            observer: display)
+            plan, communicator: communicator, mpi: communicator.map { _ in MPICommunicator.libraryVersion })
+        if !quiet { sweep.observer = ProgressDisplay(redraws: Terminal.showsOutput, write: Terminal.write) }
         sweep.options = resilience.options
         sweep.options.shard = shard
         sweep.options.keepsWeights = saveModels

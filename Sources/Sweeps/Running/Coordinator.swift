@@ -1,24 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-import Distillation
 import Foundation
-import MessagePassing
-import Plans
 
 /// Hands trials out on demand and journals what comes back.
 ///
 /// The longest trials go first. All ends that have arrived are flushed to the disk together, and the next trials are
 /// on their way before that. A trial that was abandoned before is handed out alone; after a second time, last.
 package struct Coordinator {
-    package enum Outcome {
-        case finished
-        /// Trials are left because the sweep was asked to stop.
-        case interrupted
-    }
-
     private let journal: Journal
     private let links: any WorkerLinking
     private let observer: (any SweepObserver)?
-    private let interruption: Interruption?
+    private let interruption: Interruption
     private let checkpoints: CheckpointFolder?
     private let grace: Double
     /// The numbers of the trials that nobody has, the next one last.
@@ -29,7 +20,7 @@ package struct Coordinator {
     private var held: [Int]
     /// Whether a worker has a trial that was abandoned before.
     private var isAlone: [Bool]
-    private var hasDrained: [Bool]
+    private var drained: Set<Int> = []
     private var lookAhead = LookAhead()
     private var lastSignOfLife: Double
     /// The trials whose ends are on their way to the disk.
@@ -44,34 +35,30 @@ package struct Coordinator {
         running numbers: [Int], journal: Journal, links: any WorkerLinking, observer: (any SweepObserver)? = nil,
         interruption: Interruption? = nil, checkpoints: CheckpointFolder? = nil, grace: Double = 0
     ) {
-        self.journal = journal
-        self.links = links
-        self.observer = observer
-        self.interruption = interruption
-        self.checkpoints = checkpoints
-        self.grace = grace
+        (self.journal, self.links, self.observer) = (journal, links, observer)
+        (self.interruption, self.checkpoints, self.grace) = (interruption ?? Interruption(), checkpoints, grace)
         pending = Self.order(numbers, journal.history)
         held = Array(repeating: 0, count: links.count)
         isAlone = Array(repeating: false, count: links.count)
-        hasDrained = Array(repeating: false, count: links.count)
         lastSignOfLife = links.now
     }
 
     /// Runs all trials, or as many as there is time for.
     ///
+    /// - Returns: whether trials are left because the sweep was asked to stop.
     /// - Throws: `SweepError`, and what the communicators throw.
-    package mutating func run(_ setup: Wire.Setup) throws -> Outcome {
+    package mutating func run(_ setup: Wire.Setup) throws -> Bool {
         let setup = try Wire.message(json: setup)
         for worker in 0..<links.count { try links.send(setup, .setup, to: worker) }
         do {
-            guard !(interruption?.isAsked ?? false) else { return .interrupted }
+            guard !interruption.isAsked else { return true }
             try feed(0..<links.count)
             try journal.commit()
             while !holders.isEmpty {
-                if interruption?.isAsked ?? false { return try drain() }
+                if interruption.isAsked { return try drain() }
                 if try !takeMessages(feeding: true) { idle() }
             }
-            return .finished
+            return false
         } catch {
             // What is in flight, or has just ended, is not to blame.
             journal.giveBackAfterFailure((holders.keys + unflushed).sorted())
@@ -97,7 +84,7 @@ package struct Coordinator {
                 let note = try Wire.decode(Wire.Note.self, from: message)
                 observer?.noted(trial: note.trial, note.sentence)
             case .draining: try giveBack(from: worker)
-            case .drained: hasDrained[worker] = true
+            case .drained: drained.insert(worker)
             default: throw SweepError.protocolBroken("rank \(worker) sent something else than a trial's end")
             }
         }
@@ -128,7 +115,7 @@ package struct Coordinator {
 
     private mutating func idle() {
         observer?.waiting()
-        if interruption?.takeStatusRequest() ?? false { observer?.statusAsked(SweepStatus(journal.history)) }
+        if interruption.takeStatusRequest() { observer?.statusAsked(SweepStatus(journal.history)) }
         if links.now - lastSignOfLife >= Self.lifeInterval {
             journal.showLife()
             lastSignOfLife = links.now
@@ -136,16 +123,11 @@ package struct Coordinator {
         links.pause()
     }
 
-    // MARK: Handing out
-
     private mutating func feed(_ workers: some Sequence<Int>) throws {
-        var handOuts: [(worker: Int, numbers: [Int])] = []
-        for worker in workers {
-            let numbers = nextTrials(for: worker)
-            guard !numbers.isEmpty else { continue }
+        let handOuts = workers.map { ($0, nextTrials(for: $0)) }.filter { !$0.1.isEmpty }
+        for (worker, numbers) in handOuts {
             try journal.append(.started(rank: worker, trials: numbers))
             for number in numbers { holders[number] = worker }
-            handOuts.append((worker, numbers))
         }
         // The start is in the file before the trial can kill anything.
         try journal.write()
@@ -169,25 +151,22 @@ package struct Coordinator {
     /// The longest first, trials that were abandoned twice last; as a stack.
     private static func order(_ numbers: [Int], _ history: SweepHistory) -> [Int] {
         var costs = TrialCosts(of: history.trials)
-        return numbers.map { number -> (late: Bool, cost: Double, number: Int) in
-            let late = if case .pending(let attempts) = history.life(of: number) { attempts > 1 } else { false }
-            return (late, costs.cost(of: number), number)
+        return numbers.map { number in
+            (late: history.life(of: number).attempts ?? 0 > 1, cost: costs.cost(of: number), number: number)
         }.sorted {
             $0.late != $1.late ? $0.late : ($0.cost, $1.number) < ($1.cost, $0.number)
         }.map(\.number)
     }
 
-    // MARK: Stopping
-
-    /// Lets the trials in flight end within the grace period.
-    private mutating func drain() throws -> Outcome {
+    /// Lets the trials in flight end within the grace period; whether trials are left.
+    private mutating func drain() throws -> Bool {
         for worker in 0..<links.count { try links.send(Wire.message([]), .drain, to: worker) }
-        let deadline = links.now + (interruption?.limit(grace) ?? grace)
+        let deadline = links.now + interruption.limit(grace)
         observer?.stopping(within: max(deadline - links.now, 0))
-        while hasDrained.contains(false), links.now < deadline, !(interruption?.isUrgent ?? false) {
+        while drained.count < links.count, links.now < deadline, !interruption.isUrgent {
             if try !takeMessages(feeding: false) { idle() }
         }
-        return pending.isEmpty && holders.isEmpty ? .finished : .interrupted
+        return !pending.isEmpty || !holders.isEmpty
     }
 
     /// Journals the return of a worker's trials as soon as it shows that it is alive: the grace may turn out shorter than

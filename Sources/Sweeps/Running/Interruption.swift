@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
 import MessagePassing
-import Plans
 import Synchronization
 
 /// Signals that ask a sweep to stop or to print its progress.

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import Plans
 
 /// How a sweep deals with what goes wrong, and which part of it is run. No result depends on it.
 public struct SweepOptions: Sendable {
@@ -32,8 +31,7 @@ public struct Shard: Sendable, Equatable, CustomStringConvertible {
     /// - Returns: nil for anything else.
     public init?(_ text: String) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
-        guard parts.count == 2, let index = parts[0], let count = parts[1], count >= 1, (1...count).contains(index)
-        else {
+        guard parts.count == 2, let index = parts[0], let count = parts[1], index >= 1, index <= count else {
             return nil
         }
         (self.index, self.count) = (index, count)

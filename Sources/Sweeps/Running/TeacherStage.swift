@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import Arithmetic
 import Distillation
-import Foundation
 import Machine
 import Plans
 import Texts
@@ -13,7 +11,7 @@ struct TeacherStage {
     let observer: (any SweepObserver)?
     let interruption: Interruption?
     /// How many ranks share a host's memory.
-    var sharers = 1
+    let sharers: Int
 
     /// - Returns: the teachers; nil where the sweep was asked to stop.
     /// - Throws: `TeacherError` for a teacher that cannot be used.
@@ -57,13 +55,12 @@ struct TeacherStage {
 
     /// Every rank keeps all of them.
     private func checkMemory(_ schedule: TeacherSchedule) throws {
-        let (bytes, most) = (schedule.bytes, Memory.total / sharers)
-        guard bytes <= most else {
+        let (bytes, total) = (schedule.bytes, Memory.total)
+        guard bytes <= total / sharers else {
             throw PlanError(
                 "The plan needs \(Quantity.count(schedule.left, "teacher")), whose judgements take"
                     + " \(Quantity.bytes(bytes)) of memory on each of \(sharers) ranks of a host, which has"
-                    + " \(Quantity.bytes(Memory.total)). Use fewer seeds, settings or ranks, or teachers that are shared."
-            )
+                    + " \(Quantity.bytes(total)). Use fewer seeds, settings or ranks, or teachers that are shared.")
         }
     }
 }

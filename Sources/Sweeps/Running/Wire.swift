@@ -4,7 +4,6 @@ import Distillation
 import Foundation
 import Machine
 import MessagePassing
-import Plans
 
 /// What coordinator and workers say to each other.
 ///
@@ -50,11 +49,7 @@ package enum Wire {
         /// Why it could not.
         package var failure: String?
 
-        init() {}
-
-        package init(host: String, binary: String, plan: String?, failure: String? = nil) {
-            (self.host, self.binary, self.plan, self.failure) = (host, binary, plan, failure)
-        }
+        package init() {}
     }
 
     /// What all trials share.
@@ -67,11 +62,6 @@ package enum Wire {
         package var keepsWeights = false
 
         package init() {}
-
-        init(teachers: Teachers, checkpoints: CheckpointFolder, trialTimeout: Double?, keepsWeights: Bool) {
-            (self.teachers, self.checkpoints) = (teachers, checkpoints)
-            (self.trialTimeout, self.keepsWeights) = (trialTimeout, keepsWeights)
-        }
     }
 
     /// The training of a teacher.
@@ -90,8 +80,6 @@ package enum Wire {
         package var sentence: String
     }
 
-    // MARK: Messages
-
     package static func message(_ body: [UInt8]) -> [UInt8] {
         var bytes = ByteWriter()
         bytes.append(version)
@@ -108,8 +96,6 @@ package enum Wire {
         for number in numbers { bytes.append(UInt32(number)) }
         return message(bytes.bytes)
     }
-
-    // MARK: Reading them
 
     /// - Throws: `SweepError.protocolBroken`.
     package static func tag(of message: Message) throws -> Tag {
@@ -143,25 +129,18 @@ package enum Wire {
     /// - Throws: `SweepError.protocolBroken`.
     package static func ends(in message: Message) throws -> [(end: TrialEnd, line: [UInt8])] {
         try read(message, "trial's end") { body in
-            var ends: [(end: TrialEnd, line: [UInt8])] = []
-            var rest = body.rest()
-            while let lineEnd = rest.firstIndex(of: 0x0A) {
-                let line = Array(rest[...lineEnd])
-                guard line.count <= JournalEvent.maximumLineLength,
-                    case .ended(let end) = try line.withUnsafeBytes({
-                        try JournalEvent(line: UnsafeRawBufferPointer(rebasing: $0.dropLast()))
-                    })
+            var lines = body.rest().split(separator: 0x0A, omittingEmptySubsequences: false)
+            guard lines.popLast()?.isEmpty ?? false else { throw ByteReader.Short() }
+            return try lines.map { line in
+                guard line.count < JournalEvent.maximumLineLength,
+                    case .ended(let end) = try line.withUnsafeBytes(JournalEvent.init(line:))
                 else { throw ByteReader.Short() }
-                ends.append((end, line))
-                rest = rest[(lineEnd + 1)...]
+                return (end, line + [0x0A])
             }
-            guard rest.isEmpty else { throw ByteReader.Short() }
-            return ends
         }
     }
 
-    private static func read<T>(_ message: Message, _ what: String, _ body: (inout ByteReader) throws -> T) throws -> T
-    {
+    private static func read<T>(_ message: Message, _ what: String, _ get: (inout ByteReader) throws -> T) throws -> T {
         do {
             var bytes = ByteReader(message.payload)
             let version = try bytes.read(UInt8.self)
@@ -169,9 +148,8 @@ package enum Wire {
                 throw SweepError.protocolBroken(
                     "rank \(message.source) speaks version \(version), and this rank version \(Self.version)")
             }
-            let length = Int(try bytes.read(UInt32.self))
-            guard length == bytes.rest().count else { throw ByteReader.Short() }
-            return try body(&bytes)
+            guard try Int(bytes.read(UInt32.self)) == bytes.rest().count else { throw ByteReader.Short() }
+            return try get(&bytes)
         } catch let error as SweepError {
             throw error
         } catch {

@@ -17,45 +17,30 @@ public final class Worker {
     private let rank: Int
     private let plan: Result<Plan, any Error>
     private let trials: Trials?
-    private let makeRunner: TrialRunnerFactory
+    /// Makes what runs the trials; other than a `TrialRunner` for measurements of the orchestration alone.
+    package var makeRunner: TrialRunnerFactory = { TrialRunner(teachers: $0) }
 
     private var runner: Result<any TrialRunning, any Error>?
-    private var trialTimeout: Double?
-    private var checkpoints: CheckpointFolder?
-    private var keepsWeights = false
+    private var setup = Wire.Setup()
     /// The numbers of the trials that are to be run.
     private var waiting: Deque<Int> = []
     private var unsent = LinesToSend()
     private var isDraining = false
     private var isStopped = false
+    private var lastLook: UInt64 = 0
     private var identities = TrialIdentities()
     private let host = Host.name
 
-    /// Nanoseconds between two looks for messages during a trial.
+    /// Nanoseconds between two looks for messages during a training.
     private static let lookInterval: UInt64 = 20_000_000
 
     /// - Parameters:
     ///   - communicator: reaches the coordinator as `coordinator`.
     ///   - rank: this worker's rank in the sweep.
     ///   - plan: the plan as this rank reads it, or why it cannot.
-    public convenience init(
-        _ communicator: any Communicator, coordinator: Int = 0, rank: Int, plan: Result<Plan, any Error>
-    ) {
-        self.init(
-            communicator, coordinator: coordinator, rank: rank, plan: plan, makeRunner: { TrialRunner(teachers: $0) })
-    }
-
-    /// - Parameter makeRunner: what runs the trials; other than a `TrialRunner` for measurements of the orchestration alone.
-    package init(
-        _ communicator: any Communicator, coordinator: Int = 0, rank: Int, plan: Result<Plan, any Error>,
-        makeRunner: @escaping TrialRunnerFactory
-    ) {
-        self.communicator = communicator
-        self.coordinator = coordinator
-        self.rank = rank
-        self.plan = plan
+    public init(_ communicator: any Communicator, coordinator: Int = 0, rank: Int, plan: Result<Plan, any Error>) {
+        (self.communicator, self.coordinator, self.rank, self.plan) = (communicator, coordinator, rank, plan)
         trials = try? plan.get().expand()
-        self.makeRunner = makeRunner
     }
 
     /// - Throws: what the communicator throws, and `SweepError.protocolBroken`.
@@ -89,20 +74,14 @@ public final class Worker {
 
     /// Sends the coordinator a sentence about a trial in work. Where that cannot be sent, neither can the trial's end.
     private func note(_ trial: Int, _ sentence: String) {
-        guard
-            let note = try? Wire.message(
-                json: Wire.Note(trial: trial, sentence: "\(sentence) (rank \(rank) on \(host))"))
-        else { return }
-        try? send(note, .note)
+        let note = Wire.Note(trial: trial, sentence: "\(sentence) (rank \(rank) on \(host))")
+        try? send(Wire.message(json: note), .note)
     }
 
     private func take(_ message: Message) throws {
         switch try Wire.tag(of: message) {
         case .setup:
-            let setup = try Wire.decode(Wire.Setup.self, from: message)
-            trialTimeout = setup.trialTimeout
-            checkpoints = setup.checkpoints
-            keepsWeights = setup.keepsWeights
+            setup = try Wire.decode(Wire.Setup.self, from: message)
             runner = Result { try makeRunner(setup.teachers) }
         case .teach: try teach(Wire.decode(Wire.Lesson.self, from: message))
         case .handOut: waiting += try Wire.numbers(in: message, upTo: trials?.count ?? 0)
@@ -118,15 +97,9 @@ public final class Worker {
 
     private func teach(_ lesson: Wire.Lesson) throws {
         var lesson = lesson
-        var lastLook = DispatchTime.now().uptimeNanoseconds
+        lastLook = DispatchTime.now().uptimeNanoseconds
         do {
-            lesson.teacher = try lesson.task.train(with: lesson.known) {
-                let now = DispatchTime.now().uptimeNanoseconds
-                guard now - lastLook >= Self.lookInterval else { return }
-                lastLook = now
-                while let message = try communicator.poll() { try take(message) }
-                if isStopped { throw Stopped() }
-            }
+            lesson.teacher = try lesson.task.train(with: lesson.known) { try look() }
         } catch is Stopped {
             return
         } catch let error as TeacherError {
@@ -143,26 +116,22 @@ public final class Worker {
             throw SweepError.protocolBroken("a trial came before the set-up")
         }
         let identity = identities.identity(of: trial.specification)
-        let checkpoint = checkpoints?.checkpoint(of: identity) { [self] in note(number, $0) }
+        let checkpoint = setup.checkpoints?.checkpoint(of: identity) { [self] in note(number, $0) }
         let start = DispatchTime.now().uptimeNanoseconds
+        lastLook = start
         let outcome: TrialEnd.Outcome
         do {
-            var lastLook = start
-            var result = try runner.get().run(trial.specification, checkpoints: checkpoint) { epoch, _ in
-                try betweenEpochs(epoch, start: start, lastLook: &lastLook)
+            var result = try runner.get().run(trial.specification, checkpoints: checkpoint) { _, _ in
+                try betweenEpochs(start: start)
             }
-            if !keepsWeights { result.weights = nil }
+            if !setup.keepsWeights { result.weights = nil }
             outcome = .done(result)
         } catch is Stopped {
             return
-        } catch let error as TrialTookTooLong {
-            outcome = .failed(reason: error.description, timedOut: true)
-        } catch let error as CommunicationError {
-            throw error
-        } catch let error as SweepError {
+        } catch let error where error is CommunicationError || error is SweepError {
             throw error
         } catch {
-            outcome = .failed(reason: "\(error)", timedOut: false)
+            outcome = .failed(reason: "\(error)", timedOut: error is TrialTookTooLong)
         }
         let now = DispatchTime.now().uptimeNanoseconds
         let end = TrialEnd(
@@ -175,16 +144,21 @@ public final class Worker {
     /// Looks after messages, the trial's time and the ends that wait.
     ///
     /// - Throws: `Stopped` and `TrialTookTooLong` to end the trial.
-    private func betweenEpochs(_ epoch: Int, start: UInt64, lastLook: inout UInt64) throws {
+    private func betweenEpochs(start: UInt64) throws {
         let now = DispatchTime.now().uptimeNanoseconds
-        if let trialTimeout, Double(now - start) / 1e9 > trialTimeout {
-            throw TrialTookTooLong(limit: trialTimeout)
-        }
-        guard now - lastLook >= Self.lookInterval else { return }
+        if let limit = setup.trialTimeout, Double(now - start) / 1e9 > limit { throw TrialTookTooLong(limit: limit) }
+        if try look(at: now), unsent.areDue(at: now, lastTook: 0) { try sendEnds() }
+    }
+
+    /// Looks for messages now and then; whether it did.
+    ///
+    /// - Throws: `Stopped` to end the training.
+    @discardableResult private func look(at now: UInt64 = DispatchTime.now().uptimeNanoseconds) throws -> Bool {
+        guard now - lastLook >= Self.lookInterval else { return false }
         lastLook = now
         while let message = try communicator.poll() { try take(message) }
         if isStopped { throw Stopped() }
-        if unsent.areDue(at: now, lastTook: 0) { try sendEnds() }
+        return true
     }
 
     private func sendEnds() throws {
@@ -243,3 +217,19 @@ private struct LinesToSend {
         !bytes.isEmpty && (lastTook > 1_000_000 || time - oldest > 5_000_000 || bytes.count > 1 << 20)
     }
 }
+
+/// What a worker runs trials with.
+package protocol TrialRunning {
+    /// Runs one trial; calls `onEpoch` between its epochs, and ends with what that throws.
+    ///
+    /// - Parameter checkpoints: keep the trial's state, for the trial to resume from.
+    func run(
+        _ specification: TrialSpecification, checkpoints: (any CheckpointStore)?,
+        onEpoch: (_ epoch: Int, _ curve: LearningCurve) throws -> Void
+    ) throws -> TrialResult
+}
+
+extension TrialRunner: TrialRunning {}
+
+/// Makes what a worker runs trials with, from the teachers of all trials.
+package typealias TrialRunnerFactory = @Sendable (Teachers) throws -> any TrialRunning

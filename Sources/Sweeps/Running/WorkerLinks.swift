@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
+import Machine
 import MessagePassing
-import Plans
 
 /// The coordinator's way to its workers, numbered from 0 on.
 package protocol WorkerLinking: AnyObject {
@@ -27,14 +27,11 @@ package final class WorkerLinks: WorkerLinking {
     private let others: (any Communicator)?
     private var backoff = Backoff(longest: 4000)
 
-    init(own: any Communicator, others: (any Communicator)?) {
-        self.own = own
-        self.others = others
-    }
+    init(own: any Communicator, others: (any Communicator)?) { (self.own, self.others) = (own, others) }
 
     package var count: Int { max(others?.size ?? 1, 1) }
 
-    package var now: Double { Double(DispatchTime.now().uptimeNanoseconds) / 1e9 }
+    package var now: Double { Timing.now(.wall) }
 
     /// Waits until all workers have said hello; returns their hosts.
     ///
@@ -68,22 +65,17 @@ package final class WorkerLinks: WorkerLinking {
     }
 
     package func send(_ message: [UInt8], _ tag: Wire.Tag, to worker: Int) throws {
-        if worker == 0 {
-            try own.send(message, to: 1, tag: tag.rawValue)
-        } else {
-            try others?.send(message, to: worker, tag: tag.rawValue)
-        }
+        try (worker == 0 ? own : others)?.send(message, to: max(worker, 1), tag: tag.rawValue)
     }
 
     package func poll() throws -> (worker: Int, message: Message)? {
-        if let message = try own.poll() {
-            backoff = Backoff(longest: 4000)
-            return (0, message)
+        let ofOwn = try own.poll()
+        guard let message = try ofOwn ?? others?.poll() else { return nil }
+        guard ofOwn != nil || message.source > 0 else {
+            throw SweepError.protocolBroken("rank 0 is no worker of the group")
         }
-        guard let message = try others?.poll() else { return nil }
-        guard message.source > 0 else { throw SweepError.protocolBroken("rank 0 is no worker of the group") }
         backoff = Backoff(longest: 4000)
-        return (message.source, message)
+        return (ofOwn == nil ? message.source : 0, message)
     }
 
     /// Sleeps: rank 0's core is for its trials.

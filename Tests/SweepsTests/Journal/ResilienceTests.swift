@@ -220,3 +220,11 @@ private struct ScriptedRunner: TrialRunning {
         #expect(Shard(text) == nil)
     }
 }
+
+extension Wire.Hello {
+    /// What a rank could say.
+    fileprivate init(host: String, binary: String, plan: String?, failure: String? = nil) {
+        self.init()
+        (self.host, self.binary, self.plan, self.failure) = (host, binary, plan, failure)
+    }
+}
