@@ -33,8 +33,6 @@ package struct Diagnosis: Sendable, Codable, Equatable {
             .sorted { $0.ranks[0].rank < $1.ranks[0].rank }
     }
 
-    // MARK: One host
-
     private mutating func examine(_ host: String, _ ranks: [RankFindings]) {
         let processors = ranks[0].processors
         let quota = ranks.compactMap(\.processors.quota).min()
@@ -90,15 +88,12 @@ package struct Diagnosis: Sendable, Codable, Equatable {
         }
     }
 
-    // MARK: All hosts
-
     private mutating func compareRanks() {
         func hostsByValue(_ value: (RankFindings) -> String) -> [String]? {
             let groups = Dictionary(grouping: ranks, by: value)
             guard groups.count > 1 else { return nil }
             return groups.sorted { $0.value[0].rank < $1.value[0].rank }.map { value, ranks in
-                let hosts = Set(ranks.map(\.host)).sorted().joined(separator: ", ")
-                return "\(value) on \(hosts)"
+                "\(value) on \(Set(ranks.map(\.host)).sorted().joined(separator: ", "))"
             }
         }
         if let kinds = hostsByValue({ "\($0.processors.model), BLAS core \($0.blasCore)" }) {
@@ -161,21 +156,11 @@ package struct Diagnosis: Sendable, Codable, Equatable {
         }
     }
 
-    // MARK: Words
-
     static func number(_ value: Double) -> String { String(format: "%.3g", value) }
 
     /// Numbers as ranges, such as "0-3,8".
     static func list(_ numbers: some Sequence<Int>) -> String {
-        var ranges: [ClosedRange<Int>] = []
-        for number in numbers.sorted() {
-            if let last = ranges.last, last.upperBound == number - 1 {
-                ranges[ranges.count - 1] = last.lowerBound...number
-            } else {
-                ranges.append(number...number)
-            }
-        }
-        return ranges.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)" }
+        IndexSet(numbers).rangeView.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound - 1)" }
             .joined(separator: ",")
     }
 }

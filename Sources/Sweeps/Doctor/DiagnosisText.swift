@@ -28,23 +28,22 @@ extension Diagnosis {
             "  BLAS: \(first.blas), \(Quantity.count(first.blasThreads, "thread"))",
         ]
             + ranks.map { rank in
-                let processors = rank.processors
-                return "  rank \(rank.rank): "
-                    + (processors.isBound
-                        ? "bound to hardware thread\(processors.allowedThreads.count == 1 ? "" : "s") "
-                            + "\(Self.list(processors.allowedThreads)), core"
-                            + "\(processors.allowedCores.count == 1 ? "" : "s") \(Self.list(processors.allowedCores))"
-                        : "not bound")
+                let (threads, cores) = (rank.processors.allowedThreads, rank.processors.allowedCores)
+                let bound = "bound to \(list("hardware thread", threads)), \(list("core", Array(cores)))"
+                return "  rank \(rank.rank): " + (rank.processors.isBound ? bound : "not bound")
             }
+    }
+
+    private func list(_ noun: String, _ numbers: [Int]) -> String {
+        noun + (numbers.count == 1 ? " " : "s ") + Self.list(numbers)
     }
 
     /// As far as it can be known.
     private var transport: String {
         let parameters = ranks[0].transport
-        if !parameters.isEmpty {
-            return parameters.sorted { $0 < $1 }.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
-        }
         return switch (ranks.count, hosts.count) {
+        case _ where !parameters.isEmpty:
+            parameters.sorted { $0 < $1 }.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
         case (1, _): "none needed"
         case (_, 1): "Open MPI's choice, shared memory as a rule"
         default: "Open MPI's choice, between hosts the fastest network that it was built for, else TCP"

@@ -13,16 +13,6 @@ package struct FolderFindings: Sendable, Codable, Equatable {
     /// The median time to write 4 kB and have them on the disk, milliseconds.
     package var flushMilliseconds: Double?
     package var freeBytes: Int
-
-    package init(
-        path: String, fileSystem: String, writeFailure: String? = nil, flushMilliseconds: Double? = nil, freeBytes: Int
-    ) {
-        self.path = path
-        self.fileSystem = fileSystem
-        self.writeFailure = writeFailure
-        self.flushMilliseconds = flushMilliseconds
-        self.freeBytes = freeBytes
-    }
 }
 
 extension FolderFindings {
@@ -35,10 +25,9 @@ extension FolderFindings {
         let mounts = (try? String(contentsOfFile: "/proc/self/mountinfo", encoding: .utf8)) ?? ""
         var status = statvfs()
         let isKnown = statvfs(path, &status) == 0
+        let resolved = URL(filePath: path).resolvingSymlinksInPath().path
         self.init(
-            path: path,
-            fileSystem: Self.fileSystem(of: URL(filePath: path).resolvingSymlinksInPath().path, mounts: mounts)
-                ?? "unknown",
+            path: path, fileSystem: Self.fileSystem(of: resolved, mounts: mounts) ?? "unknown",
             freeBytes: isKnown ? Int(clamping: UInt64(status.f_bavail) * UInt64(status.f_frsize)) : 0)
         do {
             flushMilliseconds = try Self.measureFlush(in: path)
@@ -58,10 +47,10 @@ extension FolderFindings {
         }
         let block = [UInt8](repeating: 32, count: 4096)
         let times = try (0..<11).map { _ throws(FileError) in
-            let start = DispatchTime.now().uptimeNanoseconds
+            let start = Timing.now(.wall)
             try writeAll(block, to: descriptor, path: path)
             guard fsync(descriptor) == 0 else { throw FileError(path, cannotBe: .written) }
-            return Double(DispatchTime.now().uptimeNanoseconds - start) / 1e6
+            return 1000 * (Timing.now(.wall) - start)
         }
         return times.sorted()[times.count / 2]
     }

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import Arithmetic
 import Distillation
-import Foundation
 import Machine
 import Plans
 
@@ -44,25 +42,23 @@ public struct SweepEstimate: Sendable {
         let (start, cpuStart) = (Timing.now(.wall), Timing.now(.thread))
         let survey = TrialKinds(of: plan.expand(), shard: shard)
         // Many a teacher is trained like a student of the plan.
-        let known = Set(survey.shapes.map(\.shape))
-        let ofTeachers = survey.trainedTeachers.map(\.kind).filter { !known.contains($0.shape) }
-        let times = try EpochCalibration(of: survey.shapes + ofTeachers, budget: budget)
-        (shapes, measuredShapes) = (survey.shapes.count + ofTeachers.count, times.measuredCount)
-        trials = survey.trialCount
-        for (kind, epochs) in zip(survey.shapes, survey.epochs) {
+        let (students, teachers) = (survey.students.kinds, survey.teachers.kinds)
+        let known = Set(students.map(\.shape))
+        let all = students + teachers.filter { !known.contains($0.shape) }
+        let times = try EpochCalibration(of: all, budget: budget)
+        (shapes, measuredShapes) = (all.count, times.measurements.count)
+        (trials, self.teachers) = (survey.trialCount, survey.teacherCount)
+        for kind in students {
             let perEpoch = times.secondsPerEpoch(of: kind)
-            trialSeconds += perEpoch * Double(epochs.total)
-            longestTrialSeconds = max(longestTrialSeconds, perEpoch * Double(epochs.most))
+            trialSeconds += perEpoch * Double(kind.epochs)
+            longestTrialSeconds = max(longestTrialSeconds, perEpoch * Double(kind.mostEpochs))
             let memory = try kind.example.student.memory(
                 features: kind.shape.features, classes: kind.shape.classes, samples: kind.shape.samples,
                 training: kind.shape.training)
             if memory.bytes > largest?.bytes ?? -1 { largest = memory }
         }
         sampleBytes = survey.sampleBytes
-        teachers = survey.teacherCount
-        for (kind, epochs) in survey.trainedTeachers {
-            teacherSeconds += times.secondsPerEpoch(of: kind) * Double(epochs)
-        }
+        for kind in teachers { teacherSeconds += times.secondsPerEpoch(of: kind) * Double(kind.epochs) }
         peakBytes = Memory.peakOfProcess
         calibrationSeconds = Timing.now(.wall) - start
         coreShare = min((Timing.now(.thread) - cpuStart) / max(calibrationSeconds, 1e-9), 1)

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
-import Plans
 import Texts
 
 extension SweepEstimate {
@@ -10,21 +9,17 @@ extension SweepEstimate {
     ///   - ranks: that the sweep would be run on.
     ///   - cores: of this machine.
     package func text(ranks: Int, cores: Int) -> String {
-        var times = ["\(Quantity.duration(seconds(ranks: ranks))) on \(Quantity.count(ranks, "rank"))"]
-        if cores != ranks {
-            times.append(
-                "\(Quantity.duration(seconds(ranks: cores))) on \(Quantity.count(cores, "rank")), as many as cores here"
-            )
+        func time(_ ranks: Int) -> String {
+            "\(Quantity.duration(seconds(ranks: ranks))) on \(Quantity.count(ranks, "rank"))"
         }
+        let times = time(ranks) + (cores == ranks ? "" : "; " + time(cores) + ", as many as cores here")
         var lines = [
             "Estimate for this machine, from a calibration run of \(Quantity.duration(calibrationSeconds)): \(basis)",
-            "  time:   at most " + times.joined(separator: "; ")
-                + ", each with a core for itself; early stopping makes it less",
+            "  time:   at most \(times), each with a core for itself; early stopping makes it less",
         ]
         if teachers > 0 {
-            lines.append(
-                "          of this \(Quantity.duration(teacherSeconds)) on one core for \(Quantity.count(teachers, "teacher"))"
-            )
+            let count = Quantity.count(teachers, "teacher")
+            lines.append("          of this \(Quantity.duration(teacherSeconds)) on one core for \(count)")
         }
         if coreShare < 0.9 {
             lines.append(

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Distillation
 import Learning
-import Plans
 
 /// What decides how long an epoch of a training takes, and its memory: its student and the shapes of its data and steps.
 struct TrainingShape: Hashable {
@@ -21,13 +20,6 @@ struct TrainingShape: Hashable {
         (self.student, self.training) = (student, training)
         (features, classes) = (trial.data.features, trial.data.classes)
         (samples, validationSamples, _) = trial.data.counts
-    }
-
-    /// What the cost model says of an epoch, seconds.
-    static func predictedSeconds(_ trial: TrialSpecification) -> Double {
-        var trial = trial
-        trial.training.epochs = 1
-        return trial.predictedNanoseconds / 1e9
     }
 
     /// Trains on data of this shape for about `seconds`: of an epoch, seconds of a core.

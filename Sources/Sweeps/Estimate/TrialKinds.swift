@@ -4,24 +4,32 @@ import Plans
 
 /// What trials have in common as far as time and memory go: counted, without a list of them.
 struct TrialKinds {
-    /// A shape of training, and one of its trials.
+    /// A shape of training, one of its trials, the epochs of all of them, and the most of one.
     struct Kind {
         let shape: TrainingShape
         let example: TrialSpecification
+        fileprivate(set) var epochs = 0
+        fileprivate(set) var mostEpochs = 0
+
+        var architecture: String { example.student.architecture.name }
+
+        /// What the cost model says of an epoch, seconds.
+        var predictedSeconds: Double {
+            var trial = example
+            trial.training.epochs = 1
+            return trial.predictedNanoseconds / 1e9
+        }
     }
 
     private(set) var trialCount = 0
-    /// The shapes of training, and of each the epochs of all its trials, and the most of one.
-    private(set) var shapes: [Kind] = []
-    private(set) var epochs: [(total: Int, most: Int)] = []
+    private(set) var students = KindList()
     private(set) var teacherCount = 0
-    /// Of teachers that are trained, the shapes of training, and the epochs of all.
-    private(set) var trainedTeachers: [(kind: Kind, epochs: Int)] = []
+    /// Of teachers that are trained.
+    private(set) var teachers = KindList()
     /// Of the data sets that a trial runner keeps, bytes.
     private(set) var sampleBytes = 0
 
     init(of trials: Trials, shard: Shard?) {
-        var places: [TrainingShape: Int] = [:]
         var drawn = KeptSamples<DataSpecification>()
         var prepared = KeptSamples<PreparedInputs>()
         for group in trials.groups {
@@ -29,15 +37,7 @@ struct TrialKinds {
             let specification = trials[first - 1].specification
             let count = shard == nil ? group.count : group.count { shard?.contains($0) ?? true }
             trialCount += count
-            let shape = TrainingShape(of: specification)
-            let place = places[shape] ?? shapes.count
-            if place == shapes.count {
-                places[shape] = place
-                shapes.append(Kind(shape: shape, example: specification))
-                epochs.append((0, 0))
-            }
-            epochs[place].total += count * specification.training.epochs
-            epochs[place].most = max(epochs[place].most, specification.training.epochs)
+            students.add(specification, count: count)
             let numbers = specification.data.drawnFor == nil ? first..<first + 1 : group
             for number in numbers where shard?.contains(number) ?? true {
                 let trial = trials[number - 1].specification
@@ -47,24 +47,29 @@ struct TrialKinds {
             }
         }
         sampleBytes = drawn.bytes + prepared.bytes
-        addTeachers(of: trials, shard: shard)
-    }
-
-    private mutating func addTeachers(of trials: Trials, shard: Shard?) {
         var schedule = TeacherSchedule(
             for: trials.lazy.filter { shard?.contains($0.number) ?? true }.map(\.specification))
         teacherCount = schedule.left
-        var places: [TrainingShape: Int] = [:]
         while let task = schedule.next() {
             schedule.finished(task)
-            guard case .student(let trial) = task.source else { continue }
+            if case .student(let trial) = task.source { teachers.add(trial, count: 1) }
+        }
+    }
+
+    /// Kinds in the order of their first trials.
+    struct KindList {
+        private(set) var kinds: [Kind] = []
+        private var places: [TrainingShape: Int] = [:]
+
+        fileprivate mutating func add(_ trial: TrialSpecification, count: Int) {
             let shape = TrainingShape(of: trial)
-            let place = places[shape, default: trainedTeachers.count]
-            if place == trainedTeachers.count {
+            let place = places[shape] ?? kinds.count
+            if place == kinds.count {
                 places[shape] = place
-                trainedTeachers.append((Kind(shape: shape, example: trial), 0))
+                kinds.append(Kind(shape: shape, example: trial))
             }
-            trainedTeachers[place].epochs += trial.training.epochs
+            kinds[place].epochs += count * trial.training.epochs
+            kinds[place].mostEpochs = max(kinds[place].mostEpochs, trial.training.epochs)
         }
     }
 }

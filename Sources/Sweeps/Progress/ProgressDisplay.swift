@@ -22,8 +22,8 @@ package final class ProgressDisplay: SweepObserver {
     private var costDone = 0.0
     private var costLeft = 0.0
     private var costs: TrialCosts?
-    private var architectures: [Architecture] = []
-    private var trials: Trials?
+    private var history: SweepHistory?
+    /// Each architecture's F1, summed up, without and with distillation.
     private var scores: [Architecture: [Bool: (sum: Double, count: Int)]] = [:]
     private var drawnLines = 0
     /// On the test samples.
@@ -34,23 +34,18 @@ package final class ProgressDisplay: SweepObserver {
     ///   - redraws: whether the output is a terminal.
     ///   - write: prints text as it is.
     package init(redraws: Bool, interval: Double? = nil, write: @escaping (String) -> Void) {
-        self.redraws = redraws
-        self.interval = interval ?? (redraws ? 0.1 : 10)
-        self.write = write
+        (self.redraws, self.interval, self.write) = (redraws, interval ?? (redraws ? 0.1 : 10), write)
     }
 
     package func sweepStarted(_ journal: Journal, numbers: [Int], ranks: Int) {
         start = Date()
         total = numbers.count
         let history = journal.history
-        trials = history.trials
-        architectures = history.plan.architectures
-        var costs = TrialCosts(of: history.trials)
-        for number in numbers { costLeft += costs.cost(of: number) }
-        self.costs = costs
+        self.history = history
+        costs = TrialCosts(of: history.trials)
+        for number in numbers { costLeft += cost(of: number) }
         for number in numbers where history.life(of: number).isOver {
-            let place = history.place(of: number)
-            take(number, f1: place.flatMap { $0.f1.isNaN ? nil : $0.f1 })
+            take(number, f1: history.place(of: number)?.f1 ?? .nan)
         }
         before = ended
         costDone = 0
@@ -67,21 +62,16 @@ package final class ProgressDisplay: SweepObserver {
         teachersLeft = left
         if left > 0 { return showIfDue() }
         clear()
-        if teacherAccuracies.count == 1 {
-            return write(
-                String(
-                    format: "Teacher: accuracy %.3f on validation, %.3f on test samples\n", teacher.validationAccuracy,
-                    teacher.testAccuracy))
-        }
-        write(
-            "\(teacherAccuracies.count) teachers: accuracy "
-                + String(
-                    format: "%.3f to %.3f on test samples\n", teacherAccuracies.min() ?? 0, teacherAccuracies.max() ?? 0
-                ))
+        let count = teacherAccuracies.count
+        let (format, first, last) =
+            count == 1
+            ? ("Teacher: accuracy %.3f on validation, %.3f", teacher.validationAccuracy, teacher.testAccuracy)
+            : ("\(count) teachers: accuracy %.3f to %.3f", teacherAccuracies.min() ?? 0, teacherAccuracies.max() ?? 0)
+        write(String(format: format + " on test samples\n", first, last))
     }
 
     package func trialEnded(_ end: TrialEnd) {
-        take(end.number, f1: end.f1)
+        take(end.number, f1: end.f1 ?? .nan)
         if let failure = end.failure { show(end.number, "failed: \(failure)") }
         showIfDue()
     }
@@ -90,11 +80,10 @@ package final class ProgressDisplay: SweepObserver {
 
     /// Writes a line about a trial.
     private func show(_ trial: Int, _ what: String) {
-        guard let trials, (1...trials.count).contains(trial) else { return }
+        guard let trials = history?.trials, (1...trials.count).contains(trial) else { return }
         let specification = trials[trial - 1].specification
         clear()
-        let kind = "\(specification.student.architecture.name), seed \(specification.seed)"
-        write("Trial \(trial) (\(kind)) \(what)\n")
+        write("Trial \(trial) (\(specification.student.architecture.name), seed \(specification.seed)) \(what)\n")
     }
 
     package func statusAsked(_ status: SweepStatus) {
@@ -104,7 +93,8 @@ package final class ProgressDisplay: SweepObserver {
 
     package func stopping(within seconds: Double) {
         clear()
-        write("Asked to stop: trials in flight have \(Quantity.duration(seconds)) to end; a second signal stops at once.\n")
+        let time = Quantity.duration(seconds)
+        write("Asked to stop: trials in flight have \(time) to end; a second signal stops at once.\n")
     }
 
     package func waiting() { showIfDue() }
@@ -115,25 +105,23 @@ package final class ProgressDisplay: SweepObserver {
         drawnLines = 0
     }
 
-    private func take(_ number: Int, f1: Double?) {
+    private func cost(of number: Int) -> Double { costs?.cost(of: number) ?? 0 }
+
+    /// - Parameter f1: NaN for a trial without a result.
+    private func take(_ number: Int, f1: Double) {
         ended += 1
-        guard let cost = costs?.cost(of: number), let specification = trials?[number - 1].specification else { return }
-        costDone += cost
-        costLeft -= cost
-        guard let f1 else {
+        costDone += cost(of: number)
+        costLeft -= cost(of: number)
+        guard !f1.isNaN, let specification = history?.trials[number - 1].specification else {
             failed += 1
             return
         }
-        var score = scores[specification.student.architecture]?[specification.distillation] ?? (0, 0)
-        score.sum += f1
-        score.count += 1
-        scores[specification.student.architecture, default: [:]][specification.distillation] = score
+        let score = scores[specification.student.architecture]?[specification.distillation] ?? (0, 0)
+        scores[specification.student.architecture, default: [:]][specification.distillation] =
+            (score.sum + f1, score.count + 1)
     }
 
-    private func showIfDue() {
-        guard Date().timeIntervalSince(lastShown) >= interval else { return }
-        show()
-    }
+    private func showIfDue() { if Date().timeIntervalSince(lastShown) >= interval { show() } }
 
     private func show() {
         lastShown = Date()
@@ -169,28 +157,22 @@ package final class ProgressDisplay: SweepObserver {
         return String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled) + " " + statusLine
     }
 
-    /// An architecture's running means, without and with distillation.
-    private func score(_ architecture: Architecture) -> (without: String, with: String) {
-        func text(_ distillation: Bool) -> String {
-            guard let score = scores[architecture]?[distillation] else { return "-" }
-            return String(format: "%.3f", score.sum / Double(score.count))
-        }
-        return (text(false), text(true))
+    /// An architecture's running mean.
+    private func score(_ architecture: Architecture, _ distillation: Bool) -> String {
+        scores[architecture]?[distillation].map { String(format: "%.3f", $0.sum / Double($0.count)) } ?? "-"
     }
 
+    private var architectures: [Architecture] { history?.plan.architectures ?? [] }
+
     private var scoreLines: [String] {
-        ["mean F1 so far    no KD      KD"]
-            + architectures.map { architecture in
-                let score = score(architecture)
-                return "  " + architecture.name.leftAligned(16) + score.without.rightAligned(5)
-                    + score.with.rightAligned(8)
-            }
+        let lines = architectures.map {
+            "  " + $0.name.leftAligned(16) + score($0, false).rightAligned(5) + score($0, true).rightAligned(8)
+        }
+        return ["mean F1 so far    no KD      KD"] + lines
     }
 
     private var scoreText: String {
-        architectures.filter { scores[$0] != nil }.map {
-            let score = score($0)
-            return "\($0.name) \(score.without) no KD, \(score.with) KD"
-        }.joined(separator: "; ")
+        architectures.filter { scores[$0] != nil }.map { "\($0.name) \(score($0, false)) no KD, \(score($0, true)) KD" }
+            .joined(separator: "; ")
     }
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import Distillation
-import Plans
 
 /// Follows a sweep; all calls come from the thread that runs it. What an observer leaves out does nothing.
 package protocol SweepObserver: AnyObject {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
-import Plans
 import Texts
 
 /// The progress of a sweep, from its journal: also while it runs, and from any machine that sees the folder.
@@ -26,11 +25,11 @@ package struct SweepStatus: Codable, Sendable {
     package struct Load: Codable, Sendable {
         package let rank: Int
         package let host: String?
-        package var trials: Int
+        package let trials: Int
         /// The time that these took.
-        package var seconds: Double
+        package let seconds: Double
         /// That time's share of the session's.
-        package var busy: Double
+        package let busy: Double
     }
 
     package enum Activity: String, Codable, Sendable {
@@ -76,60 +75,48 @@ package struct SweepStatus: Codable, Sendable {
             guard case .running(let rank, let attempt) = history.life(of: $0) else { return nil }
             return Running(trial: $0, rank: rank, attempt: attempt)
         }
-        let lastChange = Self.lastChange(of: history.path) ?? now
+        let attributes = try? FileManager.default.attributesOfItem(atPath: history.path)
+        let lastChange = attributes?[.modificationDate] as? Date ?? now
         quietSeconds = max(now.timeIntervalSince(lastChange), 0)
         let session = history.sessions.last
-        if let session {
-            if session.end != nil {
-                activity = history.wasInterrupted ? .interrupted : .ended
+        activity =
+            if session == nil {
+                .planned
+            } else if session?.end != nil {
+                history.wasInterrupted ? .interrupted : .ended
             } else {
-                activity = quietSeconds < Self.silence ? .running : .silent
+                quietSeconds < Self.silence ? .running : .silent
             }
-        } else {
-            activity = .planned
-        }
 
         let end = session?.end ?? (activity == .running ? now : lastChange)
-        var loads: [Int: Load] = [:]
+        var loads: [Int: (trials: Int, seconds: Double)] = [:]
         var costs = TrialCosts(of: history.trials)
-        var (costDone, costLeft, doneInSession) = (0.0, 0.0, 0)
-        var failures: [Failure] = []
+        var (costDone, costLeft) = (0.0, 0.0)
         for number in 1..<total + 1 {
-            let life = history.life(of: number)
-            if let reason = life.failure {
-                let specification = history.trials[number - 1].specification
-                failures.append(
-                    Failure(
-                        trial: number, architecture: specification.student.architecture.name,
-                        distillation: specification.distillation, seed: specification.seed, status: life.name,
-                        reason: reason))
-            }
-            if !life.isOver { costLeft += costs.cost(of: number) }
+            if !history.life(of: number).isOver { costLeft += costs.cost(of: number) }
             guard let place = history.place(of: number), place.session == history.sessions.count - 1 else { continue }
             costDone += costs.cost(of: number)
-            doneInSession += 1
-            let rank = Int(place.rank)
-            let host = session.flatMap { $0.hosts.indices.contains(rank) ? $0.hosts[rank] : nil }
-            var load = loads[rank] ?? Load(rank: rank, host: host, trials: 0, seconds: 0, busy: 0)
-            load.trials += 1
-            load.seconds += place.seconds
-            loads[rank] = load
+            let load = loads[Int(place.rank)] ?? (0, 0)
+            loads[Int(place.rank)] = (load.trials + 1, load.seconds + place.seconds)
         }
         // The journal has whole seconds; a session was at least as long as its trials.
         let busiest = loads.values.map(\.seconds).max() ?? 0
         let elapsed = max(session.map { end.timeIntervalSince($0.start) } ?? 0, busiest, 1e-3)
-        rate = doneInSession > 0 ? Double(doneInSession) / elapsed : nil
+        rate = loads.isEmpty ? nil : Double(loads.values.reduce(0) { $0 + $1.trials }) / elapsed
         secondsLeft = left == 0 ? 0 : costDone > 0 ? elapsed * costLeft / costDone : nil
-        ranks = loads.values.sorted { $0.rank < $1.rank }.map {
-            var load = $0
-            load.busy = load.seconds / elapsed
-            return load
+        ranks = loads.sorted { $0.key < $1.key }.map { rank, load in
+            let host = session.flatMap { $0.hosts.indices.contains(rank) ? $0.hosts[rank] : nil }
+            return Load(
+                rank: rank, host: host, trials: load.trials, seconds: load.seconds, busy: load.seconds / elapsed)
         }
-        self.failures = failures
-    }
-
-    private static func lastChange(of path: String) -> Date? {
-        (try? FileManager.default.attributesOfItem(atPath: path))?[.modificationDate] as? Date
+        failures = zip(1..., history.lives).compactMap { number, life in
+            life.failure.map { reason in
+                let trial = history.trials[number - 1].specification
+                return Failure(
+                    trial: number, architecture: trial.student.architecture.name, distillation: trial.distillation,
+                    seed: trial.seed, status: life.name, reason: reason)
+            }
+        }
     }
 
     /// As JSON, keys sorted.
@@ -163,8 +150,8 @@ package struct SweepStatus: Codable, Sendable {
                     + String(format: "%.0f %%", load.busy * 100).rightAligned(8) + "  \(load.host ?? "")")
         }
         for failure in failures {
-            let kind =
-                "\(failure.architecture), distillation \(failure.distillation ? "on" : "off"), seed \(failure.seed)"
+            let distillation = failure.distillation ? "on" : "off"
+            let kind = "\(failure.architecture), distillation \(distillation), seed \(failure.seed)"
             lines.append("  trial \(failure.trial) (\(kind)) \(failure.status): \(failure.reason)")
         }
         return lines.map { $0 + "\n" }.joined()

@@ -1,6 +1,6 @@
+import Foundation
 // SPDX-License-Identifier: Apache-2.0
 import Machine
-import Foundation
 import MessagePassing
 import Plans
 import Sweeps
@@ -9,11 +9,17 @@ import Testing
 
 @Suite("A diagnosis warns of what would harm a sweep, and of nothing else")
 struct DiagnosisTests {
-    static let folder = FolderFindings(path: "/data", fileSystem: "ext4", flushMilliseconds: 1, freeBytes: 1 << 40)
+    static let folder = {
+        var folder = FolderFindings(of: "/")
+        (folder.path, folder.fileSystem, folder.writeFailure) = ("/data", "ext4", nil)
+        (folder.flushMilliseconds, folder.freeBytes) = (1, 1 << 40)
+        return folder
+    }()
 
     /// A rank on a host of 4 cores with 2 hardware threads each: threads t and t + 4 are of core t.
     private func rank(
-        _ number: Int, on host: String = "node1", threads: [Int]? = nil, _ change: (inout RankFindings) -> Void = { _ in }
+        _ number: Int, on host: String = "node1", threads: [Int]? = nil,
+        _ change: (inout RankFindings) -> Void = { _ in }
     )
         -> RankFindings
     {
