@@ -3,68 +3,57 @@ import Circuits
 import Distillation
 import Learning
 
-/// A plan that comes with the program, made when it is asked for.
-private struct BuiltInPlan: Sendable {
-    let name: String
-    /// What it has in place of the fields of the paper's plan.
-    let change: @Sendable (inout Plan) -> Void
-
-    init(_ name: String, _ change: @escaping @Sendable (inout Plan) -> Void) {
-        (self.name, self.change) = (name, change)
-    }
-
-    var plan: Plan {
-        var plan = Plan(name: name)
-        change(&plan)
-        return plan
-    }
-
-    static let all = [
-        // The study of the paper, with the textbook's cross-entropy.
-        BuiltInPlan("paper") { _ in },
-        // The same with the cross-entropy of a network that ends in a softmax, taken by `torch.nn.CrossEntropyLoss`.
-        BuiltInPlan("paper-softmax-twice") { $0.loss = .softmaxTwice },
-        // Where in the space of the choices that the paper leaves open distillation helps.
-        BuiltInPlan("paper-ablation") { plan in
-            plan.vary(\.loss, over: [.crossEntropy, .softmaxTwice])
-            plan.vary(\.training.batch, over: [nil, 32])
-            plan.vary(\.training.restoreBest, over: [true, false])
-            plan.vary(\.transfer.temperature, over: [1, 2, 5])
-            plan.seeds = Array(1...30)
-            plan.seedsByArchitecture = ["classical": Array(1...100)]
-        },
-        // Few training samples; the teacher has seen as few, or all of them.
-        BuiltInPlan("low-data") { plan in
-            plan.useThirtyDataSets()
-            plan.vary(\.data.trainingSamples, over: [25, 50, 100, 200, 400, 800])
-        },
-        // Wrong labels; the teacher has seen the same ones, or right ones.
-        BuiltInPlan("label-noise") { plan in
-            plan.useThirtyDataSets()
-            plan.vary(\.data.labelNoise, over: [0, 0.1, 0.2, 0.3, 0.4])
-        },
-        // Depolarising noise behind every gate, from none to one error in 33 gates.
-        BuiltInPlan("noise") { $0.vary(\.noise.depolarising, over: [0, 0.001, 0.003, 0.01, 0.03]) },
-        // The paper's students on handwritten digits: on all ten, and on three that look alike.
-        BuiltInPlan("digits") { $0.useDigits() },
-        BuiltInPlan("digits-3") { $0.useDigits(classes: ["3", "5", "8"]) },
-        BuiltInPlan("barren-plateaus") { $0.measureGradients() },
-    ]
-}
-
 extension Plan {
+    /// The plans that come with the program, and what each has in place of the fields of the paper's plan.
+    private static let builtIn: [(name: String, change: @Sendable (inout Plan) -> Void)] = [
+        // The study of the paper, with the textbook's cross-entropy.
+        ("paper", { _ in }),
+        // The same with the cross-entropy of a network that ends in a softmax, taken by `torch.nn.CrossEntropyLoss`.
+        ("paper-softmax-twice", { $0.loss = .softmaxTwice }),
+        // Where in the space of the choices that the paper leaves open distillation helps.
+        ("paper-ablation", { $0.varyOpenChoices() }),
+        // Few training samples; the teacher has seen as few, or all of them.
+        ("low-data", { $0.useThirtyDataSets(\.data.trainingSamples, [25, 50, 100, 200, 400, 800]) }),
+        // Wrong labels; the teacher has seen the same ones, or right ones.
+        ("label-noise", { $0.useThirtyDataSets(\.data.labelNoise, [0, 0.1, 0.2, 0.3, 0.4]) }),
+        // Depolarising noise behind every gate, from none to one error in 33 gates.
+        ("noise", { $0.vary(\.noise.depolarising, over: [0, 0.001, 0.003, 0.01, 0.03]) }),
+        // The paper's students on handwritten digits: on all ten, and on three that look alike.
+        ("digits", { $0.useDigits() }),
+        ("digits-3", { $0.useDigits(classes: ["3", "5", "8"]) }),
+        ("barren-plateaus", { $0.measureGradients() }),
+    ]
+
     /// The names of the plans that come with the program.
-    package static let builtInNames = BuiltInPlan.all.map(\.name)
+    package static let builtInNames = builtIn.map(\.name)
 
     /// The plan of that name that comes with the program; nil for another name.
-    package static func builtIn(_ name: String) -> Plan? { BuiltInPlan.all.first { $0.name == name }?.plan }
+    package static func builtIn(_ name: String) -> Plan? {
+        builtIn.first { $0.name == name }.map { builtIn in
+            var plan = Plan(name: name)
+            builtIn.change(&plan)
+            return plan
+        }
+    }
 
     /// The study of the paper.
     package static let paper = Plan(name: "paper")
 
+    fileprivate mutating func varyOpenChoices() {
+        vary(\.loss, over: [.crossEntropy, .softmaxTwice])
+        vary(\.training.batch, over: [nil, 32])
+        vary(\.training.restoreBest, over: [true, false])
+        vary(\.transfer.temperature, over: [1, 2, 5])
+        seeds = Array(1...30)
+        seedsByArchitecture = ["classical": Array(1...100)]
+    }
+
     /// A data set for each seed, and teachers that have seen all of it or what their students see, however good that makes
     /// them.
-    fileprivate mutating func useThirtyDataSets() {
+    fileprivate mutating func useThirtyDataSets<Value: Sendable>(
+        _ path: WritableKeyPath<Settings, Value> & Sendable, _ values: [Value]
+    ) {
+        vary(path, over: values)
         vary(\.teacher.data, over: [.whole, .same])
         settings.teacher.minimumValidationAccuracy = 0
         settings.redrawsData = true
@@ -99,11 +88,9 @@ extension Plan {
         distillation = [false]
         // Rotations at both ends: CZs that meet where a layer is mirrored would cancel.
         let block: [OperationDescription] = [.single(.rx, on: .all), .pair(.cz, on: .chain), .single(.ry, on: .all)]
-        architectures = [("global", ReadoutDescription.parity), ("local", .first(qubits: 1))].map {
-            name, readout in
-            .hybrid(
-                HybridArchitecture(
-                    name: name, circuit: CircuitDescription(block: block, readout: readout, mirrorsLayers: true)))
+        architectures = [("global", ReadoutDescription.parity), ("local", .first(qubits: 1))].map { name, readout in
+            let circuit = CircuitDescription(block: block, readout: readout, mirrorsLayers: true)
+            return .hybrid(HybridArchitecture(name: name, circuit: circuit))
         }
         vary(\.data.bits, over: [2, 4, 6, 8, 10, 12])
         vary(\.layers, over: [2, 6, 20, 60])

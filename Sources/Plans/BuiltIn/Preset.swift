@@ -32,7 +32,7 @@ public struct Preset: Sendable, Equatable {
             case .seeds(let seeds): Plan.text(seeds)
             case .architectures(let names): Plan.list(names)
             case .distillation(let values): Plan.list(values)
-            case .field(_, let values): values.count == 1 ? values[0] : Plan.list(values)
+            case .field(_, let values): Plan.valueOrList(values)
             }
         }
     }
@@ -53,15 +53,14 @@ public struct Preset: Sendable, Equatable {
     static let summaryKey = "description"
 
     /// What a preset in a plan may give.
-    static let keys =
-        [summaryKey] + PlanField.all.map(\.name) + [architecturesKey, distillationKey, seedsKey]
+    static let keys = [summaryKey] + PlanField.all.map(\.name) + [architecturesKey, distillationKey, seedsKey]
 
     /// The assignments in a line, as in "training.epochs: 60; seeds: 3".
     public var text: String { assignments.map { "\($0.name): \($0.text)" }.joined(separator: "; ") }
 
     /// The preset as an item of a plan's section `presets`.
     var yamlLines: [String] {
-        ["  \(name):"] + (summary.isEmpty ? [] : ["    \(Self.summaryKey): \(PlanField.quoted(summary))"])
+        ["  \(name):"] + (summary.isEmpty ? [] : ["    \(Self.summaryKey): \(YAMLValue.quotation(summary))"])
             + assignments.map { "    \($0.name): \($0.text)" }
     }
 }

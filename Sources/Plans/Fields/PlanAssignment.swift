@@ -20,9 +20,7 @@ extension Plan {
             }
             let fields = try YAMLFields(node, section: field.section, known: [field.key])
             if let values = try fields.values(of: field) { set(field, values) }
-            if field.namesFiles {
-                try findFiles(in: FileManager.default.currentDirectoryPath)
-            }
+            if field.namesFiles { try findFiles(in: FileManager.default.currentDirectoryPath) }
         } catch is YamlError {
             throw PlanError(field.section, field.key, "'\(value)' is no value or list of values.")
         }

@@ -34,7 +34,7 @@ extension PlanAxis {
     /// What puts each value into settings.
     ///
     /// - Throws: `PlanError` for an unknown field and for values that are none of it.
-    func settings() throws -> [@Sendable (inout Settings) -> Void] {
+    func settings() throws -> [PlanField.Change] {
         let field = try Self.field(field)
         return try values.map { text in
             do {
@@ -55,7 +55,7 @@ extension PlanAxis {
         guard let field = PlanField.named(name) else {
             let names = PlanField.all.map(\.name)
             throw PlanError(
-                "There is no field '\(name)'\(Spelling.suggestion(for: name, among: names)). Known are "
+                "There is no field '\(name)'\(Spelling.suggestion(for: name, among: names)) Known are "
                     + names.joined(separator: ", ") + ".")
         }
         return field
@@ -70,13 +70,11 @@ extension Plan {
         guard let field = PlanField.all.first(where: { $0.path == path }) else {
             preconditionFailure("No field of a plan has the path \(path).")
         }
-        set(
-            field,
-            values.map { value in { $0[keyPath: path] = value } })
+        set(field, values.map { value in { $0[keyPath: path] = value } })
     }
 
     /// Gives a field one or several values, in the order given.
-    mutating func set(_ field: PlanField, _ values: [@Sendable (inout Settings) -> Void]) {
+    mutating func set(_ field: PlanField, _ values: [PlanField.Change]) {
         axes.removeAll { $0.field == field.name }
         let texts = values.map { value in
             var scratch = settings

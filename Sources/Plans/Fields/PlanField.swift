@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import Arithmetic
-import Circuits
 import Distillation
-import Learning
 import Texts
 import Yams
 
@@ -11,21 +8,22 @@ import Yams
 /// `all` has what the program knows of such a field: how a plan names it, how its values are read and written,
 /// which trials depend on it, and its column in tables.
 package struct PlanField: Sendable {
-    /// The trials that depend on a field; it multiplies no others.
-    package enum Scope: Sendable {
-        case all
-        /// Those of students with a circuit.
-        case circuits
-        /// Those with distillation.
-        case distillation
+    /// The trials that depend on a field, in words; it multiplies no others.
+    package enum Scope: String, Sendable {
+        case all = ""
+        case circuits = "students with a circuit"
+        case distillation = "with distillation"
     }
 
+    /// Puts a value into settings.
+    typealias Change = @Sendable (inout Settings) -> Void
+
     /// Its section of the plan, and its name there.
-    package let section: String
+    package fileprivate(set) var section = ""
     package let key: String
-    package let scope: Scope
+    package fileprivate(set) var scope = Scope.all
     /// Its column in tables.
-    package let column: String
+    package fileprivate(set) var column: String
     /// What must hold for it to mean anything.
     package let conditions: [PlanCondition]
     /// Whether a trial may be the same with two of its values.
@@ -33,7 +31,7 @@ package struct PlanField: Sendable {
     /// Whether the memory of a training depends on it, or whether its circuit can be built.
     let shapesTraining: Bool
     /// What it means.
-    package let meaning: String
+    package private(set) var meaning = ""
     /// What a value must be, as in "a whole number, or full".
     package let expectation: String
     /// The words that a value may be; empty where it is no choice.
@@ -46,7 +44,7 @@ package struct PlanField: Sendable {
     let schema: JSONDocument
     nonisolated(unsafe) let path: AnyKeyPath
     /// Reads a value; gives what puts it into settings.
-    let read: @Sendable (Node) throws -> @Sendable (inout Settings) -> Void
+    let read: @Sendable (Node) throws -> Change
     /// The value in some settings as a plan has it.
     let text: @Sendable (Settings) -> String
 
@@ -70,17 +68,15 @@ package struct PlanField: Sendable {
 
     /// The field's value in a trial; nil where the trial does not depend on it.
     package func value(in trial: TrialSpecification) -> String? {
-        guard concerns(trial.student.architecture, distillation: trial.distillation) else { return nil }
+        let concerns =
+            switch scope {
+            case .all: true
+            case .circuits: trial.student.architecture.hasCircuit
+            case .distillation: trial.distillation
+            }
+        guard concerns else { return nil }
         let settings = Settings(of: trial)
         return matters(settings) ? text(settings) : nil
-    }
-
-    func concerns(_ architecture: Architecture, distillation: Bool) -> Bool {
-        switch scope {
-        case .all: true
-        case .circuits: architecture.hasCircuit
-        case .distillation: distillation
-        }
     }
 
     /// Whether several values of the field make several trials of an architecture: not where it has a value of its own.
@@ -94,48 +90,55 @@ package struct PlanField: Sendable {
     /// The field called `name`, as in "training.batch".
     package static func named(_ name: String) -> PlanField? { byName[name] }
 
-    /// The sections, in the order of a plan.
-    static let sections = all.map(\.section).reduce(into: [String]()) { if $0.last != $1 { $0.append($1) } }
-
     private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
 
     /// - Parameters:
     ///   - shapes: whether the memory of a training depends on it, or whether its circuit can be built.
     ///   - hasSynonyms: whether values that differ may mean the same.
+    ///   - column: nil for the key in snake case.
     init<Value>(
-        _ section: String, _ key: String, _ path: WritableKeyPath<Settings, Value>, _ kind: YAMLValue<Value>,
-        for scope: Scope = .all, where conditions: [PlanCondition] = [], shapes: Bool = false,
-        hasSynonyms: Bool = false, column: String, isList: Bool = false, _ meaning: String,
-        several: @escaping @Sendable (String) -> [String]? = { _ in nil },
-        text: @escaping @Sendable (Value) -> String = Self.plain
+        _ key: String, _ path: WritableKeyPath<Settings, Value>, _ kind: YAMLValue<Value>,
+        where conditions: [PlanCondition] = [], shapes: Bool = false, hasSynonyms: Bool = false, column: String? = nil,
+        several: @escaping @Sendable (String) -> [String]? = { _ in nil }
     ) {
-        (self.section, self.key, self.scope, self.column) = (section, key, scope, column)
-        (self.conditions, mayRepeatTrials) = (conditions, hasSynonyms || !conditions.isEmpty)
-        (shapesTraining, self.meaning, self.isList, self.path) = (shapes, meaning, isList, path)
-        (self.several, schema, expectation, words) = (several, kind.schema, kind.expectation, kind.words)
+        (self.key, self.conditions) = (key, conditions)
+        self.column = column ?? key.replacing(/[A-Z]/) { "_" + $0.output.lowercased() }
+        (mayRepeatTrials, shapesTraining) = (hasSynonyms || !conditions.isEmpty, shapes)
+        (schema, expectation, words, isList) = (kind.schema, kind.expectation, kind.words, kind.isList)
+        (self.several, self.path) = (several, path)
         nonisolated(unsafe) let path = path
         read = { node in
             nonisolated(unsafe) let value = try kind.read(node)
             return { $0[keyPath: path] = value }
         }
-        self.text = { text($0[keyPath: path]) }
+        text = { kind.text($0[keyPath: path]) }
     }
 
-    /// - Parameter word: what a plan writes for nil.
-    init<Value>(
-        _ section: String, _ key: String, _ path: WritableKeyPath<Settings, Value?>, _ kind: YAMLValue<Value>,
-        or word: String, for scope: Scope = .all, where conditions: [PlanCondition] = [], shapes: Bool = false,
-        hasSynonyms: Bool = false, column: String, isList: Bool = false, _ meaning: String,
-        several: @escaping @Sendable (String) -> [String]? = { _ in nil },
-        text: @escaping @Sendable (Value) -> String = Self.plain
+    /// The field with what it means.
+    func means(_ meaning: String) -> PlanField {
+        var field = self
+        field.meaning = meaning
+        return field
+    }
+}
+
+/// A section of a plan: its fields, and what they have in common.
+struct PlanSection: Sendable {
+    let name: String
+    /// What it is about; may be empty.
+    let comment: String
+    let fields: [PlanField]
+
+    /// - Parameter prefix: what the columns' names begin with.
+    init(
+        _ name: String, _ comment: String = "", for scope: PlanField.Scope = .all, prefix: String = "",
+        _ fields: [PlanField]
     ) {
-        self.init(
-            section, key, path, kind.or(word), for: scope, where: conditions, shapes: shapes, hasSynonyms: hasSynonyms,
-            column: column, isList: isList, meaning, several: several, text: { $0.map(text) ?? word })
-    }
-
-    /// A number, a text, or the word of a choice.
-    private static func plain<Value>(_ value: Value) -> String {
-        (value as? any RawRepresentable).map { "\($0.rawValue)" } ?? "\(value)"
+        (self.name, self.comment) = (name, comment)
+        self.fields = fields.map { field in
+            var field = field
+            (field.section, field.scope, field.column) = (name, scope, prefix + field.column)
+            return field
+        }
     }
 }

@@ -9,17 +9,15 @@ extension Plan {
     /// - Throws: `PlanError` for a file that cannot be read.
     mutating func findFiles(in folder: String) throws {
         try settings.findFiles(in: folder, index: nil)
-        for field in PlanField.ofFiles {
-            guard let axis = axes.first(where: { $0.field == field.name }) else { continue }
-            set(
-                field,
-                try axis.settings().enumerated().map { index, value in
-                    var found = Settings()
-                    value(&found)
-                    try found.findFiles(in: folder, index: index)
-                    let text = field.text(found)
-                    return try PlanAxis(field: field.name, values: [text]).settings()[0]
-                })
+        for axis in axes where PlanField.named(axis.field)?.namesFiles ?? false {
+            let axis = try Combinations.Axis(axis)
+            let texts = try axis.values.enumerated().map { index, value in
+                var found = Settings()
+                value(&found)
+                try found.findFiles(in: folder, index: index)
+                return axis.field.text(found)
+            }
+            set(axis.field, try PlanAxis(field: axis.field.name, values: texts).settings())
         }
     }
 }
@@ -32,9 +30,7 @@ extension Settings {
                 do {
                     return try file.found(in: folder)
                 } catch let error as FileError {
-                    var error = PlanError(section, field, error.description)
-                    error.indices[field] = index ?? place
-                    throw error
+                    throw PlanError(section, field, at: [field: index ?? place], error.description)
                 }
             }
         }

@@ -10,7 +10,7 @@ extension Plan {
     package mutating func readTables() throws {
         let known = tables
         tables = [:]
-        for (table, settings) in try usedTables {
+        for (table, settings) in try usedTables() {
             do {
                 tables[table] = try known[table] ?? table.contents()
             } catch let error as DataError {
@@ -20,19 +20,14 @@ extension Plan {
     }
 
     /// The tables of all combinations of fields, each with one of those.
-    private var usedTables: [TableSource: Settings] {
-        get throws {
-            let own = axes.filter { $0.field.hasPrefix("data.") }
-            let combinations = Combinations(
-                try own.map { Combinations.Axis(field: try PlanAxis.field($0.field), values: try $0.settings()) })
-            return (0..<combinations.count).reduce(into: [:]) { tables, index in
-                var settings = settings
-                combinations.set(index, in: &settings)
-                guard settings.source != .csv || settings.table.file != nil, let table = settings.usedTable else {
-                    return
-                }
-                tables[table] = tables[table] ?? settings
-            }
+    private func usedTables() throws -> [TableSource: Settings] {
+        let own = axes.filter { $0.field.hasPrefix("data.") }
+        let combinations = Combinations(try own.map(Combinations.Axis.init))
+        return (0..<combinations.count).reduce(into: [:]) { tables, index in
+            var settings = settings
+            combinations.set(index, in: &settings)
+            guard let table = settings.usedTable, settings.source != .csv || table.file != nil else { return }
+            tables[table] = tables[table] ?? settings
         }
     }
 }

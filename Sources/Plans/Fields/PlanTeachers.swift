@@ -5,44 +5,35 @@ import Learning
 
 /// The teachers of a plan: what no single field says of them.
 extension Plan {
-    private var teacherKinds: [String] {
-        distillation.contains(true) ? texts(ofField: "teacher.kind") : []
-    }
-
     /// - Throws: `PlanError` for teachers that no trial can have.
     func validateTeachers() throws {
-        let kinds = teacherKinds
         if let teacherArchitectures {
             let names = architectures.map(\.name)
             try PlanError.of { for own in teacherArchitectures { try own.validate() } }
             if let twice = teacherArchitectures.firstIndex(where: { names.contains($0.name) }) {
-                var error = PlanError(
-                    "teacherArchitectures", nil,
+                throw PlanError(
+                    "teacherArchitectures", nil, at: ["teacherArchitectures": twice],
                     "'\(teacherArchitectures[twice].name)' is among the architectures, too; leave it out in one place.")
-                error.indices["teacherArchitectures"] = twice
-                throw error
             }
         }
-        if kinds.contains(TeacherSpecification.Kind.circuit.rawValue) { try validateCircuitTeachers() }
-        for (kind, source) in [
-            (TeacherSpecification.Kind.model, "a file of qdistill train --save-model"), (.table, "a CSV file"),
-        ] where kinds.contains(kind.rawValue) {
-            guard let empty = texts(ofField: "teacher.\(kind.rawValue)").firstIndex(of: "[]") else { continue }
-            var error = PlanError(
-                "teacher", kind.rawValue, is: "[]", others: ["kind"],
-                "a teacher of kind \(kind.rawValue) needs one: give \(source).")
-            error.indices = [kind.rawValue: empty, "kind": kinds.firstIndex(of: kind.rawValue) ?? 0]
-            throw error
+        guard distillation.contains(true) else { return }
+        let kinds = texts(ofField: "teacher.kind")
+        if kinds.contains("circuit") { try validateCircuitTeachers() }
+        for (kind, source) in [("model", "a file of qdistill train --save-model"), ("table", "a CSV file")] {
+            guard let place = kinds.firstIndex(of: kind),
+                let empty = texts(ofField: "teacher.\(kind)").firstIndex(of: "[]")
+            else { continue }
+            throw PlanError(
+                "teacher", kind, is: "[]", others: ["kind"], at: [kind: empty, "kind": place],
+                "a teacher of kind \(kind) needs one: give \(source).")
         }
-        if kinds.contains(TeacherSpecification.Kind.table.rawValue) { try validateTables() }
+        if kinds.contains("table") { try validateTables() }
     }
 
     private func validateCircuitTeachers() throws {
         let teachers = try texts(ofField: "teacher.architecture").enumerated().map { index, name in
             func fault(_ sentence: String) -> PlanError {
-                var error = PlanError("teacher", "architecture", sentence)
-                error.indices["architecture"] = index
-                return error
+                PlanError("teacher", "architecture", at: ["architecture": index], sentence)
             }
             do {
                 let teacher = try architecture(named: name)
@@ -53,7 +44,7 @@ extension Plan {
             } catch let error as ArchitectureError {
                 throw fault(error.description)
             }
-        }
+        }.filter(\.hasCircuit)
         // Such a student would have a teacher that depends on a field which the student does not.
         func check(_ field: PlanField, _ mend: String) throws {
             guard let student = architectures.first(where: { !field.multiplies($0) }) else { return }
@@ -61,14 +52,13 @@ extension Plan {
                 "teacher", "architecture", others: ["kind"],
                 "it needs \(field.name), which is a list that '\(student.name)' does not depend on; \(mend).")
         }
-        for axis in axes {
-            guard let field = PlanField.named(axis.field) else { continue }
+        for field in axes.compactMap({ PlanField.named($0.field) }) {
             if field.name == "circuit.layers", texts(ofField: "teacher.layers").contains("plan"),
-                teachers.contains(where: { $0.hasCircuit && $0.layers == nil })
+                teachers.contains(where: { $0.layers == nil })
             {
                 try check(field, "give the teacher its own number with teacher: layers")
             }
-            if field.section == "embedding", teachers.contains(where: { $0.hasCircuit && $0.embedding == nil }) {
+            if field.section == "embedding", teachers.contains(where: { $0.embedding == nil }) {
                 try check(field, "describe a teacher with an embedding of its own under teacherArchitectures")
             }
         }
@@ -100,17 +90,11 @@ extension Plan {
     /// The teachers of one trial of each kind, but for students that teach themselves, which fit where they fit.
     private var teacherTasks: Set<TeacherTask> {
         guard distillation.contains(true) else { return [] }
-        let own = ["teacher.kind", "teacher.hiddenLayers", "teacher.architecture", "teacher.layers", "teacher.model", "teacher.table"]
-        var plan = self
-        plan.axes = axes.filter { axis in
-            guard let field = PlanField.named(axis.field) else { return false }
-            return field.shapesTraining || field.section == "data" || field.section == "embedding"
-                || own.contains(field.name)
+        let own = ["kind", "hiddenLayers", "architecture", "layers", "model", "table"].map { "teacher." + $0 }
+        let trials = trials(distillation: true) { field in
+            field.shapesTraining || ["data", "embedding"].contains(field.section) || own.contains(field.name)
         }
-        plan.distillation = [true]
-        plan.seeds = [1]
-        plan.seedsByArchitecture = [:]
-        return plan.expand().lazy.map(\.specification).reduce(into: []) { tasks, trial in
+        return trials.reduce(into: []) { tasks, trial in
             if trial.teacher?.kind != .itself { tasks.formUnion(TeacherTask.members(of: trial)) }
         }
     }
@@ -123,10 +107,7 @@ extension Plan {
         for task in teacherTasks {
             guard case .student(let trial) = task.source else { continue }
             do {
-                let need = try trial.student.memory(
-                    features: trial.data.features, classes: trial.data.classes, samples: trial.data.counts.training,
-                    training: trial.training)
-                if let sharers { try need.check(sharers: sharers) }
+                try trial.checkMemory(sharers: sharers)
             } catch let error where error is ArchitectureError || error is MemoryError {
                 let name = trial.student.architecture.name
                 var error = PlanError(error)

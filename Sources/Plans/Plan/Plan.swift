@@ -45,9 +45,7 @@ public struct Plan: Sendable, Codable, Equatable {
     }
 
     /// Those that are not built in.
-    var ownArchitectures: [Architecture] {
-        architectures.filter { !$0.isBuiltIn } + (teacherArchitectures ?? [])
-    }
+    var ownArchitectures: [Architecture] { architectures.filter { !$0.isBuiltIn } + (teacherArchitectures ?? []) }
 
     /// Trains other students; teachers keep their architectures.
     public mutating func setArchitectures(_ architectures: [Architecture]) {
@@ -84,27 +82,24 @@ public struct Plan: Sendable, Codable, Equatable {
         return Self.product(common, perArchitecture.reduce(0, Self.sum))
     }
 
-    private static func product(_ a: Int, _ b: Int) -> Int {
-        let (product, overflow) = a.multipliedReportingOverflow(by: b)
-        return overflow ? .max : product
-    }
-
-    private static func sum(_ a: Int, _ b: Int) -> Int {
-        let (sum, overflow) = a.addingReportingOverflow(b)
-        return overflow ? .max : sum
-    }
+    private static func product(_ a: Int, _ b: Int) -> Int { counted(a.multipliedReportingOverflow(by: b)) }
+    private static func sum(_ a: Int, _ b: Int) -> Int { counted(a.addingReportingOverflow(b)) }
+    private static func counted(_ count: (Int, overflow: Bool)) -> Int { count.overflow ? .max : count.0 }
 
     /// All trials, the first numbered 1; see `Trials` for their order.
     public func expand() -> Trials { Trials(self) }
 
     /// One trial of each size and shape.
-    var shapes: Trials {
+    var shapes: LazyMapSequence<Trials, TrialSpecification> { trials(distillation: false, varying: \.shapesTraining) }
+
+    /// One trial for each combination of some fields, of the first values of the others.
+    func trials(
+        distillation: Bool, varying isVaried: (PlanField) -> Bool
+    ) -> LazyMapSequence<Trials, TrialSpecification> {
         var plan = self
-        plan.axes = axes.filter { PlanField.named($0.field)?.shapesTraining ?? false }
-        plan.distillation = [false]
-        plan.seeds = [1]
-        plan.seedsByArchitecture = [:]
-        return plan.expand()
+        plan.axes = axes.filter { PlanField.named($0.field).map(isVaried) ?? false }
+        (plan.distillation, plan.seeds, plan.seedsByArchitecture) = ([distillation], [1], [:])
+        return plan.expand().lazy.map(\.specification)
     }
 
     /// Predicts the memory of every training.
@@ -113,13 +108,10 @@ public struct Plan: Sendable, Codable, Equatable {
     ///   built.
     /// - Throws: `PlanError` where it is more than the machine has, or where a circuit cannot be built.
     public func checkMemory(sharers: Int?) throws {
-        for trial in shapes.lazy.map(\.specification) {
+        for trial in shapes {
             try PlanError.of {
                 try trial.data.validate()
-                let (samples, training) = (trial.data.counts.training, trial.training)
-                let need = try trial.student.memory(
-                    features: trial.data.features, classes: trial.data.classes, samples: samples, training: training)
-                if let sharers { try need.check(sharers: sharers) }
+                try trial.checkMemory(sharers: sharers)
             }
         }
         try checkTeachersMemory(sharers: sharers)
@@ -129,7 +121,7 @@ public struct Plan: Sendable, Codable, Equatable {
     public static let maximumArchitectures = 1000
 
     /// Why the models of some trials cannot be kept, as a sentence; nil where all can.
-    public var reasonAgainstModels: String? { shapes.lazy.compactMap(\.specification.student.reasonAgainstModel).first }
+    public var reasonAgainstModels: String? { shapes.compactMap(\.student.reasonAgainstModel).first }
 
     /// - Throws: `PlanError` saying which field is wrong and how to mend it.
     public func validate() throws { try validate(limitingMemory: true) }
@@ -147,8 +139,8 @@ public struct Plan: Sendable, Codable, Equatable {
                 "architectures", nil,
                 "there are \(architectures.count); at most \(Self.maximumArchitectures) are supported.")
         }
-        guard trialCount <= Self.maximumTrials else {
-            throw PlanError("The plan has \(trialCount) trials; at most \(Self.maximumTrials) are supported.")
+        guard mostTrials <= Self.maximumTrials else {
+            throw PlanError("The plan has \(mostTrials) trials; at most \(Self.maximumTrials) are supported.")
         }
         try validateAxes()
         try Self.validateAxis(architectures.map(\.name), "architectures", nil)
@@ -167,14 +159,13 @@ public struct Plan: Sendable, Codable, Equatable {
 
     /// Checks the settings with the first values of the axes, and every other value among these.
     private func validateAxes() throws {
-        let values = try axes.map { try $0.settings() }
+        let parsed = try axes.map(Combinations.Axis.init)
         var first = settings
-        for axis in values { axis.first?(&first) }
+        for axis in parsed { axis.values.first?(&first) }
         try validate(first)
-        for (axis, values) in zip(axes, values) {
-            let field = try PlanAxis.field(axis.field)
-            try Self.validateAxis(axis.values, field.section, field.key)
-            for value in values.dropFirst() {
+        for (axis, parsed) in zip(axes, parsed) {
+            try Self.validateAxis(axis.values, parsed.field.section, parsed.field.key)
+            for value in parsed.values.dropFirst() {
                 var settings = first
                 value(&settings)
                 try validate(settings)
@@ -197,21 +188,28 @@ public struct Plan: Sendable, Codable, Equatable {
         }
     }
 
-    private static func isSafeName(_ name: String) -> Bool {
-        let allowed = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-")
-        return !name.isEmpty && name.count <= 100 && name.first != "." && name.first != "-"
-            && name.allSatisfy(allowed.contains)
+    /// Whether a text is letters, digits, '.', '_' and '-', and can name a file.
+    static func isSafeName(_ name: String) -> Bool {
+        name.utf8.count <= 100 && name.wholeMatch(of: /[A-Za-z0-9_][A-Za-z0-9._-]*/) != nil
     }
 
     private static func validateAxis<T: Hashable>(_ values: [T], _ section: String, _ field: String?) throws {
-        guard !values.isEmpty else {
-            throw PlanError(section, field, "the list is empty; name at least one value.")
-        }
+        guard !values.isEmpty else { throw PlanError(section, field, "the list is empty; name at least one value.") }
         var known: Set<T> = []
         guard let twice = values.firstIndex(where: { !known.insert($0).inserted }) else { return }
-        var error = PlanError(
-            section, field, "\(values[twice]) is there twice, and its trials would run twice; remove one.")
-        error.indices[field ?? section] = twice
-        throw error
+        throw PlanError(
+            section, field, at: [field ?? section: twice],
+            "\(values[twice]) is there twice, and its trials would run twice; remove one.")
+    }
+}
+
+extension TrialSpecification {
+    /// Predicts the memory of the training.
+    ///
+    /// - Parameter sharers: nil to check nothing but that the circuit can be built.
+    func checkMemory(sharers: Int?) throws {
+        let need = try student.memory(
+            features: data.features, classes: data.classes, samples: data.counts.training, training: training)
+        if let sharers { try need.check(sharers: sharers) }
     }
 }

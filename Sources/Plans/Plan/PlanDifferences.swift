@@ -34,82 +34,69 @@ extension Plan {
 
 /// Collects the differences between two plans.
 private struct Differences {
-    let (there, here): (String, String)
-    private(set) var all: [PlanDifference] = []
+    let there: String
+    let here: String
+    var all: [PlanDifference] = []
 
-    init(there: String, here: String) { (self.there, self.here) = (there, here) }
-
-    private mutating func add(_ section: String, _ key: String?, _ sentence: String) {
+    private mutating func add(_ section: String, key: String? = nil, _ sentence: String) {
         let path = [section, key].compactMap(\.self)
-        all.append(PlanDifference(field: path.joined(separator: "."), description: sentence))
+        all.append(
+            PlanDifference(
+                field: path.joined(separator: "."), description: "\(path.joined(separator: ": "))\(sentence)"))
     }
 
     mutating func compare(_ section: String, _ key: String?, _ found: String, _ given: String) {
-        guard found != given else { return }
-        let path = [section, key].compactMap(\.self).joined(separator: ": ")
-        add(section, key, "\(path) is \(found) \(there) and \(given) \(here)")
+        if found != given { add(section, key: key, " is \(found) \(there) and \(given) \(here)") }
     }
 
     /// Files with the same content are the same, wherever they are.
     mutating func compare(_ field: PlanField, _ found: [String], _ given: [String]) {
         func contents(_ texts: [String]) -> [String] { field.namesFiles ? texts.map(NamedFile.withoutPaths) : texts }
         guard contents(found) != contents(given) else { return }
-        func text(_ texts: [String]) -> String { texts.count == 1 ? texts[0] : Plan.list(texts) }
-        compare(field.section, field.key, text(found), text(given))
+        compare(field.section, field.key, Plan.valueOrList(found), Plan.valueOrList(given))
     }
 
     mutating func compare(_ section: String, _ found: [Architecture], _ given: [Architecture]) {
-        func only(_ architectures: [Architecture], notIn others: [Architecture], _ place: String) {
-            for name in architectures.map(\.name) where !others.contains(where: { $0.name == name }) {
-                add(section, nil, "\(section): '\(name)' is only \(place)")
-            }
-        }
-        only(found, notIn: given, there)
-        only(given, notIn: found, here)
-        let common = found.filter { one in given.contains { $0.name == one.name } }
-        let others = common.compactMap { one in given.first { $0.name == one.name } }
-        for (one, other) in zip(common, others) where one != other {
+        let (names, others) = (found.map(\.name), given.map(\.name))
+        for name in names where !others.contains(name) { add(section, ": '\(name)' is only \(there)") }
+        for name in others where !names.contains(name) { add(section, ": '\(name)' is only \(here)") }
+        for one in found {
+            guard let other = given.first(where: { $0.name == one.name }), one != other else { continue }
             if case (.hybrid(let one), .hybrid(let other)) = (one, other) {
                 compare(section, one, other)
             } else {
-                add(section, nil, "\(section): \(one.name) is `\(one.summary)` \(there) and `\(other.summary)` \(here)")
+                add(section, ": \(one.name) is `\(one.summary)` \(there) and `\(other.summary)` \(here)")
             }
         }
-        let order = given.map(\.name).filter { name in common.contains { $0.name == name } }
-        if common.map(\.name) != order {
-            add(
-                section, nil,
-                "\(section): the order is \(Plan.list(common.map(\.name))) \(there) and \(Plan.list(order)) \(here)")
+        let (order, otherOrder) = (names.filter(others.contains), others.filter(names.contains))
+        if order != otherOrder {
+            add(section, ": the order is \(Plan.list(order)) \(there) and \(Plan.list(otherOrder)) \(here)")
         }
     }
 
     /// Two architectures of the same name.
     private mutating func compare(_ section: String, _ found: HybridArchitecture, _ given: HybridArchitecture) {
-        let place = "\(section): \(found.name)"
         for (one, other) in zip(found.texts, given.texts) where one.text != other.text {
-            add(
-                section, nil,
-                "\(place): \(one.key) is \(one.text ?? "not given") \(there) and \(other.text ?? "not given") \(here)")
+            let (text, otherText) = (one.text ?? "not given", other.text ?? "not given")
+            add(section, ": \(found.name): \(one.key) is \(text) \(there) and \(otherText) \(here)")
         }
         for part in CircuitDescription.Part.allCases {
-            compare(
-                section, "\(place): \(part.rawValue), line", found.circuit[part].map { "\($0)" },
-                given.circuit[part].map { "\($0)" })
+            let (lines, others) = (found.circuit[part].map { "\($0)" }, given.circuit[part].map { "\($0)" })
+            compare(section, ": \(found.name): \(part.rawValue), line", lines, others)
         }
     }
 
     private mutating func compare(_ section: String, _ place: String, _ found: [String], _ given: [String]) {
         guard found.count != given.count else {
             for (index, (one, other)) in zip(found, given).enumerated() where one != other {
-                add(section, nil, "\(place) \(index + 1) is `\(one)` \(there) and `\(other)` \(here)")
+                add(section, "\(place) \(index + 1) is `\(one)` \(there) and `\(other)` \(here)")
             }
             return
         }
         for change in given.difference(from: found) {
             switch change {
-            case .remove(let index, let line, _):
-                add(section, nil, "\(place) \(index + 1), `\(line)`, is only \(there)")
-            case .insert(let index, let line, _): add(section, nil, "\(place) \(index + 1), `\(line)`, is only \(here)")
+            case .remove(let index, let line, _): add(section, "\(place) \(index + 1), `\(line)`, is only \(there)")
+            case .insert(let index, let line, _): add(section, "\(place) \(index + 1), `\(line)`, is only \(here)")
             }
         }
     }

@@ -52,10 +52,12 @@ public struct PlanError: Error, Equatable, CustomStringConvertible {
     /// - Parameters:
     ///   - field: nil for a section without fields.
     ///   - others: fields that the fault depends on, too.
+    ///   - indices: which value is wrong of a field that has several.
     init(
-        _ section: String, _ field: String?, is value: String? = nil, others: [String] = [], _ sentence: String
+        _ section: String, _ field: String?, is value: String? = nil, others: [String] = [],
+        at indices: [String: Int] = [:], _ sentence: String
     ) {
-        (self.section, self.value, self.sentence) = (section, value, sentence)
+        (self.section, self.value, self.indices, self.sentence) = (section, value, indices, sentence)
         fields = (field.map { [$0] } ?? []) + others
     }
 

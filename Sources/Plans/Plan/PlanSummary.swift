@@ -21,7 +21,7 @@ extension Plan {
                 "\(Quantity.count($0.samples, "sample")) of \(Quantity.count($0.features, "feature")) in"
                     + " \(Quantity.count($0.classes.count, "class", "classes"))"
             }.sorted()
-            let (qubits, parameters) = try largest
+            let (qubits, parameters) = try largest()
             parts.append(
                 (qubits == 0 ? "" : "up to \(Quantity.count(qubits, "qubit")) and ")
                     + Quantity.count(parameters, "parameter"))
@@ -30,16 +30,13 @@ extension Plan {
     }
 
     /// The most qubits of a student, and the most parameters.
-    private var largest: (qubits: Int, parameters: Int) {
-        get throws {
-            try PlanError.of {
-                try shapes.lazy.map(\.specification).reduce(into: (0, 0)) { most, trial in
-                    let features = trial.data.features
-                    let counts = try trial.student.parameterCounts(
-                        features: features, classes: trial.data.classes)
-                    most.0 = max(most.0, try trial.student.circuit(features: features)?.qubits ?? 0)
-                    most.1 = max(most.1, counts.circuit + counts.head)
-                }
+    private func largest() throws -> (qubits: Int, parameters: Int) {
+        try PlanError.of {
+            try shapes.reduce(into: (0, 0)) { most, trial in
+                let features = trial.data.features
+                let counts = try trial.student.parameterCounts(features: features, classes: trial.data.classes)
+                most.0 = max(most.0, try trial.student.circuit(features: features)?.qubits ?? 0)
+                most.1 = max(most.1, counts.circuit + counts.head)
             }
         }
     }

@@ -13,7 +13,7 @@ package struct SettingColumns: Sendable {
     private static let always: Set = ["loss", "learning_rate", "max_epochs", "patience", "batch", "precision"]
 
     package init(of plan: Plan) {
-        classes = plan.shapes.lazy.map(\.specification.data.classes).max() ?? 0
+        classes = plan.shapes.map(\.data.classes).max() ?? 0
         varying = plan.axes.compactMap { PlanField.named($0.field) }
         fields =
             PlanField.all.filter { Self.always.contains($0.column) }
@@ -29,8 +29,7 @@ package struct SettingColumns: Sendable {
     /// The values that the plan varies and the trial depends on, in words; where it varies nothing, the values of all
     /// columns.
     package func sentence(of trial: TrialSpecification) -> String {
-        (varying.isEmpty ? fields : varying).compactMap { field in
-            field.value(in: trial).map { "\(field.title) \($0)" }
-        }.joined(separator: ", ")
+        (varying.isEmpty ? fields : varying)
+            .compactMap { field in field.value(in: trial).map { "\(field.title) \($0)" } }.joined(separator: ", ")
     }
 }

@@ -107,146 +107,89 @@ public struct Settings: Sendable, Codable, Hashable {
     /// - Throws: `PlanError` saying which field is wrong and how to mend it.
     func validate() throws {
         if source == .csv, table.file == nil {
-            throw PlanError(
-                "data", "file", is: "none", others: ["source"], "name the CSV file that samples come from.")
+            throw PlanError("data", "file", is: "none", others: ["source"], "name the CSV file that samples come from.")
         }
-        if let fault = embedding.fault {
-            throw PlanError(
-                "embedding", fault.field, is: fault.value, fault.mend)
-        }
-        guard layers >= 1, layers <= 1000 else {
-            throw PlanError(
-                "circuit", "layers", is: "\(layers)", "give between 1 and 1000.")
-        }
-        try validateInitialisation()
-        try validateNoise()
-        try validateTeacher()
-        guard transfer.temperature > 0, (1e-3...1e6).contains(transfer.temperature) else {
-            throw PlanError(
-                "distillation", "temperature", is: "\(transfer.temperature)",
-                "give between 0.001 and 1000000, such as 2.0.")
-        }
-        for (name, weight) in [
-            ("divergenceWeight", transfer.divergenceWeight), ("crossEntropyWeight", transfer.crossEntropyWeight),
-        ] {
-            guard (0...1e9).contains(weight) else {
-                throw PlanError(
-                    "distillation", name, is: "\(weight)", "give between 0 and 1000000000.")
-            }
-        }
-        guard transfer.divergenceWeight + transfer.crossEntropyWeight > 0 else {
-            throw PlanError(
-                "distillation", "divergenceWeight", is: "0", others: ["crossEntropyWeight"],
-                "so is crossEntropyWeight, which leaves no loss: make one positive.")
-        }
-        try Self.validate(teacher.training, "teacher")
-        try Self.validate(training, "training")
-    }
-
-    private func validateInitialisation() throws {
-        guard (0...100).contains(initialisation.scale) else {
-            throw PlanError(
-                "circuit", "initialisationScale", is: "\(initialisation.scale)",
-                "give the standard deviation of the angles in radians, between 0 and 100, such as 0.1.")
-        }
-    }
-
-    private func validateTeacher() throws {
-        guard teacher.hiddenLayers.allSatisfy({ $0 >= 1 && $0 <= 65536 }) else {
-            throw PlanError(
-                "teacher", "hiddenLayers", is: "\(teacher.hiddenLayers)",
-                "every layer needs between 1 and 65536 neurons.")
-        }
-        guard (0...1).contains(teacher.minimumValidationAccuracy) else {
-            throw PlanError(
-                "teacher", "minimumValidationAccuracy", is: "\(teacher.minimumValidationAccuracy)",
-                "give between 0 and 1.")
-        }
-        guard (1...1000).contains(teacher.layers ?? 1) else {
-            throw PlanError(
-                "teacher", "layers", is: "\(teacher.layers ?? 0)",
-                "give between 1 and 1000, or plan for those of the students.")
-        }
-        guard (1...100).contains(teacher.members) else {
-            throw PlanError(
-                "teacher", "members", is: "\(teacher.members)", "give between 1 and 100.")
-        }
-        guard (1...100).contains(teacher.generations) else {
-            throw PlanError(
-                "teacher", "generations", is: "\(teacher.generations)", "give between 1 and 100.")
-        }
-    }
-
-    private func validateNoise() throws {
+        if let fault = embedding.fault { throw PlanError("embedding", fault.field, is: fault.value, fault.mend) }
+        try check("circuit", "layers", layers, in: 1...1000, "give between 1 and 1000.")
+        try check(
+            "circuit", "initialisationScale", initialisation.scale, in: 0...100,
+            "give the standard deviation of the angles in radians, between 0 and 100, such as 0.1.")
         for (key, probability) in [
             ("depolarising", noise.depolarising), ("dephasing", noise.dephasing),
             ("amplitudeDamping", noise.amplitudeDamping), ("readoutError", noise.readoutError.p01),
             ("readoutError", noise.readoutError.p10),
         ] {
-            guard (0...1).contains(probability) else {
-                throw PlanError(
-                    "noise", key, is: "\(probability)", "give a probability, between 0 and 1.")
-            }
+            try check("noise", key, probability, in: 0...1, "give a probability, between 0 and 1.")
         }
-        guard (1...ShotSampling.mostShots).contains(shots ?? 1) else {
+        let most = ShotSampling.mostShots
+        try check("noise", "shots", shots, in: 1...most, "give between 1 and \(most), or exact.")
+        try teacher.validate()
+        try check(
+            "distillation", "temperature", transfer.temperature, in: 1e-3...1e6,
+            "give between 0.001 and 1000000, such as 2.0.")
+        let weights = [transfer.divergenceWeight, transfer.crossEntropyWeight]
+        for (key, weight) in zip(["divergenceWeight", "crossEntropyWeight"], weights) {
+            try check("distillation", key, weight, in: 0...1e9, "give between 0 and 1000000000.")
+        }
+        guard weights[0] + weights[1] > 0 else {
             throw PlanError(
-                "noise", "shots", is: "\(shots ?? 0)", "give between 1 and \(ShotSampling.mostShots), or exact.")
+                "distillation", "divergenceWeight", is: "0", others: ["crossEntropyWeight"],
+                "so is crossEntropyWeight, which leaves no loss: make one positive.")
         }
+        try teacher.training.validate(in: "teacher")
+        try training.validate(in: "training")
     }
+}
 
-    private static func validate(_ settings: TrainingSettings, _ section: String) throws {
-        guard settings.learningRate > 0, settings.learningRate.isFinite else {
+/// - Throws: `PlanError` for a value outside its range; there may be none.
+private func check<Value: Comparable>(
+    _ section: String, _ key: String, _ value: Value?, in range: some RangeExpression<Value>, others: [String] = [],
+    _ mend: String
+) throws {
+    guard let value, !range.contains(value) else { return }
+    throw PlanError(section, key, is: "\(value)", others: others, mend)
+}
+
+extension TeacherSpecification {
+    fileprivate func validate() throws {
+        guard hiddenLayers.allSatisfy((1...65536).contains) else {
             throw PlanError(
-                section, "learningRate", is: "\(settings.learningRate)", "give a positive number, such as 0.1.")
+                "teacher", "hiddenLayers", is: "\(hiddenLayers)", "every layer needs between 1 and 65536 neurons.")
         }
-        guard settings.epochs >= 1, settings.epochs <= 10_000_000 else {
-            throw PlanError(
-                section, "epochs", is: "\(settings.epochs)", "give at least 1.")
-        }
-        guard settings.patience >= 1 else {
-            throw PlanError(
-                section, "patience", is: "\(settings.patience)",
-                "give at least 1, or as many as epochs to never stop early.")
-        }
-        guard settings.batch ?? 1 >= 1 else {
-            throw PlanError(
-                section, "batch", is: "\(settings.batch ?? 0)", "give the samples of a mini-batch, at least 1, or full."
-            )
-        }
-        try validateSteps(settings, section)
+        try check("teacher", "minimumValidationAccuracy", minimumValidationAccuracy, in: 0...1, "give between 0 and 1.")
+        try check(
+            "teacher", "layers", layers, in: 1...1000, "give between 1 and 1000, or plan for those of the students.")
+        try check("teacher", "members", members, in: 1...100, "give between 1 and 100.")
+        try check("teacher", "generations", generations, in: 1...100, "give between 1 and 100.")
     }
+}
 
-    /// The optimiser and the schedule.
-    private static func validateSteps(_ settings: TrainingSettings, _ section: String) throws {
-        let (optimiser, schedule) = (settings.optimiser, settings.schedule)
-        guard (0..<1).contains(optimiser.momentum) else {
+extension TrainingSettings {
+    fileprivate func validate(in section: String) throws {
+        let least = Double.leastNonzeroMagnitude
+        try check(
+            section, "learningRate", learningRate, in: least...Double.greatestFiniteMagnitude,
+            "give a positive number, such as 0.1.")
+        try check(section, "epochs", epochs, in: 1...10_000_000, "give at least 1.")
+        try check(section, "patience", patience, in: 1..., "give at least 1, or as many as epochs to never stop early.")
+        try check(section, "batch", batch, in: 1..., "give the samples of a mini-batch, at least 1, or full.")
+        try check(section, "momentum", optimiser.momentum, in: 0..<1, "give at least 0 and less than 1, such as 0.9.")
+        try check(
+            section, "weightDecay", optimiser.weightDecay, in: 0...1e6,
+            "give between 0 and 1000000, such as 0.01, or default.")
+        let decay = optimiser.effectiveWeightDecay
+        guard optimiser.kind != .adamw || decay * learningRate <= 1 else {
             throw PlanError(
-                section, "momentum", is: "\(optimiser.momentum)", "give at least 0 and less than 1, such as 0.9.")
-        }
-        guard (0...1e6).contains(optimiser.weightDecay ?? 0) else {
-            throw PlanError(
-                section, "weightDecay", is: "\(optimiser.weightDecay ?? 0)",
-                "give between 0 and 1000000, such as 0.01, or default.")
-        }
-        guard optimiser.kind != .adamw || optimiser.effectiveWeightDecay * settings.learningRate <= 1 else {
-            throw PlanError(
-                section, "weightDecay", is: "\(optimiser.effectiveWeightDecay)", others: ["learningRate", "optimiser"],
-                "at the learning rate \(settings.learningRate) it turns weights around: adamw multiplies them by"
+                section, "weightDecay", is: "\(decay)", others: ["learningRate", "optimiser"],
+                "at the learning rate \(learningRate) it turns weights around: adamw multiplies them by"
                     + " 1 - learningRate weightDecay. Lower one of them.")
         }
-        guard (0..<settings.epochs).contains(schedule.warmup) else {
-            throw PlanError(
-                section, "warmup", is: "\(schedule.warmup)", others: ["epochs"],
-                "give at least 0 and fewer than the \(settings.epochs) epochs.")
-        }
-        guard (0...1).contains(schedule.decay ?? 1), schedule.decay != 0 else {
-            throw PlanError(
-                section, "decay", is: "\(schedule.decay ?? 0)",
-                "give a factor above 0 and at most 1, such as 0.1, or default.")
-        }
-        guard schedule.decayEvery >= 1 else {
-            throw PlanError(
-                section, "decayEvery", is: "\(schedule.decayEvery)", "give at least 1 epoch, such as 30.")
-        }
+        try check(
+            section, "warmup", schedule.warmup, in: 0..<epochs, others: ["epochs"],
+            "give at least 0 and fewer than the \(epochs) epochs.")
+        try check(
+            section, "decay", schedule.decay, in: least...1,
+            "give a factor above 0 and at most 1, such as 0.1, or default.")
+        try check(section, "decayEvery", schedule.decayEvery, in: 1..., "give at least 1 epoch, such as 30.")
     }
 }

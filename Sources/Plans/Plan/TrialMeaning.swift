@@ -24,6 +24,24 @@ extension TrialSpecification {
         }
         return meaning
     }
+
+    /// The numbers below `count` whose trial means what no earlier one does; nil for all.
+    static func distinct(_ count: Int, _ trial: (Int) -> TrialSpecification) -> [Int]? {
+        var known: Set<SIMD2<Int>> = []
+        let numbers = (0..<count).filter { known.insert(trial($0).meaning.fingerprint).inserted }
+        return numbers.count < count ? numbers : nil
+    }
+
+    /// 128 bits of a hash, so that two trials do not share them by chance; not the same in another run.
+    private var fingerprint: SIMD2<Int> {
+        func hash(_ salt: Int) -> Int {
+            var hasher = Hasher()
+            hasher.combine(salt)
+            hasher.combine(self)
+            return hasher.finalize()
+        }
+        return SIMD2(hash(0), hash(1))
+    }
 }
 
 extension TrainingSettings {

@@ -11,13 +11,13 @@ public struct Trials: RandomAccessCollection, Sendable {
     private let tables: [TableSource: TableSource.Contents]
     /// The architectures, beside the built-in ones, that teachers may have.
     private let teachers: [Architecture]
-    private let common: Combinations
+    private var common: Combinations
     private let distillation: Combinations
     /// The trials of one combination of common settings, architecture by architecture.
-    private let blocks: [Block]
+    private var blocks: [Block] = []
     /// The number of these trials, of these groups, and of combinations of circuits' settings.
-    private let period: Extent
-    public let count: Int
+    private var period = Extent()
+    public private(set) var count = 0
 
     private struct Extent {
         var (trials, groups, combinations) = (0, 0, 0)
@@ -35,103 +35,64 @@ public struct Trials: RandomAccessCollection, Sendable {
         /// Before this block.
         let start: Extent
         /// Which of all groups are run, where some repeat others.
-        private(set) var chosen: [Int]?
+        var chosen: [Int]?
 
         private var groupsInCombination: Int { halves.reduce(0) { $0 + $1.groups } }
-        private var allGroups: Int { circuits.count * groupsInCombination }
+        var groups: Int { chosen?.count ?? circuits.count * groupsInCombination }
 
         /// Before the next block.
         var end: Extent {
-            let groups = chosen?.count ?? allGroups
-            return Extent(
+            Extent(
                 trials: start.trials + groups * seeds.count, groups: start.groups + groups,
                 combinations: start.combinations + circuits.count)
         }
 
-        init(
-            architecture: Architecture, circuits: Combinations, seeds: [UInt64],
-            halves: [(distillation: Bool, groups: Int)], start: Extent
-        ) {
-            (self.architecture, self.circuits, self.seeds) = (architecture, circuits, seeds)
-            (self.halves, self.start) = (halves, start)
-        }
-
-        mutating func leaveOut(where repeats: (_ combination: Int, _ half: Int, _ transfer: Int) -> Bool) {
-            let run = (0..<allGroups).filter { group in
-                let (combination, half, transfer) = parts(group)
-                return !repeats(combination, half, transfer)
-            }
-            if run.count < allGroups { chosen = run }
-        }
-
-        /// A group's combination of circuit settings, its half, and its combination of distillation settings.
-        func parts(of group: Int) -> (combination: Int, half: Int, transfer: Int) { parts(chosen?[group] ?? group) }
-
-        private func parts(_ group: Int) -> (combination: Int, half: Int, transfer: Int) {
-            let (combination, rest) = group.quotientAndRemainder(dividingBy: groupsInCombination)
+        /// A group's combination of circuit settings, whether it distils, and its combination of distillation settings.
+        func parts(of group: Int) -> (combination: Int, distillation: Bool, transfer: Int) {
+            let (combination, rest) = (chosen?[group] ?? group).quotientAndRemainder(dividingBy: groupsInCombination)
             let isFirst = rest < halves[0].groups
-            return (combination, isFirst ? 0 : 1, isFirst ? rest : rest - halves[0].groups)
+            return (combination, halves[isFirst ? 0 : 1].distillation, isFirst ? rest : rest - halves[0].groups)
         }
-    }
-
-    /// The place of a trial.
-    private struct Place {
-        var common: Int
-        var block: Int
-        var combination: Int
-        var half: Int
-        var transfer: Int
-        var seed: Int
     }
 
     /// - Parameter plan: a plan that `validate` has passed; axes that cannot be read are left out.
     init(_ plan: Plan) {
         (settings, tables, teachers) = (plan.settings, plan.tables, plan.ownArchitectures)
-        func axes(_ scope: PlanField.Scope, of architecture: Architecture? = nil) -> Combinations {
-            let axes: [Combinations.Axis] = plan.axes.compactMap { axis in
-                guard let field = PlanField.named(axis.field), field.scope == scope,
-                    architecture.map(field.multiplies) ?? true, let values = try? axis.settings()
-                else { return nil }
-                return Combinations.Axis(field: field, values: values)
-            }
-            return Combinations(axes)
+        let axes = plan.axes.compactMap { try? Combinations.Axis($0) }
+        func combinations(_ scope: PlanField.Scope, of architecture: Architecture? = nil) -> Combinations {
+            Combinations(axes.filter { $0.field.scope == scope && architecture.map($0.field.multiplies) ?? true })
         }
-        func trial(_ architecture: Architecture, distillation: Bool) -> (Settings) -> TrialSpecification {
-            {
-                $0.trial(
-                    architecture, distillation: distillation, seed: 1, tables: plan.tables,
-                    teachers: plan.ownArchitectures)
+        (common, distillation) = (combinations(.all), combinations(.distillation))
+        if common.mayRepeatTrials {
+            common.chosen = TrialSpecification.distinct(common.count) { number in
+                var settings = settings
+                common.set(number, in: &settings)
+                return settings.trial(.classical, distillation: false, seed: 1, tables: tables, teachers: teachers)
             }
         }
-        var (common, distillation) = (axes(.all), axes(.distillation))
-        common.leaveOutRepeats(beside: plan.settings, trial(.classical, distillation: false))
         // Whether a value of such a field repeats a trial does not depend on common settings.
-        let mayRepeat = plan.axes.contains {
-            PlanField.named($0.field).map { $0.scope != .all && $0.mayRepeatTrials } ?? false
-        }
-        blocks = plan.architectures.reduce(into: []) { blocks, architecture in
+        let mayRepeat = axes.contains { $0.field.scope != .all && $0.field.mayRepeatTrials }
+        for architecture in plan.architectures {
             var block = Block(
-                architecture: architecture, circuits: axes(.circuits, of: architecture),
+                architecture: architecture, circuits: combinations(.circuits, of: architecture),
                 seeds: plan.seeds(of: architecture),
-                halves: plan.distillation.map { ($0, $0 ? distillation.count : 1) },
-                start: blocks.last?.end ?? Extent())
+                halves: plan.distillation.map { ($0, $0 ? distillation.count : 1) }, start: period)
             if mayRepeat {
-                let (circuits, halves) = (block.circuits, block.halves)
-                var known: Set<TrialSpecification> = []
-                block.leaveOut { combination, half, transfer in
-                    let isDistilled = halves[half].distillation
-                    var settings = plan.settings
-                    circuits.set(combination, in: &settings)
-                    if isDistilled { distillation.set(transfer, in: &settings) }
-                    let trial = trial(architecture, distillation: isDistilled)(settings)
-                    return !known.insert(trial.meaning).inserted
-                }
+                block.chosen = TrialSpecification.distinct(block.groups) { trial(block, $0, beside: settings, seed: 1) }
             }
             blocks.append(block)
+            period = block.end
         }
-        (self.common, self.distillation) = (common, distillation)
-        period = blocks.last?.end ?? Extent()
         count = common.count * period.trials
+    }
+
+    private func trial(_ block: Block, _ group: Int, beside settings: Settings, seed: UInt64) -> TrialSpecification {
+        let (combination, isDistilled, transfer) = block.parts(of: group)
+        var settings = settings
+        block.circuits.set(combination, in: &settings)
+        if isDistilled { distillation.set(transfer, in: &settings) }
+        return settings.trial(
+            block.architecture, distillation: isDistilled, seed: seed, tables: tables, teachers: teachers)
     }
 
     public var startIndex: Int { 0 }
@@ -139,31 +100,23 @@ public struct Trials: RandomAccessCollection, Sendable {
 
     /// The trial numbered `index` + 1.
     public subscript(index: Int) -> Trial {
-        let place = place(of: index)
-        let block = blocks[place.block]
-        let isDistilled = block.halves[place.half].distillation
+        let (outer, block, group, seed) = place(of: index)
         var settings = settings
-        common.set(place.common, in: &settings)
-        block.circuits.set(place.combination, in: &settings)
-        if isDistilled { distillation.set(place.transfer, in: &settings) }
-        return Trial(
-            number: index + 1,
-            specification: settings.trial(
-                block.architecture, distillation: isDistilled, seed: block.seeds[place.seed], tables: tables,
-                teachers: teachers))
+        common.set(outer, in: &settings)
+        return Trial(number: index + 1, specification: trial(block, group, beside: settings, seed: block.seeds[seed]))
     }
 
     /// Names the trials that differ in nothing but what concerns distillation, and the seed: they take about as long.
     package func kind(of number: Int) -> Int {
-        let place = place(of: number - 1)
-        return place.common * period.combinations + blocks[place.block].start.combinations + place.combination
+        let (outer, block, group, _) = place(of: number - 1)
+        return outer * period.combinations + block.start.combinations + block.parts(of: group).combination
     }
 
     /// The groups of trials that differ in their seed alone, as ranges of trial numbers, in their order.
     public var groups: some Sequence<Range<Int>> {
         sequence(state: 1) { [self] next -> Range<Int>? in
             guard next <= count else { return nil }
-            let numbers = next..<next + blocks[place(of: next - 1).block].seeds.count
+            let numbers = next..<next + place(of: next - 1).block.seeds.count
             next = numbers.upperBound
             return numbers
         }
@@ -172,16 +125,14 @@ public struct Trials: RandomAccessCollection, Sendable {
     /// The number of `groups`.
     public var groupCount: Int { common.count * period.groups }
 
-    private func place(of index: Int) -> Place {
+    /// A trial's combination of common settings, its block, and its group and seed there.
+    private func place(of index: Int) -> (common: Int, block: Block, group: Int, seed: Int) {
         precondition(indices.contains(index), "There is no trial \(index + 1) of \(count).")
         let (outer, inPeriod) = index.quotientAndRemainder(dividingBy: period.trials)
         // Plans have few architectures.
-        let number = blocks.firstIndex { inPeriod < $0.end.trials } ?? blocks.endIndex - 1
-        let block = blocks[number]
+        let block = blocks[blocks.firstIndex { inPeriod < $0.end.trials } ?? blocks.endIndex - 1]
         let (group, seed) = (inPeriod - block.start.trials).quotientAndRemainder(dividingBy: block.seeds.count)
-        let (combination, half, transfer) = block.parts(of: group)
-        return Place(
-            common: outer, block: number, combination: combination, half: half, transfer: transfer, seed: seed)
+        return (outer, block, group, seed)
     }
 }
 

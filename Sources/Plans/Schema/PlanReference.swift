@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import Learning
+import Texts
 
 extension Plan {
     /// A page of Markdown with all fields of a plan, made from `PlanField.all`.
@@ -11,24 +11,23 @@ extension Plan {
             "Every field can be a list, which multiplies the trials that depend on it. A trial does not depend on a field",
             "where its condition does not hold. The column is that in tables, for a field that is a list.",
         ]
-        var section = ""
-        for field in PlanField.all {
-            if field.section != section {
-                section = field.section
-                lines += ["", "## `\(section)`", ""]
-                if let comment = sectionComments[section] { lines += [comment.sentence, ""] }
-                lines += ["| field | value | default | matters | column | meaning |", "|---|---|---|---|---|---|"]
-                if section == "distillation" {
-                    lines.append(
-                        "| `enabled` | true or false | `[false, true]` | always | `distillation` | whether a student has a teacher |"
-                    )
-                }
+        for section in PlanSection.all {
+            let comment = section.comment
+            lines += ["", "## `\(section.name)`", ""]
+            // With a capital letter and a full stop.
+            if !comment.isEmpty { lines += [comment.prefix(1).uppercased() + comment.dropFirst() + ".", ""] }
+            lines += ["| field | value | default | matters | column | meaning |", "|---|---|---|---|---|---|"]
+            if section.name == "distillation" {
+                lines.append(
+                    "| `enabled` | true or false | `[false, true]` | always | `distillation` | whether a student has a teacher |"
+                )
             }
-            let cells = [
-                "`\(field.key)`", field.expectation, "`\(field.text(Settings()))`", field.conditionText,
-                "`\(field.column)`", field.meaning,
-            ]
-            lines.append("| " + cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |")
+            lines += section.fields.map { field in
+                Markdown.row([
+                    "`\(field.key)`", field.expectation, "`\(field.text(Settings()))`", field.conditionText,
+                    "`\(field.column)`", field.meaning,
+                ])
+            }
         }
         lines += [
             "", "## Beside the sections", "", "| field | value | default | meaning |", "|---|---|---|---|",
@@ -47,24 +46,12 @@ extension Plan {
 extension PlanField {
     /// When a trial depends on the field, in words.
     var conditionText: String {
-        let who =
-            switch scope {
-            case .all: [String]()
-            case .circuits: ["students with a circuit"]
-            case .distillation: ["with distillation"]
-            }
         let others = conditions.map { condition in
-            let name =
-                condition.field.hasPrefix(section + ".")
-                ? String(condition.field.dropFirst(section.count + 1)) : condition.field
+            let isHere = condition.field.hasPrefix(section + ".")
+            let name = isHere ? condition.field.dropFirst(section.count + 1) : condition.field[...]
             return "`\(name)` is " + condition.values.joined(separator: " or ")
         }
-        let all = who + others
+        let all = ([scope.rawValue] + others).filter { !$0.isEmpty }
         return all.isEmpty ? "always" : all.joined(separator: ", ")
     }
-}
-
-extension String {
-    /// With a capital letter and a full stop.
-    fileprivate var sentence: String { prefix(1).uppercased() + dropFirst() + "." }
 }

@@ -9,50 +9,34 @@ extension Plan {
     /// It says what `PlanField.all` and the grammar of circuits say; what depends on several fields at once, such as the
     /// number of qubits, only `validate` knows.
     package static var schema: String {
-        var properties: [(String, JSONDocument)] = [
-            (
-                "name",
-                [
-                    "description": "names the results folder", "type": ["string", "number", "boolean"],
-                    "pattern": "^[A-Za-z0-9_][A-Za-z0-9._-]{0,99}$",
-                ]
-            )
+        let architectures = JSONDocument.valueOrList(YAMLValue.architecture.schema)
+        let properties: [(String, JSONDocument)] =
+            [("name", nameSchema)] + PlanSection.all.map { ($0.name, schema(of: $0)) }
+            + [
+                ("architectures", architectures),
+                ("teacherArchitectures", described("architectures that teachers alone have", architectures)),
+                ("seeds", seedsSchema), (PlanSource.presetsKey, presetsSchema),
+            ]
+        let document: JSONDocument = [
+            "$schema": "http://json-schema.org/draft-07/schema#",
+            "title": "A plan of qdistill",
+            "description": "every combination of the axes is one trial; a field that is given as a list is an axis",
+            "type": "object", "required": ["name"], "additionalProperties": false,
+            "properties": .object(properties), "definitions": .object(ArchitectureSchema.definitions),
         ]
-        properties += PlanField.sections.map { ($0, section($0)) }
-        properties += [
-            ("architectures", JSONDocument.valueOrList(YAMLValue<Architecture>.architecture.schema)),
-            (
-                "teacherArchitectures",
-                described(
-                    "architectures that teachers alone have",
-                    JSONDocument.valueOrList(YAMLValue<Architecture>.architecture.schema))
-            ),
-            ("seeds", seedsSchema), (PlanSource.presetsKey, presetsSchema),
-        ]
-        let document: JSONDocument = .object([
-            ("$schema", "http://json-schema.org/draft-07/schema#"),
-            ("title", "A plan of qdistill"),
-            ("description", "every combination of the axes is one trial; a field that is given as a list is an axis"),
-            ("type", "object"), ("required", ["name"]), ("additionalProperties", false),
-            ("properties", .object(properties)), ("definitions", .object(ArchitectureSchema.definitions)),
-        ])
         return document.text() + "\n"
     }
 
-    private static func section(_ name: String) -> JSONDocument {
-        var properties = PlanField.all.filter { $0.section == name }.map { ($0.key, schema(of: $0)) }
-        let isDistillation = name == "distillation"
-        let enabled = JSONDocument.valueOrList(YAMLValue<Bool>.boolean.schema)
-        if isDistillation { properties.insert(("enabled", enabled), at: 0) }
-        var members: [(String, JSONDocument)] = []
-        if let comment = sectionComments[name] { members.append(("description", .string(comment))) }
-        members += [("type", "object"), ("additionalProperties", false), ("properties", .object(properties))]
-        let section = JSONDocument.object(members)
-        return isDistillation ? ["anyOf": [enabled, section]] : section
-    }
+    private static let nameSchema: JSONDocument = [
+        "description": "names the results folder", "type": ["string", "number", "boolean"],
+        "pattern": "^[A-Za-z0-9_][A-Za-z0-9._-]{0,99}$",
+    ]
 
-    private static func schema(of field: PlanField) -> JSONDocument {
-        described(field.comment, JSONDocument.valueOrList(field.schema))
+    private static func schema(of section: PlanSection) -> JSONDocument {
+        let properties = section.fields.map { ($0.key, described($0.comment, .valueOrList($0.schema))) }
+        guard section.name == "distillation" else { return described(section.comment, object(properties)) }
+        let enabled = JSONDocument.valueOrList(YAMLValue.boolean.schema)
+        return ["anyOf": [enabled, described(section.comment, object([("enabled", enabled)] + properties))]]
     }
 
     private static func described(_ comment: String, _ schema: JSONDocument) -> JSONDocument {
@@ -61,27 +45,21 @@ extension Plan {
     }
 
     private static var presetsSchema: JSONDocument {
+        let fields = PlanField.all.map { ($0.name, JSONDocument.valueOrList($0.schema)) }
         let given: [(String, JSONDocument)] =
-            [(Preset.summaryKey, YAMLValue<String>.string.schema)]
-            + PlanField.all.map { ($0.name, .valueOrList($0.schema)) }
-            + [
-                (Preset.architecturesKey, .valueOrList(YAMLValue<String>.string.schema)),
-                (Preset.distillationKey, .valueOrList(YAMLValue<Bool>.boolean.schema)),
-                (Preset.seedsKey, YAMLValue<[UInt64]>.seeds.schema),
+            [(Preset.summaryKey, YAMLValue.string.schema)] + fields + [
+                (Preset.architecturesKey, .valueOrList(YAMLValue.string.schema)),
+                (Preset.distillationKey, .valueOrList(YAMLValue.boolean.schema)),
+                (Preset.seedsKey, YAMLValue.seeds.schema),
             ]
-        return .object([
-            ("description", "values for fields, by a name that --preset applies"), ("type", "object"),
-            (
-                "additionalProperties",
-                .object([
-                    ("type", "object"), ("additionalProperties", false), ("properties", .object(given)),
-                ])
-            ),
-        ])
+        return [
+            "description": "values for fields, by a name that --preset applies", "type": "object",
+            "additionalProperties": object(given),
+        ]
     }
 
     private static var seedsSchema: JSONDocument {
-        let seeds = YAMLValue<[UInt64]>.seeds.schema
+        let seeds = YAMLValue.seeds.schema
         return [
             "description": "a number n for the seeds 1 to n, or a list; or `all`, and architectures that have others",
             "anyOf": [seeds, ["type": "object", "properties": ["all": seeds], "additionalProperties": seeds]],
@@ -89,63 +67,48 @@ extension Plan {
     }
 }
 
+/// A mapping with no other keys than these.
+private func object(_ properties: [(String, JSONDocument)], required: [String] = []) -> JSONDocument {
+    var members: [(String, JSONDocument)] = [("type", "object"), ("additionalProperties", false)]
+    if !required.isEmpty { members.append(("required", .strings(required))) }
+    return .object(members + [("properties", .object(properties))])
+}
+
 /// The grammar of architectures as JSON Schema.
 private enum ArchitectureSchema {
     static let definitions = architectures + gateKinds + readouts
 
     private static let architectures: [(String, JSONDocument)] = [
-        ("architecture", ["anyOf": [reference("builtIn"), reference("custom")]]),
-        (
-            "builtIn",
-            [
-                "anyOf": [
-                    ["enum": .strings(Architecture.ofPaper.map(\.name))],
-                    ["type": "string", "pattern": "^q[1-9][0-9]*$"],
-                ]
-            ]
-        ),
+        ("architecture", anyOf(reference("builtIn"), reference("custom"))),
+        ("builtIn", anyOf(word(Architecture.ofPaper.map(\.name)), ["type": "string", "pattern": "^q[1-9][0-9]*$"])),
         ("custom", object(custom, required: ["name"])),
-        ("embedding", ["anyOf": [kinds, object(embedding)]]),
+        ("embedding", anyOf(YAMLValue<Embedding.Kind>.choice().schema, object(embedding))),
         ("lines", ["type": "array", "items": reference("line")]),
         ("line", line),
         ("qubit", ["type": "integer", "minimum": 0]),
-        ("qubits", ["anyOf": [["enum": .strings(QubitSet.names)], reference("qubit"), list(of: reference("qubit"))]]),
-        (
-            "pairs",
-            [
-                "anyOf": [
-                    ["enum": .strings(PairSet.names)],
-                    object(
-                        [("ring", ["anyOf": [["type": "integer", "minimum": 1], ["const": "layer"]]])],
-                        required: ["ring"]),
-                    reference("pair"), list(of: reference("pair")),
-                ]
-            ]
-        ),
+        ("qubits", anyOf(word(QubitSet.names), reference("qubit"), list(of: reference("qubit")))),
+        ("pairs", anyOf(word(PairSet.names), only("ring", distance), reference("pair"), list(of: reference("pair")))),
         ("pair", ["type": "array", "items": reference("qubit"), "minItems": 2, "maxItems": 2]),
-        ("angle", ["anyOf": [["type": "number"], ["type": "string", "pattern": "pi"]]]),
+        ("angle", anyOf(["type": "number"], ["type": "string", "pattern": "pi"])),
         (
             "parameter",
             [
                 "description":
                     "own: one for each gate; shared: one for all in this line; a name: one wherever it is used",
-                "anyOf": [["type": "string"], object([("layer", ["type": "string"])], required: ["layer"])],
+                "anyOf": [["type": "string"], only("layer", ["type": "string"])],
             ]
         ),
     ]
 
     private static let readouts: [(String, JSONDocument)] = [
-        ("readout", readout),
-        ("classical", object([("hidden", ["type": "array", "items": neurons])], required: ["hidden"])),
         (
-            "head",
-            [
-                "anyOf": [
-                    ["enum": ["linear", "none"]],
-                    object([("hidden", list(of: neurons))], required: ["hidden"]),
-                ]
-            ]
+            "readout",
+            anyOf(
+                word(["all", "parity", "probabilities"]), only("qubits", someQubits), only("probabilities", someQubits),
+                list(of: ["type": "string", "pattern": "^ *[XYZ][0-9]+( *[XYZ][0-9]+)* *$"]))
         ),
+        ("classical", only("hidden", ["type": "array", "items": neurons])),
+        ("head", anyOf(word(["linear", "none"]), only("hidden", list(of: neurons)))),
     ]
 
     private static let custom: [(String, JSONDocument)] = [
@@ -162,27 +125,17 @@ private enum ArchitectureSchema {
 
     private static let neurons: JSONDocument = ["type": "integer", "minimum": 1, "maximum": 65536]
 
-    private static let kinds = YAMLValue<Embedding.Kind>.choice().schema
+    private static let distance = anyOf(["type": "integer", "minimum": 1], ["const": "layer"])
+
+    private static let someQubits = anyOf(["type": "integer", "minimum": 1], list(of: reference("qubit")))
 
     private static let embedding = PlanField.ofEmbedding.map { ($0.key, $0.schema) }
-
-    private static let readout: JSONDocument = {
-        let someQubits: JSONDocument = ["anyOf": [["type": "integer", "minimum": 1], list(of: reference("qubit"))]]
-        return [
-            "anyOf": [
-                ["enum": ["all", "parity", "probabilities"]], object([("qubits", someQubits)], required: ["qubits"]),
-                object([("probabilities", someQubits)], required: ["probabilities"]),
-                list(of: ["type": "string", "pattern": "^ *[XYZ][0-9]+( *[XYZ][0-9]+)* *$"]),
-            ]
-        ]
-    }()
 
     private static let line: JSONDocument = [
         "type": "object", "minProperties": 1, "maxProperties": 1, "additionalProperties": false,
         "properties": .object(
-            Gate.allCases.map { gate in
-                (gate.rawValue, reference(gateKind(gate.qubitCount, gate.angleCount)))
-            } + [(OperationDescription.measureKeyword, reference("qubits"))]),
+            Gate.allCases.map { ($0.rawValue, reference(gateKind($0.qubitCount, $0.angleCount))) }
+                + [(OperationDescription.measureKeyword, reference("qubits"))]),
     ]
 
     /// What may follow the name of a gate, by how many qubits it acts on and how many angles it takes.
@@ -205,17 +158,20 @@ private enum ArchitectureSchema {
             ]
             options += [
                 ("parameter", reference("parameter")),
-                ("angle", angles == 1 ? ["anyOf": [reference("angle"), several]] : several),
+                ("angle", angles == 1 ? anyOf(reference("angle"), several) : several),
             ]
         }
-        return ["anyOf": [reference(kind), object(options, required: ["targets"])]]
+        return anyOf(reference(kind), object(options, required: ["targets"]))
     }
 
-    private static func object(_ properties: [(String, JSONDocument)], required: [String] = []) -> JSONDocument {
-        var members: [(String, JSONDocument)] = [("type", "object"), ("additionalProperties", false)]
-        if !required.isEmpty { members.append(("required", .strings(required))) }
-        return .object(members + [("properties", .object(properties))])
+    /// A mapping with one key.
+    private static func only(_ key: String, _ value: JSONDocument) -> JSONDocument {
+        object([(key, value)], required: [key])
     }
+
+    private static func anyOf(_ schemas: JSONDocument...) -> JSONDocument { ["anyOf": .array(schemas)] }
+
+    private static func word(_ words: [String]) -> JSONDocument { ["enum": .strings(words)] }
 
     private static func list(of element: JSONDocument) -> JSONDocument {
         ["type": "array", "items": element, "minItems": 1]

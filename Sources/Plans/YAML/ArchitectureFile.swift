@@ -20,27 +20,23 @@ package struct ArchitectureFile: Sendable {
         guard let root = try YAMLFile.root(text, file: reference) else {
             throw PlanError(
                 "the file is empty; `qdistill circuits hea --yaml` prints what may be in it.",
-                at: PlanError.Position(file: reference))
+                at: .init(file: reference))
         }
-        let isPlan = root.mapping != nil && !Self.isArchitecture(root)
-        guard !isPlan else {
-            guard root.mapping?.count == 1, let list = root["architectures"] else {
-                let plan = try Plan(yaml: text, file: reference)
-                (architectures, settings) = (plan.architectures, plan.settings)
-                return
-            }
-            (architectures, settings) = (try Self.read(list, reference), nil)
-            return
+        let list = root.mapping?.count == 1 ? root["architectures"] : nil
+        if list == nil, root.mapping != nil, !Self.isArchitecture(root) {
+            let plan = try Plan(yaml: text, file: reference)
+            (architectures, settings) = (plan.architectures, plan.settings)
+        } else {
+            (architectures, settings) = (try Self.read(list ?? root, reference), nil)
         }
-        (architectures, settings) = (try Self.read(root, reference), nil)
     }
 
     private static func read(_ node: Node, _ file: String) throws -> [Architecture] {
         do {
-            return try YAMLValue<[Architecture]>.axis(of: .architecture).read(node)
+            return try YAMLValue.axis(of: .architecture).read(node)
         } catch let mismatch as YAMLMismatch {
-            var error = PlanError(mismatch.sentence, at: PlanError.Position(file: file, mismatch.mark ?? node.mark))
-            error.within = mismatch.path
+            var error = PlanError(nil, nil, mismatch)
+            error.position = PlanError.Position(file: file, mismatch.mark ?? node.mark)
             throw error
         }
     }

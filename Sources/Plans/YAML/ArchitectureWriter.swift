@@ -12,9 +12,7 @@ extension Architecture {
     }
 
     /// The lines of the architecture as an item of a list.
-    var yamlItem: [String] {
-        yamlFields.enumerated().map { ($0.offset == 0 ? "- " : "  ") + $0.element }
-    }
+    var yamlItem: [String] { yamlFields.enumerated().map { ($0.offset == 0 ? "- " : "  ") + $0.element } }
 
     private var yamlFields: [String] {
         let hybrid: HybridArchitecture

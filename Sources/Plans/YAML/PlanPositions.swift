@@ -21,11 +21,21 @@ struct PlanPositions {
         {
             return mark
         }
-        guard let name = error.section, let section = root[name] else { return nil }
+        return error.section.flatMap { name in
+            root[name].flatMap { Self.mark(of: error, section: name, of: root, fieldsIn: $0) }
+        }
+    }
+
+    /// Where the first field of an error is that is there, or else its section.
+    ///
+    /// - Parameter prefix: what stands before the keys of fields.
+    static func mark(
+        of error: PlanError, section: String, of mapping: Node, fieldsIn fields: Node, prefix: String = ""
+    ) -> Mark? {
         // A section may be a list.
-        let index = error.indices[name] ?? error.fields.first.flatMap { error.indices[$0] }
-        return error.fields.lazy.compactMap { Self.mark(of: $0, in: section, index: error.indices[$0]) }.first
-            ?? Self.mark(of: name, in: root, index: index)
+        let index = error.indices[section] ?? error.fields.first.flatMap { error.indices[$0] }
+        return error.fields.lazy.compactMap { mark(of: prefix + $0, in: fields, index: error.indices[$0]) }.first
+            ?? mark(of: section, in: mapping, index: index)
     }
 
     /// Where a field of a mapping is, or one of its values.
@@ -37,12 +47,6 @@ struct PlanPositions {
         return value
     }
 
-    /// Where a value is in a field that may be a list.
-    static func mark(of value: String, under key: String, in mapping: Node) -> Mark? {
-        guard let node = mapping[key] else { return nil }
-        return (node.sequence.map(Array.init) ?? [node]).first { $0.scalar?.string == value }?.mark
-    }
-
     private static func element(_ index: Int, of node: Node) -> Node? {
         node.sequence.flatMap { $0.indices.contains(index) ? $0[index] : nil }
     }
@@ -51,8 +55,7 @@ struct PlanPositions {
     ///
     /// - Parameter byName: whether it may be there by its name alone.
     private func mark(of place: PlanError.ArchitecturePlace, byName: Bool) -> Mark? {
-        let nodes = ["architectures", "teacherArchitectures"].compactMap { root[$0] }
-            .flatMap { $0.sequence.map(Array.init) ?? [$0] }
+        let nodes = ["architectures", "teacherArchitectures"].compactMap { root[$0] }.flatMap(\.elements)
         let described = nodes.first { $0.mapping?[Node("name")]?.scalar?.string == place.name }
         guard let described else { return byName ? nodes.first { $0.scalar?.string == place.name }?.mark : nil }
         if let line = place.line, let node = described[line.part.rawValue].flatMap({ Self.element(line.index, of: $0) })

@@ -18,27 +18,24 @@ extension Plan {
     init(_ root: Node, file: String) throws {
         let fields = try YAMLFields(
             root, file: file,
-            known: ["name"] + PlanField.sections + ["architectures", "teacherArchitectures", "seeds", PlanSource.presetsKey])
-        self.init(name: try fields.required("name", as: YAMLValue.string))
-        for section in PlanField.sections {
-            if section == "distillation", fields.isScalarOrList(section) {
-                try fields.read(section, YAMLValue.axis(of: YAMLValue.boolean), into: &distillation)
+            known: ["name"] + PlanSection.all.map(\.name)
+                + ["architectures", "teacherArchitectures", "seeds", PlanSource.presetsKey])
+        self.init(name: try fields.required("name", as: .string))
+        for section in PlanSection.all {
+            let isDistillation = section.name == "distillation"
+            if isDistillation, fields.isScalarOrList(section.name) {
+                distillation = try fields.value(section.name, as: .axis(of: .boolean)) ?? distillation
                 continue
             }
-            let own = PlanField.all.filter { $0.section == section }
-            let known = (section == "distillation" ? ["enabled"] : []) + own.map(\.key)
-            guard let fields = try fields.section(section, known: known) else { continue }
-            if section == "distillation" {
-                try fields.read("enabled", YAMLValue.axis(of: YAMLValue.boolean), into: &distillation)
-            }
-            for field in own {
-                guard let values = try fields.values(of: field) else { continue }
-                set(field, values)
+            let known = (isDistillation ? ["enabled"] : []) + section.fields.map(\.key)
+            guard let fields = try fields.section(section.name, known: known) else { continue }
+            if isDistillation { distillation = try fields.value("enabled", as: .axis(of: .boolean)) ?? distillation }
+            for field in section.fields {
+                if let values = try fields.values(of: field) { set(field, values) }
             }
         }
-        try fields.read("architectures", YAMLValue.axis(of: YAMLValue.architecture), into: &architectures)
-        var teachersAlone: [Architecture] = []
-        try fields.read("teacherArchitectures", YAMLValue.axis(of: YAMLValue.architecture), into: &teachersAlone)
+        architectures = try fields.value("architectures", as: .axis(of: .architecture)) ?? architectures
+        let teachersAlone = try fields.value("teacherArchitectures", as: .axis(of: .architecture)) ?? []
         teacherArchitectures = teachersAlone.isEmpty ? nil : teachersAlone
         try readSeeds(fields)
         do {
@@ -54,14 +51,41 @@ extension Plan {
     /// The seeds: of all architectures, or as fields `all` and one for each architecture that has others.
     private mutating func readSeeds(_ fields: YAMLFields) throws {
         guard !fields.isScalarOrList("seeds") else {
-            return try fields.read("seeds", YAMLValue.seeds, into: &seeds)
+            seeds = try fields.value("seeds", as: .seeds) ?? seeds
+            return
         }
-        guard let section = try fields.section("seeds", known: ["all"] + architectures.map(\.name)) else { return }
-        try section.read("all", YAMLValue.seeds, into: &seeds)
-        for architecture in architectures {
-            var own: [UInt64] = []
-            try section.read(architecture.name, YAMLValue.seeds, into: &own)
-            if !own.isEmpty { seedsByArchitecture[architecture.name] = own }
+        let names = architectures.map(\.name)
+        guard let section = try fields.section("seeds", known: ["all"] + names) else { return }
+        seeds = try section.value("all", as: .seeds) ?? seeds
+        for name in names {
+            let own = try section.value(name, as: .seeds) ?? []
+            if !own.isEmpty { seedsByArchitecture[name] = own }
         }
+    }
+}
+
+extension Plan {
+    /// The seeds 1 ... `count`, where the text is a number from 1 to ten millions.
+    static func seeds(count: String) -> [UInt64]? {
+        UInt64(count).flatMap { (1...10_000_000).contains($0) ? Array(1...$0) : nil }
+    }
+
+    /// The seeds that a command line names: a number of seeds, or the seeds themselves separated by commas.
+    ///
+    /// - Throws: `PlanError`.
+    package static func seeds(named text: String) throws -> [UInt64] {
+        if text.contains(",") {
+            return try text.split(separator: ",", omittingEmptySubsequences: false).map {
+                guard let seed = UInt64($0) else {
+                    throw PlanError("'\($0)' in '\(text)' is not a seed: a seed is a whole number from 0 on.")
+                }
+                return seed
+            }
+        }
+        guard let seeds = seeds(count: text) else {
+            throw PlanError(
+                "'\(text)' is not a number of seeds: give at least 1, or seeds separated by commas (such as 3,7).")
+        }
+        return seeds
     }
 }

@@ -37,8 +37,7 @@ public struct PlanSource: Sendable, Equatable {
     public init(yaml: String, file: String) throws {
         guard let root = try YAMLFile.root(yaml, file: file) else {
             throw PlanError(
-                "the plan is empty; `qdistill plan show paper` prints one to start from.",
-                at: PlanError.Position(file: file))
+                "the plan is empty; `qdistill plan show paper` prints one to start from.", at: .init(file: file))
         }
         let plan = try Plan(root, file: file)
         self.init(plan: plan, ownPresets: try PresetReader.presets(in: root, file: file, of: plan))

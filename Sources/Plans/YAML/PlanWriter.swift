@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import Distillation
-import Learning
 import Texts
 
 extension Plan {
@@ -14,29 +13,17 @@ extension Plan {
             "# Axes are architectures, distillation, seeds, and every other field that is given as a list.",
             "name: \(name)",
         ]
-        var section = ""
-        for field in PlanField.all {
-            if field.section != section {
-                section = field.section
-                lines += ["", Self.commented("\(section):", Self.sectionComments[section] ?? "")]
-                if section == "distillation" { lines.append("  enabled: \(Self.list(distillation))") }
+        for section in PlanSection.all {
+            lines += ["", Self.commented("\(section.name):", section.comment)]
+            if section.name == "distillation" { lines.append("  enabled: \(Self.list(distillation))") }
+            lines += section.fields.map { field in
+                let texts = texts(of: field).map { hidingPaths && field.namesFiles ? NamedFile.withoutPaths($0) : $0 }
+                return Self.commented("  \(field.key): \(Self.valueOrList(texts))", field.comment)
             }
-            let texts = texts(of: field).map { hidingPaths && field.namesFiles ? NamedFile.withoutPaths($0) : $0 }
-            let value = texts.count == 1 ? texts[0] : Self.list(texts)
-            lines.append(Self.commented("  \(field.key): \(value)", field.comment))
         }
         lines += [""] + architectureLines + teacherArchitectureLines
         return (lines + seedLines).joined(separator: "\n") + "\n"
     }
-
-    static let sectionComments = [
-        "data": "of the study: random bit vectors; the class is 0 for first bits 00 or 11, 1 for 01, 2 for 10",
-        "noise": "of circuits: behind every gate, on each of its qubits, in training and testing",
-        "training": "of the students, with early stopping on the validation loss",
-        "teacher": "trained once for all students that it teaches, a perceptron or circuit with textbook cross-entropy",
-        "distillation":
-            "with it, the loss is crossEntropyWeight cross-entropy + divergenceWeight temperature^2 divergence",
-    ]
 
     private var architectureLines: [String] {
         guard architectures.contains(where: { !$0.isBuiltIn }) else {
@@ -67,6 +54,9 @@ extension Plan {
     private static func commented(_ code: String, _ comment: String) -> String {
         comment.isEmpty ? code : code.leftAligned(30) + " # " + comment
     }
+
+    /// The only value, or a list.
+    static func valueOrList(_ texts: [String]) -> String { texts.count == 1 ? texts[0] : list(texts) }
 
     static func list<T>(_ values: [T]) -> String { "[" + values.map { "\($0)" }.joined(separator: ", ") + "]" }
 }

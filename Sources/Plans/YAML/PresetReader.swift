@@ -35,14 +35,13 @@ struct PresetReader {
     }
 
     private func preset(_ key: Node, _ node: Node) throws -> Preset {
-        guard let name = key.scalar?.string, Self.isName(name) else {
+        guard let name = key.scalar?.string, Plan.isSafeName(name) else {
             throw error(
                 "'\(key.scalar?.string ?? "...")' is no name; use letters, digits, '.', '_' and '-', not starting with '.'"
                     + " or '-'.", at: key.mark)
         }
         let fields = try YAMLFields(node, file: file, preset: name, known: Preset.keys)
-        var summary = ""
-        try fields.read(Preset.summaryKey, .string, into: &summary)
+        let summary = try fields.value(Preset.summaryKey, as: .string) ?? ""
         // Known to be scalars.
         let keys = (node.mapping ?? [:]).compactMap { $0.key.scalar?.string }.filter { $0 != Preset.summaryKey }
         guard !keys.isEmpty else {
@@ -58,8 +57,8 @@ struct PresetReader {
         } catch var error as PlanError where error.position == nil {
             error.preset = name
             // A single field is to blame.
-            let mark = mark(of: error, in: node) ?? (keys.count == 1 ? PlanPositions.mark(of: keys[0], in: node) : nil)
-            error.position = PlanError.Position(file: file, mark ?? key.mark)
+            let field = keys.count == 1 ? PlanPositions.mark(of: keys[0], in: node) : nil
+            error.position = PlanError.Position(file: file, mark(of: error, in: node) ?? field ?? key.mark)
             throw error
         }
     }
@@ -67,30 +66,19 @@ struct PresetReader {
     /// Where a preset has what is wrong; nil where the plan has it.
     private func mark(of error: PlanError, in node: Node) -> Mark? {
         if let architecture = error.architecture {
-            let listed = PlanPositions.mark(of: architecture.name, under: Preset.architecturesKey, in: node)
-            if let listed, error.section != "teacher" { return listed }
+            let listed = node[Preset.architecturesKey]?.elements.first { $0.scalar?.string == architecture.name }
+            if let mark = listed?.mark, error.section != "teacher" { return mark }
         }
-        guard let section = error.section else { return nil }
-        let index = error.indices[section] ?? error.fields.first.flatMap { error.indices[$0] }
-        return error.fields.lazy.compactMap {
-            PlanPositions.mark(of: "\(section).\($0)", in: node, index: error.indices[$0])
-        }.first ?? PlanPositions.mark(of: section, in: node, index: index)
+        return error.section.flatMap {
+            PlanPositions.mark(of: error, section: $0, of: node, fieldsIn: node, prefix: "\($0).")
+        }
     }
 
     private func assignment(_ key: String, _ fields: YAMLFields) throws -> Preset.Assignment {
         switch key {
-        case Preset.seedsKey:
-            var seeds: [UInt64] = []
-            try fields.read(key, .seeds, into: &seeds)
-            return .seeds(seeds)
-        case Preset.architecturesKey:
-            var names: [String] = []
-            try fields.read(key, .axis(of: .string), into: &names)
-            return .architectures(names)
-        case Preset.distillationKey:
-            var values: [Bool] = []
-            try fields.read(key, .axis(of: .boolean), into: &values)
-            return .distillation(values)
+        case Preset.seedsKey: return .seeds(try fields.value(key, as: .seeds) ?? [])
+        case Preset.architecturesKey: return .architectures(try fields.value(key, as: .axis(of: .string)) ?? [])
+        case Preset.distillationKey: return .distillation(try fields.value(key, as: .axis(of: .boolean)) ?? [])
         default:
             let field = try PlanAxis.field(key)
             var plan = plan
@@ -98,9 +86,5 @@ struct PresetReader {
             if field.namesFiles { try plan.findFiles(in: YAMLFile.folder(of: file)) }
             return .field(key, plan.texts(of: field))
         }
-    }
-
-    private static func isName(_ text: String) -> Bool {
-        text.utf8.count <= 100 && text.wholeMatch(of: /[A-Za-z0-9_][A-Za-z0-9._-]*/) != nil
     }
 }

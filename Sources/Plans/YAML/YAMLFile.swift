@@ -35,24 +35,15 @@ enum YAMLFile {
     static func root(_ yaml: String, file: String) throws -> Node? {
         do {
             return try Yams.compose(yaml: yaml)
-        } catch let error as YamlError {
-            throw Self.error(error, file: file)
+        } catch YamlError.scanner(_, let problem, let mark, _), YamlError.parser(_, let problem, let mark, _),
+            YamlError.composer(_, let problem, let mark, _)
+        {
+            throw PlanError("not valid YAML: \(problem).", at: PlanError.Position(file: file, mark))
+        } catch YamlError.duplicatedKeysInMapping(let duplicates, let context) {
+            let keys = duplicates.map { "'\($0)'" }.sorted().joined(separator: ", ")
+            throw PlanError("the key \(keys) is there twice; remove one.", at: .init(file: file, context.mark))
         } catch {
             throw PlanError("not valid YAML: \(error)", at: PlanError.Position(file: file))
-        }
-    }
-
-    private static func error(_ error: YamlError, file: String) -> PlanError {
-        switch error {
-        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
-            .composer(_, let problem, let mark, _):
-            PlanError("not valid YAML: \(problem).", at: PlanError.Position(file: file, mark))
-        case .duplicatedKeysInMapping(let duplicates, let context):
-            PlanError(
-                "the key " + duplicates.map { "'\($0)'" }.sorted().joined(separator: ", ")
-                    + " is there twice; remove one.", at: PlanError.Position(file: file, context.mark))
-        default:
-            PlanError("not valid YAML: \(error)", at: PlanError.Position(file: file))
         }
     }
 }

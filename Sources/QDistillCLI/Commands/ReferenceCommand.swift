@@ -3,6 +3,7 @@ import ArgumentParser
 import Foundation
 import Plans
 import Reports
+import Texts
 
 /// Prints the pages of docs/reference, which scripts/reference writes.
 struct ReferenceCommand: ParsableCommand {
@@ -108,6 +109,6 @@ private struct CommandReference {
             (argument.allValues ?? []).isEmpty ? "" : " One of \(argument.allValues!.joined(separator: ", "))."
         let meaning = [argument.abstract, argument.discussion].compactMap(\.self).joined(separator: " ") + choices
         let cells = ["`\(name)`", argument.defaultValue.map { "`\($0)`" } ?? "", meaning.replacing("\n", with: " ")]
-        return "| " + cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |"
+        return Markdown.row(cells)
     }
 }
