@@ -6,11 +6,8 @@ package enum Memory {
     /// The bytes that processes of this machine or container can have altogether: the physical memory, or a control group's
     /// limit where that is lower.
     package static var total: Int {
-        let limits = ["/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"].compactMap { path in
-            (try? String(contentsOfFile: path, encoding: .utf8)).flatMap {
-                Int($0.trimmingCharacters(in: .whitespacesAndNewlines))
-            }
-        }
+        let limits = ["/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"]
+            .compactMap { KernelFile.text($0).flatMap { Int($0) } }
         return ([Int(clamping: ProcessInfo.processInfo.physicalMemory)] + limits).min() ?? .max
     }
 
@@ -18,9 +15,8 @@ package enum Memory {
     ///
     /// Not as getrusage(2) counts: there a process begins with the peak of the one that started it.
     package static var peakOfProcess: Int {
-        let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
-        let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") } ?? ""
-        // In KiB, as in "VmHWM:   31744 kB".
-        return line.split(separator: " ").dropFirst().first.flatMap { Int($0) }.map { $0 * 1024 } ?? 0
+        // In KiB, as in "31744 kB".
+        let words = KernelFile.value("VmHWM", in: "/proc/self/status")?.split(separator: " ")
+        return words?.first.flatMap { Int($0) }.map { $0 * 1024 } ?? 0
     }
 }

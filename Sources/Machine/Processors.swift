@@ -26,23 +26,23 @@ package struct Processors: Sendable, Codable, Equatable {
     package var isBound: Bool { allowedThreads.count < threads }
 }
 
-/// What Linux shows in /proc and /sys.
 extension Processors {
     /// The processors of this host as this process sees them.
     package static var here: Processors {
-        let online = list(text("/sys/devices/system/cpu/online") ?? "")
+        let online = list(KernelFile.text("/sys/devices/system/cpu/online") ?? "")
         let present = online.isEmpty ? Array(0..<ProcessInfo.processInfo.activeProcessorCount) : online
         let places = present.map { thread in
             let topology = "/sys/devices/system/cpu/cpu\(thread)/topology/"
             // A machine without this file has cores of one thread each.
             return [
-                text(topology + "physical_package_id").flatMap { Int($0) } ?? 0,
-                text(topology + "core_id").flatMap { Int($0) } ?? thread,
+                KernelFile.text(topology + "physical_package_id").flatMap { Int($0) } ?? 0,
+                KernelFile.text(topology + "core_id").flatMap { Int($0) } ?? thread,
             ]
         }
         let cores = Set(places).sorted { $0.lexicographicallyPrecedes($1) }
         let numbers = Dictionary(uniqueKeysWithValues: zip(cores, cores.indices))
-        let allowed = statusLine("Cpus_allowed_list").map(list) ?? present
+        // What `sched_getaffinity` would return, for any number of processors.
+        let allowed = KernelFile.value("Cpus_allowed_list", in: "/proc/thread-self/status").map(list) ?? present
         return Processors(
             model: currentModel,
             coreOfThread: Dictionary(uniqueKeysWithValues: zip(present, places.map { numbers[$0] ?? 0 })),
@@ -50,10 +50,7 @@ extension Processors {
     }
 
     /// The model of this host's processor, or "unknown".
-    package static var currentModel: String {
-        let line = (text("/proc/cpuinfo") ?? "").split(separator: "\n").first { $0.hasPrefix("model name") }
-        return line?.split(separator: ":").last.map { $0.trimmingCharacters(in: .whitespaces) } ?? "unknown"
-    }
+    package static var currentModel: String { KernelFile.value("model name", in: "/proc/cpuinfo") ?? "unknown" }
 
     /// The numbers in a list as the kernel writes it, such as "0-3,8".
     package static func list(_ text: String) -> [Int] {
@@ -64,23 +61,27 @@ extension Processors {
         }
     }
 
-    /// What `sched_getaffinity` would return, for any number of processors.
-    private static func statusLine(_ name: String) -> String? {
-        (text("/proc/thread-self/status") ?? "").split(separator: "\n").first { $0.hasPrefix(name + ":") }
-            .map { $0.dropFirst(name.count + 1).trimmingCharacters(in: .whitespaces) }
-    }
-
     /// The limit of a control group, of version 2 or 1.
     private static var currentQuota: Double? {
         let words =
-            text("/sys/fs/cgroup/cpu.max")?.split(separator: " ").map(String.init)
-            ?? ["cpu.cfs_quota_us", "cpu.cfs_period_us"].compactMap { text("/sys/fs/cgroup/cpu/" + $0) }
+            KernelFile.text("/sys/fs/cgroup/cpu.max")?.split(separator: " ").map(String.init)
+            ?? ["cpu.cfs_quota_us", "cpu.cfs_period_us"].compactMap { KernelFile.text("/sys/fs/cgroup/cpu/" + $0) }
         let numbers = words.compactMap { Double($0) }
         guard numbers.count == 2, numbers[0] > 0, numbers[1] > 0 else { return nil }
         return numbers[0] / numbers[1]
     }
+}
 
-    private static func text(_ path: String) -> String? {
+/// What Linux shows in /proc and /sys.
+enum KernelFile {
+    /// A file's text, without blanks around it; nil where it cannot be read.
+    static func text(_ path: String) -> String? {
         (try? String(contentsOfFile: path, encoding: .utf8))?.trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    /// What follows a name and a colon in a line of a file.
+    static func value(_ name: String, in path: String) -> String? {
+        let line = text(path)?.split(separator: "\n").first { $0.hasPrefix(name) }
+        return line?.split(separator: ":").last.map { $0.trimmingCharacters(in: .whitespaces) }
     }
 }

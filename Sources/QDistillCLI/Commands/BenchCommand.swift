@@ -55,16 +55,13 @@ struct BenchCommand: ParsableCommand {
         for (name, value) in [
             ("features", features), ("layers", layers), ("samples", samples), ("validation", validation),
             ("batch", batch?.samples ?? 1),
-        ] where value < 1 {
-            throw ValidationError("--\(name) is \(value); give at least 1.")
+        ] {
+            try check(name, value, in: 1..., "give at least 1.")
         }
-        guard features <= 1 << Circuit.mostQubits else {
-            throw ValidationError("--features is \(features); at most \(1 << Circuit.mostQubits) are simulated.")
-        }
-        guard layers <= 1000 else { throw ValidationError("--layers is \(layers); give at most 1000.") }
-        guard seconds > 0, seconds <= 3600 else {
-            throw ValidationError("--seconds is \(seconds); give more than 0 and at most 3600.")
-        }
+        let most = 1 << Circuit.mostQubits
+        try check("features", features, in: ...most, "at most \(most) are simulated.")
+        try check("layers", layers, in: ...1000, "give at most 1000.")
+        try check("seconds", seconds, in: .leastNonzeroMagnitude...3600, "give more than 0 and at most 3600.")
     }
 
     func run() throws {

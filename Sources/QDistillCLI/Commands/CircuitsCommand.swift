@@ -15,8 +15,7 @@ struct CircuitsCommand: ParsableCommand {
             """
     )
 
-    @Argument(
-        help: "Architectures, or YAML files of architectures or plans. (default: those of the paper)")
+    @Argument(help: "Architectures, or YAML files of architectures or plans. (default: those of the paper)")
     var architectures: [String] = []
 
     @Option(help: "The number of features, bits of a sample. (default: the plan's, or 64)")
@@ -42,10 +41,8 @@ struct CircuitsCommand: ParsableCommand {
     }
 
     func validate() throws {
-        guard features ?? 2 >= 2 else { throw ValidationError("--features is \(features ?? 0); give at least 2.") }
-        guard (1...1000).contains(layers ?? 1) else {
-            throw ValidationError("--layers is \(layers ?? 0); give between 1 and 1000.")
-        }
+        try check("features", features, in: 2..., "give at least 2.")
+        try check("layers", layers, in: 1...1000, "give between 1 and 1000.")
         guard !yaml || !(draw || svg != nil || format == .svg) else {
             throw ValidationError("--yaml prints no drawing; leave one of both out.")
         }
@@ -61,9 +58,7 @@ struct CircuitsCommand: ParsableCommand {
             let architectures = chosen.map(\.0)
             print(architectures.count == 1 ? architectures[0].yaml : Architecture.yaml(architectures), terminator: "")
         } else if svg != nil || format == .svg {
-            guard chosen.count == 1 else {
-                throw ValidationError("An SVG shows one circuit; name one architecture.")
-            }
+            guard chosen.count == 1 else { throw ValidationError("An SVG shows one circuit; name one architecture.") }
             let document = try drawing(of: chosen[0].0, chosen[0].1)
             let file = try OutputFile(svg)
             try file.write(document)
@@ -79,7 +74,7 @@ struct CircuitsCommand: ParsableCommand {
     private func student(_ architecture: Architecture, _ settings: Settings) -> StudentSpecification {
         var student = StudentSpecification(
             architecture: architecture, layers: settings.layers, embedding: settings.embedding)
-        if let layers { student.layers = layers }
+        student.layers = layers ?? student.layers
         return student
     }
 

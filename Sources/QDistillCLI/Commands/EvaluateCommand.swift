@@ -17,9 +17,7 @@ struct EvaluateCommand: ParsableCommand {
     @Argument(help: "A model file, from sweep --save-models or train --save-model.")
     var model: String
 
-    @Option(
-        help:
-            "A CSV file: a row a sample, numbers separated by commas, a header row or none; - is standard input.")
+    @Option(help: "A CSV file: a row a sample, numbers separated by commas, a header row or none; - is standard input.")
     var features: String?
 
     @Option(help: "Instead of a file, samples that the model's trial had.")

@@ -24,11 +24,7 @@ struct StatusCommand: ParsableCommand {
     @Option(help: "Seconds between two prints.")
     var interval = 2.0
 
-    func validate() throws {
-        guard (0.1...3600).contains(interval) else {
-            throw ValidationError("--interval is \(interval); give between 0.1 and 3600 seconds.")
-        }
-    }
+    func validate() throws { try check("interval", interval, in: 0.1...3600, "give between 0.1 and 3600 seconds.") }
 
     func run() throws {
         while true {

@@ -59,7 +59,7 @@ struct SweepCommand: ParsableCommand {
     func run() throws {
         if dryRun {
             guard MPICommunicator.launchedRank == 0 else { return }
-            return try DryRun(overrides.plan(plan), shard: shard).run()
+            return try DryRun(plan: overrides.plan(plan), shard: shard).run()
         }
         Interruption.block()
         guard MPICommunicator.isLaunchedByMPI else { return try runSweep(nil) }
@@ -87,13 +87,12 @@ struct SweepCommand: ParsableCommand {
         let plan: Plan
         do {
             plan = try overrides.plan(self.plan)
+            if saveModels, let reason = plan.reasonAgainstModels {
+                throw PlanError(reason + " Leave --save-models out.")
+            }
         } catch {
             if let communicator { try Sweep.stopWorkers(communicator) }
             throw error
-        }
-        if saveModels, let reason = plan.reasonAgainstModels {
-            if let communicator { try Sweep.stopWorkers(communicator) }
-            throw PlanError(reason + " Leave --save-models out.")
         }
         let interruption = Interruption()
         interruption.listen()

@@ -34,9 +34,7 @@ struct TrainCommand: ParsableCommand {
     @Option(parsing: .unconditional, help: "Print every n-th epoch.")
     var every = 10
 
-    func validate() throws {
-        guard every >= 1 else { throw ValidationError("--every is \(every); give at least 1.") }
-    }
+    func validate() throws { try check("every", every, in: 1..., "give at least 1.") }
 
     func run() throws {
         var plan = try PlanSource(plan).plan(applying: presets.names)
@@ -48,8 +46,7 @@ struct TrainCommand: ParsableCommand {
         try plan.readTables()
         try plan.validate()
         guard let trial = plan.expand().first, plan.trialCount == 1 else {
-            throw ValidationError(
-                "The plan '\(plan.name)' gives fields as lists; choose one value each with --set.")
+            throw ValidationError("The plan '\(plan.name)' gives fields as lists; choose one value each with --set.")
         }
         let runner = TrialRunner(teachers: try Teachers(trainedFor: [trial.specification]))
         // Before the training, which would be lost.

@@ -19,9 +19,7 @@ struct PresetOptions: ParsableArguments {
 struct PlanOverrides: ParsableArguments {
     @OptionGroup var presets: PresetOptions
 
-    @Option(
-        parsing: .unconditional,
-        help: "A number n for the seeds 1 to n, or seeds separated by commas.")
+    @Option(parsing: .unconditional, help: "A number n for the seeds 1 to n, or seeds separated by commas.")
     var seeds: String?
 
     @Option(help: "Architectures separated by commas.")
@@ -34,6 +32,8 @@ struct PlanOverrides: ParsableArguments {
 
     enum DistillationChoice: String, ExpressibleByArgument, CaseIterable {
         case on, off, both
+
+        var values: [Bool] { self == .both ? [false, true] : [self == .on] }
     }
 
     /// The plan that `reference` names, with presets and then the other options applied.
@@ -49,12 +49,7 @@ struct PlanOverrides: ParsableArguments {
             plan.setArchitectures(try Architecture.list(architectures, in: plan))
             plan.keepSeedsOfArchitectures()
         }
-        switch distillation {
-        case .on: plan.distillation = [true]
-        case .off: plan.distillation = [false]
-        case .both: plan.distillation = [false, true]
-        case nil: break
-        }
+        if let distillation { plan.distillation = distillation.values }
         try training.apply(to: &plan)
         try plan.readTables()
         try plan.validate()

@@ -24,15 +24,11 @@ struct ResilienceOptions: ParsableArguments {
     var checkpointEvery = CheckpointInterval(seconds: SweepOptions().checkpointInterval)
 
     func validate() throws {
-        guard maxAttempts >= 1 else {
-            throw ValidationError("--max-attempts is \(maxAttempts); give at least 1.")
-        }
-        if let trialTimeout, !(trialTimeout > 0 && trialTimeout.isFinite) {
-            throw ValidationError("--trial-timeout is \(trialTimeout); give a positive number of seconds.")
-        }
-        guard (0...1e6).contains(grace) else {
-            throw ValidationError("--grace is \(grace); give a number of seconds from 0 on.")
-        }
+        try check("max-attempts", maxAttempts, in: 1..., "give at least 1.")
+        try check(
+            "trial-timeout", trialTimeout, in: .leastNonzeroMagnitude...(.greatestFiniteMagnitude),
+            "give a positive number of seconds.")
+        try check("grace", grace, in: 0...1e6, "give a number of seconds from 0 on.")
     }
 
     var options: SweepOptions {

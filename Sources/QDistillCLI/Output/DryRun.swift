@@ -12,13 +12,11 @@ struct DryRun {
     let plan: Plan
     let shard: Shard?
 
-    init(_ plan: Plan, shard: Shard? = nil) { (self.plan, self.shard) = (plan, shard) }
-
     /// Prints the list of trials, then an estimate.
     ///
     /// - Throws: `ArchitectureError` for a student that cannot be built.
     func run() throws {
-        print(try text, terminator: "")
+        print(try list(), terminator: "")
         let estimate = try SweepEstimate(of: plan, shard: shard)
         let processors = Processors.here
         // A launcher may have bound this rank to a core of its own.
@@ -26,34 +24,28 @@ struct DryRun {
         print(estimate.text(ranks: MPICommunicator.launchedSize, cores: max(cores, 1)), terminator: "")
     }
 
-    var text: String {
-        get throws {
-            let columns = SettingColumns(of: plan)
-            var lines = [
-                "trial  architecture   distillation     seed  parameters  " + columns.names.joined(separator: ", ")
-            ]
-            let trials = plan.expand()
-            var counts = ParameterCounts()
-            for trial in trials where shard?.contains(trial.number) ?? true {
-                let specification = trial.specification
-                let settings = columns.values(of: specification).map { $0.isEmpty ? "-" : $0 }
-                    .joined(separator: ", ")
-                lines.append(
-                    "\(trial.number)".rightAligned(5) + "  "
-                        + specification.student.architecture.name.leftAligned(15)
-                        + (specification.distillation ? "on " : "off") + "\(specification.seed)".rightAligned(18)
-                        + "\(try counts.count(of: specification))".rightAligned(12) + "  " + settings)
-            }
+    private func list() throws -> String {
+        let (columns, trials) = (SettingColumns(of: plan), plan.expand())
+        var lines = [
+            "trial  architecture   distillation     seed  parameters  " + columns.names.joined(separator: ", ")
+        ]
+        var counts = ParameterCounts()
+        for trial in trials where shard?.contains(trial.number) ?? true {
+            let specification = trial.specification
+            let settings = columns.values(of: specification).map { $0.isEmpty ? "-" : $0 }.joined(separator: ", ")
             lines.append(
-                "\(trials.count) trials: \(plan.architectures.count) architectures, "
-                    + "\(trials.groupCount) combinations with their settings, each with its seeds")
-            if let shard {
-                let own = (1..<trials.count + 1).count { shard.contains($0) }
-                lines.append("shard \(shard): \(own) of these trials")
-            }
-            lines += teacherLines(trials)
-            return lines.map { $0 + "\n" }.joined()
+                "\(trial.number)".rightAligned(5) + "  " + specification.student.architecture.name.leftAligned(15)
+                    + (specification.distillation ? "on " : "off") + "\(specification.seed)".rightAligned(18)
+                    + "\(try counts.count(of: specification))".rightAligned(12) + "  " + settings)
         }
+        lines.append(
+            "\(trials.count) trials: \(plan.architectures.count) architectures, "
+                + "\(trials.groupCount) combinations with their settings, each with its seeds")
+        if let shard {
+            let own = (1..<trials.count + 1).count { shard.contains($0) }
+            lines.append("shard \(shard): \(own) of these trials")
+        }
+        return (lines + teacherLines(trials)).map { $0 + "\n" }.joined()
     }
 }
 
