@@ -34,11 +34,7 @@ public final class TrialRunner {
         try run(trial, checkpoints: nil, onEpoch: onEpoch)
     }
 
-    /// Trains and tests one student.
-    ///
-    /// - Parameter checkpoints: keep the trial's state, for the trial to resume from.
-    /// - Throws: `TrainingError` where the loss stops being finite; `ArchitectureError` for a student that cannot be built;
-    ///   what `onEpoch` throws to end the training.
+    /// The same, with checkpoints for the trial to resume from.
     package func run(
         _ trial: TrialSpecification, checkpoints: (any CheckpointStore)?,
         onEpoch: (_ epoch: Int, _ curve: LearningCurve) throws -> Void = { _, _ in }
@@ -107,11 +103,7 @@ public final class TrialRunner {
             from: network.initialParameters(from: &random), training: data.training, validation: data.validation,
             settings: trial.training,
             shuffling: Philox(seed: trial.seed, stream: trial.stream("batches")),
-            checkpoints: checkpoints.map {
-                TrainingCheckpoints(
-                    $0, parameters: network.parameterCount, samples: data.training.count, settings: trial.training)
-            },
-            onEpoch: onEpoch)
+            checkpoints: checkpoints, onEpoch: onEpoch)
         return (network, training, outcome)
     }
 

@@ -3,18 +3,11 @@ import Arithmetic
 
 /// A dense layer y = W x + b. A parameter vector holds its weights (row-major, outputs x inputs) and then its biases.
 package struct DenseLayer {
-    package let inputs: Int
-    package let outputs: Int
+    let inputs, outputs: Int
     /// Where the layer's parameters begin in the vector.
-    package let offset: Int
+    let offset: Int
 
-    package init(inputs: Int, outputs: Int, offset: Int) {
-        self.inputs = inputs
-        self.outputs = outputs
-        self.offset = offset
-    }
-
-    package var parameterCount: Int { outputs * inputs + outputs }
+    var parameterCount: Int { outputs * inputs + outputs }
 
     /// The parameters of layers one behind the other: inputs, hidden layers, outputs; `Int.max` for more than can be
     /// counted.
@@ -32,7 +25,7 @@ package struct DenseLayer {
     }
 
     /// Draws weights and biases uniformly from +-1/sqrt(inputs), as PyTorch's `Linear` does.
-    package func initialise<Element: Real>(_ vector: UnsafeMutablePointer<Element>, from random: inout Philox) {
+    func initialise<Element: Real>(_ vector: UnsafeMutablePointer<Element>, from random: inout Philox) {
         let bound = 1 / Double(inputs).squareRoot()
         for index in 0..<parameterCount { vector[offset + index] = Element(random.uniform(in: -bound..<bound)) }
     }
@@ -40,7 +33,7 @@ package struct DenseLayer {
     /// y = W x + b, a column a sample.
     @_specialize(where Element == Double)
     @_specialize(where Element == Float)
-    package func forward<Element: Real>(
+    func forward<Element: Real>(
         _ x: MatrixView<Element>, parameters: UnsafeMutablePointer<Element>, into y: MatrixView<Element>
     ) {
         let biases = biases(parameters)
@@ -51,7 +44,7 @@ package struct DenseLayer {
     /// Adds to the gradient of the parameters, given the cotangents of y.
     @_specialize(where Element == Double)
     @_specialize(where Element == Float)
-    package func backward<Element: Real>(
+    func backward<Element: Real>(
         _ cotangents: MatrixView<Element>, x: MatrixView<Element>, addingTo gradient: UnsafeMutablePointer<Element>
     ) {
         BLAS.multiply(cotangents, .plain, x, .transposed, accumulate: 1, into: weights(gradient))
@@ -67,7 +60,7 @@ package struct DenseLayer {
     /// The cotangents of x, given those of y.
     @_specialize(where Element == Double)
     @_specialize(where Element == Float)
-    package func inputCotangents<Element: Real>(
+    func inputCotangents<Element: Real>(
         _ cotangents: MatrixView<Element>, parameters: UnsafeMutablePointer<Element>, into result: MatrixView<Element>
     ) {
         BLAS.multiply(weights(parameters), .transposed, cotangents, .plain, into: result)

@@ -16,18 +16,14 @@ package final class DenseStack<Element: Real> {
     ///   - blockSize: the most samples that pass through at a time.
     package init(widths: [Int], offset: Int, blockSize: Int) {
         precondition(!widths.isEmpty && widths.allSatisfy { $0 > 0 }, "Layers have inputs and outputs.")
-        let layers = Self.layers(widths: widths, offset: offset)
+        let layers: [DenseLayer] = zip(widths, widths.dropFirst()).reduce(into: []) { layers, width in
+            let offset = layers.last.map { $0.offset + $0.parameterCount } ?? offset
+            layers.append(DenseLayer(inputs: width.0, outputs: width.1, offset: offset))
+        }
         self.layers = layers
         hidden = layers.dropLast().map { Matrix(rows: $0.outputs, columns: blockSize) }
         hiddenCotangents = hidden.map { Matrix(rows: $0.rows, columns: blockSize) }
         parameterCount = layers.reduce(0) { $0 + $1.parameterCount }
-    }
-
-    private static func layers(widths: [Int], offset: Int) -> [DenseLayer] {
-        zip(widths, widths.dropFirst()).reduce(into: []) { layers, width in
-            let offset = layers.last.map { $0.offset + $0.parameterCount } ?? offset
-            layers.append(DenseLayer(inputs: width.0, outputs: width.1, offset: offset))
-        }
     }
 
     /// Draws the parameters as PyTorch's `Linear` does.

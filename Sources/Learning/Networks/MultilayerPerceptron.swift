@@ -3,12 +3,9 @@ import Arithmetic
 
 /// Dense layers with ReLU between them.
 package final class MultilayerPerceptron<Element: Real>: Network {
-    package let blockSize: Int
-    package let inputs: Int
-    package let classes: Int
+    package let blockSize, inputs, classes: Int
     private let layers: DenseStack<Element>
-    private let parameters: Matrix<Element>
-    private let accumulated: Matrix<Element>
+    private let parameters, accumulated: Matrix<Element>
 
     /// - Parameter widths: inputs, hidden layers, classes; two numbers at least.
     package init(widths: [Int], blockSize: Int) {
@@ -44,8 +41,7 @@ package final class MultilayerPerceptron<Element: Real>: Network {
     @_specialize(where Element == Double)
     @_specialize(where Element == Float)
     package func backpropagate(_ cotangents: MatrixView<Element>, samples: MatrixView<Element>) {
-        layers.backward(
-            cotangents, inputs: samples, parameters: parameters.elements, addingTo: accumulated.elements)
+        layers.backward(cotangents, inputs: samples, parameters: parameters.elements, addingTo: accumulated.elements)
     }
 
     @_specialize(where Element == Double)

@@ -7,22 +7,16 @@ import Arithmetic
 /// F. Hutter, "Decoupled Weight Decay Regularization", ICLR 2019. The update is arranged as in PyTorch.
 package final class Adam<Element: Real>: Optimiser {
     package var learningRate: Double
-    package static var beta1: Double { 0.9 }
-    package static var beta2: Double { 0.999 }
-    package static var epsilon: Double { 1e-8 }
     private let weightDecay: Double
     private let isDecoupled: Bool
-    private let firstMoment: Matrix<Element>
-    private let secondMoment: Matrix<Element>
+    private let firstMoment, secondMoment: Matrix<Element>
+    private let (beta1, beta2, epsilon) = (0.9, 0.999, 1e-8)
     /// The decay rates to the power of the number of steps.
-    private var power1 = 1.0
-    private var power2 = 1.0
+    private var (power1, power2) = (1.0, 1.0)
 
     /// - Parameter isDecoupled: whether weights decay beside the gradient's step, as in AdamW.
     package init(learningRate: Double, parameterCount: Int, weightDecay: Double = 0, isDecoupled: Bool = false) {
-        self.learningRate = learningRate
-        self.weightDecay = weightDecay
-        self.isDecoupled = isDecoupled
+        (self.learningRate, self.weightDecay, self.isDecoupled) = (learningRate, weightDecay, isDecoupled)
         firstMoment = Matrix(rows: 1, columns: parameterCount)
         secondMoment = Matrix(rows: 1, columns: parameterCount)
     }
@@ -40,11 +34,11 @@ package final class Adam<Element: Real>: Optimiser {
     @_specialize(where Element == Double)
     @_specialize(where Element == Float)
     package func step(_ parameters: MatrixView<Element>, gradient: MatrixView<Element>) {
-        power1 *= Self.beta1
-        power2 *= Self.beta2
+        power1 *= self.beta1
+        power2 *= self.beta2
         let stepSize = Element(learningRate / (1 - power1))
         let scale = Element((1 - power2).squareRoot())
-        let (beta1, beta2, epsilon) = (Element(Self.beta1), Element(Self.beta2), Element(Self.epsilon))
+        let (beta1, beta2, epsilon) = (Element(self.beta1), Element(self.beta2), Element(self.epsilon))
         let (p, g) = (parameters.elements, gradient.elements)
         let (m, v) = (firstMoment.elements, secondMoment.elements)
         if weightDecay != 0 { decay(p, g) }

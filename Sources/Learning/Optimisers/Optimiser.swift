@@ -66,15 +66,11 @@ package protocol Optimiser<Element>: AnyObject {
 /// What an optimiser remembers of earlier steps.
 package struct OptimiserState<Element: Real>: Equatable {
     /// A number for each parameter.
-    package var vectors: [[Element]]
-    package var numbers: [Double]
-
-    package init(vectors: [[Element]] = [], numbers: [Double] = []) {
-        (self.vectors, self.numbers) = (vectors, numbers)
-    }
+    var vectors: [[Element]] = []
+    var numbers: [Double] = []
 
     /// Whether an optimiser of those settings may have such a state.
-    package func fits(_ settings: OptimiserSettings, parameters: Int) -> Bool {
+    func fits(_ settings: OptimiserSettings, parameters: Int) -> Bool {
         let fresh: any Optimiser<Element> = settings.optimiser(learningRate: 0, parameterCount: parameters)
         return vectors.map(\.count) == fresh.state.vectors.map(\.count) && numbers.count == fresh.state.numbers.count
     }

@@ -5,16 +5,14 @@ import Arithmetic
 final class OptimiserStep<Element: Real> {
     let optimiser: any Optimiser<Element>
     private let network: any Network<Element>
-    private let parameters: Matrix<Element>
-    private let gradient: Matrix<Element>
+    private let parameters, gradient: Matrix<Element>
     private let angleCount: Int
     /// Of the gradients since the last `takeNorms`: their squares, by the angles and by the other parameters.
     private var squares = (angles: 0.0, others: 0.0)
     private var steps = 0
 
     init(_ network: any Network<Element>, _ settings: TrainingSettings, parameters: Matrix<Element>) {
-        self.network = network
-        self.parameters = parameters
+        (self.network, self.parameters) = (network, parameters)
         angleCount = network.angleCount
         optimiser = settings.optimiser.optimiser(
             learningRate: settings.learningRate, parameterCount: network.parameterCount)

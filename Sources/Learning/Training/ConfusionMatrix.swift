@@ -16,7 +16,7 @@ public struct ConfusionMatrix: Sendable, Codable, Equatable {
     }
 
     public init(from decoder: any Decoder) throws {
-        let counts = try decoder.singleValueContainer().decode([[Int]].self)
+        let counts = try [[Int]](from: decoder)
         guard counts.allSatisfy({ $0.count == counts.count && $0.allSatisfy { $0 >= 0 } }) else {
             throw DecodingError.dataCorrupted(
                 .init(
@@ -26,10 +26,7 @@ public struct ConfusionMatrix: Sendable, Codable, Equatable {
         cells = counts.flatMap { $0 }
     }
 
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(counts)
-    }
+    public func encode(to encoder: any Encoder) throws { try counts.encode(to: encoder) }
 
     /// `counts[actual][predicted]`
     public var counts: [[Int]] { (0..<classes).map { Array(cells[$0 * classes..<($0 + 1) * classes]) } }
@@ -48,13 +45,9 @@ public struct ConfusionMatrix: Sendable, Codable, Equatable {
 
     private func hits(_ label: Int) -> Int { cells[label * classes + label] }
 
-    private func support(_ label: Int) -> Int {
-        (0..<classes).reduce(0) { $0 + cells[label * classes + $1] }
-    }
+    private func support(_ label: Int) -> Int { (0..<classes).reduce(0) { $0 + cells[label * classes + $1] } }
 
-    private func predicted(_ label: Int) -> Int {
-        (0..<classes).reduce(0) { $0 + cells[$1 * classes + label] }
-    }
+    private func predicted(_ label: Int) -> Int { (0..<classes).reduce(0) { $0 + cells[$1 * classes + label] } }
 
     /// The share of samples predicted right; 0 without samples.
     public var accuracy: Double {

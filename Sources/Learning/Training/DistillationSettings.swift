@@ -33,11 +33,8 @@ public struct DistillationSettings: Sendable, Codable, Hashable {
         temperature: Double = 1, divergenceWeight: Double = 1, crossEntropyWeight: Double = 1,
         reduction: Reduction = .sum, labels: Labels = .soft
     ) {
-        self.temperature = temperature
-        self.divergenceWeight = divergenceWeight
-        self.crossEntropyWeight = crossEntropyWeight
-        self.reduction = reduction
-        self.labels = labels
+        (self.temperature, self.reduction, self.labels) = (temperature, reduction, labels)
+        (self.divergenceWeight, self.crossEntropyWeight) = (divergenceWeight, crossEntropyWeight)
     }
 
     /// What the divergence takes from a teacher's probabilities of a sample's classes.

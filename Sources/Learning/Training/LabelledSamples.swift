@@ -20,8 +20,7 @@ package final class LabelledSamples<Element: Real> {
         precondition(softLabels.map { $0.rows == classes && $0.columns == labels.count } ?? true, "Soft labels fit.")
         self.features = features
         labelBuffer = Buffer(labels)
-        self.classes = classes
-        self.softLabels = softLabels
+        (self.classes, self.softLabels) = (classes, softLabels)
         softLabelSums = softLabels.map(Self.sums)
     }
 
@@ -47,7 +46,7 @@ package final class LabelledSamples<Element: Real> {
 
     /// Some neighbouring samples as a loss takes them.
     @inline(__always)
-    func block(_ columns: Range<Int>) -> SampleBlock<Element> {
+    package func block(_ columns: Range<Int>) -> SampleBlock<Element> {
         SampleBlock(
             features: features.view(columns: columns), labels: labelBuffer.elements + columns.lowerBound,
             softLabels: softLabels?.view(columns: columns), softLabelSums: softLabelSums?.view(columns: columns))
@@ -94,8 +93,7 @@ package final class LabelledSamples<Element: Real> {
 package struct SampleBlock<Element: Real>: BitwiseCopyable {
     var features: MatrixView<Element>
     var labels: UnsafePointer<Int>
-    var softLabels: MatrixView<Element>?
-    var softLabelSums: MatrixView<Element>?
+    var softLabels, softLabelSums: MatrixView<Element>?
 
     var count: Int { features.columns }
 }

@@ -21,16 +21,6 @@ public struct LearningCurve: Sendable, Codable, Equatable {
     /// The epochs seen.
     var epochs: Int { trainingLoss.count }
 
-    mutating func reserveCapacity(_ epochs: Int) {
-        // A plan may allow many more epochs than early stopping lets happen.
-        let capacity = min(epochs, 10_000)
-        trainingLoss.reserveCapacity(capacity)
-        validationLoss.reserveCapacity(capacity)
-        validationF1.reserveCapacity(capacity)
-        gradientNorm?.reserveCapacity(capacity)
-        circuitGradientNorm?.reserveCapacity(capacity)
-    }
-
     /// Whether all parts have an entry for each epoch.
     public var isRectangular: Bool {
         [validationLoss.count, validationF1.count, gradientNorm?.count, circuitGradientNorm?.count]

@@ -17,8 +17,7 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
 package final class Training<Element: Real> {
     package let network: any Network<Element>
     private let loss: TrainingLoss<Element>
-    private let logits: Matrix<Element>
-    private let cotangents: Matrix<Element>
+    private let logits, cotangents: Matrix<Element>
     private var confusion: ConfusionMatrix
     /// The counts of the confusion matrix while samples are evaluated, row-major.
     private let confusionCounts: Buffer<Int>
@@ -61,7 +60,7 @@ package final class Training<Element: Real> {
     package func run(
         from initial: Matrix<Element>, training: LabelledSamples<Element>, validation: LabelledSamples<Element>,
         settings: TrainingSettings, shuffling random: Philox = Philox(seed: 0, stream: "batches"),
-        checkpoints: TrainingCheckpoints<Element>? = nil,
+        checkpoints: (any CheckpointStore)? = nil,
         onEpoch: (_ epoch: Int, _ curve: LearningCurve) throws -> Void = { _, _ in }
     ) throws -> Outcome {
         let best = Matrix<Element>(vector: initial.values)
@@ -69,7 +68,9 @@ package final class Training<Element: Real> {
         let batches = settings.batch.map { MiniBatches(of: training, size: $0, random: random) }
         var outcome = Outcome(parameters: best)
         var stopping = EarlyStopping(patience: settings.patience)
-        if let resumed = checkpoints?.resumed {
+        let resumed: TrainingState<Element>? = checkpoints?.resumed(
+            parameters: network.parameterCount, samples: training.count, settings: settings)
+        if let resumed {
             initial.copy(from: Matrix(vector: resumed.parameters))
             best.copy(from: Matrix(vector: resumed.bestParameters))
             step.optimiser.state = resumed.optimiser
@@ -80,7 +81,6 @@ package final class Training<Element: Real> {
         }
         outcome.curve.gradientNorm = outcome.curve.gradientNorm ?? []
         if network.angleCount > 0 { outcome.curve.circuitGradientNorm = outcome.curve.circuitGradientNorm ?? [] }
-        outcome.curve.reserveCapacity(settings.epochs)
         network.bind(initial.view)
         var epoch = outcome.curve.epochs
         repeat {
@@ -101,12 +101,12 @@ package final class Training<Element: Real> {
             try onEpoch(epoch, outcome.curve)
             if stopping.record(validationLoss, epoch: epoch) { best.copy(from: initial) }
             if stopping.shouldStop(after: epoch) || epoch >= settings.epochs { break }
-            if let checkpoints, checkpoints.isDue() {
-                checkpoints.save(
-                    TrainingState(
-                        parameters: initial.values, bestParameters: best.values, optimiser: step.optimiser.state,
-                        bestEpoch: stopping.bestEpoch, bestLoss: stopping.bestLoss,
-                        batches: batches?.state ?? MiniBatchState(), curve: outcome.curve))
+            if let checkpoints, checkpoints.isDue {
+                let state = TrainingState(
+                    parameters: initial.values, bestParameters: best.values, optimiser: step.optimiser.state,
+                    bestEpoch: stopping.bestEpoch, bestLoss: stopping.bestLoss,
+                    batches: batches?.state ?? MiniBatchState(), curve: outcome.curve)
+                checkpoints.save(state.bytes)
             }
         } while true
         outcome.bestEpoch = stopping.bestEpoch

@@ -43,9 +43,7 @@ package final class TrainingLoss<Element: Real> {
     }
 
     package init(reading: CrossEntropyReading, distillation: DistillationSettings?, classes: Int, blockSize: Int) {
-        self.reading = reading
-        self.distillation = distillation
-        self.classes = classes
+        (self.reading, self.distillation, self.classes) = (reading, distillation, classes)
         crossEntropyWeight = distillation?.crossEntropyWeight ?? 1
         temperature = Element(distillation?.temperature ?? 1)
         probabilities = Matrix(rows: classes, columns: blockSize)
@@ -55,14 +53,6 @@ package final class TrainingLoss<Element: Real> {
         softenedLogits = Matrix(rows: classes, columns: softens ? blockSize : 0)
         softenedProbabilities = softens ? Matrix(rows: classes, columns: blockSize) : probabilities
         softenedLogProbabilities = softens ? Matrix(rows: classes, columns: blockSize) : logProbabilities
-    }
-
-    /// The loss of some samples of a set, and where wanted its derivatives with respect to the logits.
-    package func evaluate(
-        _ logits: MatrixView<Element>, samples: LabelledSamples<Element>, columns: Range<Int>,
-        cotangents: MatrixView<Element>?
-    ) -> Terms {
-        evaluate(logits, block: samples.block(columns), of: samples.count, cotangents: cotangents)
     }
 
     /// The loss of a block of samples, and where wanted its derivatives with respect to the logits.
@@ -86,8 +76,7 @@ package final class TrainingLoss<Element: Real> {
             for sample in 0..<block.count { sum += logProbabilities.elements[offset(block.labels[sample], sample)] }
             terms.crossEntropy = -Double(sum) / Double(count)
             if let cotangents { crossEntropyCotangents(block, weight, cotangents) }
-        case .softmaxTwice:
-            terms.crossEntropy = Double(softmaxTwice(block, weight, cotangents)) / Double(count)
+        case .softmaxTwice: terms.crossEntropy = Double(softmaxTwice(block, weight, cotangents)) / Double(count)
         }
         terms.crossEntropy *= crossEntropyWeight
         if let distillation, let softLabels = block.softLabels, let sums = block.softLabelSums {

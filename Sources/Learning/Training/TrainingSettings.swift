@@ -22,14 +22,9 @@ public struct TrainingSettings: Sendable, Codable, Hashable {
         precision: Precision = .double, restoreBest: Bool = true, optimiser: OptimiserSettings = OptimiserSettings(),
         schedule: LearningRateSchedule = LearningRateSchedule()
     ) {
-        self.learningRate = learningRate
-        self.epochs = epochs
-        self.patience = patience
-        self.batch = batch
-        self.precision = precision
-        self.restoreBest = restoreBest
-        self.optimiser = optimiser
-        self.schedule = schedule
+        (self.learningRate, self.epochs, self.patience, self.batch) = (learningRate, epochs, patience, batch)
+        (self.precision, self.restoreBest) = (precision, restoreBest)
+        (self.optimiser, self.schedule) = (optimiser, schedule)
     }
 
     /// The same training without settings that mean nothing beside the others, such as the momentum of Adam.
@@ -40,7 +35,5 @@ public struct TrainingSettings: Sendable, Codable, Hashable {
     }
 
     /// The learning rate of an epoch, counted from 1.
-    public func learningRate(inEpoch epoch: Int) -> Double {
-        schedule.rate(learningRate, epoch: epoch, of: epochs)
-    }
+    public func learningRate(inEpoch epoch: Int) -> Double { schedule.rate(learningRate, epoch: epoch, of: epochs) }
 }

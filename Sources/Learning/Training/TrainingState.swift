@@ -3,8 +3,7 @@ import Arithmetic
 
 /// The state of a training between two epochs: with the data and the settings, all that the epochs to come depend on.
 package struct TrainingState<Element: Real>: Equatable {
-    var parameters: [Element]
-    var bestParameters: [Element]
+    var parameters, bestParameters: [Element]
     var optimiser: OptimiserState<Element>
     /// Of early stopping.
     var bestEpoch: Int
@@ -20,22 +19,6 @@ package struct TrainingState<Element: Real>: Equatable {
 struct MiniBatchState: Equatable {
     var order: [UInt32] = []
     var drawn: UInt64 = 0
-}
-
-/// How a training's checkpoints are kept.
-package struct TrainingCheckpoints<Element: Real> {
-    /// Where the training resumes; nil at its beginning.
-    let resumed: TrainingState<Element>?
-    /// Asked after each epoch: is it time for a checkpoint?
-    let isDue: () -> Bool
-    let save: (TrainingState<Element>) -> Void
-
-    package init(
-        resumed: TrainingState<Element>?, isDue: @escaping () -> Bool,
-        save: @escaping (TrainingState<Element>) -> Void
-    ) {
-        (self.resumed, self.isDue, self.save) = (resumed, isDue, save)
-    }
 }
 
 /// Bytes: every number exactly as it is in memory, since a checkpoint is read by the program that wrote it.
@@ -62,47 +45,41 @@ extension TrainingState {
     ///   - samples: the number of training samples.
     package init?(bytes: [UInt8], parameters count: Int, samples: Int, settings: TrainingSettings) {
         var reader = ByteReader(bytes)
-        guard let parameters = try? reader.readList(of: Element.self),
-            let bestParameters = try? reader.readList(of: Element.self),
-            [parameters, bestParameters].allSatisfy({ $0.count == count }),
-            let optimiser = try? OptimiserState<Element>(from: &reader),
-            optimiser.fits(settings.optimiser, parameters: count),
-            let numbers = try? reader.readList(of: Double.self), numbers.count == 1,
-            let counts = try? reader.readList(of: UInt64.self), counts.count == 2,
-            let order = try? reader.readList(of: UInt32.self),
-            order.sorted() == (settings.batch == nil ? [] : Array(0..<UInt32(samples))),
-            let trainingLoss = try? reader.readList(of: Double.self),
-            let validationLoss = try? reader.readList(of: Double.self),
-            let validationF1 = try? reader.readList(of: Double.self),
-            let gradientNorm = try? reader.readList(of: Float.self),
-            let circuitGradientNorm = try? reader.readList(of: Float.self), reader.isAtEnd,
-            trainingLoss.count == validationLoss.count, trainingLoss.count == validationF1.count,
-            trainingLoss.count == gradientNorm.count,
-            circuitGradientNorm.isEmpty || trainingLoss.count == circuitGradientNorm.count,
+        guard let state = try? TrainingState(from: &reader), reader.isAtEnd,
+            [state.parameters, state.bestParameters].allSatisfy({ $0.count == count }),
+            state.optimiser.fits(settings.optimiser, parameters: count),
+            state.batches.order.sorted() == (settings.batch == nil ? [] : Array(0..<UInt32(samples))),
+            state.curve.isRectangular,
             // A training that is over leaves no checkpoint.
-            (1..<max(settings.epochs, 1)).contains(trainingLoss.count),
-            let bestEpoch = Int(exactly: counts[0]), (1...trainingLoss.count).contains(bestEpoch),
-            validationLoss[bestEpoch - 1] == numbers[0], trainingLoss.count - bestEpoch < settings.patience
+            (1..<max(settings.epochs, 1)).contains(state.epoch), (1...state.epoch).contains(state.bestEpoch),
+            state.curve.validationLoss[state.bestEpoch - 1] == state.bestLoss,
+            state.epoch - state.bestEpoch < settings.patience
         else { return nil }
-        self.parameters = parameters
-        self.bestParameters = bestParameters
-        self.optimiser = optimiser
-        (self.bestEpoch, bestLoss) = (bestEpoch, numbers[0])
-        batches = MiniBatchState(order: order, drawn: counts[1])
-        curve = LearningCurve()
-        (curve.trainingLoss, curve.validationLoss, curve.validationF1) = (trainingLoss, validationLoss, validationF1)
-        curve.gradientNorm = gradientNorm
-        curve.circuitGradientNorm = circuitGradientNorm.isEmpty ? nil : circuitGradientNorm
+        self = state
     }
-}
 
-extension OptimiserState {
     /// - Throws: `ByteReader.Short`.
-    fileprivate init(from reader: inout ByteReader) throws {
+    private init(from reader: inout ByteReader) throws {
+        parameters = try reader.readList(of: Element.self)
+        bestParameters = try reader.readList(of: Element.self)
         // More vectors than any optimiser has are none.
-        let count = try reader.read(UInt32.self)
-        guard count <= 2 else { throw ByteReader.Short() }
-        vectors = try (0..<count).map { _ in try reader.readList(of: Element.self) }
-        numbers = try reader.readList(of: Double.self)
+        let vectors = try reader.read(UInt32.self)
+        guard vectors <= 2 else { throw ByteReader.Short() }
+        optimiser = OptimiserState(
+            vectors: try (0..<vectors).map { _ in try reader.readList(of: Element.self) },
+            numbers: try reader.readList(of: Double.self))
+        let (losses, counts) = (try reader.readList(of: Double.self), try reader.readList(of: UInt64.self))
+        guard losses.count == 1, counts.count == 2, let bestEpoch = Int(exactly: counts[0]) else {
+            throw ByteReader.Short()
+        }
+        (bestLoss, self.bestEpoch) = (losses[0], bestEpoch)
+        batches = MiniBatchState(order: try reader.readList(of: UInt32.self), drawn: counts[1])
+        curve = LearningCurve()
+        curve.trainingLoss = try reader.readList(of: Double.self)
+        curve.validationLoss = try reader.readList(of: Double.self)
+        curve.validationF1 = try reader.readList(of: Double.self)
+        curve.gradientNorm = try reader.readList(of: Float.self)
+        let norms = try reader.readList(of: Float.self)
+        curve.circuitGradientNorm = norms.isEmpty ? nil : norms
     }
 }

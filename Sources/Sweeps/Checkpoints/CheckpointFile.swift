@@ -2,6 +2,7 @@
 import Arithmetic
 import Distillation
 import Foundation
+import Learning
 import Machine
 
 /// The file of one trial's checkpoint.

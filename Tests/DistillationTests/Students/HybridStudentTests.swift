@@ -55,7 +55,7 @@ import Testing
                 network.logits(of: data.features.view(columns: columns), into: logits.view(columns: block))
                 total +=
                     loss.evaluate(
-                        logits.view(columns: block), samples: data, columns: columns,
+                        logits.view(columns: block), block: data.block(columns), of: data.count,
                         cotangents: cotangents.view(columns: block)
                     ).total
                 network.backpropagate(cotangents.view(columns: block), samples: data.features.view(columns: columns))

@@ -58,7 +58,7 @@ import Testing
         let terms = TrainingLoss<Double>(
             reading: .crossEntropy, distillation: DistillationSettings(), classes: 3, blockSize: 160
         )
-        .evaluate(logits.view, samples: judged, columns: 0..<160, cotangents: nil)
+        .evaluate(logits.view, block: judged.block(0..<160), of: judged.count, cotangents: nil)
         #expect(abs(without - terms.crossEntropy) < 1e-12)
         #expect(abs(with - terms.total) < 1e-9)
         #expect(abs(without - other) > 1e-6)

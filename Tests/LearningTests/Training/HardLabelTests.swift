@@ -29,7 +29,8 @@ import Testing
                 reading: .crossEntropy, distillation: settings, classes: 3, blockSize: 6)
             let logits = Matrix(rows: reference.logits).transposed()
             let cotangents = Matrix<Double>(rows: 3, columns: 6)
-            let terms = loss.evaluate(logits.view, samples: samples, columns: 0..<6, cotangents: cotangents.view)
+            let terms = loss.evaluate(
+                logits.view, block: samples.block(0..<6), of: 6, cotangents: cotangents.view)
             #expect(abs(terms.total - reference.loss) < 1e-12)
             #expect(distance(cotangents.transposed().values, reference.logitsGradient.flatMap { $0 }) < 1e-12)
         }

@@ -80,7 +80,7 @@ func distance(_ first: [Double], _ second: [Double]) -> Double {
             for columns in [0..<4, 4..<6] {
                 total +=
                     loss.evaluate(
-                        logits.view(columns: columns), samples: samples, columns: columns,
+                        logits.view(columns: columns), block: samples.block(columns), of: samples.count,
                         cotangents: cotangents.view(columns: columns)
                     ).total
             }
@@ -108,7 +108,7 @@ func distance(_ first: [Double], _ second: [Double]) -> Double {
             for start in stride(from: 0, to: samples.count, by: 4) {
                 let columns = start..<min(start + 4, samples.count)
                 terms += loss.evaluate(
-                    logits.view(columns: columns), samples: samples, columns: columns,
+                    logits.view(columns: columns), block: samples.block(columns), of: samples.count,
                     cotangents: cotangents.view(columns: columns))
             }
             #expect(abs(terms.total - reference.loss) < 1e-10)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Distillation
 import Foundation
+import Learning
 import Machine
 import MessagePassing
 import Plans
