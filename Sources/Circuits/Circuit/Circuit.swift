@@ -54,10 +54,7 @@ public struct Circuit: Sendable, Equatable {
         }
         let used = Set(operations.flatMap(\.parameters))
         guard used == Set(0..<used.count) else { throw CircuitError.parameterGap }
-        self.qubits = qubits
-        self.operations = operations
-        self.readout = readout
-        self.readoutError = readoutError
+        (self.qubits, self.operations, self.readout, self.readoutError) = (qubits, operations, readout, readoutError)
         parameterCount = used.count
     }
 

@@ -46,18 +46,15 @@ public enum CircuitError: Error, Equatable, CustomStringConvertible {
                 + "or choose small-angle."
         case .oddMirroredLayers(let layers):
             "initialisation identity-block needs mirrored layers in pairs, and there are \(layers) layers; give an even number."
-        case .noQubits(let qubits):
-            "A circuit needs at least one qubit, not \(qubits)."
-        case .noReadout:
-            "The circuit reads out no qubit; name at least one."
+        case .noQubits(let qubits): "A circuit needs at least one qubit, not \(qubits)."
+        case .noReadout: "The circuit reads out no qubit; name at least one."
         case .moreReadoutsThanQubits(let readouts, let qubits):
             "The circuit reads out \(readouts) qubits but has only \(qubits); read out at most \(qubits)."
         case .readoutNotOnDistinctQubits(let readout, let qubits):
             "The read-out \(readout) must name distinct qubits between 0 and \(qubits - 1)."
         case .operationOutsideCircuit(let operation, let index, let qubits):
             "Operation \(index) (\(operation)) must act on distinct qubits between 0 and \(qubits - 1)."
-        case .parameterGap:
-            "The parameters of a circuit must be numbered 0, 1, 2, ... without a gap."
+        case .parameterGap: "The parameters of a circuit must be numbered 0, 1, 2, ... without a gap."
         case .gateQubits(let gate, let qubits):
             "The gate \(gate.rawValue) acts on \(gate.qubitCount) "
                 + (gate.qubitCount == 1 ? "qubit" : "distinct qubits") + ", not on \(qubits)."
@@ -69,15 +66,13 @@ public enum CircuitError: Error, Equatable, CustomStringConvertible {
                 + "Z0 or X0 Y2."
         case .observableOutsideCircuit(let observable, let qubits):
             "The observable '\(observable)' must act on qubits between 0 and \(qubits - 1)."
-        case .observableTwice:
-            "The read-out names an observable twice; remove it."
+        case .observableTwice: "The read-out names an observable twice; remove it."
         case .tooManyValues(let values):
             "The read-out has \(values) observables; at most \(1 << Readout.mostProbabilityQubits) are read out."
         case .tooManyProbabilities(let qubits):
             "The probabilities of \(qubits) qubits are \(1 << qubits) values; at most "
                 + "\(1 << Readout.mostProbabilityQubits) are read out. Name at most \(Readout.mostProbabilityQubits) qubits."
-        case .channelStrength(let channel):
-            "The noise \(channel) needs a probability between 0 and 1."
+        case .channelStrength(let channel): "The noise \(channel) needs a probability between 0 and 1."
         case .readoutError(let name, let probability):
             "The read-out error \(name) is \(probability); give a probability between 0 and 1."
         case .noiseOutsideObservablePicture(let picture):
@@ -86,8 +81,7 @@ public enum CircuitError: Error, Equatable, CustomStringConvertible {
         case .tooManyQubitsForObservables(let qubits, let isNoisy):
             "The observable picture" + (isNoisy ? ", which noise needs," : "") + " keeps 4^\(qubits) numbers of each "
                 + "read-out value on \(qubits) qubits; at most \(ObservablePictureLimits.mostQubits) qubits are simulated in it."
-        case .shots(let shots):
-            "\(shots) shots are asked for; give between 1 and \(ShotSampling.mostShots)."
+        case .shots(let shots): "\(shots) shots are asked for; give between 1 and \(ShotSampling.mostShots)."
         case .tooManyQubitsForShots(let qubits):
             "The read-out of \(qubits) qubits cannot be sampled shot by shot, as their joint probabilities are "
                 + "\(1 << qubits) values; read out at most \(Readout.mostProbabilityQubits) qubits."
@@ -96,16 +90,14 @@ public enum CircuitError: Error, Equatable, CustomStringConvertible {
         case .tooManyMeasurements(let measurements, let picture):
             "The read-out depends on \(measurements) mid-circuit measurements, 2^\(measurements) circuits in the \(picture) "
                 + "picture; choose the observable picture, or measure less."
-        case .embeddingAxis:
-            "Angle embedding about Z would leave every sample in the state |0>; turn about x or y."
+        case .embeddingAxis: "Angle embedding about Z would leave every sample in the state |0>; turn about x or y."
         case .featuresNotPowerOfTwo(let features):
             "A sample has \(features) features, which is not a power of two, so they are not the amplitudes of a whole "
                 + "number of qubits. Allow zero padding (embedding: padding: true) or give \(nextPowerOfTwo(features)) features."
         case .zeroSample(let index):
             "Sample \(index) is all zeros, which no quantum state can represent (amplitude embedding divides by the norm). "
                 + "Remove the sample or draw it again."
-        case .sampleNotFinite(let index):
-            "Sample \(index) has a feature that is not a finite number."
+        case .sampleNotFinite(let index): "Sample \(index) has a feature that is not a finite number."
         case .lineDoesNotFit(let line, let text, let reason):
             "In \(line.part.rawValue), line \(line.index + 1) (\(text)): \(reason)"
         case .tooManyOperations:
@@ -115,8 +107,7 @@ public enum CircuitError: Error, Equatable, CustomStringConvertible {
                 + "qubits or another picture."
         case .wrongParameters(let count, let expected):
             "The circuit has \(expected) parameters, and \(count) are given."
-        case .parameterNotFinite:
-            "A parameter is not a finite number."
+        case .parameterNotFinite: "A parameter is not a finite number."
         case .noState(let index, let amplitudes, let squares, let expected):
             "State \(index) has \(amplitudes) amplitudes whose squares add up to \(squares); give \(expected) whose squares add "
                 + "up to 1, such as `AmplitudeEmbedding` makes."

@@ -9,7 +9,7 @@ public enum Axis: Int, Sendable, CaseIterable, BitwiseCopyable {
 }
 
 /// One step of a circuit. Qubit 0 is the most significant bit of a basis state's index.
-public enum CircuitOperation: Sendable, Equatable {
+public enum CircuitOperation: Sendable, Equatable, CustomStringConvertible {
     /// A gate with its angles, on as many qubits as it has; `Gate.operation` checks both.
     case gate(Gate, qubits: [Int], angles: [Gate.Angle])
     /// A measurement in the Z basis whose outcome is not used: exactly the dephasing channel
@@ -34,6 +34,15 @@ public enum CircuitOperation: Sendable, Equatable {
 
     /// Whether it is a unitary gate: neither a measurement nor noise.
     package var isGate: Bool { if case .gate = self { true } else { false } }
+
+    /// What it is, and on which qubits, as in "cnot on [0, 1]".
+    public var description: String {
+        switch self {
+        case .gate(let gate, let qubits, _): "\(gate.rawValue) on \(qubits)"
+        case .measurement(let qubit): "measure on [\(qubit)]"
+        case .channel(let channel, let qubit): "\(channel) on [\(qubit)]"
+        }
+    }
 }
 
 extension CircuitOperation {
@@ -58,16 +67,5 @@ extension CircuitOperation {
     /// Flips `target` where `control` is 1.
     public static func cnot(control: Int, target: Int) -> CircuitOperation {
         .gate(.cnot, qubits: [control, target], angles: [])
-    }
-}
-
-extension CircuitOperation: CustomStringConvertible {
-    /// What it is, and on which qubits, as in "cnot on [0, 1]".
-    public var description: String {
-        switch self {
-        case .gate(let gate, let qubits, _): "\(gate.rawValue) on \(qubits)"
-        case .measurement(let qubit): "measure on [\(qubit)]"
-        case .channel(let channel, let qubit): "\(channel) on [\(qubit)]"
-        }
     }
 }

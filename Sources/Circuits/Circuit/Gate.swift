@@ -23,58 +23,29 @@ public enum Gate: String, Sendable, Hashable, Codable, CaseIterable {
     /// All that is known of the gate.
     package var record: GateRecord {
         switch self {
-        case .rx:
-            GateRecord(
-                angles: 1, drawn: [.box("RX")], openQASM: .standard("rx"), matrix: { .rotation(.x, by: $0[0]) },
-                lowered: { q, t in [.rotation(.x, q[0], t[0])] })
-        case .ry:
-            GateRecord(
-                angles: 1, drawn: [.box("RY")], openQASM: .standard("ry"), matrix: { .rotation(.y, by: $0[0]) },
-                lowered: { q, t in [.rotation(.y, q[0], t[0])] })
-        case .rz:
-            GateRecord(
-                angles: 1, drawn: [.box("RZ")], openQASM: .standard("rz"), matrix: { .rotation(.z, by: $0[0]) },
-                lowered: { q, t in [.rotation(.z, q[0], t[0])] })
+        case .rx: .rotation(.x, drawn: "RX", openQASM: "rx")
+        case .ry: .rotation(.y, drawn: "RY", openQASM: "ry")
+        case .rz: .rotation(.z, drawn: "RZ", openQASM: "rz")
         case .rot:
             GateRecord(
                 angles: 3, drawn: [.box("Rot")], openQASM: nil,
                 matrix: { .rotation(.z, by: $0[2]) * .rotation(.y, by: $0[1]) * .rotation(.z, by: $0[0]) },
-                lowered: { q, t in
-                    [.rotation(.z, q[0], t[0]), .rotation(.y, q[0], t[1]), .rotation(.z, q[0], t[2])]
-                })
+                lowered: { q, t in zip([.z, .y, .z], t).map { .rotation($0, q[0], $1) } })
         case .h:
             GateRecord(
                 drawn: [.box("H")], openQASM: .standard("h"),
-                matrix: { _ in GateMatrix(real: [[1, 1], [1, -1]]).scaled(by: 0.5.squareRoot()) },
+                matrix: { _ in
+                    let root = 0.5.squareRoot()
+                    return GateMatrix(real: [[root, root], [root, -root]])
+                },
                 lowered: { q, _ in [.hadamard(qubit: q[0])] })
-        case .x:
-            GateRecord(
-                drawn: [.box("X")], openQASM: .standard("x"), matrix: { _ in .pauli(.x) },
-                lowered: { q, _ in [.turn(.x, q[0], .pi)] })
-        case .y:
-            GateRecord(
-                drawn: [.box("Y")], openQASM: .standard("y"), matrix: { _ in .pauli(.y) },
-                lowered: { q, _ in [.turn(.y, q[0], .pi)] })
-        case .z:
-            GateRecord(
-                drawn: [.box("Z")], openQASM: .standard("z"), matrix: { _ in .pauli(.z) },
-                lowered: { q, _ in [.turn(.z, q[0], .pi)] })
-        case .s:
-            GateRecord(
-                drawn: [.box("S")], openQASM: .standard("s"), matrix: { _ in .phases([0, .pi / 2]) },
-                lowered: { q, _ in [.turn(.z, q[0], .pi / 2)] })
-        case .sdg:
-            GateRecord(
-                drawn: [.box("S†")], openQASM: .standard("sdg"), matrix: { _ in .phases([0, -.pi / 2]) },
-                lowered: { q, _ in [.turn(.z, q[0], -.pi / 2)] })
-        case .t:
-            GateRecord(
-                drawn: [.box("T")], openQASM: .standard("t"), matrix: { _ in .phases([0, .pi / 4]) },
-                lowered: { q, _ in [.turn(.z, q[0], .pi / 4)] })
-        case .tdg:
-            GateRecord(
-                drawn: [.box("T†")], openQASM: .standard("tdg"), matrix: { _ in .phases([0, -.pi / 4]) },
-                lowered: { q, _ in [.turn(.z, q[0], -.pi / 4)] })
+        case .x: .turn(.x, by: .pi, drawn: "X", openQASM: "x", matrix: .pauli(.x))
+        case .y: .turn(.y, by: .pi, drawn: "Y", openQASM: "y", matrix: .pauli(.y))
+        case .z: .turn(.z, by: .pi, drawn: "Z", openQASM: "z", matrix: .pauli(.z))
+        case .s: .turn(.z, by: .pi / 2, drawn: "S", openQASM: "s", matrix: .phases([0, .pi / 2]))
+        case .sdg: .turn(.z, by: -.pi / 2, drawn: "S†", openQASM: "sdg", matrix: .phases([0, -.pi / 2]))
+        case .t: .turn(.z, by: .pi / 4, drawn: "T", openQASM: "t", matrix: .phases([0, .pi / 4]))
+        case .tdg: .turn(.z, by: -.pi / 4, drawn: "T†", openQASM: "tdg", matrix: .phases([0, -.pi / 4]))
         case .cnot:
             GateRecord(
                 drawn: [.dot, .plus], openQASM: .standard("cx"), matrix: { _ in .permutation([0, 1, 3, 2]) },
@@ -88,35 +59,28 @@ public enum Gate: String, Sendable, Hashable, Codable, CaseIterable {
         case .swap:
             GateRecord(
                 drawn: [.cross, .cross], openQASM: .standard("swap"), matrix: { _ in .permutation([0, 2, 1, 3]) },
-                lowered: { q, _ in
-                    [(0, 1), (1, 0), (0, 1)].map { .cnot(control: q[$0.0], target: q[$0.1]) }
-                })
+                lowered: { q, _ in [(0, 1), (1, 0), (0, 1)].map { .cnot(control: q[$0.0], target: q[$0.1]) } })
         case .rxx:
-            GateRecord(
-                angles: 1, drawn: [.box("X"), .box("X")], openQASM: nil, matrix: { .rotation(.x, .x, by: $0[0]) },
-                lowered: { q, t in
-                    let turned = q.map { Primitive.hadamard(qubit: $0) }
-                    return turned + Primitive.coupling(q[0], q[1], t[0]) + turned
-                })
+            .coupling(.x, drawn: "X") { q, zz in
+                let turned = q.map { Primitive.hadamard(qubit: $0) }
+                return turned + zz + turned
+            }
         case .ryy:
             // RX(-pi/2) Z RX(pi/2) = Y.
-            GateRecord(
-                angles: 1, drawn: [.box("Y"), .box("Y")], openQASM: nil, matrix: { .rotation(.y, .y, by: $0[0]) },
-                lowered: { q, t in
-                    q.map { .turn(.x, $0, .pi / 2) } + Primitive.coupling(q[0], q[1], t[0])
-                        + q.map { .turn(.x, $0, -.pi / 2) }
-                })
+            .coupling(.y, drawn: "Y") { q, zz in
+                func turns(_ angle: Double) -> [Primitive] { q.map { .fixedRotation(.x, qubit: $0, angle: angle) } }
+                return turns(.pi / 2) + zz + turns(-.pi / 2)
+            }
         case .rzz:
-            GateRecord(
-                angles: 1, drawn: [.box("Z"), .box("Z")],
+            .coupling(
+                .z, drawn: "Z",
                 openQASM: .defined(
                     "rzz",
                     [
                         "// exp(-i theta/2 Z Z)", "gate rzz(theta) a, b {", "  cx a, b;", "  rz(theta) b;",
                         "  cx a, b;", "}",
-                    ]),
-                matrix: { .rotation(.z, .z, by: $0[0]) },
-                lowered: { q, t in Primitive.coupling(q[0], q[1], t[0]) })
+                    ])
+            ) { $1 }
         }
     }
 

@@ -19,8 +19,6 @@ package struct GateMatrix: Sendable {
 
     package var size: Int { real.count }
 
-    // MARK: Gates
-
     static func pauli(_ axis: Axis) -> GateMatrix {
         switch axis {
         case .x: GateMatrix(real: [[0, 1], [1, 0]])
@@ -34,10 +32,7 @@ package struct GateMatrix: Sendable {
         let product = axes.dropFirst().reduce(pauli(axes[0])) { $0.tensor(pauli($1)) }
         let (cosine, sine) = (cos(angle / 2), sin(angle / 2))
         return GateMatrix(product.size) { row, column in
-            (
-                (row == column ? cosine : 0) + sine * product.imaginary[row][column],
-                -sine * product.real[row][column]
-            )
+            ((row == column ? cosine : 0) + sine * product.imaginary[row][column], -sine * product.real[row][column])
         }
     }
 
@@ -51,12 +46,6 @@ package struct GateMatrix: Sendable {
     /// Takes basis state k to `images[k]`.
     static func permutation(_ images: [Int]) -> GateMatrix {
         GateMatrix(images.count) { row, column in (images[column] == row ? 1 : 0, 0) }
-    }
-
-    // MARK: Algebra
-
-    func scaled(by factor: Double) -> GateMatrix {
-        GateMatrix(size) { (factor * real[$0][$1], factor * imaginary[$0][$1]) }
     }
 
     /// This matrix on the more significant qubits, `right` on the others.

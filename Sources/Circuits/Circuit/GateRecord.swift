@@ -28,6 +28,36 @@ package struct GateRecord: Sendable {
     ) {
         (self.angles, self.drawn, self.openQASM, self.matrix, self.lowered) = (angles, drawn, openQASM, matrix, lowered)
     }
+
+    /// exp(-i t P/2).
+    static func rotation(_ axis: Axis, drawn: String, openQASM: String) -> GateRecord {
+        GateRecord(
+            angles: 1, drawn: [.box(drawn)], openQASM: .standard(openQASM),
+            matrix: { .rotation(axis, by: $0[0]) }, lowered: { q, t in [.rotation(axis, q[0], t[0])] })
+    }
+
+    /// A gate without angles that is, up to a global phase, a turn about an axis.
+    static func turn(
+        _ axis: Axis, by angle: Double, drawn: String, openQASM: String,
+        matrix: @autoclosure @escaping @Sendable () -> GateMatrix
+    ) -> GateRecord {
+        GateRecord(
+            drawn: [.box(drawn)], openQASM: .standard(openQASM), matrix: { _ in matrix() },
+            lowered: { q, _ in [.fixedRotation(axis, qubit: q[0], angle: angle)] })
+    }
+
+    /// exp(-i t P P/2).
+    ///
+    /// - Parameter lowered: makes it of exp(-i t Z Z/2) on its qubits.
+    static func coupling(
+        _ axis: Axis, drawn: String, openQASM: OpenQASM? = nil,
+        _ lowered: @escaping @Sendable ([Int], [Primitive]) -> [Primitive]
+    ) -> GateRecord {
+        GateRecord(
+            angles: 1, drawn: [.box(drawn), .box(drawn)], openQASM: openQASM,
+            matrix: { .rotation(axis, axis, by: $0[0]) },
+            lowered: { q, t in lowered(q, Primitive.coupling(q[0], q[1], t[0])) })
+    }
 }
 
 extension Gate {
@@ -54,11 +84,7 @@ extension Gate {
     public func operation(on qubits: [Int], parameters: [Int]) throws -> CircuitOperation {
         try operation(on: qubits, angles: parameters.map { .parameter($0) })
     }
-}
 
-// MARK: What follows from the matrix
-
-extension Gate {
     /// Whether the gate of two qubits does the same with both exchanged.
     package var isSymmetric: Bool { Self.symmetric.contains(self) }
 

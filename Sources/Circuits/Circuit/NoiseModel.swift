@@ -19,9 +19,7 @@ public struct NoiseModel: Sendable, Codable, Hashable {
         depolarising: Double = 0, dephasing: Double = 0, amplitudeDamping: Double = 0,
         readoutError: ReadoutError = ReadoutError()
     ) {
-        self.depolarising = depolarising
-        self.dephasing = dephasing
-        self.amplitudeDamping = amplitudeDamping
+        (self.depolarising, self.dephasing, self.amplitudeDamping) = (depolarising, dephasing, amplitudeDamping)
         self.readoutError = readoutError
     }
 
@@ -40,8 +38,7 @@ public struct NoiseModel: Sendable, Codable, Hashable {
     public func applied(to circuit: Circuit) throws -> Circuit {
         let operations = circuit.operations.flatMap { operation -> [CircuitOperation] in
             guard operation.isGate else { return [operation] }
-            return [operation]
-                + operation.qubits.flatMap { qubit in channels.map { .channel($0, qubit: qubit) } }
+            return [operation] + operation.qubits.flatMap { qubit in channels.map { .channel($0, qubit: qubit) } }
         }
         return try Circuit(
             qubits: circuit.qubits, operations: operations, readout: circuit.readout, readoutError: readoutError)
@@ -57,10 +54,7 @@ public struct ReadoutError: Sendable, Codable, Hashable {
     public var p01: Double
     public var p10: Double
 
-    public init(p01: Double, p10: Double) {
-        self.p01 = p01
-        self.p10 = p10
-    }
+    public init(p01: Double, p10: Double) { (self.p01, self.p10) = (p01, p10) }
 
     /// Both bits are flipped with the same probability; 0 for no error.
     public init(_ probability: Double = 0) { self.init(p01: probability, p10: probability) }

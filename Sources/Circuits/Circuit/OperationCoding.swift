@@ -31,19 +31,16 @@ extension CircuitOperation: Codable {
             throw fault("'\(gate)' acts on \(acted) qubit\(acted == 1 ? "" : "s"), and 'qubits' names \(qubits.count)")
         }
         switch (gate, parameter, angle) {
-        case ("h", nil, nil): self = .hadamard(qubit: qubits[0])
-        case ("cnot", nil, nil): self = .cnot(control: qubits[0], target: qubits[1])
+        case ("h", nil, nil), ("cnot", nil, nil): self = .gate(gate == "h" ? .h : .cnot, qubits: qubits, angles: [])
         case ("measure", nil, nil): self = .measurement(qubit: qubits[0])
-        case ("zz", .some(let parameter), nil): self = .zz(qubits[0], qubits[1], parameter: parameter)
-        case ("rx", .some(let parameter), nil): self = .rotation(.x, qubit: qubits[0], parameter: parameter)
-        case ("ry", .some(let parameter), nil): self = .rotation(.y, qubit: qubits[0], parameter: parameter)
-        case ("rz", .some(let parameter), nil): self = .rotation(.z, qubit: qubits[0], parameter: parameter)
-        case ("rx", nil, .some(let angle)): self = .fixedRotation(.x, qubit: qubits[0], angle: angle)
-        case ("ry", nil, .some(let angle)): self = .fixedRotation(.y, qubit: qubits[0], angle: angle)
-        case ("rz", nil, .some(let angle)): self = .fixedRotation(.z, qubit: qubits[0], angle: angle)
+        case ("zz", let parameter?, nil): self = .zz(qubits[0], qubits[1], parameter: parameter)
         case ("zz", _, _): throw fault("'zz' needs 'parameter', the number of its angle, and no 'angle'")
         case ("rx", _, _), ("ry", _, _), ("rz", _, _):
-            throw fault("'\(gate)' needs either 'parameter', the number of its angle, or 'angle', in radians")
+            guard let rotation = Gate(rawValue: gate), (parameter == nil) != (angle == nil) else {
+                throw fault("'\(gate)' needs either 'parameter', the number of its angle, or 'angle', in radians")
+            }
+            let angles = [parameter.map(Gate.Angle.parameter), angle.map(Gate.Angle.fixed)].compactMap(\.self)
+            self = .gate(rotation, qubits: qubits, angles: angles)
         default: throw fault("'\(gate)' takes neither 'parameter' nor 'angle'")
         }
     }

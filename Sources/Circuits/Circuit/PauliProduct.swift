@@ -32,8 +32,8 @@ public struct PauliProduct: Sendable, Hashable, CustomStringConvertible {
             rest.removeFirst()
             if letter == " " { continue }
             let digits = rest.prefix { ("0"..."9").contains($0) }
-            guard let place = "XYZ".firstIndex(of: letter), let qubit = Int(digits), axes[qubit] == nil,
-                let axis = Axis(rawValue: "XYZ".distance(from: "XYZ".startIndex, to: place))
+            guard let axis = Axis.allCases.first(where: { $0.letter == "\(letter)" }), let qubit = Int(digits),
+                axes[qubit] == nil
             else { throw CircuitError.pauliProduct(text) }
             axes[qubit] = axis
             rest.removeFirst(digits.count)
@@ -43,9 +43,7 @@ public struct PauliProduct: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// As `init` reads it.
-    public var description: String {
-        factors.map { "\("XYZ".dropFirst($0.axis.rawValue).prefix(1))\($0.qubit)" }.joined(separator: " ")
-    }
+    public var description: String { factors.map { "\($0.axis.letter)\($0.qubit)" }.joined(separator: " ") }
 
     /// Whether it has Z alone.
     package var isDiagonal: Bool { factors.allSatisfy { $0.axis == .z } }

@@ -81,9 +81,7 @@ public enum Readout: Sendable, Hashable {
             throw CircuitError.readoutNotOnDistinctQubits(readout, qubits: qubits)
         }
     }
-}
 
-extension Readout {
     /// One of the values as a sum of Pauli strings, the errors of the read-out included: their numbers (`PauliString`) with
     /// their coefficients.
     func observable(_ index: Int, qubits: Int, error: ReadoutError) -> [(string: Int, coefficient: Double)] {

@@ -22,17 +22,13 @@ package struct CostModel: Sendable {
 
     private let circuit: Circuit
     private let precision: Precision
-    private let rotations: Double
-    private let layers: Double
-    private let permutations: Double
-    private let channels: Double
+    private let rotations, layers, permutations, channels: Double
     /// Observables that are kept on their way through the circuit, for each read-out.
     private let keptObservables: Double
     private let branches: Double
 
     package init(_ circuit: Circuit, precision: Precision) {
-        self.circuit = circuit
-        self.precision = precision
+        (self.circuit, self.precision) = (circuit, precision)
         let fused = FusedCircuit(circuit)
         rotations = Double(fused.rotations.count)
         layers = Double(fused.steps.values.count { if case .rotations = $0 { true } else { false } })
@@ -79,10 +75,10 @@ package struct CostModel: Sendable {
         return branched + (circuit.qubits > ObservablePictureLimits.mostQubits ? [] : [observable(samples)])
     }
 
-    // MARK: Work
-
     private var dimension: Double { Double(circuit.dimension) }
     private var readouts: Double { Double(circuit.readout.count) }
+    /// Numbers in the tables of phases.
+    private var tables: Double { 2 * (2 * layers + 4) * dimension }
 
     /// The work of `columns` states through the circuit, and of them and their cotangents back.
     private func addEvolution(forwards: Double, backwards: Double, to work: inout StepWork) {
@@ -104,7 +100,6 @@ package struct CostModel: Sendable {
         work.addProducts(
             (pushesBatch ? 1 : 2) * blocks, rows: 2 * dimension, inner: dimension, columns: samples / blocks)
         work.add(.storedAmplitude, samples * dimension)
-        let tables = 2 * (2 * layers + 4) * dimension
         let buffers = 4 * dimension * dimension + 2 * dimension * Double(blockSize + 40) + tables
         return estimate(
             Simulation(picture: .unitary, pushesBatch: pushesBatch, blockSize: blockSize), work, circuits: branches,
@@ -118,7 +113,6 @@ package struct CostModel: Sendable {
         let columns = Double((samples + width - 1) / width * width)
         var work = StepWork()
         addEvolution(forwards: columns, backwards: columns, to: &work)
-        let tables = 2 * (2 * layers + 4) * dimension
         let blockColumns = (blockSize + width - 1) / width * width
         let buffers = 2 * dimension * Double(blockColumns + 2 * width) + tables
         return estimate(
@@ -142,9 +136,8 @@ package struct CostModel: Sendable {
         let share = circuit.isNoisy ? QuadraticForms<Double>.triangularShare : 1
         work.addProducts(2 * blocks, rows: readouts * dimension, inner: share * dimension, columns: samples / blocks)
         work.add(.formElement, samples * readouts * dimension)
-        let buffers =
-            strings * readouts * (keptObservables + 3) + readouts * dimension * Double(blockSize) + strings
-            * (3 + permutations)
+        let carried = strings * readouts * (keptObservables + 3)
+        let buffers = carried + readouts * dimension * Double(blockSize) + strings * (3 + permutations)
         return estimate(
             Simulation(picture: .observable, blockSize: blockSize), work, circuits: 1, numbers: buffers + strings)
     }

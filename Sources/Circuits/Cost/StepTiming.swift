@@ -48,13 +48,9 @@ extension Simulation {
 /// The two matrix products that a step takes if a circuit's whole unitary is multiplied with the samples: U X forwards, and
 /// the cotangent of U backwards. A program that simulates this way needs that long for them alone.
 package struct MatrixProductBound: Sendable {
-    package let qubits: Int
-    package let samples: Int
+    package let qubits, samples: Int
 
-    package init(qubits: Int, samples: Int) {
-        self.qubits = qubits
-        self.samples = samples
-    }
+    package init(qubits: Int, samples: Int) { (self.qubits, self.samples) = (qubits, samples) }
 
     /// Of one step: two products of a real 2 * 2^n x 2^n matrix with `samples` columns, a multiplication and an addition
     /// each.

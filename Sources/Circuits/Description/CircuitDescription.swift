@@ -5,7 +5,7 @@
 ///
 /// `circuit(qubits:layers:)` makes the circuit of a number of qubits and layers. Parameters are numbered in the order of the
 /// operations; one that several gates share has the number of its first gate.
-public struct CircuitDescription: Sendable, Codable, Hashable {
+public struct CircuitDescription: Sendable, Codable, Hashable, CustomStringConvertible {
     /// Once, after the embedding.
     public var before: [OperationDescription]
     /// In each layer.
@@ -28,6 +28,14 @@ public struct CircuitDescription: Sendable, Codable, Hashable {
     /// A part of a description.
     public enum Part: String, Sendable, Codable, CaseIterable {
         case before, block, after
+
+        fileprivate var path: WritableKeyPath<CircuitDescription, [OperationDescription]> {
+            switch self {
+            case .before: \.before
+            case .block: \.block
+            case .after: \.after
+            }
+        }
     }
 
     /// A line of a description, counted from 0 in its part.
@@ -37,20 +45,8 @@ public struct CircuitDescription: Sendable, Codable, Hashable {
     }
 
     package subscript(part: Part) -> [OperationDescription] {
-        get {
-            switch part {
-            case .before: before
-            case .block: block
-            case .after: after
-            }
-        }
-        set {
-            switch part {
-            case .before: before = newValue
-            case .block: block = newValue
-            case .after: after = newValue
-            }
-        }
+        get { self[keyPath: part.path] }
+        set { self[keyPath: part.path] = newValue }
     }
 
     /// The most operations of a circuit: beyond, nobody would wait for a training.
@@ -67,14 +63,10 @@ public struct CircuitDescription: Sendable, Codable, Hashable {
         return try Circuit(
             qubits: qubits, operations: sections.flatMap(\.operations), readout: readout.readout(of: qubits))
     }
-}
 
-extension CircuitDescription: CustomStringConvertible {
     /// The operations in a line, as in "h: all; per layer rx: all, rzz: chain".
     public var description: String {
-        func list(_ operations: [OperationDescription]) -> String {
-            operations.map(\.description).joined(separator: ", ")
-        }
+        func list(_ lines: [OperationDescription]) -> String { lines.map(\.description).joined(separator: ", ") }
         var parts = before.isEmpty ? [] : [list(before)]
         if !block.isEmpty {
             parts.append("per layer " + list(block) + (mirrorsLayers ? ", every second one mirrored" : ""))

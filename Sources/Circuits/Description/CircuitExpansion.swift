@@ -31,6 +31,8 @@ extension CircuitDescription {
 
 /// Turns the lines of a description into operations, and numbers their parameters as they come.
 private struct CircuitExpansion {
+    typealias Section = CircuitDescription.Section
+
     /// What parameters are shared under.
     private struct Name: Hashable {
         var name: String
@@ -63,10 +65,8 @@ private struct CircuitExpansion {
         named = named.filter { !$0.key.perLayer }
     }
 
-    mutating func section(_ part: CircuitDescription.Part, _ lines: [OperationDescription]) throws
-        -> CircuitDescription.Section
-    {
-        var section = CircuitDescription.Section(part: part)
+    mutating func section(_ part: CircuitDescription.Part, _ lines: [OperationDescription]) throws -> Section {
+        var section = Section(part: part)
         for (index, line) in lines.enumerated() {
             do {
                 let added = try operations(of: line)
@@ -82,7 +82,7 @@ private struct CircuitExpansion {
     }
 
     /// The inverse of layer `layer`, with parameters of its own, numbered in its order.
-    mutating func mirrored(_ lines: [OperationDescription], layer: Int) throws -> CircuitDescription.Section {
+    mutating func mirrored(_ lines: [OperationDescription], layer: Int) throws -> Section {
         begin(layer: layer)
         isMirrored = true
         let first = parameters
@@ -130,9 +130,9 @@ private struct CircuitExpansion {
         }
     }
 
-    private mutating func place(_ gate: Gate, on targets: [[Int]], _ description: AngleDescription) throws
-        -> [CircuitOperation]
-    {
+    private mutating func place(
+        _ gate: Gate, on targets: [[Int]], _ description: AngleDescription
+    ) throws -> [CircuitOperation] {
         guard gate.angleCount > 0 || description == .own else {
             throw Misfit("\(gate.rawValue) has no angle; leave out 'parameter' and 'angle'.")
         }
@@ -147,9 +147,8 @@ private struct CircuitExpansion {
     private mutating func angles(of gate: Gate, _ description: AngleDescription) throws -> [Gate.Angle] {
         switch description {
         case .own, .shared: return newParameters(gate.angleCount)
-        case .named(let name): return try parameters(Name(name: name, perLayer: false, mirrored: isMirrored), of: gate)
-        case .namedPerLayer(let name):
-            return try parameters(Name(name: name, perLayer: true, mirrored: isMirrored), of: gate)
+        case .named(let name): return try parameters(name, perLayer: false, of: gate)
+        case .namedPerLayer(let name): return try parameters(name, perLayer: true, of: gate)
         case .fixed(let radians):
             guard radians.count == gate.angleCount else {
                 throw Misfit("\(gate.rawValue) takes \(gate.angleCount) angles, not \(radians.count).")
@@ -159,19 +158,20 @@ private struct CircuitExpansion {
         }
     }
 
-    private mutating func parameters(_ name: Name, of gate: Gate) throws -> [Gate.Angle] {
-        guard AngleDescription.isName(name.name) else {
+    private mutating func parameters(_ name: String, perLayer: Bool, of gate: Gate) throws -> [Gate.Angle] {
+        guard AngleDescription.isName(name) else {
             throw Misfit(
-                "'\(name.name)' is no name for a parameter; use letters, digits, '_' and '-', a letter first, and not "
+                "'\(name)' is no name for a parameter; use letters, digits, '_' and '-', a letter first, and not "
                     + AngleDescription.reservedNames.joined(separator: " or ") + ".")
         }
-        let angles = named[name] ?? newParameters(gate.angleCount)
+        let key = Name(name: name, perLayer: perLayer, mirrored: isMirrored)
+        let angles = named[key] ?? newParameters(gate.angleCount)
         guard angles.count == gate.angleCount else {
             throw Misfit(
-                "\(gate.rawValue) takes \(gate.angleCount) angles, but '\(name.name)' has \(angles.count) elsewhere;"
+                "\(gate.rawValue) takes \(gate.angleCount) angles, but '\(name)' has \(angles.count) elsewhere;"
                     + " give them different names.")
         }
-        named[name] = angles
+        named[key] = angles
         return angles
     }
 
@@ -179,8 +179,6 @@ private struct CircuitExpansion {
         defer { parameters += count }
         return (parameters..<parameters + count).map { .parameter($0) }
     }
-
-    // MARK: Targets
 
     private func targets(of set: QubitSet) throws -> [Int] {
         switch set {
@@ -210,8 +208,7 @@ private struct CircuitExpansion {
         case .even: return neighbours(from: 0, by: 2)
         case .odd: return neighbours(from: 1, by: 2)
         case .wideningRing: return ring(layer % max(qubits - 1, 1) + 1)
-        case .allPairs:
-            return (0..<qubits).flatMap { first in (first + 1..<qubits).map { QubitPair(first, $0) } }
+        case .allPairs: return (0..<qubits).flatMap { first in (first + 1..<qubits).map { QubitPair(first, $0) } }
         case .ring(let distance):
             guard distance >= 1, distance < qubits || qubits == 1 else {
                 throw Misfit(
@@ -232,8 +229,7 @@ private struct CircuitExpansion {
 
     private func check(_ qubit: Int) throws {
         guard (0..<qubits).contains(qubit) else {
-            throw Misfit(
-                "there is no qubit \(qubit); the circuit has \(qubits), numbered 0 to \(qubits - 1).")
+            throw Misfit("there is no qubit \(qubit); the circuit has \(qubits), numbered 0 to \(qubits - 1).")
         }
     }
 }

@@ -4,8 +4,7 @@
 extension CircuitDescription {
     /// A parameter of a mirrored layer and the one whose negative makes its gate the inverse of that one's gate.
     package struct MirroredParameter: Sendable, Hashable {
-        package let parameter: Int
-        package let of: Int
+        package let parameter, of: Int
     }
 
     /// The parameters of all mirrored layers.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// One line of a circuit's description: a gate on each qubit, or each pair of qubits, of a set; or a measurement.
-public enum OperationDescription: Sendable, Codable, Hashable {
+public enum OperationDescription: Sendable, Codable, Hashable, CustomStringConvertible {
     /// A gate of one qubit.
     case single(Gate, on: QubitSet, angles: AngleDescription = .own)
     /// A gate of two qubits.
@@ -36,9 +36,7 @@ public enum OperationDescription: Sendable, Codable, Hashable {
         case .measure: .own
         }
     }
-}
 
-extension OperationDescription: CustomStringConvertible {
     /// The line as it is written, as in "rzz: {targets: chain, parameter: shared}".
     public var description: String {
         guard let angles = angles.written else { return "\(keyword): \(targets)" }

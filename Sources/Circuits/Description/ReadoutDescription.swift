@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What a described circuit reads out, for any number of qubits.
-public enum ReadoutDescription: Sendable, Codable, Hashable {
+public enum ReadoutDescription: Sendable, Codable, Hashable, CustomStringConvertible {
     /// <Z> of every qubit.
     case all
     /// <Z> of the first qubits.
@@ -32,9 +32,7 @@ public enum ReadoutDescription: Sendable, Codable, Hashable {
         case .probabilitiesOf(let measured): return .probabilities(of: measured)
         }
     }
-}
 
-extension ReadoutDescription: CustomStringConvertible {
     /// The read-out as it is written.
     public var description: String {
         switch self {

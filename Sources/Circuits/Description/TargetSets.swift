@@ -1,7 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
+/// Targets of operations, some of which have a name.
+package protocol NamedSet: Equatable {
+    static var named: [(name: String, set: Self)] { get }
+}
+
+extension NamedSet {
+    package static var names: [String] { named.map(\.name) }
+
+    /// Its name; nil for a set that has none.
+    var name: String? { Self.named.first { $0.set == self }?.name }
+
+    package init?(name: String) {
+        guard let set = Self.named.first(where: { $0.name == name })?.set else { return nil }
+        self = set
+    }
+}
+
 /// The qubits that a line of a circuit's description acts on, in its order.
-public enum QubitSet: Sendable, Codable, Hashable {
+public enum QubitSet: NamedSet, Sendable, Codable, Hashable, CustomStringConvertible {
     case all
     /// Those that are read out, and the others.
     case readout, nonReadout
@@ -12,32 +29,19 @@ public enum QubitSet: Sendable, Codable, Hashable {
     case lastUnmeasured
     case list(qubits: [Int])
 
-    /// The sets that have a name.
-    static let named: [(name: String, set: QubitSet)] = [
+    package static let named: [(name: String, set: QubitSet)] = [
         ("all", .all), ("readout", .readout), ("non-readout", .nonReadout), ("even", .even), ("odd", .odd),
         ("last-unmeasured", .lastUnmeasured),
     ]
 
-    package static let names = named.map(\.name)
-
-    package init?(name: String) {
-        guard let set = Self.named.first(where: { $0.name == name })?.set else { return nil }
-        self = set
-    }
-}
-
-extension QubitSet: CustomStringConvertible {
     /// The set as it is written.
-    public var description: String {
-        if case .list(let qubits) = self { return "\(qubits)" }
-        return Self.named.first { $0.set == self }?.name ?? ""
-    }
+    public var description: String { if case .list(let qubits) = self { "\(qubits)" } else { name ?? "" } }
 }
 
 /// The pairs of qubits that a line of a circuit's description acts on, in its order.
 ///
 /// For gates that treat both qubits alike, a pair that comes again the other way round is left out.
-public enum PairSet: Sendable, Codable, Hashable {
+public enum PairSet: NamedSet, Sendable, Codable, Hashable, CustomStringConvertible {
     /// (q, q + 1).
     case chain
     /// (q, (q + distance) mod qubits).
@@ -50,27 +54,17 @@ public enum PairSet: Sendable, Codable, Hashable {
     case even, odd
     case list(pairs: [QubitPair])
 
-    /// The sets that have a name.
-    static let named: [(name: String, set: PairSet)] = [
+    package static let named: [(name: String, set: PairSet)] = [
         ("chain", .chain), ("ring", .ring(distance: 1)), ("all-pairs", .allPairs), ("even", .even), ("odd", .odd),
     ]
 
-    package static let names = named.map(\.name)
-
-    package init?(name: String) {
-        guard let set = Self.named.first(where: { $0.name == name })?.set else { return nil }
-        self = set
-    }
-}
-
-extension PairSet: CustomStringConvertible {
     /// The set as it is written.
     public var description: String {
         switch self {
         case .list(let pairs): "[" + pairs.map { "[\($0.first), \($0.second)]" }.joined(separator: ", ") + "]"
         case .wideningRing: "{ring: layer}"
         case .ring(let distance) where distance != 1: "{ring: \(distance)}"
-        default: Self.named.first { $0.set == self }?.name ?? ""
+        default: name ?? ""
         }
     }
 }

@@ -18,7 +18,9 @@ struct CircuitLayout {
 
     /// The whole circuit as one section.
     init(_ circuit: Circuit) {
-        self.init(circuit, sections: [Section(columns: Self.columns(circuit.operations, circuit.qubits))])
+        self.init(
+            circuit,
+            sections: [Section(columns: Self.columns(circuit.operations.map(DrawnOperation.init), circuit.qubits))])
     }
 
     /// The circuit's parts and layers, consecutive layers that differ only in the numbers of their parameters as one.
@@ -84,10 +86,6 @@ struct CircuitLayout {
             }
             return operation
         }
-    }
-
-    private static func columns(_ operations: [CircuitOperation], _ qubits: Int) -> [[DrawnOperation]] {
-        columns(operations.map(DrawnOperation.init), qubits)
     }
 
     private static func columns(_ operations: [DrawnOperation], _ qubits: Int) -> [[DrawnOperation]] {

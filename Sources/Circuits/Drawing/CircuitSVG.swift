@@ -74,15 +74,11 @@ private struct CircuitSVG {
         var lines: [String] = []
         var start = Self.left - 6
         for stretch in covered[qubit].sorted(by: { $0.lowerBound < $1.lowerBound }) + [end...end] {
-            if stretch.lowerBound > start {
-                lines.append(Self.line(start, y(qubit), stretch.lowerBound, y(qubit)))
-            }
+            if stretch.lowerBound > start { lines.append(Self.line(start, y(qubit), stretch.lowerBound, y(qubit))) }
             start = stretch.upperBound
         }
         return lines
     }
-
-    // MARK: Parts
 
     private mutating func draw(embedding: String) {
         let width = 26.0
@@ -93,11 +89,9 @@ private struct CircuitSVG {
         func size(_ text: String) -> Double { min(13, (lower - upper - 8) / Double(text.count) * 1.6) }
         let word = embedding.split(separator: " ").first.map(String.init) ?? embedding
         let text = size(embedding) < 9 ? word : embedding
+        let turned = #" transform="rotate(-90 \#(Self.text(middle.0)) \#(Self.text(middle.1)))""#
         elements.append(
-            #"  <text x="\#(Self.text(middle.0))" y="\#(Self.text(middle.1))" font-size="\#(Self.text(size(text)))" text-anchor="middle" "#
-                + #"dominant-baseline="central" fill="currentColor" stroke="none" "#
-                + #"transform="rotate(-90 \#(Self.text(middle.0)) \#(Self.text(middle.1)))">\#(Self.escaped(text))</text>"#
-        )
+            Self.label(text, x: middle.0, y: middle.1, anchor: "middle", size: size(text), transform: turned))
         for qubit in covered.indices { covered[qubit].append(x...x + width) }
         x += width + 12
     }
@@ -127,8 +121,7 @@ private struct CircuitSVG {
         if operation.qubits.count > 1 {
             func reach(_ qubit: Int) -> Double {
                 let index = operation.qubits.firstIndex(of: qubit) ?? 0
-                if case .box = operation.symbols[index] { return Self.box.height / 2 }
-                return 0
+                return if case .box = operation.symbols[index] { Self.box.height / 2 } else { 0 }
             }
             let (upper, lower) = (operation.span.lowerBound, operation.span.upperBound)
             elements.append(Self.line(centre, y(upper) + reach(upper), centre, y(lower) - reach(lower)))
@@ -148,18 +141,17 @@ private struct CircuitSVG {
 
     private mutating func draw(_ symbol: DrawnOperation.Symbol, _ qubit: Int, at x: Double) {
         let y = y(qubit)
-        let (width, height) = Self.box
-        switch symbol {
-        case .box(let name):
+        if symbol.hasBox {
+            let (width, height) = Self.box
             elements.append(Self.rectangle(x - width / 2, y - height / 2, width, height))
-            elements.append(Self.label(name, x: x, y: y, anchor: "middle"))
             covered[qubit].append(x - width / 2...x + width / 2)
+        }
+        switch symbol {
+        case .box(let name): elements.append(Self.label(name, x: x, y: y, anchor: "middle"))
         case .measurement:
-            elements.append(Self.rectangle(x - width / 2, y - height / 2, width, height))
             let (left, right, foot) = (Self.text(x - 11), Self.text(x + 11), Self.text(y + 7))
             elements.append(#"  <path d="M \#(left) \#(foot) A 11 11 0 0 1 \#(right) \#(foot)"/>"#)
             elements.append(Self.line(x, y + 7, x + 8, y - 8))
-            covered[qubit].append(x - width / 2...x + width / 2)
         case .dot:
             elements.append(
                 #"  <circle cx="\#(Self.text(x))" cy="\#(Self.text(y))" r="4.5" fill="currentColor" stroke="none"/>"#)
@@ -172,8 +164,6 @@ private struct CircuitSVG {
         }
     }
 
-    // MARK: Elements
-
     private static func line(_ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double) -> String {
         #"  <line x1="\#(text(x1))" y1="\#(text(y1))" x2="\#(text(x2))" y2="\#(text(y2))"/>"#
     }
@@ -182,9 +172,12 @@ private struct CircuitSVG {
         #"  <rect x="\#(text(x))" y="\#(text(y))" width="\#(text(width))" height="\#(text(height))" rx="4"/>"#
     }
 
-    private static func label(_ label: String, x: Double, y: Double, anchor: String, size: Double? = nil) -> String {
+    private static func label(
+        _ label: String, x: Double, y: Double, anchor: String, size: Double? = nil, transform: String = ""
+    ) -> String {
         #"  <text x="\#(text(x))" y="\#(text(y))"\#(size.map { #" font-size="\#(text($0))""# } ?? "") "#
-            + #"text-anchor="\#(anchor)" dominant-baseline="central" fill="currentColor" stroke="none">\#(escaped(label))</text>"#
+            + #"text-anchor="\#(anchor)" dominant-baseline="central" fill="currentColor" stroke="none"\#(transform)>"#
+            + "\(escaped(label))</text>"
     }
 
     /// A length with at most one digit after the point.
@@ -194,9 +187,7 @@ private struct CircuitSVG {
     }
 
     /// Expectation values as they are printed.
-    private static func brackets(_ text: String) -> String {
-        text.replacing("<", with: "⟨").replacing(">", with: "⟩")
-    }
+    private static func brackets(_ text: String) -> String { text.replacing("<", with: "⟨").replacing(">", with: "⟩") }
 
     private static func escaped(_ text: String) -> String {
         text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")

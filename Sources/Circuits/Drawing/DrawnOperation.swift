@@ -12,6 +12,9 @@ package struct DrawnOperation: Hashable {
         /// One end of a swap.
         case cross
         case measurement
+
+        /// Whether it has a frame, behind which its wire ends.
+        var hasBox: Bool { ![.dot, .plus, .cross].contains(self) }
     }
 
     var qubits: [Int]

@@ -15,8 +15,7 @@ package struct AngleEmbedding: Sendable, Hashable {
     /// - Throws: `CircuitError.embeddingAxis` for Z, under which |0> does not change.
     package init(axis: Axis = .y, scale: Double = 1) throws {
         guard axis != .z else { throw CircuitError.embeddingAxis }
-        self.axis = axis
-        self.scale = scale
+        (self.axis, self.scale) = (axis, scale)
     }
 
     /// What the circuit starts with.

@@ -17,8 +17,7 @@ package enum StatePreparation {
         var norms = [amplitudes]
         for _ in 0..<qubits {
             let halves = norms[0]
-            norms.insert(
-                stride(from: 0, to: halves.count, by: 2).map { hypot(halves[$0], halves[$0 + 1]) }, at: 0)
+            norms.insert(stride(from: 0, to: halves.count, by: 2).map { hypot(halves[$0], halves[$0 + 1]) }, at: 0)
         }
         return (0..<qubits).flatMap { qubit in
             controlledRotation(
@@ -33,8 +32,7 @@ package enum StatePreparation {
         var operations: [CircuitOperation] = []
         for step in angles.indices {
             let gray = step ^ (step >> 1)
-            operations.append(
-                .fixedRotation(.y, qubit: qubit, angle: transformed[gray] / Double(angles.count)))
+            operations.append(.fixedRotation(.y, qubit: qubit, angle: transformed[gray] / Double(angles.count)))
             guard qubit > 0 else { continue }
             // The bit in which the Gray code's next number differs; after the last one, back to its first.
             let bit = step == angles.count - 1 ? qubit - 1 : (step + 1).trailingZeroBitCount

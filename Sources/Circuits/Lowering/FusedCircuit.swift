@@ -55,17 +55,14 @@ final class FusedCircuit {
 
     /// exp(-i g/2 Z_a Z_b); once bound with cosine and sine of g and of g/2.
     struct Coupling: BitwiseCopyable {
-        var first: Int
-        var second: Int
-        var parameter: Int
+        var first, second, parameter: Int
         var cosine = 1.0
         var sine = 0.0
         var halfCosine = 1.0
         var halfSine = 0.0
     }
 
-    let qubits: Int
-    let parameterCount: Int
+    let qubits, parameterCount: Int
     let steps: Buffer<Step>
     let rotations: Buffer<Rotation>
     let couplings: Buffer<Coupling>
@@ -109,8 +106,7 @@ final class FusedCircuit {
             for turn in stride(from: rotation.endTurn - 1, through: rotation.firstTurn, by: -1) {
                 switch turns[turn] {
                 case .rotation(let axis, let parameter):
-                    generators[generator] = Generator(
-                        parameter: parameter, axis: later.blochRotation.image(of: axis))
+                    generators[generator] = Generator(parameter: parameter, axis: later.blochRotation.image(of: axis))
                     generator += 1
                     later = later * .rotation(axis, by: parameters[parameter])
                 case .fixed(let unitary): later = later * unitary

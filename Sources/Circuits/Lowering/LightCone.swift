@@ -16,9 +16,7 @@ extension Circuit {
             }
         }.reversed()
     }
-}
 
-extension Circuit {
     /// The number of measurements that the read-out depends on.
     package var effectiveMeasurements: Int {
         influentialOperations.count { if case .measurement = $0 { true } else { false } }

@@ -20,10 +20,6 @@ enum Primitive {
         }
     }
 
-    static func turn(_ axis: Axis, _ qubit: Int, _ angle: Double) -> Primitive {
-        .fixedRotation(axis, qubit: qubit, angle: angle)
-    }
-
     /// exp(-i angle Z_a Z_b/2).
     static func coupling(_ first: Int, _ second: Int, _ angle: Gate.Angle) -> [Primitive] {
         switch angle {

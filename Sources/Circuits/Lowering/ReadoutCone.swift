@@ -21,9 +21,7 @@ struct ReadoutCone {
     }
 
     /// Bit q is set where the observables may have other than I on qubit q.
-    var reached: Int {
-        factors.indices.reduce(0) { factors[$1] == .identity ? $0 : $0 | 1 << $1 }
-    }
+    var reached: Int { factors.indices.reduce(0) { factors[$1] == .identity ? $0 : $0 | 1 << $1 } }
 
     // Each widens the cone to before an operation, and returns whether the operation has an effect on the observables.
 

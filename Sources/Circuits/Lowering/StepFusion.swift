@@ -30,12 +30,9 @@ struct StepFusion {
 
     mutating func append(_ operation: Primitive) {
         switch operation {
-        case .rotation(let axis, let qubit, let parameter):
-            append(.rotation(axis, parameter: parameter), on: qubit)
-        case .fixedRotation(let axis, let qubit, let angle):
-            append(.fixed(.rotation(axis, by: angle)), on: qubit)
-        case .hadamard(let qubit):
-            append(.fixed(.hadamard), on: qubit)
+        case .rotation(let axis, let qubit, let parameter): append(.rotation(axis, parameter: parameter), on: qubit)
+        case .fixedRotation(let axis, let qubit, let angle): append(.fixed(.rotation(axis, by: angle)), on: qubit)
+        case .hadamard(let qubit): append(.fixed(.hadamard), on: qubit)
         case .zz(let first, let second, let parameter):
             closeTurns()
             emitNoise(on: [first, second]) { !$0.isDephasing }

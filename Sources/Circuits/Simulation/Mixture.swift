@@ -7,14 +7,11 @@ final class Mixture<Element: Real>: Simulator {
     let circuit: Circuit
     let blockSize: Int
     private let branches: [any Simulator<Element>]
-    private let values: Matrix<Element>
-    private let cotangents: Matrix<Element>
-    private let part: Matrix<Element>
+    private let values, cotangents, part: Matrix<Element>
 
     /// - Parameter simulator: makes the simulator of a circuit without measurements.
     init(_ circuit: Circuit, blockSize: Int, simulator: (Circuit) -> any Simulator<Element>) {
-        self.circuit = circuit
-        self.blockSize = blockSize
+        (self.circuit, self.blockSize) = (circuit, blockSize)
         branches = circuit.branches.map(simulator)
         values = Matrix(rows: circuit.readout.count, columns: blockSize)
         cotangents = Matrix(rows: circuit.readout.count, columns: blockSize)
@@ -23,9 +20,7 @@ final class Mixture<Element: Real>: Simulator {
 
     private var weight: Element { 1 / Element(branches.count) }
 
-    func bind(_ parameters: MatrixView<Element>) {
-        for branch in branches { branch.bind(parameters) }
-    }
+    func bind(_ parameters: MatrixView<Element>) { for branch in branches { branch.bind(parameters) } }
 
     @_specialize(where Element == Double)
     @_specialize(where Element == Float)
@@ -36,9 +31,7 @@ final class Mixture<Element: Real>: Simulator {
             branch.expectationValues(of: amplitudes, into: part)
             for row in 0..<values.rows {
                 let (sum, added) = (values.row(row), part.row(row))
-                for column in columns {
-                    sum[column] = weight * added[column] + (index == 0 ? 0 : sum[column])
-                }
+                for column in columns { sum[column] = weight * added[column] + (index == 0 ? 0 : sum[column]) }
             }
         }
     }

@@ -33,8 +33,7 @@ final class ReadoutEvaluation<Element: Real> {
 
     /// - Parameter basisStates: of each row of the states, its basis state; read each time.
     init(_ circuit: Circuit, basisStates: Buffer<Int32>) {
-        self.circuit = circuit
-        self.basisStates = basisStates
+        (self.circuit, self.basisStates) = (circuit, basisStates)
         let qubits = circuit.qubits
         readout = Buffer(circuit.readout.zQubits ?? [])
         switch circuit.readout {
@@ -47,8 +46,7 @@ final class ReadoutEvaluation<Element: Real> {
         case .expectationValues(let observables):
             way = circuit.readout.zQubits == nil ? .strings : .z
             outcomes = Buffer([])
-            strings = Buffer(
-                way == .z ? [] : observables.map { PauliMasks($0.string(qubits: qubits)) })
+            strings = Buffer(way == .z ? [] : observables.map { PauliMasks($0.string(qubits: qubits)) })
         }
         let states = way == .strings ? 2 * circuit.dimension : 0
         perState = .allocate(capacity: circuit.dimension)
@@ -150,9 +148,7 @@ final class ReadoutEvaluation<Element: Real> {
                 }
             }
             let present = min(Vector.width, values.columns - first)
-            for index in 0..<values.rows {
-                Self.store(perValue + index, count: present, at: values.row(index) + first)
-            }
+            for index in 0..<values.rows { Self.store(perValue + index, count: present, at: values.row(index) + first) }
         }
     }
 
@@ -192,9 +188,7 @@ final class ReadoutEvaluation<Element: Real> {
 
 /// A Pauli string P by its action on basis states: P |j> = i^power (-1)^parity(j & phases) |j ^ flips>.
 struct PauliMasks: BitwiseCopyable {
-    let flips: Int
-    let phases: Int
-    let power: Int
+    let flips, phases, power: Int
 
     init(_ string: PauliString) {
         flips = string.flips

@@ -22,8 +22,7 @@ package struct ShotSampling: Sendable {
     /// - Throws: `CircuitError` for a number of shots out of range, and where outcomes would have too many bits.
     package init(of readout: Readout, shots: Int) throws {
         guard (1...Self.mostShots).contains(shots) else { throw CircuitError.shots(shots) }
-        self.shots = shots
-        self.readout = readout
+        (self.shots, self.readout) = (shots, readout)
         guard case .expectationValues(let observables) = readout, readout.isDiagonal else {
             exactReadout = readout
             masks = []
@@ -39,6 +38,13 @@ package struct ShotSampling: Sendable {
                 mask | 1 << (qubits.count - 1 - (qubits.firstIndex(of: factor.qubit) ?? 0))
             }
         }
+    }
+
+    /// The circuit that gives `exactReadout`.
+    package func exactCircuit(_ circuit: Circuit) throws -> Circuit {
+        try Circuit(
+            qubits: circuit.qubits, operations: circuit.operations, readout: exactReadout,
+            readoutError: circuit.readoutError)
     }
 
     /// Estimates of the values of `readout`, for one sample.
@@ -123,14 +129,5 @@ package final class ShotSimulator<Element: Real> {
                 values.row(row)[sample] = Element(value)
             }
         }
-    }
-}
-
-extension ShotSampling {
-    /// The circuit that gives `exactReadout`.
-    package func exactCircuit(_ circuit: Circuit) throws -> Circuit {
-        try Circuit(
-            qubits: circuit.qubits, operations: circuit.operations, readout: exactReadout,
-            readoutError: circuit.readoutError)
     }
 }

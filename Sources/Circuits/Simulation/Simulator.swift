@@ -51,15 +51,11 @@ package struct Simulation: Sendable, Hashable, CustomStringConvertible {
     package var blockSize: Int
 
     package init(picture: Picture, pushesBatch: Bool = true, blockSize: Int) {
-        self.picture = picture
-        self.pushesBatch = pushesBatch
-        self.blockSize = blockSize
+        (self.picture, self.pushesBatch, self.blockSize) = (picture, pushesBatch, blockSize)
     }
 
     /// The picture, and how it goes about it.
-    package var description: String {
-        picture == .unitary && pushesBatch ? "unitary, batch pushed" : picture.rawValue
-    }
+    package var description: String { picture == .unitary && pushesBatch ? "unitary, batch pushed" : picture.rawValue }
 
     /// A simulator of `circuit`; one with noise needs the observable picture.
     package func simulator<Element: Real>(of circuit: Circuit, precision: Element.Type) -> any Simulator<Element> {

@@ -42,8 +42,7 @@ final class ObservablePicture<Element: Real>: Simulator {
     private let forms: QuadraticForms<Element>
 
     init(_ circuit: Circuit, blockSize: Int) {
-        self.circuit = circuit
-        self.blockSize = blockSize
+        (self.circuit, self.blockSize) = (circuit, blockSize)
         fused = FusedCircuit(circuit)
         conjugation = PauliConjugation(fused)
         basis = PauliBasis(qubits: circuit.qubits)
@@ -157,8 +156,7 @@ final class ObservablePicture<Element: Real>: Simulator {
                 guard rotation.firstGenerator < rotation.endGenerator, reached >> rotation.qubit & 1 == 1 else {
                     continue
                 }
-                let torque = PauliKernels.torque(
-                    cotangent, observable, qubit: rotation.qubit, qubits: circuit.qubits)
+                let torque = PauliKernels.torque(cotangent, observable, qubit: rotation.qubit, qubits: circuit.qubits)
                 for generator in rotation.firstGenerator..<rotation.endGenerator {
                     gradient[fused.generators[generator].parameter] += Element(
                         (fused.generators[generator].axis * torque).sum())

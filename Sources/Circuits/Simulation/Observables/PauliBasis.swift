@@ -9,11 +9,7 @@ struct PauliString {
     var phases: Int
     var sign = 1.0
 
-    init(flips: Int, phases: Int, qubits: Int) {
-        self.flips = flips
-        self.phases = phases
-        self.qubits = qubits
-    }
+    init(flips: Int, phases: Int, qubits: Int) { (self.flips, self.phases, self.qubits) = (flips, phases, qubits) }
 
     init(index: Int, qubits: Int) {
         var flips = 0

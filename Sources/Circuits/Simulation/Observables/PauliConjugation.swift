@@ -23,8 +23,7 @@ final class PauliConjugation<Element: Real> {
     private let scratch: Matrix<Element>
 
     private struct LonelyCNOT: BitwiseCopyable {
-        let control: Int
-        let target: Int
+        let control, target: Int
     }
 
     init(_ fused: FusedCircuit) {
@@ -102,8 +101,7 @@ final class PauliConjugation<Element: Real> {
                     PauliKernels.scale(coefficients, qubit: channel.qubit, qubits: qubits, observable: channel.scaling)
                 }
             }
-        case .dephasing(let qubit):
-            PauliKernels.dephase(coefficients, qubit: qubit, qubits: qubits)
+        case .dephasing(let qubit): PauliKernels.dephase(coefficients, qubit: qubit, qubits: qubits)
         }
     }
 }

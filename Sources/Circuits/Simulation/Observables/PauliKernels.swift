@@ -261,9 +261,7 @@ enum PauliKernels<Element: Real> {
         zFromIdentity: Double
     ) {
         let block = stride(of: qubit, qubits)
-        if block == 1 {
-            return scaleLastQubit(c, qubits, scaling, Element(identityFromZ), Element(zFromIdentity))
-        }
+        if block == 1 { return scaleLastQubit(c, qubits, scaling, Element(identityFromZ), Element(zFromIdentity)) }
         if block == 4 {
             scaleBlocks(c, qubits, block, scaling, identityFromZ, zFromIdentity, lane: SIMD4<Element>.self)
         } else {

@@ -7,8 +7,7 @@ import Arithmetic
 /// operations: of each A_k it has only the blocks on and above the diagonal, those above it doubled, one product for each
 /// row of blocks.
 final class QuadraticForms<Element: Real> {
-    private let forms: Int
-    private let dimension: Int
+    private let forms, dimension: Int
     /// The rows and columns of a block; all of them where the layout is not triangular.
     private let width: Int
     /// Row by row of blocks, in each form by form, its rows: (forms * dimension) x dimension.
@@ -21,8 +20,7 @@ final class QuadraticForms<Element: Real> {
 
     /// - Parameter isTriangular: whether the layout is; the sums are in another order then.
     init(forms: Int, dimension: Int, blockSize: Int, isTriangular: Bool) {
-        self.forms = forms
-        self.dimension = dimension
+        (self.forms, self.dimension) = (forms, dimension)
         width = isTriangular && dimension >= 16 ? dimension / Self.blockRows : dimension
         matrices = Matrix(rows: forms * dimension, columns: dimension)
         matrixCotangents = Matrix(rows: forms * dimension, columns: dimension)
@@ -60,9 +58,7 @@ final class QuadraticForms<Element: Real> {
     /// Calls `body` with the rows of each row of blocks, and the first of its columns.
     @inline(__always)
     private func forEachBlockRow(_ body: (_ rows: Range<Int>, _ firstColumn: Int) -> Void) {
-        for first in stride(from: 0, to: dimension, by: width) {
-            body(first * forms..<(first + width) * forms, first)
-        }
+        for first in stride(from: 0, to: dimension, by: width) { body(first * forms..<(first + width) * forms, first) }
     }
 
     /// x^T A_k x of all forms (forms x samples), written.
@@ -106,9 +102,7 @@ final class QuadraticForms<Element: Real> {
     /// The cotangent of A_k as a dense matrix, until the next call.
     @inline(__always)
     func cotangent(_ index: Int) -> UnsafePointer<Element> {
-        guard width < dimension else {
-            return UnsafePointer(matrixCotangents.elements + index * dimension * dimension)
-        }
+        guard width < dimension else { return UnsafePointer(matrixCotangents.elements + index * dimension * dimension) }
         for state in 0..<dimension {
             let source = matrixCotangents.elements + row(index, state) * dimension
             let diagonal = state / width * width

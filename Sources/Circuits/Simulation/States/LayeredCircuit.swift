@@ -63,8 +63,7 @@ final class LayeredCircuit<Element: Real> {
         var exchanges = false
     }
 
-    let qubits: Int
-    let dimension: Int
+    let qubits, dimension: Int
     let layers: Buffer<Layer>
     let rotations: Buffer<Rotation>
     let factors: Buffer<Factor>
@@ -105,8 +104,7 @@ final class LayeredCircuit<Element: Real> {
         }
         self.layers = Buffer(layers)
         self.factors = Buffer(factors)
-        rotations = Buffer(
-            fused.rotations.values.map { Rotation(stride: 1 << (fused.qubits - 1 - $0.qubit)) })
+        rotations = Buffer(fused.rotations.values.map { Rotation(stride: 1 << (fused.qubits - 1 - $0.qubit)) })
         flipImages = Buffer(
             permutations.flatMap { permutation in (0..<fused.qubits).map { permutation.image(of: 1 << $0) } })
         finalImages = Buffer((0..<dimension).map { Int32(draft.current.permutation.image(of: $0)) })
@@ -163,8 +161,7 @@ final class LayeredCircuit<Element: Real> {
         switch factor.source {
         case .before(let index):
             (even, odd) = (rotations[index].p * rotations[index].scale, rotations[index].q * rotations[index].scale)
-        case .after(let index):
-            (even, odd) = (SIMD2(rotations[index].exchanges ? -1 : 1, 0), rotations[index].f)
+        case .after(let index): (even, odd) = (SIMD2(rotations[index].exchanges ? -1 : 1, 0), rotations[index].f)
         case .coupling(let index):
             let coupling = fused.couplings[index]
             (even, odd) = (
@@ -207,8 +204,7 @@ final class LayeredCircuit<Element: Real> {
                 let (even, odd) = phases(of: factors[wide])
                 let mask = factors[wide].mask / bit
                 for prefix in 0..<(2 << qubit) {
-                    product[prefix] = multiply(
-                        product[prefix], (prefix & mask).nonzeroBitCount & 1 == 0 ? even : odd)
+                    product[prefix] = multiply(product[prefix], (prefix & mask).nonzeroBitCount & 1 == 0 ? even : odd)
                 }
             }
         }

@@ -15,8 +15,7 @@ final class StateDerivatives<Element: Real> {
     private let firstLayerHasCouplings: Bool
 
     init(_ layered: LayeredCircuit<Element>, _ fused: FusedCircuit) {
-        self.layered = layered
-        self.fused = fused
+        (self.layered, self.fused) = (layered, fused)
         torques = Buffer(count: layered.rotations.count, repeating: SIMD2())
         diagonals = Matrix(rows: layered.layers.count, columns: layered.dimension)
         firstLayerHasCouplings =
@@ -127,9 +126,7 @@ final class StateDerivatives<Element: Real> {
     private func signedSum(layer: Int, mask: Int) -> Double {
         let row = diagonals.elements + layer * layered.dimension
         var sum = 0.0
-        for index in 0..<layered.dimension {
-            sum += (index & mask).nonzeroBitCount & 1 == 0 ? row[index] : -row[index]
-        }
+        for index in 0..<layered.dimension { sum += (index & mask).nonzeroBitCount & 1 == 0 ? row[index] : -row[index] }
         return sum
     }
 }

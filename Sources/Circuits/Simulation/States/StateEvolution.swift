@@ -10,8 +10,7 @@ final class StateEvolution<Element: Real> {
     let spare: Matrix<Element>
     /// The numbers of a strip.
     var stripSize: Int { 2 * layered.dimension * Kernels.width }
-    private let ones: Buffer<Element>
-    private let zeros: Buffer<Element>
+    private let ones, zeros: Buffer<Element>
 
     init(_ layered: LayeredCircuit<Element>) {
         self.layered = layered

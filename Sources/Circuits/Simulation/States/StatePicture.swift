@@ -21,8 +21,7 @@ final class StatePicture<Element: Real>: Simulator {
     private let derivatives: StateDerivatives<Element>
 
     init(_ circuit: Circuit, blockSize: Int) {
-        self.circuit = circuit
-        self.blockSize = blockSize
+        (self.circuit, self.blockSize) = (circuit, blockSize)
         // The derivatives take the cotangents after the last rotations for real multiples of the states, as they are of
         // observables in Z alone.
         fused = FusedCircuit(circuit, endsWithRotations: !circuit.readout.isDiagonal)
@@ -70,7 +69,5 @@ final class StatePicture<Element: Real>: Simulator {
 
     @_specialize(where Element == Double)
     @_specialize(where Element == Float)
-    func gradient(into gradient: MatrixView<Element>) {
-        derivatives.gradient(into: gradient)
-    }
+    func gradient(into gradient: MatrixView<Element>) { derivatives.gradient(into: gradient) }
 }

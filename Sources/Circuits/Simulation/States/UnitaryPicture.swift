@@ -20,8 +20,7 @@ final class UnitaryPicture<Element: Real>: Simulator {
     private let evolution: StateEvolution<Element>
     private let derivatives: StateDerivatives<Element>
     private let readout: ReadoutEvaluation<Element>
-    private let strip: Matrix<Element>
-    private let cotangentStrip: Matrix<Element>
+    private let strip, cotangentStrip: Matrix<Element>
     /// Real parts of U in the first 2^n rows, imaginary parts in the next.
     private let unitary: Matrix<Element>
     private let unitaryCotangent: Matrix<Element>
@@ -30,9 +29,7 @@ final class UnitaryPicture<Element: Real>: Simulator {
 
     init(_ circuit: Circuit, blockSize: Int, pushesBatch: Bool) {
         let dimension = circuit.dimension
-        self.circuit = circuit
-        self.blockSize = blockSize
-        self.pushesBatch = pushesBatch
+        (self.circuit, self.blockSize, self.pushesBatch) = (circuit, blockSize, pushesBatch)
         // The derivatives take the cotangents after the last rotations for real multiples of the states, as they are of
         // observables in Z alone.
         fused = FusedCircuit(circuit, endsWithRotations: !circuit.readout.isDiagonal)
