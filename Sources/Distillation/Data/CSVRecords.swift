@@ -7,15 +7,15 @@ struct CSVRecords {
         var fields: [String]
         /// The line that it begins in, counted from 1.
         var line: Int
-
-        /// Whether it may be a header: it has words and no number. A row with a number and something else is a sample with a
-        /// mistake in it.
-        var hasNoNumber: Bool { fields.allSatisfy { Double($0) == nil } && !fields.allSatisfy(\.isEmpty) }
+        /// Whether it is the first record, and has words and no number. A row with a number and something else is a sample
+        /// with a mistake in it.
+        var mayBeHeader: Bool
     }
 
     private let bytes: [UInt8]
     private var position: Int
     private var line = 1
+    private var isFirst = true
 
     private static let (lineFeed, carriageReturn, comma, quote) = (
         UInt8(ascii: "\n"), UInt8(ascii: "\r"), UInt8(ascii: ","), UInt8(ascii: "\"")
@@ -36,7 +36,10 @@ struct CSVRecords {
         while position < bytes.count {
             let start = line
             let fields = try nextLine()
-            if fields.count > 1 || fields[0] != "" { return Record(fields: fields, line: start) }
+            guard fields.count > 1 || fields[0] != "" else { continue }
+            defer { isFirst = false }
+            let hasNoNumber = isFirst && fields.allSatisfy { Double($0) == nil } && !fields.allSatisfy(\.isEmpty)
+            return Record(fields: fields, line: start, mayBeHeader: hasNoNumber)
         }
         return nil
     }

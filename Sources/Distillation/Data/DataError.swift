@@ -20,7 +20,5 @@ public struct DataError: Error, Equatable, CustomStringConvertible {
         (fields, value, sentence, table) = ([error.field ?? "file", "file"], nil, error.description, error)
     }
 
-    public var description: String {
-        "data: \(fields[0])" + (value.map { " is \($0); " } ?? ": ") + sentence
-    }
+    public var description: String { "data: \(fields[0])" + (value.map { " is \($0); " } ?? ": ") + sentence }
 }

@@ -4,9 +4,7 @@ import Learning
 
 /// Training, validation and test samples.
 package struct DataSet<Element: Real> {
-    package var training: LabelledSamples<Element>
-    package var validation: LabelledSamples<Element>
-    package var test: LabelledSamples<Element>
+    package var training, validation, test: LabelledSamples<Element>
     /// The samples of each of the three parts, counted from 0 in the order of the draw, or of the table; empty where
     /// they are unknown.
     package var rows: [[Int]] = []
@@ -55,8 +53,7 @@ extension DataSpecification {
         let parts = zip(places, features).map {
             LabelledSamples(features: $1, labels: Array(labels[$0]), classes: classes)
         }
-        return DataSet(
-            training: parts[0], validation: parts[1], test: parts[2], rows: places.map { Array(order[$0]) })
+        return DataSet(training: parts[0], validation: parts[1], test: parts[2], rows: places.map { Array(order[$0]) })
     }
 
     /// All samples: their labels, and what makes a matrix (features x samples) of some of them.

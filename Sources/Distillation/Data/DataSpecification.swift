@@ -33,13 +33,8 @@ public struct DataSpecification: Sendable, Codable, Hashable {
         samples: Int = 1000, bits: Int = 64, seed: UInt64 = 1, drawnFor: UInt64? = nil,
         split: [Double] = [0.8, 0.1, 0.1], trainingSamples: Int? = nil, labelNoise: Double = 0
     ) {
-        self.samples = samples
-        self.bits = bits
-        self.seed = seed
-        self.drawnFor = drawnFor
-        self.split = split
-        self.trainingSamples = trainingSamples
-        self.labelNoise = labelNoise
+        (self.samples, self.bits, self.seed, self.drawnFor, self.split) = (samples, bits, seed, drawnFor, split)
+        (self.trainingSamples, self.labelNoise) = (trainingSamples, labelNoise)
     }
 
     /// The number of a sample's features, and of classes.

@@ -7,10 +7,7 @@ public struct Fold: Sendable, Codable, Hashable {
     /// How many folds there are.
     public var count: Int
 
-    public init(number: Int, count: Int) {
-        self.number = number
-        self.count = count
-    }
+    public init(number: Int, count: Int) { (self.number, self.count) = (number, count) }
 
     public var text: String { "\(number)/\(count)" }
 

@@ -14,10 +14,7 @@ public struct GeneralisedXOR: Sendable, Codable, Hashable {
     /// How many bits decide, the first ones.
     public var relevantBits: Int
 
-    public init(kind: Kind = .patterns, relevantBits: Int = 2) {
-        self.kind = kind
-        self.relevantBits = relevantBits
-    }
+    public init(kind: Kind = .patterns, relevantBits: Int = 2) { (self.kind, self.relevantBits) = (kind, relevantBits) }
 
     public var classes: Int { kind == .parity ? 2 : 1 + 1 << (min(max(relevantBits, 1), 63) - 1) }
 

@@ -3,7 +3,7 @@ import Foundation
 import Machine
 
 /// A file that a plan names, with data or a teacher. Files with the same content are the same, wherever they are.
-public struct NamedFile: Sendable, Codable {
+public struct NamedFile: Sendable, Codable, Hashable {
     /// Absolute once found.
     public var path: String
     /// The SHA-256 of its bytes; empty before it is found.
@@ -61,9 +61,7 @@ public struct NamedFile: Sendable, Codable {
         }
         return bytes
     }
-}
 
-extension NamedFile: Hashable {
     private var key: String { content.isEmpty ? path : content }
 
     public static func == (left: NamedFile, right: NamedFile) -> Bool { left.key == right.key }

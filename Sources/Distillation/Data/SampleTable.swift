@@ -73,8 +73,7 @@ package struct SampleTable: Sendable {
             values = try rows.numbers(in: layout.features, of: kept).map { $0 / unit }
             labels = kept.compactMap { numbers[texts[$0]] }
             lines = kept.map { rows.records[$0].line }
-            contents = TableSource.Contents(
-                samples: kept.count, features: layout.features.count, classes: classes)
+            contents = TableSource.Contents(samples: kept.count, features: layout.features.count, classes: classes)
         } catch var error as TableError {
             error.table = source.file.map { "'\($0.path)'" } ?? "the digits"
             throw DataError(error)
@@ -90,9 +89,7 @@ package struct SampleTable: Sendable {
                 "no sample has the label '\(label)'" + TableError.known(sorted, "Labels", for: label), field: "classes")
         }
         guard Set(classes).count == classes.count else { throw TableError("a label is named twice", field: "classes") }
-        guard classes.count >= 2 else {
-            throw TableError("all samples have one class, which leaves nothing to learn")
-        }
+        guard classes.count >= 2 else { throw TableError("all samples have one class, which leaves nothing to learn") }
         guard classes.count <= mostClasses else {
             throw TableError(
                 "column \(column) holds \(classes.count) labels, at most \(mostClasses) are possible; name the column"

@@ -18,7 +18,7 @@ struct TableRows {
         guard let first = records.first else { throw TableError("it holds no sample") }
         let hasHeader =
             switch header {
-            case .auto: first.hasNoNumber && records.count > 1
+            case .auto: first.mayBeHeader && records.count > 1
             case .yes: true
             case .no: false
             }

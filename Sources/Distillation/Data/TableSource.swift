@@ -25,11 +25,7 @@ public struct TableSource: Sendable, Codable, Hashable {
         file: NamedFile? = nil, label: String? = nil, header: Header = .auto, columns: [String]? = nil,
         classes: [String]? = nil, scaling: FeatureScaling = .none
     ) {
-        self.file = file
-        self.label = label
-        self.header = header
-        self.columns = columns
-        self.classes = classes
+        (self.file, self.label, self.header, self.columns, self.classes) = (file, label, header, columns, classes)
         self.scaling = scaling
     }
 

@@ -37,8 +37,7 @@ package struct EvaluationSamples {
     package init(_ part: Part, of model: Model) throws {
         guard let data = model.origin.specification?.data else {
             throw ModelError.cannotEvaluate(
-                "The model names no data set that this version knows; give samples with --features FILE.csv."
-            )
+                "The model names no data set that this version knows; give samples with --features FILE.csv.")
         }
         let set: DataSet<Double>
         do {
@@ -54,21 +53,15 @@ package struct EvaluationSamples {
         } catch let error as DataError {
             throw ModelError.cannotEvaluate("The model's data set cannot be made: \(error)")
         }
-        let labelled =
-            switch part {
-            case .training: set.training
-            case .validation: set.validation
-            case .test: set.test
-            }
+        let labelled = part == .training ? set.training : part == .validation ? set.validation : set.test
         guard labelled.features.rows == model.features, labelled.classes == model.classes else {
             throw ModelError.cannotEvaluate(
                 "The model's data set has \(labelled.features.rows) features and \(labelled.classes) classes, and the model"
                     + " takes \(model.features) and has \(model.classes); give samples with --features FILE.csv."
             )
         }
-        (samples, source, labels) = (
-            labelled.features, "the \(part.rawValue) samples of the model's trial", labelled.labels
-        )
+        (samples, labels) = (labelled.features, labelled.labels)
+        source = "the \(part.rawValue) samples of the model's trial"
     }
 }
 
@@ -126,14 +119,10 @@ package struct EvaluationText {
         if gradients {
             shapes.append(
                 ("gradients", .object(gradientShapes + [("probabilities", .integers([model.classes, all]))])))
-            members.append(
-                (
-                    "gradientsOf",
-                    .string(
-                        "row: an output of the sample; column: the parameter it is differentiated by;"
-                            + " expectationValues: by the angles; probabilities: by angles, weights (row-major), biases"
-                    )
-                ))
+            let gradientsOf =
+                "row: an output of the sample; column: the parameter it is differentiated by;"
+                + " expectationValues: by the angles; probabilities: by angles, weights (row-major), biases"
+            members.append(("gradientsOf", .string(gradientsOf)))
         }
         members.append(("shapes", .object(shapes)))
         let lines = members.map { "\"\($0)\": \($1.line),\n" }

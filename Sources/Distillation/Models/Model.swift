@@ -13,10 +13,7 @@ package struct Model: Sendable, Equatable {
         package var version: String
         package var commit: String?
 
-        package init(version: String, commit: String? = nil) {
-            self.version = version
-            self.commit = commit
-        }
+        package init(version: String, commit: String? = nil) { (self.version, self.commit) = (version, commit) }
     }
 
     /// The trial that it comes from.
@@ -27,26 +24,14 @@ package struct Model: Sendable, Equatable {
         package var identity: String
         /// nil for that of another version of the program, which this one cannot read.
         package var specification: TrialSpecification?
-
-        package init(plan: String?, number: Int?, specification: TrialSpecification) {
-            (self.plan, self.number, self.specification) = (plan, number, specification)
-            identity = specification.identity
-        }
-
-        init(plan: String?, number: Int?, identity: String, specification: TrialSpecification?) {
-            (self.plan, self.number, self.identity, self.specification) = (plan, number, identity, specification)
-        }
     }
 
     /// What the trial measured with these weights.
     package struct Metrics: Sendable, Equatable {
         /// On the test samples.
         package var confusion: ConfusionMatrix
-        package var epochs: Int
-        package var bestEpoch: Int
-        package var trainingLoss: Double
-        package var validationLoss: Double
-        package var testLoss: Double
+        package var epochs, bestEpoch: Int
+        package var trainingLoss, validationLoss, testLoss: Double
     }
 
     package var program: Program
@@ -68,56 +53,14 @@ package struct Model: Sendable, Equatable {
     /// The inputs of the dense layer: expectation values, or features.
     package var inputs: Int { circuit?.readout.count ?? features }
 
-    /// What a trial trained.
-    ///
-    /// - Throws: `ModelError.noWeights` for a result without weights or with those of another student, and `ArchitectureError`.
-    package init(_ origin: Origin, trained specification: TrialSpecification, result: TrialResult, by program: Program)
-        throws
-    {
-        (self.program, self.origin) = (program, origin)
-        features = specification.data.features
-        classes = specification.data.classes
-        if let reason = specification.student.reasonAgainstModel { throw ModelError.cannotKeep(reason) }
-        circuit = try specification.student.circuit(features: features)?.lowered
-        embedding = circuit == nil ? nil : specification.student.embedding
-        let angleCount = circuit?.parameterCount ?? 0
-        let inputs = circuit?.readout.count ?? features
-        guard let parameters = result.weights, parameters.count == angleCount + classes * (inputs + 1) else {
-            throw ModelError.noWeights
-        }
-        angles = Array(parameters[..<angleCount])
-        weights = Array(parameters[angleCount..<angleCount + classes * inputs])
-        biases = Array(parameters[(angleCount + classes * inputs)...])
-        metrics = Metrics(
-            confusion: result.confusion, epochs: result.epochs, bestEpoch: result.bestEpoch,
-            trainingLoss: result.trainingLoss, validationLoss: result.validationLoss, testLoss: result.testLoss)
-    }
-
-    /// - Throws: `ModelError.invalid` for parts that do not fit each other.
-    init(
-        program: Program, origin: Origin, features: Int, classes: Int, embedding: Embedding?, circuit: Circuit?,
-        angles: [Double], weights: [Double], biases: [Double], metrics: Metrics?
-    ) throws {
-        self.program = program
-        self.origin = origin
-        self.features = features
-        self.classes = classes
-        self.embedding = embedding
-        self.circuit = circuit
-        self.angles = angles
-        self.weights = weights
-        self.biases = biases
-        self.metrics = metrics
-        try validate()
-    }
-
     /// The most features, and classes, that a model may have.
     static let mostFeatures = 1 << 20
     static let mostClasses = 1000
     /// The most operations of a circuit.
     package static let mostOperations = 200_000
 
-    private func validate() throws {
+    /// - Throws: `ModelError.invalid` for parts that do not fit each other.
+    func validate() throws {
         guard (1...Self.mostFeatures).contains(features) else {
             throw ModelError.invalid("'features' is \(features); it must be from 1 to \(Self.mostFeatures)")
         }
@@ -165,7 +108,38 @@ package struct Model: Sendable, Equatable {
     }
 }
 
+extension Model {
+    /// What a trial trained.
+    ///
+    /// - Throws: `ModelError.noWeights` for a result without weights or with those of another student, and `ArchitectureError`.
+    package init(_ origin: Origin, trained specification: TrialSpecification, result: TrialResult, by program: Program)
+        throws
+    {
+        (self.program, self.origin) = (program, origin)
+        features = specification.data.features
+        classes = specification.data.classes
+        if let reason = specification.student.reasonAgainstModel { throw ModelError.cannotKeep(reason) }
+        circuit = try specification.student.circuit(features: features)?.lowered
+        embedding = circuit == nil ? nil : specification.student.embedding
+        let angleCount = circuit?.parameterCount ?? 0
+        let inputs = circuit?.readout.count ?? features
+        guard let parameters = result.weights, parameters.count == angleCount + classes * (inputs + 1) else {
+            throw ModelError.noWeights
+        }
+        angles = Array(parameters[..<angleCount])
+        weights = Array(parameters[angleCount..<angleCount + classes * inputs])
+        biases = Array(parameters[(angleCount + classes * inputs)...])
+        metrics = Metrics(
+            confusion: result.confusion, epochs: result.epochs, bestEpoch: result.bestEpoch,
+            trainingLoss: result.trainingLoss, validationLoss: result.validationLoss, testLoss: result.testLoss)
+    }
+}
+
 extension Model.Origin {
+    package init(plan: String?, number: Int?, specification: TrialSpecification) {
+        self.init(plan: plan, number: number, identity: specification.identity, specification: specification)
+    }
+
     /// These texts end up in other files and in messages.
     fileprivate func validate() throws {
         func isPlain(_ text: String) -> Bool {

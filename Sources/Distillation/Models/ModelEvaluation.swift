@@ -2,8 +2,6 @@
 import Arithmetic
 import Circuits
 import Foundation
-import Machine
-import Texts
 
 /// Evaluates a model on samples, in double precision, with exact gradients of each output of each sample.
 package final class ModelEvaluation {
@@ -28,10 +26,11 @@ package final class ModelEvaluation {
     }
 
     private let model: Model
+    /// nil for the classical student.
+    private let circuit: CircuitEvaluation?
+    /// Takes one sample at a time. nil for the classical student, and where no gradients are wanted.
+    private let differentiator: CircuitEvaluation?
     private let givesGradients: Bool
-    private let simulator: (any Simulator<Double>)?
-    /// Takes one sample at a time: the gradient of a block is a sum over its samples.
-    private let differentiator: (any Simulator<Double>)?
 
     /// - Parameters:
     ///   - samples: about how many will be evaluated.
@@ -39,30 +38,13 @@ package final class ModelEvaluation {
     ///   - picture: how the circuit is simulated; nil leaves the choice to the cost model.
     /// - Throws: `ModelError.cannotEvaluate` for a circuit that needs too much memory.
     package init(of model: Model, samples: Int, gradients: Bool = false, picture: Picture? = nil) throws {
-        self.model = model
-        givesGradients = gradients
-        BLAS.useOneThread()
-        guard let circuit = model.circuit else {
-            (simulator, differentiator) = (nil, nil)
-            return
+        (self.model, givesGradients) = (model, gradients)
+        do {
+            circuit = try model.circuit.map { try CircuitEvaluation($0, samples: samples, picture: picture) }
+            differentiator = try gradients ? model.circuit.map { try CircuitEvaluation($0, picture: picture) } : nil
+        } catch let error as CircuitError {
+            throw ModelError.cannotEvaluate(error.description)
         }
-        func makeSimulator(samples: Int) throws -> any Simulator<Double> {
-            let estimate: CostModel.Estimate
-            do {
-                estimate = try CostModel(circuit, precision: .double).choose(samples: samples, forced: picture)
-            } catch let error as CircuitError {
-                throw ModelError.cannotEvaluate(error.description)
-            }
-            guard estimate.bytes <= Memory.total else {
-                throw ModelError.cannotEvaluate(
-                    "The model's circuit of \(circuit.qubits) qubits and \(circuit.operations.count) operations needs "
-                        + "\(Quantity.bytes(estimate.bytes)) of memory, and this machine has \(Quantity.bytes(Memory.total))."
-                )
-            }
-            return estimate.simulation.simulator(of: circuit, precision: Double.self)
-        }
-        simulator = try makeSimulator(samples: max(samples, 1))
-        differentiator = gradients ? try makeSimulator(samples: 1) : nil
     }
 
     /// Evaluates samples, in their order.
@@ -76,38 +58,28 @@ package final class ModelEvaluation {
         _ samples: Matrix<Double>, _ body: (_ sample: Int, _ outputs: Outputs, _ gradients: Gradients?) throws -> Void
     ) throws {
         precondition(samples.rows == model.features, "The samples have the model's number of features.")
-        guard let simulator, let circuit = model.circuit else {
-            for sample in 0..<samples.columns {
-                let inputs = (0..<samples.rows).map { samples[$0, sample] }
-                let outputs = try outputs(of: inputs, sample)
-                try body(sample, outputs, givesGradients ? gradients(outputs, inputs, jacobian: [], sample) : nil)
-            }
-            return
-        }
-        let angles = Matrix(vector: model.angles)
-        let values = Matrix<Double>(rows: circuit.readout.count, columns: simulator.blockSize)
-        for start in stride(from: 0, to: samples.columns, by: simulator.blockSize) {
-            let columns = start..<min(start + simulator.blockSize, samples.columns)
-            let amplitudes = try amplitudes(of: samples, columns)
-            simulator.bind(angles.view)
-            simulator.expectationValues(of: amplitudes.view, into: values.view(columns: 0..<columns.count))
-            for sample in columns {
-                let inputs = (0..<values.rows).map { values[$0, sample - start] }
-                let outputs = try outputs(of: inputs, sample)
-                guard let differentiator else {
-                    try body(sample, outputs, nil)
-                    continue
-                }
-                let column = amplitudes.columnsCopied(sample - start..<sample - start + 1)
-                let jacobian = Self.jacobian(differentiator, angles, column)
-                try body(sample, outputs, gradients(outputs, inputs, jacobian: jacobian, sample))
+        let blockSize = circuit?.simulation.blockSize ?? 1
+        for start in stride(from: 0, to: samples.columns, by: blockSize) {
+            let block = samples.columnsCopied(start..<min(start + blockSize, samples.columns))
+            let embedded = try model.amplitudes(of: block, first: start)
+            let states = (0..<embedded.columns).map { sample in (0..<embedded.rows).map { embedded[$0, sample] } }
+            for (index, inputs) in try inputs(of: states, start).enumerated() {
+                let outputs = try outputs(of: inputs, start + index)
+                let jacobian = try differentiator?.jacobian(model.angles, of: states[index]) ?? []
+                try body(
+                    start + index, outputs,
+                    givesGradients ? gradients(outputs, inputs, jacobian: jacobian, start + index) : nil)
             }
         }
     }
 
-    /// The amplitudes of some of the samples, 2^qubits x samples.
-    private func amplitudes(of samples: Matrix<Double>, _ columns: Range<Int>) throws -> Matrix<Double> {
-        try model.amplitudes(of: samples.columnsCopied(columns), first: columns.lowerBound)
+    /// The inputs of the dense layer for some of the samples, the first one of number `start`.
+    private func inputs(of states: [[Double]], _ start: Int) throws -> [[Double]] {
+        do {
+            return try circuit?.values(model.angles, of: states) ?? states
+        } catch CircuitError.noState(let index, _, _, _) {
+            throw Self.notFinite(start + index)
+        }
     }
 
     private func outputs(of inputs: [Double], _ sample: Int) throws -> Outputs {
@@ -117,34 +89,10 @@ package final class ModelEvaluation {
         let largest = logits.max() ?? 0
         let exponentials = logits.map { exp($0 - largest) }
         let sum = exponentials.reduce(0, +)
-        guard sum.isFinite, logits.allSatisfy(\.isFinite) else {
-            throw ModelError.cannotEvaluate(
-                "Sample \(sample + 1) gives outputs that are not finite: its numbers or the model's weights are too large."
-            )
-        }
+        guard sum.isFinite, logits.allSatisfy(\.isFinite) else { throw Self.notFinite(sample) }
         return Outputs(
             expectationValues: model.circuit == nil ? [] : inputs, logits: logits,
             probabilities: exponentials.map { $0 / sum }, predicted: logits.firstIndex(of: largest) ?? 0)
-    }
-
-    /// d<Z_k>/d(angle), read-outs x angles.
-    private static func jacobian(
-        _ simulator: any Simulator<Double>, _ angles: Matrix<Double>, _ amplitudes: Matrix<Double>
-    ) -> [[Double]] {
-        let readouts = simulator.circuit.readout.count
-        let values = Matrix<Double>(rows: readouts, columns: 1)
-        let gradient = Matrix<Double>(rows: 1, columns: angles.columns)
-        let cotangents = Matrix<Double>(rows: readouts, columns: 1)
-        return (0..<readouts).map { readout in
-            cotangents.fill(0)
-            cotangents[readout, 0] = 1
-            // What was backpropagated is forgotten with it.
-            simulator.bind(angles.view)
-            simulator.expectationValues(of: amplitudes.view, into: values.view)
-            simulator.backpropagate(cotangents.view, amplitudes: amplitudes.view)
-            simulator.gradient(into: gradient.view)
-            return gradient.values
-        }
     }
 
     /// By the chain rule: dp_c/dz_j = p_c (delta_cj - p_j), z the logits.
@@ -176,7 +124,7 @@ extension Model {
     /// The amplitudes of samples, 2^qubits x samples.
     ///
     /// - Parameters:
-    ///   - samples: features x samples.
+    ///   - samples: features x samples; without a circuit they are returned as they are.
     ///   - first: the number of the first one, from 0, for errors.
     /// - Throws: `ModelError.cannotEvaluate` for a sample that cannot be embedded.
     func amplitudes(of samples: Matrix<Double>, first: Int = 0) throws -> Matrix<Double> {

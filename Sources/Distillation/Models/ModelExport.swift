@@ -43,8 +43,7 @@ extension Model {
     private func preparation(of sample: Matrix<Double>, _ embedding: Embedding) throws -> [CircuitOperation] {
         switch embedding.kind {
         case .amplitude: StatePreparation.operations(for: try amplitudes(of: sample).values)
-        case .angle:
-            (0..<features).map { .fixedRotation(.y, qubit: $0, angle: embedding.scale * sample[$0, 0]) }
+        case .angle: (0..<features).map { .fixedRotation(.y, qubit: $0, angle: embedding.scale * sample[$0, 0]) }
         }
     }
 }

@@ -26,9 +26,7 @@ extension Model {
     }
 
     private struct Parameters: Codable {
-        var angles: Numbers
-        var weights: Numbers
-        var biases: Numbers
+        var angles, weights, biases: Numbers
     }
 
     private struct CircuitFields: Decodable {
@@ -37,74 +35,46 @@ extension Model {
         var operations: [CircuitOperation]
     }
 
-    /// The trial, read with patience: another version's specification is nil.
-    private struct OriginFields: Decodable {
-        var origin: Origin
-
-        enum Field: String, CodingKey { case plan, number, identity, specification }
-
-        init(from decoder: any Decoder) throws {
-            let fields = try decoder.container(keyedBy: Field.self)
-            origin = Origin(
-                plan: try fields.decodeIfPresent(String.self, forKey: .plan),
-                number: try fields.decodeIfPresent(Int.self, forKey: .number),
-                identity: try fields.decode(String.self, forKey: .identity),
-                specification: try? fields.decode(TrialSpecification.self, forKey: .specification))
-        }
-    }
-
     fileprivate struct MetricsFields: Codable {
         var confusion: ConfusionMatrix
-        var accuracy: Double?
-        var f1Weighted: Double?
-        var f1Macro: Double?
-        var f1Micro: Double?
+        var accuracy, f1Weighted, f1Macro, f1Micro: Double?
         var f1PerClass: [Double]?
-        var epochs: Int
-        var bestEpoch: Int
-        var trainingLoss: Double
-        var validationLoss: Double
-        var testLoss: Double
+        var epochs, bestEpoch: Int
+        var trainingLoss, validationLoss, testLoss: Double
     }
 
     private struct Fields: Decodable {
         var program: Program
-        var trial: OriginFields
-        var features: Int
-        var classes: Int
+        var trial: Origin
+        var features, classes: Int
         var embedding: Embedding?
         var circuit: CircuitFields?
         var parameters: Parameters
         var metrics: MetricsFields?
+    }
 
-        enum Field: String, CodingKey {
-            case format, version, program, trial, features, classes, embedding, circuit, parameters, metrics
+    /// A file's fields, once it is known that they are those of this version.
+    private struct CheckedFields: Decodable {
+        let fields: Fields
+
+        private struct Head: Decodable {
+            var format: String?
+            var version: Int?
         }
 
         init(from decoder: any Decoder) throws {
-            let fields = try decoder.container(keyedBy: Field.self)
-            // First of all: another version may have other fields.
-            guard try fields.decodeIfPresent(String.self, forKey: .format) == Model.format else {
+            let head = try Head(from: decoder)
+            guard head.format == Model.format else {
                 throw ModelError.invalid("its field 'format' is not \"\(Model.format)\"")
             }
-            let version = try fields.decodeIfPresent(Int.self, forKey: .version)
-            guard version == Model.version else {
+            guard head.version == Model.version else {
                 throw ModelError.invalid(
-                    "it has version \(version.map(String.init) ?? "unknown") of the format, and this program reads version"
-                        + " \(Model.version)")
+                    "it has version \(head.version.map(String.init) ?? "unknown") of the format, and this program reads"
+                        + " version \(Model.version)")
             }
-            program = try fields.decode(Program.self, forKey: .program)
-            trial = try fields.decode(OriginFields.self, forKey: .trial)
-            features = try fields.decode(Int.self, forKey: .features)
-            classes = try fields.decode(Int.self, forKey: .classes)
-            embedding = try fields.decodeIfPresent(Embedding.self, forKey: .embedding)
-            circuit = try fields.decodeIfPresent(CircuitFields.self, forKey: .circuit)
-            parameters = try fields.decode(Parameters.self, forKey: .parameters)
-            metrics = try fields.decodeIfPresent(MetricsFields.self, forKey: .metrics)
+            fields = try Fields(from: decoder)
         }
     }
-
-    // MARK: Reading
 
     /// Reads a file that may come from anyone.
     ///
@@ -129,7 +99,7 @@ extension Model {
     /// - Throws: `ModelError.invalid`.
     package init(json data: Data) throws {
         do {
-            try self.init(JSONDecoder().decode(Fields.self, from: data))
+            try self.init(JSONDecoder().decode(CheckedFields.self, from: data).fields)
         } catch let error as DecodingError {
             throw ModelError.invalid(Self.sentence(for: error))
         } catch let error as CircuitError {
@@ -152,8 +122,8 @@ extension Model {
             throw ModelError.invalid(
                 "'parameters.\(name).shape' is \(numbers.shape.prefix(4).map { $0 }), and this student's is \(shape)")
         }
-        try self.init(
-            program: fields.program, origin: fields.trial.origin, features: fields.features, classes: fields.classes,
+        self.init(
+            program: fields.program, origin: fields.trial, features: fields.features, classes: fields.classes,
             embedding: fields.embedding, circuit: circuit, angles: parameters.angles.values,
             weights: parameters.weights.values, biases: parameters.biases.values,
             metrics: fields.metrics.map {
@@ -161,6 +131,7 @@ extension Model {
                     confusion: $0.confusion, epochs: $0.epochs, bestEpoch: $0.bestEpoch, trainingLoss: $0.trainingLoss,
                     validationLoss: $0.validationLoss, testLoss: $0.testLoss)
             })
+        try validate()
     }
 
     /// What is wrong, with the place: "circuit.operations[3]: ...".
@@ -184,8 +155,6 @@ extension Model {
         @unknown default: "it cannot be decoded"
         }
     }
-
-    // MARK: Writing
 
     /// The model as the text of its file: one operation a line, numbers in the shortest form that is exactly the same.
     package var json: String {
@@ -223,6 +192,19 @@ extension Model {
             ("convention", .string(convention)),
             ("operations", .array(try circuit.operations.map(JSONDocument.coding))),
         ])
+    }
+}
+
+/// Read with patience: another version's specification is nil.
+extension Model.Origin: Decodable {
+    private enum Field: String, CodingKey { case plan, number, identity, specification }
+
+    package init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: Field.self)
+        plan = try fields.decodeIfPresent(String.self, forKey: .plan)
+        number = try fields.decodeIfPresent(Int.self, forKey: .number)
+        identity = try fields.decode(String.self, forKey: .identity)
+        specification = try? fields.decode(TrialSpecification.self, forKey: .specification)
     }
 }
 

@@ -31,16 +31,12 @@ public enum Architecture: Sendable, Hashable {
     /// - Parameter others: names that are known beside these, for the suggestion.
     /// - Throws: `ArchitectureError.unknown`, with the nearest known name.
     public init(name: String, others: [String] = []) throws {
-        switch name {
-        case "classical": self = .classical
-        case "hea": self = .hea
-        case "universal": self = .universal
-        case "universal-h": self = .universalH
-        default:
-            guard name.first == "q", let readouts = Int(name.dropFirst()), readouts >= 1, name == "q\(readouts)" else {
-                throw ArchitectureError.unknown(name, others: others)
-            }
+        if let known = Self.ofPaper.first(where: { $0.name == name }) {
+            self = known
+        } else if name.first == "q", let readouts = Int(name.dropFirst()), readouts >= 1, name == "q\(readouts)" {
             self = .measured(readouts: readouts)
+        } else {
+            throw ArchitectureError.unknown(name, others: others)
         }
     }
 
@@ -84,9 +80,7 @@ public enum Architecture: Sendable, Hashable {
         }
     }
 
-    private func misfit(_ reason: String) -> ArchitectureError {
-        .doesNotFit(name, reason: reason, field: "name")
-    }
+    private func misfit(_ reason: String) -> ArchitectureError { .doesNotFit(name, reason: reason, field: "name") }
 }
 
 /// Built-in architectures are their names; others are written in full.

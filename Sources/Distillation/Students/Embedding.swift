@@ -24,10 +24,7 @@ public struct Embedding: Sendable, Codable, Hashable {
     public var scale: Double
 
     public init(kind: Kind = .amplitude, padding: Bool = false, rotation: Rotation = .y, scale: Double = 1) {
-        self.kind = kind
-        self.padding = padding
-        self.rotation = rotation
-        self.scale = scale
+        (self.kind, self.padding, self.rotation, self.scale) = (kind, padding, rotation, scale)
     }
 
     /// The field that is wrong, its value, and how to mend it; nil where none is.

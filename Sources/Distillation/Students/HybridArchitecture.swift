@@ -16,11 +16,7 @@ public struct HybridArchitecture: Sendable, Codable, Hashable {
     public init(
         name: String, embedding: Embedding? = nil, layers: Int? = nil, circuit: CircuitDescription, head: Head = .linear
     ) {
-        self.name = name
-        self.embedding = embedding
-        self.layers = layers
-        self.circuit = circuit
-        self.head = head
+        (self.name, self.embedding, self.layers, self.circuit, self.head) = (name, embedding, layers, circuit, head)
     }
 
     /// What makes class scores of what a circuit reads out.
@@ -54,19 +50,17 @@ public struct HybridArchitecture: Sendable, Codable, Hashable {
     /// - Throws: `ArchitectureError`.
     func validate() throws {
         guard (1...1000).contains(layers ?? 1) else {
-            throw misfit(.layers, "layers is \(layers ?? 0); give between 1 and 1000, or leave it out for the plan's.")
+            throw misfit("layers", "layers is \(layers ?? 0); give between 1 and 1000, or leave it out for the plan's.")
         }
         if let fault = embedding?.fault {
-            throw misfit(.embedding, "embedding: \(fault.field) is \(fault.value); \(fault.mend)")
+            throw misfit("embedding", "embedding: \(fault.field) is \(fault.value); \(fault.mend)")
         }
         for part in CircuitDescription.Part.allCases where circuit[part].count > CircuitDescription.mostLines {
-            throw ArchitectureError.doesNotFit(
-                name, reason: "\(part.rawValue) has more than \(CircuitDescription.mostLines) lines.",
-                field: part.rawValue)
+            throw misfit(part.rawValue, "\(part.rawValue) has more than \(CircuitDescription.mostLines) lines.")
         }
         if case .perceptron(let hiddenLayers) = head {
             guard (1...20).contains(hiddenLayers.count), hiddenLayers.allSatisfy((1...65536).contains) else {
-                throw misfit(.head, "head: hidden is \(hiddenLayers); give 1 to 20 layers of 1 to 65536 neurons.")
+                throw misfit("head", "head: hidden is \(hiddenLayers); give 1 to 20 layers of 1 to 65536 neurons.")
             }
         }
     }
@@ -78,7 +72,7 @@ public struct HybridArchitecture: Sendable, Codable, Hashable {
         if head == .none {
             guard readouts == classes else {
                 throw misfit(
-                    .head,
+                    "head",
                     "without a head its read-outs are the scores of the classes, but there are \(readouts) read-outs and"
                         + " \(classes) classes; read out \(classes), or choose head: linear.")
             }
@@ -86,18 +80,14 @@ public struct HybridArchitecture: Sendable, Codable, Hashable {
         let count = head.parameterCount(inputs: readouts, classes: classes)
         guard count <= Head.mostParameters else {
             throw misfit(
-                .head,
+                "head",
                 "its head would have \(count) weights and biases on \(readouts) read-outs; at most"
                     + " \(Head.mostParameters) are trained. Read out less, or choose a smaller head.")
         }
     }
 
-    private func misfit(_ field: Field, _ reason: String) -> ArchitectureError {
-        .doesNotFit(name, reason: reason, field: field.rawValue)
-    }
-
-    private enum Field: String {
-        case layers, embedding, head
+    private func misfit(_ field: String, _ reason: String) -> ArchitectureError {
+        .doesNotFit(name, reason: reason, field: field)
     }
 }
 

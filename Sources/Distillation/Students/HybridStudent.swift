@@ -18,10 +18,7 @@ package final class HybridStudent<Element: Real>: Network {
     private let initialAngles: InitialAngles
     private let head: DenseStack<Element>
     package let classes: Int
-    private let parameters: Matrix<Element>
-    private let headGradient: Matrix<Element>
-    private let expectationValues: Matrix<Element>
-    private let cotangents: Matrix<Element>
+    private let parameters, headGradient, expectationValues, cotangents: Matrix<Element>
     /// Takes the place of the exact expectation values in testing.
     private var shots: ShotSimulator<Element>?
 
@@ -33,8 +30,7 @@ package final class HybridStudent<Element: Real>: Network {
         precondition(widths.first == circuit.readout.count, "The head takes what is read out.")
         blockSize = simulation.blockSize
         simulator = simulation.simulator(of: circuit, precision: Element.self)
-        self.embedding = embedding
-        self.initialAngles = initialAngles
+        (self.embedding, self.initialAngles) = (embedding, initialAngles)
         embedded = Matrix(rows: circuit.dimension, columns: embedding == nil ? 0 : blockSize)
         angles = 0..<circuit.parameterCount
         head = DenseStack(widths: widths, offset: circuit.parameterCount, blockSize: blockSize)

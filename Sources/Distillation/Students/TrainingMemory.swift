@@ -3,6 +3,7 @@ import Arithmetic
 import Circuits
 import Learning
 import Machine
+import Texts
 
 /// The memory that a training is predicted to take, its samples included.
 package struct TrainingMemory: Sendable, Equatable {
@@ -16,9 +17,26 @@ package struct TrainingMemory: Sendable, Equatable {
     /// - Throws: `MemoryError` where it is more than the machine has.
     package func check(sharers: Int) throws {
         guard bytes <= Memory.total / max(sharers, 1) else {
-            throw MemoryError(
-                architecture, picture: picture, bytes: bytes, available: Memory.total, ranks: sharers)
+            throw MemoryError(training: self, available: Memory.total, ranks: sharers)
         }
+    }
+}
+
+/// A training that needs more memory than the machine has.
+public struct MemoryError: Error, Equatable, CustomStringConvertible {
+    /// What it needs.
+    package let training: TrainingMemory
+    /// What the machine has, and how many ranks share it.
+    let (available, ranks): (Int, Int)
+
+    public var description: String {
+        let picture = training.picture
+        return "A training of architecture '\(training.architecture)'"
+            + (picture.map { " in the \($0.rawValue) picture" } ?? "")
+            + " needs \(Quantity.bytes(training.bytes)) of memory" + (ranks > 1 ? " on each of \(ranks) ranks" : "")
+            + ", and this machine has \(Quantity.bytes(available)). Use fewer features or samples, precision: single"
+            + (picture == nil || picture == .state ? "" : ", picture: state")
+            + (ranks > 1 ? ", or fewer ranks on a host." : ".")
     }
 }
 
@@ -45,20 +63,6 @@ extension StudentSpecification {
         return TrainingMemory(
             architecture: architecture.name, picture: estimate?.simulation.picture,
             bytes: (estimate?.bytes ?? 0) + shotBytes + samples * perSample + copies + activations)
-    }
-
-    /// Checks that a training fits into this machine's memory.
-    ///
-    /// - Parameters:
-    ///   - samples: training samples.
-    ///   - sharers: how many processes share this machine's memory.
-    /// - Throws: `MemoryError` where it needs more than the machine has, and
-    ///   `ArchitectureError` for a student that cannot be built.
-    package func checkMemory(
-        features: Int, classes: Int, samples: Int, training: TrainingSettings,
-        sharers: Int = 1
-    ) throws {
-        try memory(features: features, classes: classes, samples: samples, training: training).check(sharers: sharers)
     }
 
     /// The memory that finite shots take in testing: where their outcomes are joint, those of more read-outs.

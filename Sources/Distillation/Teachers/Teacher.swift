@@ -8,16 +8,10 @@ package struct Teacher: Sendable, Codable, Equatable {
     package var training: [[Double]]
     package var validation: [[Double]]
     package var test: [[Double]]
-    package var validationAccuracy: Double
-    package var testAccuracy: Double
+    package var validationAccuracy, testAccuracy: Double
+}
 
-    init(
-        training: [[Double]], validation: [[Double]], test: [[Double]], validationAccuracy: Double, testAccuracy: Double
-    ) {
-        (self.training, self.validation, self.test) = (training, validation, test)
-        (self.validationAccuracy, self.testAccuracy) = (validationAccuracy, testAccuracy)
-    }
-
+extension Teacher {
     /// The accuracies are those of the most probable classes.
     init(training: [[Double]], validation: [[Double]], test: [[Double]], of data: DataSet<Double>) {
         self.init(
@@ -71,9 +65,9 @@ package struct Teacher: Sendable, Codable, Equatable {
 
 /// Trained teachers, each found by its task.
 public struct Teachers: Sendable, Codable {
-    private var trained: [TeacherTask: Teacher]
+    private var trained: [TeacherTask: Teacher] = [:]
 
-    public init() { trained = [:] }
+    public init() {}
 
     package init(_ trained: [TeacherTask: Teacher]) { self.trained = trained }
 
@@ -81,7 +75,6 @@ public struct Teachers: Sendable, Codable {
     ///
     /// - Throws: what `TeacherTask.train` throws.
     public init(trainedFor trials: some Sequence<TrialSpecification>) throws {
-        trained = [:]
         var schedule = TeacherSchedule(for: trials)
         while let task = schedule.next() {
             trained[task] = try task.train(with: self)
@@ -95,9 +88,7 @@ public struct Teachers: Sendable, Codable {
     }
 
     /// Those of some tasks alone, as far as they are trained.
-    package func only(_ tasks: [TeacherTask]) -> Teachers {
-        Teachers(trained.filter { tasks.contains($0.key) })
-    }
+    package func only(_ tasks: [TeacherTask]) -> Teachers { Teachers(trained.filter { tasks.contains($0.key) }) }
 
     /// The teacher of a trial: an ensemble where there are several; nil for a trial without distillation.
     ///
@@ -125,9 +116,7 @@ extension Network {
             let view = logits.view(columns: 0..<columns.count)
             self.logits(of: samples.features.view(columns: columns), into: view)
             softmax(view, probabilities: probabilities, logarithms: logarithms)
-            for sample in 0..<columns.count {
-                result.append((0..<classes).map { Double(probabilities[$0, sample]) })
-            }
+            for sample in 0..<columns.count { result.append((0..<classes).map { Double(probabilities[$0, sample]) }) }
         }
         return result
     }

@@ -15,6 +15,9 @@ public struct TeacherSpecification: Sendable, Codable, Hashable {
         /// The student itself, trained without a teacher, or taught by itself before: Furlanello et al., "Born-Again Neural
         /// Networks" (2018), https://arxiv.org/abs/1805.04770.
         case itself = "self"
+
+        /// Whether such a teacher is read from a file, and not trained.
+        public var isRead: Bool { self == .model || self == .table }
     }
 
     /// What the teacher learns from.
@@ -55,17 +58,9 @@ public struct TeacherSpecification: Sendable, Codable, Hashable {
         data: TrainedOn = .whole, student: StudentSpecification? = nil, members: Int = 1, generations: Int = 1,
         models: [NamedFile] = [], tables: [NamedFile] = []
     ) {
-        self.kind = kind
-        self.hiddenLayers = hiddenLayers
-        self.seed = seed
-        self.training = training
-        self.minimumValidationAccuracy = minimumValidationAccuracy
-        self.data = data
-        self.student = student
-        self.members = members
-        self.generations = generations
-        self.models = models
-        self.tables = tables
+        (self.kind, self.hiddenLayers, self.seed, self.training) = (kind, hiddenLayers, seed, training)
+        (self.minimumValidationAccuracy, self.data, self.student) = (minimumValidationAccuracy, data, student)
+        (self.members, self.generations, self.models, self.tables) = (members, generations, models, tables)
     }
 
     /// The teacher with nothing but what its kind depends on, so that trials with the same teacher are the same.
@@ -84,9 +79,4 @@ public struct TeacherSpecification: Sendable, Codable, Hashable {
         if !kind.isRead { (normal.seed, normal.training, normal.data) = (seed, training, data) }
         return normal
     }
-}
-
-extension TeacherSpecification.Kind {
-    /// Whether such a teacher is read from a file, and not trained.
-    public var isRead: Bool { self == .model || self == .table }
 }

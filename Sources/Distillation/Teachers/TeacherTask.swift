@@ -47,12 +47,7 @@ package struct TeacherTask: Sendable, Codable, Hashable {
     }
 
     /// Whether the teacher is read from a file, and not trained.
-    package var isRead: Bool {
-        switch source {
-        case .student: false
-        case .model, .table: true
-        }
-    }
+    package var isRead: Bool { if case .student = source { false } else { true } }
 
     /// Trains the teacher, or reads it.
     ///
@@ -93,10 +88,7 @@ package struct TeacherTask: Sendable, Codable, Hashable {
 
     /// A rough time of the training in nanoseconds, were it not stopped early.
     package var predictedNanoseconds: Double {
-        switch source {
-        case .student(let trial): trial.predictedNanoseconds
-        case .model, .table: 0
-        }
+        if case .student(let trial) = source { trial.predictedNanoseconds } else { 0 }
     }
 
     /// What the teacher is, in a few words.

@@ -8,8 +8,7 @@ import Machine
 package struct EpochTiming: Sendable {
     package let student: StudentSpecification
     package let training: TrainingSettings
-    package let features: Int
-    package let classes: Int
+    package let features, classes: Int
     /// Training and validation samples.
     package let samples: Int
     package let validationSamples: Int
@@ -18,12 +17,8 @@ package struct EpochTiming: Sendable {
         student: StudentSpecification, training: TrainingSettings, features: Int, classes: Int, samples: Int,
         validationSamples: Int
     ) {
-        self.student = student
-        self.training = training
-        self.features = features
-        self.classes = classes
-        self.samples = samples
-        self.validationSamples = validationSamples
+        (self.student, self.training, self.features, self.classes) = (student, training, features, classes)
+        (self.samples, self.validationSamples) = (samples, validationSamples)
     }
 
     /// The picture in which the circuit is simulated; nil for a student without one.
@@ -40,8 +35,9 @@ package struct EpochTiming: Sendable {
     package func measure(
         seconds: Double, clock: Timing.Clock = .wall, blockSeconds: Double = 0.05, leastBlocks: Int = 3
     ) throws -> Timing {
-        try student.checkMemory(
-            features: features, classes: classes, samples: samples + validationSamples, training: training)
+        try student.memory(
+            features: features, classes: classes, samples: samples + validationSamples, training: training
+        ).check(sharers: 1)
         return switch training.precision {
         case .double: try measure(seconds, clock, blockSeconds, leastBlocks, Double.self)
         case .single: try measure(seconds, clock, blockSeconds, leastBlocks, Float.self)

@@ -6,7 +6,11 @@ import Texts
 /// Writes a value as the text that names it: JSON with sorted keys, without the members of `Defaulted` types that have
 /// their defaults, and of a file its content alone, wherever it is.
 package enum IdentityEncoder {
-    package static func text(of value: some Encodable) throws -> String { try Node(of: value).text }
+    package static func text(of value: some Encodable) throws -> String {
+        let node = Node()
+        try node.encode(value)
+        return node.text
+    }
 }
 
 /// A type whose members have defaults, which identities leave out.
@@ -18,9 +22,7 @@ protocol Defaulted: Encodable {
 }
 
 extension StudentSpecification: Defaulted { static let standard = StudentSpecification(architecture: .classical) }
-extension HybridArchitecture: Defaulted {
-    static let standard = HybridArchitecture(name: "", circuit: .standard)
-}
+extension HybridArchitecture: Defaulted { static let standard = HybridArchitecture(name: "", circuit: .standard) }
 extension CircuitDescription: Defaulted { static let standard = CircuitDescription(block: []) }
 extension Embedding: Defaulted { static let standard = Embedding() }
 extension Initialisation: Defaulted { static let standard = Initialisation() }
@@ -37,17 +39,10 @@ extension TableSource: Defaulted { static let standard = TableSource() }
 /// A value on its way to be a text.
 private final class Node: SingleValueEncodingContainer, Encoder {
     private var literal = "null"
-    private var items: [Node]?
+    fileprivate private(set) var items: [Node]?
     private var members: [String: Node]?
     var codingPath: [any CodingKey] { [] }
     var userInfo: [CodingUserInfoKey: Any] { [:] }
-
-    init() {}
-
-    convenience init(of value: some Encodable) throws {
-        self.init()
-        try encode(value)
-    }
 
     var text: String {
         if let items { return "[\(items.map(\.text).joined(separator: ","))]" }
@@ -94,8 +89,6 @@ private final class Node: SingleValueEncodingContainer, Encoder {
         return node
     }
 
-    var count: Int { items?.count ?? 0 }
-
     func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
         members = members ?? [:]
         return KeyedEncodingContainer(Members(node: self))
@@ -130,7 +123,7 @@ private struct Members<Key: CodingKey>: KeyedEncodingContainerProtocol {
 private struct Items: UnkeyedEncodingContainer {
     let node: Node
     var codingPath: [any CodingKey] { [] }
-    var count: Int { node.count }
+    var count: Int { node.items?.count ?? 0 }
 
     func encodeNil() { _ = node.item() }
     func encode<Value: Encodable>(_ value: Value) throws { try node.item().encode(value) }

@@ -21,15 +21,9 @@ public struct TrialResult: Sendable, Codable, Equatable {
         parameters: Int, confusion: ConfusionMatrix, epochs: Int, bestEpoch: Int, trainingLoss: Double,
         validationLoss: Double, testLoss: Double, curve: LearningCurve, weights: [Double]? = nil
     ) {
-        self.parameters = parameters
-        self.confusion = confusion
-        self.epochs = epochs
-        self.bestEpoch = bestEpoch
-        self.trainingLoss = trainingLoss
-        self.validationLoss = validationLoss
-        self.testLoss = testLoss
-        self.curve = curve
-        self.weights = weights
+        (self.parameters, self.confusion, self.epochs, self.bestEpoch) = (parameters, confusion, epochs, bestEpoch)
+        (self.trainingLoss, self.validationLoss, self.testLoss) = (trainingLoss, validationLoss, testLoss)
+        (self.curve, self.weights) = (curve, weights)
     }
 
     /// Whether both are the same result; weights and gradients that only one of them kept make no difference.

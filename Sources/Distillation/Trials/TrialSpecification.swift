@@ -23,12 +23,8 @@ public struct TrialSpecification: Sendable, Codable, Hashable {
         training: TrainingSettings, data: DataSpecification, teacher: TeacherSpecification,
         transfer: DistillationSettings = DistillationSettings()
     ) {
-        self.student = student
-        self.distillation = distillation
-        self.seed = seed
-        self.loss = loss
-        self.training = training
-        self.data = data
+        (self.student, self.distillation, self.seed, self.loss) = (student, distillation, seed, loss)
+        (self.training, self.data) = (training, data)
         self.teacher = distillation ? teacher.normal : nil
         self.transfer = distillation ? transfer : nil
     }
@@ -50,9 +46,7 @@ public struct TrialSpecification: Sendable, Codable, Hashable {
     }
 
     /// The name of one of its random streams.
-    func stream(_ use: String) -> String {
-        "\(use)/\(student.architecture.name)" + (lineage.map { "/\($0)" } ?? "")
-    }
+    func stream(_ use: String) -> String { "\(use)/\(student.architecture.name)" + (lineage.map { "/\($0)" } ?? "") }
 
     /// A hash of the whole specification, the same in every run and on every machine: 16 hexadecimal digits.
     public var identity: String {

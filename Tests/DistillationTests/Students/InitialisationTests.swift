@@ -76,7 +76,7 @@ import Testing
             (student(Initialisation(.identityBlock), layers: 3), "there are 3 layers; give an even number"),
         ] {
             let error = #expect(throws: ArchitectureError.self) {
-                try student.checkMemory(features: 4, classes: 3, samples: 4, training: training)
+                _ = try student.memory(features: 4, classes: 3, samples: 4, training: training)
             }
             #expect(error?.description.contains(reason) ?? false, "\(String(describing: error))")
         }

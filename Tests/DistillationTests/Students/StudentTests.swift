@@ -48,12 +48,12 @@ import Testing
     ) throws {
         let student = StudentSpecification(architecture: architecture)
         let error = #expect(throws: MemoryError.self) {
-            try student.checkMemory(
-                features: 1 << 20, classes: 3, samples: 10_000_000, training: .oneEpoch, sharers: 2)
+            try student.memory(features: 1 << 20, classes: 3, samples: 10_000_000, training: .oneEpoch)
+                .check(sharers: 2)
         }
         let sentence = try #require(error?.description)
         #expect(sentence.contains("GB of memory on each of 2 ranks, and this machine has"))
         #expect(sentence.contains("or fewer ranks on a host."))
-        try student.checkMemory(features: 64, classes: 3, samples: 800, training: .oneEpoch, sharers: 2)
+        try student.memory(features: 64, classes: 3, samples: 800, training: .oneEpoch).check(sharers: 2)
     }
 }
