@@ -60,9 +60,11 @@ package struct WilcoxonSignedRank: Sendable, Equatable {
 
     private static func approximate(_ statistic: Double, _ doubledRanks: [Int]) -> Double {
         let n = Double(doubledRanks.count)
-        let ties = Dictionary(grouping: doubledRanks) { $0 }.values.reduce(0.0) { sum, tied in
-            let count = Double(tied.count)
-            return sum + count * count * count - count
+        // The sum of t^3 - t over runs of t equal ranks, which are neighbours: that of 3 k (k - 1) for k = 1 ... t.
+        var (ties, run) = (0.0, 0.0)
+        for (index, rank) in doubledRanks.enumerated() {
+            run = index > 0 && doubledRanks[index - 1] == rank ? run + 1 : 1
+            ties += 3 * run * (run - 1)
         }
         let variance = (n * (n + 1) * (2 * n + 1) - ties / 2) / 24
         let z = (statistic - n * (n + 1) / 4) / variance.squareRoot()

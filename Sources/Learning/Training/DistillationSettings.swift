@@ -10,7 +10,8 @@ import Foundation
 /// With hard labels the teacher's part is its most probable class, with probability 1: the divergence is then the
 /// cross-entropy -log s_c of that class c, s being the student's softmax at the temperature T.
 public struct DistillationSettings: Sendable, Codable, Hashable {
-    /// How the divergence is taken over the samples.
+    /// How the divergence is taken over the samples. With `sum`, the paper's, it weighs m times as much in a batch of m samples
+    /// as the cross-entropy, which is a mean: large batches of hard tasks then learn less than without a teacher.
     public enum Reduction: String, Sendable, Codable, CaseIterable {
         case sum, mean
     }
@@ -31,7 +32,7 @@ public struct DistillationSettings: Sendable, Codable, Hashable {
 
     public init(
         temperature: Double = 1, divergenceWeight: Double = 1, crossEntropyWeight: Double = 1,
-        reduction: Reduction = .sum, labels: Labels = .soft
+        reduction: Reduction = .mean, labels: Labels = .soft
     ) {
         (self.temperature, self.reduction, self.labels) = (temperature, reduction, labels)
         (self.divergenceWeight, self.crossEntropyWeight) = (divergenceWeight, crossEntropyWeight)

@@ -30,14 +30,19 @@ extension Plan {
     /// The plan of that name that comes with the program; nil for another name.
     package static func builtIn(_ name: String) -> Plan? {
         builtIn.first { $0.name == name }.map { builtIn in
-            var plan = Plan(name: name)
+            var plan = paper
+            plan.name = name
             builtIn.change(&plan)
             return plan
         }
     }
 
     /// The study of the paper.
-    package static let paper = Plan(name: "paper")
+    package static let paper = {
+        var plan = Plan(name: "paper")
+        plan.settings.transfer.reduction = .sum
+        return plan
+    }()
 
     fileprivate mutating func varyOpenChoices() {
         vary(\.loss, over: [.crossEntropy, .softmaxTwice])

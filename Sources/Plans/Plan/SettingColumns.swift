@@ -25,11 +25,4 @@ package struct SettingColumns: Sendable {
 
     /// A trial's values; empty for a field that it does not depend on.
     package func values(of trial: TrialSpecification) -> [String] { fields.map { $0.value(in: trial) ?? "" } }
-
-    /// The values that the plan varies and the trial depends on, in words; where it varies nothing, the values of all
-    /// columns.
-    package func sentence(of trial: TrialSpecification) -> String {
-        (varying.isEmpty ? fields : varying)
-            .compactMap { field in field.value(in: trial).map { "\(field.title) \($0)" } }.joined(separator: ", ")
-    }
 }

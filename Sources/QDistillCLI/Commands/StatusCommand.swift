@@ -29,7 +29,7 @@ struct StatusCommand: ParsableCommand {
     func run() throws {
         while true {
             let status = SweepStatus(try SweepHistory.read(folder: folder))
-            if watch && !json && Terminal.showsOutput { Terminal.write("\u{1B}[H\u{1B}[2J") }
+            if watch && !json && Terminal.screen != nil { Terminal.write("\u{1B}[H\u{1B}[2J") }
             Terminal.write(json ? try status.json : status.text)
             guard watch, [.planned, .running].contains(status.activity) else { return }
             usleep(UInt32(interval * 1e6))

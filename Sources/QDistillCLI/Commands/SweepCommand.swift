@@ -98,7 +98,7 @@ struct SweepCommand: ParsableCommand {
         interruption.listen()
         var sweep = Sweep(
             plan, communicator: communicator, mpi: communicator.map { _ in MPICommunicator.libraryVersion })
-        if !quiet { sweep.observer = ProgressDisplay(redraws: Terminal.showsOutput, write: Terminal.write) }
+        if !quiet { sweep.observer = ProgressDisplay(on: Terminal.screen, write: Terminal.write) }
         sweep.options = resilience.options
         sweep.options.shard = shard
         sweep.options.keepsWeights = saveModels

@@ -1,17 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
 import MessagePassing
+import Sweeps
 
 /// The reader of standard output: a person, a file or a program.
 enum Terminal {
-    /// Whether a person looks at a terminal there.
+    /// The terminal that a person looks at; nil for another output, and for a terminal that cannot move its cursor.
+    static var screen: ProgressDisplay.Screen? {
+        let environment = ProcessInfo.processInfo.environment
+        guard let path, !["", "dumb"].contains(environment["TERM"] ?? "") else { return nil }
+        // As of https://no-color.org.
+        let colours = (environment["NO_COLOR"] ?? "").isEmpty
+        return ProgressDisplay.Screen(colours: colours) { size(of: path) }
+    }
+
+    /// The path of the terminal that is written to.
     ///
     /// Under `mpirun` a rank's standard output is always a pseudo-terminal or a pipe to `mpirun`, so what counts is
     /// where `mpirun`, the parent process, writes to. On another host than `mpirun`'s that is no terminal.
-    static var showsOutput: Bool {
-        guard MPICommunicator.isLaunchedByMPI else { return isatty(STDOUT_FILENO) == 1 }
+    private static var path: String? {
+        guard MPICommunicator.isLaunchedByMPI else {
+            return isatty(STDOUT_FILENO) == 1 ? "/proc/self/fd/\(STDOUT_FILENO)" : nil
+        }
         let target = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(getppid())/fd/1")
-        return target.map { $0.hasPrefix("/dev/pts/") || $0.hasPrefix("/dev/tty") } ?? false
+        return target.flatMap { $0.hasPrefix("/dev/pts/") || $0.hasPrefix("/dev/tty") ? $0 : nil }
+    }
+
+    /// Asked each time, for a window changes; 80 x 24 where a terminal does not say.
+    private static func size(of path: String) -> (columns: Int, rows: Int) {
+        var size = winsize()
+        let descriptor = open(path, O_RDONLY | O_NOCTTY | O_NONBLOCK)
+        defer { if descriptor >= 0 { close(descriptor) } }
+        guard descriptor >= 0, ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else {
+            return (80, 24)
+        }
+        return (Int(size.ws_col), Int(size.ws_row))
     }
 
     /// Prints text at once. Where it cannot be printed (a log on a full disk) the sweep continues: the journal

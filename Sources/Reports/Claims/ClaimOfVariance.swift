@@ -55,23 +55,17 @@ extension Claim {
         let (seeds, values) = SeedScores.common([classical] + hybrids)
         guard seeds.count > 1 else { return nil }
         let bootstrap = bootstraps[seeds.count]
-        func variances(_ indices: ArraySlice<Int32>) -> (classical: Double, hybrid: Double) {
-            let all = values.map { variance(of: $0, at: indices) }
-            return (all[0], average(all.dropFirst()))
+        /// Infinite where the classical variance is that of equal values, rounded.
+        func ratio(_ variances: [Double]) -> Double {
+            variances[0] < 1e-24 ? .infinity : average(variances.dropFirst()) / variances[0]
         }
-        /// nil where the classical variance is that of equal values, rounded.
-        func ratio(_ variances: (classical: Double, hybrid: Double)) -> Double? {
-            variances.classical < 1e-24 ? nil : variances.hybrid / variances.classical
-        }
-        let observed = variances((0..<Int32(seeds.count)).map { $0 }[...])
-        let difference = bootstrap.interval {
-            let variances = variances($0)
-            return variances.hybrid - variances.classical
-        }
-        let observedRatio = ratio(observed)
+        let variances = values.compactMap { SampleSummary($0)?.variance }
+        let observedRatio = ratio(variances)
         return ClaimEvidence(
-            architecture: name, distillation: distillation, runs: seeds.count, baseline: observed.classical,
-            compared: observed.hybrid, interval: difference, ratio: observedRatio,
-            ratioInterval: observedRatio == nil ? nil : bootstrap.interval { ratio(variances($0)) ?? .infinity })
+            architecture: name, distillation: distillation, runs: seeds.count, baseline: variances[0],
+            compared: average(variances.dropFirst()),
+            interval: bootstrap.interval(of: .variance, in: values) { average($0.dropFirst()) - $0[0] },
+            ratio: observedRatio.isFinite ? observedRatio : nil,
+            ratioInterval: bootstrap.interval(of: .variance, in: values, combined: ratio))
     }
 }

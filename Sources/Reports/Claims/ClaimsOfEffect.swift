@@ -23,9 +23,7 @@ extension Claim {
         let (seeds, differences) = SeedScores.common(measured.map(\.differences))
         let overall = ClaimEvidence(
             runs: seeds.count, baseline: average(evidence.map(\.baseline)), compared: average(evidence.map(\.compared)),
-            interval: bootstraps[seeds.count].interval { indices in
-                average(differences.map { mean(of: $0, at: indices) })
-            })
+            interval: bootstraps[seeds.count].interval(of: .mean, in: differences, combined: average))
         let words = ClaimWording(
             overall: overall, evidence: evidence, noun: "students", runs: "pairs of runs",
             undecided: "the others' intervals contain 0, or p is not below 0.05 (Wilcoxon, Holm)")
@@ -56,9 +54,7 @@ extension Claim {
             return ClaimEvidence(
                 architecture: architecture, runs: seeds.count, baseline: average(gains.dropFirst().map(average)),
                 compared: average(gains[0]),
-                interval: bootstraps[seeds.count].interval { indices in
-                    mean(of: gains[0], at: indices) - average(gains.dropFirst().map { mean(of: $0, at: indices) })
-                })
+                interval: bootstraps[seeds.count].interval(of: .mean, in: gains) { $0[0] - average($0.dropFirst()) })
         }
         let evidence = hybrids.compactMap { compare(with: [$0], called: $0.scores.architecture) }
         guard let overall = compare(with: hybrids, called: nil) else {

@@ -12,11 +12,8 @@ private struct ConfusionCell: StudentRow {
 
     /// None if no run of the group has a result.
     static func all(_ group: TrialGroup) -> [ConfusionCell] {
-        let matrices = group.results.map(\.confusion.counts)
-        let classes = 0..<(matrices.first?.count ?? 0)
-        return classes.flatMap { actual in
-            let samples = classes.map { predicted in matrices.reduce(0) { $0 + $1[actual][predicted] } }
-            return classes.map { ConfusionCell(group: group, actual: actual, predicted: $0, samples: samples) }
+        group.confusion.enumerated().flatMap { actual, samples in
+            samples.indices.map { ConfusionCell(group: group, actual: actual, predicted: $0, samples: samples) }
         }
     }
 }
@@ -27,10 +24,10 @@ extension Table<TrialGroup> {
         let columns: [[Column]] = [
             [.architecture, .distillation], Column.settings(settings),
             [
-                .parameters { $0.group.results.first?.parameters },
+                .parameters(\.group.parameters),
                 Column("true_class", "the row of the confusion matrix on the test samples") { $0.actual },
                 Column("predicted_class", "its column") { $0.predicted },
-                Column("runs", "seeds with a result") { $0.group.results.count },
+                Column("runs", "seeds with a result") { $0.group.runs },
                 Column("samples", "test samples of this cell in all of them") { $0.samples[$0.predicted] },
                 Column("share", "of the true class's samples; empty for a class that has none") {
                     let total = $0.samples.reduce(0, +)

@@ -22,7 +22,7 @@ private struct Gradients: StudentRow {
     /// None for students without a circuit, and where no run has recorded its gradients.
     static func all(_ group: TrialGroup, _ bootstraps: Bootstraps) -> [Gradients] {
         let (student, data) = (group.specification.student, group.specification.data)
-        let norms = group.results.compactMap { $0.curve.circuitGradientNorm?.first.map(Double.init) }
+        let norms = group.firstGradientNorms
         guard !norms.isEmpty, let circuit = try? student.circuit(features: data.features), circuit.parameterCount > 0
         else { return [] }
         let squares = norms.map { $0 * $0 / Double(circuit.parameterCount) }
@@ -41,7 +41,7 @@ extension Table<TrialGroup> {
         let columns: [[Column]] = [
             [.architecture, .distillation], Column.settings(settings),
             [
-                .parameters { $0.group.results.first?.parameters },
+                .parameters(\.group.parameters),
                 Column("qubits", "of the circuit") { $0.circuit.qubits },
                 Column("circuit_layers", "of the circuit") { $0.specification.student.layers },
                 Column("angles", "trained angles of the circuit") { $0.circuit.parameterCount },

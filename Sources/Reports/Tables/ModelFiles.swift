@@ -16,11 +16,11 @@ package struct ModelFiles {
 
     init(of history: SweepHistory, in folder: ResultFolder) { (self.history, self.folder) = (history, folder) }
 
-    /// Writes the models of a group of trials; those that are there already are left as they are.
+    /// Writes the models of trials; those that are there already are left as they are.
     ///
     /// - Throws: `SweepError.cannotWrite`.
-    mutating func write(_ group: TrialGroup) throws {
-        for outcome in group.outcomes {
+    mutating func write(_ outcomes: [TrialOutcome]) throws {
+        for outcome in outcomes {
             let specification = outcome.specification
             guard let result = outcome.result, result.weights != nil, specification.student.reasonAgainstModel == nil
             else { continue }

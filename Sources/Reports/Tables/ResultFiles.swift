@@ -21,30 +21,44 @@ public enum ResultFiles {
         _ history: SweepHistory, to folder: ResultFolder
     ) throws -> (names: [String], summaries: SummaryTables) {
         let (columns, bootstraps) = (SettingColumns(of: history.plan), Bootstraps())
-        let tables = try Table.ofGroups(columns, bootstraps).map { table in
-            let file = try FileReplacement(at: folder.file(table.file))
-            try file.append(table.head)
-            return (rows: table.rows, file: file)
-        }
+        let ofTrials = try Table.ofTrials(columns).map { try OpenTable($0, in: folder) }
+        let ofGroups = try Table.ofGroups(columns, bootstraps).map { try OpenTable($0, in: folder) }
         var models = ModelFiles(of: history, in: folder)
         var groups: [GroupSummary] = []
         // Group by group: all learning curves of a large sweep are too much for the memory.
-        try TrialGroup.forEach(in: history) { group in
-            for table in tables { try table.file.append(table.rows(group)) }
-            try models.write(group)
-            groups.append(GroupSummary(group, bootstraps))
+        try TrialGroup.forEach(in: history) { outcomes in
+            for table in ofTrials { try table.append(outcomes) }
+            try models.write(outcomes)
+        } whole: { group in
+            for table in ofGroups { try table.append(group) }
+            groups.append(GroupSummary(group, columns, bootstraps))
         }
         let summaries = SummaryTables(groups, columns, bootstraps)
         for table in Table.ofSummaries(columns) {
             try folder.replace(table.file, with: table.head + table.rows(summaries))
         }
-        for table in tables { try table.file.finish() }
+        for table in ofTrials { try table.file.finish() }
+        for table in ofGroups { try table.file.finish() }
         try folder.replace("provenance.json", with: provenance(history))
         let names = [
             "summary.csv", "comparisons.csv", "averages.csv", "trials.csv", "learning-curves.csv", "confusion.csv",
             "gradients.csv", "figure1.csv", "timings.csv", "provenance.json",
         ]
         return (names + (models.count > 0 ? [ModelFiles.folderName + "/"] : []), summaries)
+    }
+
+    /// A table whose rows are written as they come.
+    private struct OpenTable<Source> {
+        let table: Table<Source>
+        let file: FileReplacement
+
+        init(_ table: Table<Source>, in folder: ResultFolder) throws {
+            self.table = table
+            file = try FileReplacement(at: folder.file(table.file))
+            try file.append(table.head)
+        }
+
+        func append(_ source: Source) throws { try file.append(table.rows(source)) }
     }
 
     /// What made the results: every session of the sweep.

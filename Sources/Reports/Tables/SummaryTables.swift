@@ -46,13 +46,17 @@ package struct SummaryTables {
         var settings: [String] { group.settings }
         /// The architecture, and those of its circuit's settings that the plan varies.
         var student: String {
-            let varying = group.columns.varying.filter { $0.scope == .circuits }.compactMap { field in
-                field.value(in: specification).map { " \(field.title) \($0)" }
-            }
-            return architecture.name + varying.joined(separator: ",")
+            let circuit = varying { $0 == .circuits }
+            return circuit.isEmpty ? architecture.name : architecture.name + " " + circuit
         }
-        /// The settings in words.
-        var setting: String { group.columns.sentence(of: specification) }
+        /// The settings that the pairs of a family have in common and the plan varies, in words.
+        var settingOfFamily: String { varying { $0 != .circuits } }
+
+        private func varying(_ isWanted: (PlanField.Scope) -> Bool) -> String {
+            group.columns.varying.filter { isWanted($0.scope) }
+                .compactMap { field in field.value(in: specification).map { "\(field.title) \($0)" } }
+                .joined(separator: ", ")
+        }
     }
 
     private static func pairs(_ groups: [GroupSummary], _ bootstraps: Bootstraps) -> [Pair] {

@@ -4,54 +4,63 @@ import Statistics
 import Texts
 
 extension SummaryTables {
-    /// The end of a sweep as a person reads it: weighted F1 per architecture without and with distillation, the
-    /// difference with its interval, and the runs that collapsed.
+    /// The end of a sweep as a person reads it, in 80 columns: weighted F1 per architecture without and with distillation,
+    /// and the difference with its interval.
     package var text: String {
-        var table = TextTable(
-            ["model", "parameters", "F1 without KD", "F1 with KD", "difference [95 % interval]", "p", "collapsed"])
-        table.append(["", "", "mean (variance)", "mean (variance)", "of pairs, mean", "Wilcoxon", "without, with"])
-        var headings: [Int: String] = [:]
+        var table = TextTable(["model", "F1 without KD", "F1 with KD", "difference [95 %]", "p"])
+        table.append(["", "mean (var.)", "mean (var.)", "of pairs, mean", ""])
+        // Lines of their own before rows: the settings of a family, and names too long for their column.
+        var headings: [Int: [String]] = [:]
         var rows = 0
         for family in families where rows == 0 || rows + family.count <= Self.mostRows {
-            headings[rows] = family[0].setting
-            rows += family.count
-            for pair in family { table.append(Self.row(pair)) }
+            if families.count > 1 { headings[rows] = [family[0].settingOfFamily + ":"] }
+            for pair in family {
+                let isLong = pair.student.count > Self.longestName
+                if isLong { headings[rows, default: []].append("  " + pair.student) }
+                table.append([isLong ? "" : pair.student] + Self.numbers(pair))
+                rows += 1
+            }
         }
         var lines = table.text.split(separator: "\n").map(String.init)
-        if families.count > 1 {
-            for (row, heading) in headings.sorted(by: { $0.key > $1.key }) { lines.insert(heading + ":", at: 2 + row) }
+        for (row, heading) in headings.sorted(by: { $0.key > $1.key }) {
+            lines.insert(contentsOf: heading, at: 2 + row)
         }
-        lines += noteOnP.map { ["  " + $0] } ?? []
+        lines += (notesOnP + [noteOnCollapse].compactMap { $0 }).map { "  " + $0 }
         if rows < pairs.count {
             lines.append("  \(pairs.count - rows) more rows, of other settings, are in comparisons.csv.")
         }
         return lines.map { $0 + "\n" }.joined()
     }
 
+    /// With which a row has 80 columns.
+    private static let longestName = 14
+
+    private var noteOnCollapse: String? {
+        let students = pairs.count { pair in [pair.without, pair.with].contains { $0?.collapsed ?? 0 > 0 } }
+        guard students > 0 else { return nil }
+        return "Rows with runs that predict one class for all samples: \(students) (collapsed in summary.csv)."
+    }
+
     /// Beyond so many rows, only whole combinations of settings that fit are shown.
     private static let mostRows = 48
 
     /// What p is corrected for, and whether it can be small at all: with few seeds, no effect is large enough.
-    private var noteOnP: String? {
+    private var notesOnP: [String] {
         let tests = families.map { family in family.count { $0.comparison.wilcoxon != nil } }
-        guard let largest = tests.max(), largest > 0 else { return nil }
-        var notes = largest > 1 ? ["p is corrected for \(largest) models (Holm)"] : []
+        guard let largest = tests.max(), largest > 0 else { return [] }
+        var notes = largest > 1 ? ["p is Wilcoxon's, corrected for \(largest) models (Holm)."] : ["p is Wilcoxon's."]
         let pairs = pairs.map(\.comparison.pairs).max() ?? 0
         if Double(largest) * pow(0.5, Double(pairs - 1)) >= 0.05 {
-            let it = notes.isEmpty ? "p" : "it"
-            notes.append("with \(Quantity.count(pairs, "pair")) of runs \(it) cannot be below 0.05")
+            notes.append("With \(Quantity.count(pairs, "pair")) of runs it cannot be below 0.05.")
         }
-        return notes.isEmpty ? nil : notes.joined(separator: "; ") + "."
+        return notes
     }
 
-    private static func row(_ pair: Pair) -> [String] {
-        let collapsed = [pair.without, pair.with].map { Numbers.wholeShare($0?.collapsed).rightAligned(5) }
-        let numbers = [
-            "\(pair.parameters)", Numbers.meanAndVariance(pair.without?.weightedF1),
-            Numbers.meanAndVariance(pair.with?.weightedF1), difference(pair.comparison),
-            Numbers.probability(pair.comparison.wilcoxonHolm), collapsed.joined(separator: "  "),
-        ]
-        return [pair.student] + numbers.map { $0.replacing("–", with: "-") }
+    private static func numbers(_ pair: Pair) -> [String] {
+        [
+            Numbers.meanAndVariance(pair.without?.weightedF1), Numbers.meanAndVariance(pair.with?.weightedF1),
+            difference(pair.comparison), Numbers.probability(pair.comparison.wilcoxonHolm),
+        ].map { $0.replacing("–", with: "-") }
     }
 
     private static func difference(_ comparison: PairedComparison) -> String {

@@ -13,9 +13,11 @@ package enum TableReference {
             "[plan.md](plan.md). They are empty where a trial does not depend on the field.", "",
         ]
         lines += rows(settings.fields.map { ($0.column, $0.meaning) })
-        let (groups, summaries) = (Table.ofGroups(settings), Table.ofSummaries(settings))
-        lines += section(groups[0], settings.names) + summaries.flatMap { section($0, settings.names) }
-        lines += groups.dropFirst().flatMap { section($0, settings.names) }
+        let trials = Table.ofTrials(settings)
+        lines += section(trials[0], settings.names)
+        lines += Table.ofSummaries(settings).flatMap { section($0, settings.names) }
+        lines += Table.ofGroups(settings).flatMap { section($0, settings.names) }
+        lines += trials.dropFirst().flatMap { section($0, settings.names) }
         return lines.joined(separator: "\n") + "\n"
     }
 

@@ -5,41 +5,117 @@ import Plans
 import Statistics
 import Sweeps
 
-/// The trials that differ in their seed alone and have ended.
-struct TrialGroup {
-    /// A trial and what came of it.
-    struct Outcome: StudentRow {
-        let trial: Trial
-        let life: TrialLife
-        /// nil for a trial that was given up.
-        let end: TrialEnd?
+/// A trial that ended, and what came of it.
+struct TrialOutcome: StudentRow {
+    let trial: Trial
+    let life: TrialLife
+    /// nil for a trial that was given up.
+    let end: TrialEnd?
 
-        var specification: TrialSpecification { trial.specification }
-        var result: TrialResult? { end?.result }
+    var specification: TrialSpecification { trial.specification }
+    var result: TrialResult? { end?.result }
+}
+
+/// What tables and summaries need of the trials that differ in their seed alone and have ended: numbers only, for a group
+/// may have a million trials.
+struct TrialGroup: StudentRow {
+    let specification: TrialSpecification
+    /// Of each trial with a result.
+    private(set) var seeds: [UInt64] = []
+    private(set) var weightedF1: [Double] = []
+    private(set) var macroF1: [Double] = []
+    private(set) var microF1: [Double] = []
+    /// Trainable parameters of a trial with a result; nil without one.
+    private(set) var parameters: Int?
+    /// How many trials predict one class for all test samples.
+    private(set) var collapsed = 0
+    /// Trials without a result.
+    private(set) var failed = 0
+    /// How many test samples of each true class (row) were predicted as each class, in all trials.
+    private(set) var confusion: [[Int]] = []
+    /// Of each trial that recorded it, the norm of the gradient by the circuit's angles in the first epoch.
+    private(set) var firstGradientNorms: [Double] = []
+    /// Of each of `LearningCurve.series` and each epoch, the values of the trials that were still training.
+    private(set) var curves: [[[Double]]] = LearningCurve.series.map { _ in [] }
+
+    /// Trials with a result.
+    var runs: Int { seeds.count }
+
+    private mutating func append(_ outcome: TrialOutcome) {
+        guard let result = outcome.result else {
+            failed += 1
+            return
+        }
+        seeds.append(outcome.specification.seed)
+        weightedF1.append(result.confusion.weightedF1)
+        macroF1.append(result.confusion.macroF1)
+        microF1.append(result.confusion.microF1)
+        parameters = parameters ?? result.parameters
+        collapsed += result.confusion.predictsOneClass ? 1 : 0
+        if confusion.isEmpty {
+            confusion = result.confusion.counts
+        } else {
+            for (row, counts) in result.confusion.counts.enumerated() {
+                for (column, count) in counts.enumerated() { confusion[row][column] += count }
+            }
+        }
+        if let norm = result.curve.circuitGradientNorm?.first { firstGradientNorms.append(Double(norm)) }
+        for (index, series) in LearningCurve.series.enumerated() {
+            let values = series.values(result.curve) ?? []
+            while curves[index].count < values.count { curves[index].append([]) }
+            for (epoch, value) in values.enumerated() { curves[index][epoch].append(value) }
+        }
     }
-
-    let columns: SettingColumns
-    let outcomes: [Outcome]
-
-    var specification: TrialSpecification { outcomes[0].trial.specification }
-    var results: [TrialResult] { outcomes.compactMap(\.result) }
 
     /// Goes through the groups of a sweep in the order of their trials.
     ///
-    /// - Throws: what `body` throws, and `SweepError` for a journal that cannot be read.
-    static func forEach(in history: SweepHistory, _ body: (TrialGroup) throws -> Void) throws {
-        let (trials, columns) = (history.trials, SettingColumns(of: history.plan))
-        for group in trials.groups {
-            let numbers = group.filter { history.life(of: $0).isOver }
-            guard !numbers.isEmpty else { continue }
-            let ends = Dictionary(uniqueKeysWithValues: try history.ends(of: numbers).map { ($0.number, $0) })
-            let outcomes = numbers.map { Outcome(trial: trials[$0 - 1], life: history.life(of: $0), end: ends[$0]) }
-            try body(TrialGroup(columns: columns, outcomes: outcomes))
+    /// - Parameters:
+    ///   - outcomes: takes some of a group's trials at a time.
+    ///   - whole: takes a group after all of its trials.
+    /// - Throws: what they throw, and `SweepError` for a journal that cannot be read.
+    static func forEach(
+        in history: SweepHistory, outcomes take: ([TrialOutcome]) throws -> Void,
+        whole: (TrialGroup) throws -> Void
+    ) throws {
+        let trials = history.trials
+        for numbers in trials.groups {
+            var group: TrialGroup?
+            for start in stride(from: numbers.lowerBound, to: numbers.upperBound, by: 1000) {
+                let part = (start..<min(start + 1000, numbers.upperBound)).filter { history.life(of: $0).isOver }
+                let ends = Dictionary(uniqueKeysWithValues: try history.ends(of: part).map { ($0.number, $0) })
+                let outcomes = part.map {
+                    TrialOutcome(trial: trials[$0 - 1], life: history.life(of: $0), end: ends[$0])
+                }
+                guard let first = outcomes.first else { continue }
+                if group == nil { group = TrialGroup(specification: first.specification) }
+                for outcome in outcomes { group?.append(outcome) }
+                try take(outcomes)
+            }
+            if let group { try whole(group) }
         }
     }
 }
 
-/// What summaries need of a group: all but its learning curves.
+extension LearningCurve {
+    /// What curves are of.
+    static let series: [(name: String, meaning: String, values: @Sendable (LearningCurve) -> [Double]?)] = [
+        ("training_loss", "loss on the training samples before the epoch's step", { $0.trainingLoss }),
+        ("validation_loss", "loss on the validation samples after the epoch's step", { $0.validationLoss }),
+        ("validation_f1", "weighted F1 on the validation samples after the epoch's step", { $0.validationF1 }),
+        (
+            "gradient_norm",
+            "Euclidean norm of the gradient of the training loss by all parameters, before the epoch's step; with "
+                + "mini-batches the root mean square over the epoch's steps. Weight decay is no part of it",
+            { $0.gradientNorm?.map(Double.init) }
+        ),
+        (
+            "circuit_gradient_norm", "the same by the angles of the circuit; empty for students without one",
+            { $0.circuitGradientNorm?.map(Double.init) }
+        ),
+    ]
+}
+
+/// What summaries need of a group.
 struct GroupSummary: StudentRow {
     let specification: TrialSpecification
     let columns: SettingColumns
@@ -62,24 +138,18 @@ struct GroupSummary: StudentRow {
     var runs: Int { scores.values.count }
     var f1PerParameter: Double? { parameters > 0 ? weightedF1.map { $0.mean / Double(parameters) } : nil }
 
-    init(_ group: TrialGroup, _ bootstraps: Bootstraps) {
-        (specification, columns) = (group.specification, group.columns)
+    init(_ group: TrialGroup, _ columns: SettingColumns, _ bootstraps: Bootstraps) {
+        (specification, self.columns) = (group.specification, columns)
         settings = columns.values(of: specification)
         let (student, data) = (specification.student, specification.data)
         let counts = try? student.parameterCounts(features: data.features, classes: data.classes)
         parameters = counts.map { $0.circuit + $0.head } ?? 0
-        func scores(_ score: (ConfusionMatrix) -> Double) -> SeedScores {
-            SeedScores(
-                group.outcomes.compactMap { outcome in
-                    outcome.result.map { (outcome.specification.seed, score($0.confusion)) }
-                })
-        }
-        self.scores = scores(\.weightedF1)
-        (macroScores, microScores) = (scores(\.macroF1), scores(\.microF1))
-        weightedF1 = SampleSummary(self.scores.values)
-        varianceInterval = bootstraps[self.scores.values.count].intervalOfVariance(self.scores.values)
-        let confusions = group.results.map(\.confusion)
-        collapsed = SampleSummary(confusions.map { $0.predictsOneClass ? 1 : 0 })?.mean
-        failed = group.outcomes.count - confusions.count
+        scores = SeedScores(seeds: group.seeds, values: group.weightedF1)
+        macroScores = SeedScores(seeds: group.seeds, values: group.macroF1)
+        microScores = SeedScores(seeds: group.seeds, values: group.microF1)
+        weightedF1 = SampleSummary(group.weightedF1)
+        varianceInterval = bootstraps[group.runs].intervalOfVariance(group.weightedF1)
+        collapsed = group.runs == 0 ? nil : Double(group.collapsed) / Double(group.runs)
+        failed = group.failed
     }
 }

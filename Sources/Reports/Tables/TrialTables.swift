@@ -5,14 +5,12 @@ import Plans
 import Statistics
 import Sweeps
 
-/// The tables with rows for every trial or epoch, a group at a time.
-extension Table<TrialGroup> {
-    static func ofGroups(_ settings: SettingColumns, _ bootstraps: Bootstraps = Bootstraps()) -> [Table] {
-        [trials(settings), confusion(settings), learningCurves(settings), gradients(settings, bootstraps), timings]
-    }
+/// The tables with a row for every trial.
+extension Table<[TrialOutcome]> {
+    static func ofTrials(_ settings: SettingColumns) -> [Table] { [trials(settings), timings] }
 
     private static func trials(_ settings: SettingColumns) -> Table {
-        typealias Column = TableColumn<TrialGroup.Outcome>
+        typealias Column = TableColumn<TrialOutcome>
         let weighted = "F1 on the test samples, of the classes weighted by their frequency"
         let ofClass =
             "F1 of each class; 0 for one that neither occurs nor is predicted; empty for one that the trial's data have not. "
@@ -44,7 +42,7 @@ extension Table<TrialGroup> {
                 Column("reason", "why the trial failed or was given up") { $0.life.failure },
             ],
         ]
-        return Table("trials.csv", "A trial that ended.", columns) { $0.outcomes }
+        return Table("trials.csv", "A trial that ended.", columns) { $0 }
     }
 
     /// It changes from run to run, unlike the other tables.
@@ -62,12 +60,20 @@ extension Table<TrialGroup> {
             }, Column("resumed_after", resumed) { $0.checkpoints?.resumedAfter },
         ]
         return Table("timings.csv", "A trial: who ran it, and how long that took.", [columns]) {
-            $0.outcomes.compactMap(\.end)
+            $0.compactMap(\.end)
         }
     }
 
+}
+
+/// The tables with rows for every epoch or class of a group.
+extension Table<TrialGroup> {
+    static func ofGroups(_ settings: SettingColumns, _ bootstraps: Bootstraps = Bootstraps()) -> [Table] {
+        [confusion(settings), learningCurves(settings), gradients(settings, bootstraps)]
+    }
+
     private static func learningCurves(_ settings: SettingColumns) -> Table {
-        let statistics = EpochStatistics.series.enumerated().flatMap { place, series in
+        let statistics = LearningCurve.series.enumerated().flatMap { place, series in
             ["mean", "q1", "median", "q3"].enumerated().map { index, name in
                 TableColumn<EpochStatistics>("\(series.name)_\(name)", "mean and quartiles of: " + series.meaning) {
                     $0.values[4 * place + index]
@@ -90,37 +96,20 @@ private struct EpochStatistics: StudentRow {
     let specification: TrialSpecification
     let epoch: Int
     let runs: Int
-    /// The mean and quartiles of each of `series`; nil for what no run has.
+    /// The mean and quartiles of each of `LearningCurve.series`; nil for what no run has.
     let values: [Double?]
 
-    static let series: [(name: String, meaning: String, values: @Sendable (LearningCurve) -> [Double]?)] = [
-        ("training_loss", "loss on the training samples before the epoch's step", { $0.trainingLoss }),
-        ("validation_loss", "loss on the validation samples after the epoch's step", { $0.validationLoss }),
-        ("validation_f1", "weighted F1 on the validation samples after the epoch's step", { $0.validationF1 }),
-        (
-            "gradient_norm",
-            "Euclidean norm of the gradient of the training loss by all parameters, before the epoch's step; with "
-                + "mini-batches the root mean square over the epoch's steps. Weight decay is no part of it",
-            { $0.gradientNorm?.map(Double.init) }
-        ),
-        (
-            "circuit_gradient_norm", "the same by the angles of the circuit; empty for students without one",
-            { $0.circuitGradientNorm?.map(Double.init) }
-        ),
-    ]
-
     static func all(_ group: TrialGroup) -> [EpochStatistics] {
-        let curves = group.results.map(\.curve)
-        // Of each part, its values in the runs that have it.
-        let parts = series.map { part in curves.compactMap(part.values) }
-        return (0..<(curves.map(\.trainingLoss.count).max() ?? 0)).map { epoch in
-            EpochStatistics(
-                specification: group.specification, epoch: epoch + 1,
-                runs: curves.count { $0.trainingLoss.count > epoch },
-                values: parts.flatMap { part in
-                    let values = part.compactMap { $0.count > epoch ? $0[epoch] : nil }
+        let epochs = group.curves.map(\.count).max() ?? 0
+        return (0..<epochs).map { epoch in
+            // Sorted once for the quartiles.
+            let parts = group.curves.map { $0.indices.contains(epoch) ? $0[epoch] : [] }
+            return EpochStatistics(
+                specification: group.specification, epoch: epoch + 1, runs: parts[0].count,
+                values: parts.flatMap { values in
+                    let sorted = values.sorted()
                     return [values.isEmpty ? nil : average(values)]
-                        + [0.25, 0.5, 0.75].map { quantile($0, of: values) }
+                        + [0.25, 0.5, 0.75].map { values.isEmpty ? nil : quantile($0, ofSorted: sorted) }
                 })
         }
     }

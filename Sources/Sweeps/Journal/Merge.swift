@@ -32,8 +32,20 @@ package struct Merge {
         let ends = try (1..<journal.history.trials.count + 1).compactMap { number in
             try end(of: number, among: all).map { (number, $0) }
         }
-        for session in sources.flatMap(\.history.sessions) { try journal.append(.sessionBegan(session)) }
-        for (number, end) in ends { try add(number, from: end, to: journal) }
+        for source in sources.map(\.history) {
+            // Each trial behind its session; one that was given up has none, and goes behind the last.
+            let added = ends.filter { $0.1 === source && journal.history.life(of: $0.0) != .done }
+            let bySession = Dictionary(grouping: added.map(\.0)) {
+                source.place(of: $0).map { Int($0.session) } ?? source.sessions.count - 1
+            }
+            for (index, session) in source.sessions.enumerated() {
+                let numbers = bySession[index] ?? []
+                // What an earlier merge has brought is not added twice.
+                guard !numbers.isEmpty || !journal.history.sessions.contains(session) else { continue }
+                try journal.append(.sessionBegan(session))
+                for number in numbers { try add(number, from: source, to: journal) }
+            }
+        }
         try journal.commit()
         return journal
     }
@@ -65,9 +77,7 @@ package struct Merge {
     }
 
     private func add(_ number: Int, from source: SweepHistory, to journal: Journal) throws {
-        let life = journal.history.life(of: number)
-        guard source !== journal.history, life != .done else { return }
-        if life.isOver { try journal.append(.retried([number])) }
+        if journal.history.life(of: number).isOver { try journal.append(.retried([number])) }
         if let line = try source.line(of: number) {
             try journal.append(JournalEvent(decoding: Data(line)), line: line)
         } else if case .givenUp = source.life(of: number) {

@@ -14,6 +14,9 @@ public struct Session: Sendable, Codable, Equatable {
     public internal(set) var mpi: String?
     public internal(set) var blas = BLAS.description
     public internal(set) var cpu = Processors.currentModel
+    /// Rank 0's operating system and kernel.
+    public internal(set) var system = Host.system
+    public internal(set) var locale = Host.locale
     /// The hosts of the ranks, in the order of the ranks.
     public internal(set) var hosts: [String]
     public internal(set) var ranks: Int
@@ -28,6 +31,6 @@ public struct Session: Sendable, Codable, Equatable {
     /// The version of the program.
     package static let programVersion = "0.1.0"
 
-    /// The git commit that the program was built from.
+    /// The git commit that the program was built from, with "-modified" where files differed from it.
     package static let programCommit = BuildInformation.gitCommit
 }

@@ -6,7 +6,18 @@ import Texts
 
 /// Shows a person how a sweep goes: a bar that is redrawn in place on a terminal, plain lines now and then elsewhere.
 package final class ProgressDisplay: SweepObserver {
-    private let redraws: Bool
+    /// A terminal that can be redrawn.
+    package struct Screen {
+        let colours: Bool
+        /// Its size in characters, now.
+        let size: () -> (columns: Int, rows: Int)
+
+        package init(colours: Bool, size: @escaping () -> (columns: Int, rows: Int)) {
+            (self.colours, self.size) = (colours, size)
+        }
+    }
+
+    private let screen: Screen?
     private let write: (String) -> Void
     /// Seconds between two redraws, and between two plain lines.
     private let interval: Double
@@ -31,10 +42,10 @@ package final class ProgressDisplay: SweepObserver {
     private var teachersLeft = 0
 
     /// - Parameters:
-    ///   - redraws: whether the output is a terminal.
+    ///   - screen: nil for an output that gets plain lines.
     ///   - write: prints text as it is.
-    package init(redraws: Bool, interval: Double? = nil, write: @escaping (String) -> Void) {
-        (self.redraws, self.interval, self.write) = (redraws, interval ?? (redraws ? 0.1 : 10), write)
+    package init(on screen: Screen?, interval: Double? = nil, write: @escaping (String) -> Void) {
+        (self.screen, self.interval, self.write) = (screen, interval ?? (screen == nil ? 10 : 0.1), write)
     }
 
     package func sweepStarted(_ journal: Journal, numbers: [Int], ranks: Int) {
@@ -72,7 +83,7 @@ package final class ProgressDisplay: SweepObserver {
 
     package func trialEnded(_ end: TrialEnd) {
         take(end.number, f1: end.f1 ?? .nan)
-        if let failure = end.failure { show(end.number, "failed: \(failure)") }
+        if let failure = end.failure { show(end.number, red("failed") + ": \(failure)") }
         showIfDue()
     }
 
@@ -100,7 +111,7 @@ package final class ProgressDisplay: SweepObserver {
     package func waiting() { showIfDue() }
 
     package func sweepEnded() {
-        guard redraws || ended == total else { return }
+        guard screen != nil || ended == total else { return }
         show()
         drawnLines = 0
     }
@@ -126,11 +137,17 @@ package final class ProgressDisplay: SweepObserver {
     private func show() {
         lastShown = Date()
         clear()
-        let lines =
-            redraws ? [barLine] + scoreLines : [statusLine + (teachersLeft > 0 ? "" : "; mean F1: " + scoreText)]
+        guard let screen else {
+            return write(statusLine + (teachersLeft > 0 ? "" : "; mean F1: " + scoreText) + "\n")
+        }
+        // What does not fit would scroll, and could not be drawn over.
+        let (columns, rows) = screen.size()
+        let lines = ([barLine] + scoreLines).prefix(max(1, rows - 1)).map { String($0.prefix(max(1, columns - 1))) }
         write(lines.map { $0 + "\n" }.joined())
-        drawnLines = redraws ? lines.count : 0
+        drawnLines = lines.count
     }
+
+    private func red(_ text: String) -> String { screen?.colours == true ? "\u{1B}[31m\(text)\u{1B}[m" : text }
 
     /// Moves back over what was drawn last.
     private func clear() {
@@ -165,10 +182,11 @@ package final class ProgressDisplay: SweepObserver {
     private var architectures: [Architecture] { history?.plan.architectures ?? [] }
 
     private var scoreLines: [String] {
-        let lines = architectures.map {
-            "  " + $0.name.leftAligned(16) + score($0, false).rightAligned(5) + score($0, true).rightAligned(8)
+        var table = TextTable(["mean F1 so far", "no KD", "KD"])
+        for architecture in architectures {
+            table.append([architecture.name, score(architecture, false), score(architecture, true)])
         }
-        return ["mean F1 so far    no KD      KD"] + lines
+        return table.text.split(separator: "\n").map(String.init)
     }
 
     private var scoreText: String {

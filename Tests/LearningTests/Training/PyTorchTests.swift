@@ -100,7 +100,7 @@ func distance(_ first: [Double], _ second: [Double]) -> Double {
                 softLabels: Matrix(rows: reference.teacher).transposed())
             let loss = TrainingLoss<Double>(
                 reading: reference.reading == "logits" ? .crossEntropy : .softmaxTwice,
-                distillation: reference.distillation ? DistillationSettings() : nil,
+                distillation: reference.distillation ? DistillationSettings(reduction: .sum) : nil,
                 classes: classes, blockSize: 4)
             let logits = Matrix(rows: reference.logits).transposed()
             let cotangents = Matrix<Double>(rows: classes, columns: samples.count)
@@ -156,7 +156,9 @@ func distance(_ first: [Double], _ second: [Double]) -> Double {
                 softLabels: Matrix(rows: reference.teacher).transposed())
             let network = MultilayerPerceptron<Double>(widths: reference.layers, blockSize: 16)
             let initial = Matrix(vector: reference.initial)
-            let outcome = try Training(of: network, reading: .crossEntropy, distillation: DistillationSettings()).run(
+            let outcome = try Training(
+                of: network, reading: .crossEntropy, distillation: DistillationSettings(reduction: .sum)
+            ).run(
                 from: initial, training: samples, validation: samples,
                 settings: TrainingSettings(
                     learningRate: reference.learningRate, epochs: reference.epochs, patience: reference.epochs))

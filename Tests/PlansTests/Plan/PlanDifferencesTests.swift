@@ -35,7 +35,7 @@ import Testing
         "noise.shots": "7", "training.loss": "cross-entropy-of-softmax", "training.precision": "single",
         "training.restoreBest": "false", "training.batch": "7", "teacher.kind": "circuit",
         "teacher.hiddenLayers": "[7]", "teacher.architecture": "hea", "teacher.layers": "7",
-        "teacher.data": "same", "distillation.labels": "hard", "distillation.reduction": "mean",
+        "teacher.data": "same", "distillation.labels": "hard", "distillation.reduction": "sum",
     ]
 
     /// What the fields of students' and teachers' trainings have in common.

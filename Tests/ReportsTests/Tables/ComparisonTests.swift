@@ -114,13 +114,10 @@ import Testing
         #expect(vectors.together.contains { $0.ratio == nil } && vectors.together.contains { $0.ratio != nil })
         for reference in vectors.together {
             let bootstrap = Bootstrap(count: reference.first.count)
-            let difference = bootstrap.interval {
-                variance(of: reference.second, at: $0) - variance(of: reference.first, at: $0)
-            }
+            let rows = [reference.first, reference.second]
+            let difference = bootstrap.interval(of: .variance, in: rows) { $0[1] - $0[0] }
             #expect(try agrees(difference, with: reference.difference))
-            let ratio = bootstrap.interval {
-                variance(of: reference.second, at: $0) / variance(of: reference.first, at: $0)
-            }
+            let ratio = bootstrap.interval(of: .variance, in: rows) { $0[1] / $0[0] }
             if let expected = reference.ratio {
                 #expect(try agrees(ratio, with: expected))
             } else {
@@ -130,6 +127,34 @@ import Testing
     }
 
     // MARK: Properties
+
+    /// With more observations than the resamples are kept of, beside a plain computation.
+    @Test func intervalsOfManyObservationsAreThoseOfTheDefinition() throws {
+        var random = Philox(seed: 3, stream: "many")
+        let values = (0..<200).map { _ in -log(1 - random.uniform()) }
+        func variance(_ values: [Double]) -> Double { SampleSummary(values)?.variance ?? .nan }
+        var draws = Philox(seed: 0, stream: "bootstrap")
+        let distribution = (0..<500).map { _ in variance((0..<200).map { _ in values[draws.below(200)] }) }.sorted()
+        let without = values.indices.map { left in variance(values.indices.filter { $0 != left }.map { values[$0] }) }
+        let mean = without.reduce(0, +) / 200
+        let acceleration =
+            without.reduce(0) { $0 + pow(mean - $1, 3) } / (6 * pow(without.reduce(0) { $0 + pow(mean - $1, 2) }, 1.5))
+        func normal(_ probability: Double) -> Double {
+            var (low, high) = (-9.0, 9.0)
+            for _ in 0..<200 {
+                let middle = (low + high) / 2
+                if 0.5 * erfc(-middle / 2.0.squareRoot()) < probability { low = middle } else { high = middle }
+            }
+            return low
+        }
+        let bias = normal(Double(distribution.count { $0 < variance(values) }) / 500)
+        let bounds = try [-1.959963984540054, 1.959963984540054].map { z in
+            let probability = 0.5 * erfc(-(bias + (bias + z) / (1 - acceleration * (bias + z))) / 2.0.squareRoot())
+            return try #require(quantile(probability, of: distribution))
+        }
+        let ours = try #require(Bootstrap(count: 200, resamples: 500).intervalOfVariance(values))
+        #expect(abs(ours.lowerBound - bounds[0]) < 1e-9 && abs(ours.upperBound - bounds[1]) < 1e-9)
+    }
 
     /// 95 % intervals hold the true mean of an exponential distribution in nearly as many samples of 30: skewness costs
     /// BCa intervals a few per cent, and 400 samples estimate the share to about 2.5 %.
@@ -148,7 +173,7 @@ import Testing
         let first = try #require(Bootstrap(count: values.count).intervalOfMean(values))
         #expect(Bootstrap(count: values.count).intervalOfMean(values) == first)
         let narrower = try #require(
-            Bootstrap(count: values.count).interval(level: 0.5) { mean(of: values, at: $0) })
+            Bootstrap(count: values.count).interval(level: 0.5, of: .mean, in: [values]))
         #expect(first.lowerBound < narrower.lowerBound && narrower.upperBound < first.upperBound)
     }
 

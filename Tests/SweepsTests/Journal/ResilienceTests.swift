@@ -187,8 +187,22 @@ private struct ScriptedRunner: TrialRunning {
         let expected = try Sweep(Plan.small).run(in: whole.path).journal.ends
         #expect(try journal.ends.mapValues(\.result) == expected.mapValues(\.result))
         #expect(journal.sessions.count == 3)
-        // Merging again, or what is there already, changes nothing.
-        #expect(try Merge([folder.file("1")]).write(to: ResultFolder(path: folder.file("all2"))).history.doneCount == 4)
+        let parts = (1...3).map { folder.file("\($0)") }
+        for (index, part) in parts.enumerated() {
+            let ran = try SweepHistory.read(folder: part)
+            for number in 1...12 where ran.life(of: number) == .done {
+                #expect(journal.history.session(of: number) == journal.sessions[index], "its own session")
+            }
+        }
+    }
+
+    @Test func mergingAgainChangesNothing() throws {
+        let folder = TemporaryFolder()
+        let parts = try shards(3, folder)
+        _ = try Merge(parts).write(to: ResultFolder(path: folder.file("all")))
+        let once = try folder.read("all/trials.jsonl")
+        _ = try Merge(parts).write(to: ResultFolder(path: folder.file("all")))
+        #expect(try folder.read("all/trials.jsonl") == once)
     }
 
     @Test func sweepsThatDisagreeAreRefused() throws {

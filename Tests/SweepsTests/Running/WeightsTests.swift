@@ -111,7 +111,7 @@ private struct HeavyRunner: TrialRunning {
         plan.seeds = [1]
         let folder = TemporaryFolder()
         var text = ""
-        let display = ProgressDisplay(redraws: false) { text += $0 }
+        let display = ProgressDisplay(on: nil) { text += $0 }
         var sweep = Sweep(plan, observer: display)
         sweep.options.keepsWeights = true
         sweep.makeRunner = { _ in HeavyRunner(count: 4_000_000) }

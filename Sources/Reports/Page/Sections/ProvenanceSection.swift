@@ -43,6 +43,7 @@ extension Session {
         [
             ["Version", version], ["Commit", gitCommit], ["Compiler", compiler], ["Instruction set", instructionSet],
             ["Build", buildConfiguration], ["MPI", mpi ?? "none: one process"], ["BLAS", blas], ["Processor", cpu],
+            ["System", system], ["Locale", locale],
         ]
     }
 
