@@ -27,7 +27,10 @@ struct Fuzz: ParsableCommand {
                 try Data(input).write(to: URL(filePath: path + "/input"))
                 _ = try Plan.find(path + "/input").expand().prefix(10).map(\.specification.identity)
             } else {
-                try Data(Mutation.mutate(journal, &random)).write(to: URL(filePath: path + "/trials.jsonl"))
+                // Some with the checksums of other lines: those are seen at once.
+                let lines = Mutation.mutate(journal, &random)
+                try Data(index % 8 == 1 ? lines : Mutation.sealed(lines)).write(
+                    to: URL(filePath: path + "/trials.jsonl"))
                 let history = try SweepHistory.read(folder: path)
                 _ = try history.ends(of: 1...min(history.trials.count, 50))
                 if history.trials.count < 1000 { _ = try SweepStatus(history).json }
@@ -150,6 +153,11 @@ enum Mutation {
             }
         }
         return bytes
+    }
+
+    /// The lines of a journal, each with the checksum that belongs to it.
+    static func sealed(_ journal: [UInt8]) -> [UInt8] {
+        journal.split(separator: UInt8(ascii: "\n")).flatMap { JournalSeal.sealed($0.dropLast(JournalSeal.length)) }
     }
 
     /// Puts a token in the place of the next number.

@@ -10,7 +10,9 @@ package enum Quantity {
 
     /// "less than 0.1 s", "2.5 s", "12 s", "3 min 05 s", "2 h 10 min"
     package static func duration(_ seconds: Double) -> String {
-        switch seconds {
+        // Nothing that took longer would fit into a whole number.
+        let seconds = min(seconds, 1e15)
+        return switch seconds {
         case ..<0.1: "less than 0.1 s"
         case ..<9.95: String(format: "%.1f s", seconds)
         case ..<60: String(format: "%.0f s", seconds)

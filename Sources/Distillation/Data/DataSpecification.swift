@@ -72,6 +72,8 @@ public struct DataSpecification: Sendable, Codable, Hashable {
             try validateDraw()
         } else if contents == nil {
             throw DataError("file", "its table has not been read, so that nobody knows what it holds.")
+        } else if !(1...1 << 20).contains(bits) {
+            throw DataError("file", "the table holds \(bits) features of a sample; from 1 to 1048576 are supported.")
         }
         guard samples >= 3, samples <= 10_000_000 else {
             throw table == nil

@@ -17,10 +17,13 @@ public struct ConfusionMatrix: Sendable, Codable, Equatable {
 
     public init(from decoder: any Decoder) throws {
         let counts = try [[Int]](from: decoder)
-        guard counts.allSatisfy({ $0.count == counts.count && $0.allSatisfy { $0 >= 0 } }) else {
+        // So large that sums of them do not overflow.
+        let possible = 0...Int(Int32.max)
+        guard counts.allSatisfy({ $0.count == counts.count && $0.allSatisfy(possible.contains) }) else {
             throw DecodingError.dataCorrupted(
                 .init(
-                    codingPath: decoder.codingPath, debugDescription: "A confusion matrix is square and not negative."))
+                    codingPath: decoder.codingPath,
+                    debugDescription: "A confusion matrix is square, and holds counts of samples."))
         }
         classes = counts.count
         cells = counts.flatMap { $0 }

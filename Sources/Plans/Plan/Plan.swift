@@ -127,7 +127,7 @@ public struct Plan: Sendable, Codable, Equatable {
     public func validate() throws { try validate(limitingMemory: true) }
 
     /// - Parameter limitingMemory: whether trainings must fit into this machine.
-    func validate(limitingMemory: Bool) throws {
+    package func validate(limitingMemory: Bool) throws {
         guard Self.isSafeName(name) else {
             throw PlanError(
                 "name", nil, is: "'\(name)'",

@@ -32,6 +32,7 @@ struct MergeCommand: ParsableCommand {
 
     func run() throws {
         let merge = try Merge(folders)
+        merge.notes.forEach(Terminal.complain)
         let folder = try ResultFolder(path: output)
         let history = try merge.write(to: folder).history
         try folder.replace("plan.yaml", with: merge.plan.yaml)

@@ -54,7 +54,7 @@ struct ReportCommand: ParsableCommand {
         if outcome.isRunning {
             Terminal.complain("A sweep is running in '\(folders[0])': its tables are left to it.")
         }
-        for sentence in outcome.shortfalls { Terminal.complain(sentence) }
+        for sentence in outcome.notes + outcome.shortfalls { Terminal.complain(sentence) }
         if !outcome.shortfalls.isEmpty { throw Self.figuresMissing }
     }
 }

@@ -28,7 +28,9 @@ struct StatusCommand: ParsableCommand {
 
     func run() throws {
         while true {
-            let status = SweepStatus(try SweepHistory.read(folder: folder))
+            let history = try SweepHistory.read(folder: folder)
+            history.note.map(Terminal.complain)
+            let status = SweepStatus(history)
             if watch && !json && Terminal.screen != nil { Terminal.write("\u{1B}[H\u{1B}[2J") }
             Terminal.write(json ? try status.json : status.text)
             guard watch, [.planned, .running].contains(status.activity) else { return }

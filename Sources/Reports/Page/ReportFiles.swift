@@ -13,6 +13,8 @@ package struct ReportFiles {
         package var files: [String] = []
         /// What the page lacks and how to get it, each a sentence; empty where it is whole.
         package var shortfalls: [String] = []
+        /// What else somebody who reads the page should know.
+        package var notes: [String] = []
         /// Whether the sweep holds its folder, so that the page alone was written.
         package var isRunning = false
     }
@@ -52,7 +54,7 @@ package struct ReportFiles {
         let record = SweepRecord(history, tables, folder: path, tablesIn: folder, figures, isRunning: false)
         try folder.replace(Self.pageName, with: ReportPage([record]).html)
         let files = ["plan.yaml"] + names + drawings + [Self.pageName]
-        return Outcome(files: files.map(folder.file), shortfalls: shortfalls([record]))
+        return Outcome(files: files.map(folder.file), shortfalls: shortfalls([record]), notes: notes([record]))
     }
 
     /// Writes a report of one or several sweeps into a file and leaves their folders as they are, held by a sweep or not.
@@ -71,8 +73,10 @@ package struct ReportFiles {
                 isRunning: areRunning || SweepStatus(history).activity == .running)
         }
         try SweepError.ofFiles { try FileReplacement.write(Array(ReportPage(records).html.utf8), at: file) }
-        return Outcome(files: [file], shortfalls: shortfalls(records))
+        return Outcome(files: [file], shortfalls: shortfalls(records), notes: notes(records))
     }
+
+    private func notes(_ records: [SweepRecord]) -> [String] { records.compactMap(\.history.note) }
 
     /// What is missing in the page, but for what was not asked for.
     private func shortfalls(_ records: [SweepRecord]) -> [String] {

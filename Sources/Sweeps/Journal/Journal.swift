@@ -10,13 +10,15 @@ import Plans
 /// together; what is written counts once `commit` has flushed it to the disk (group commit).
 public final class Journal {
     /// The version of the format; a journal of another one is refused. `JournalEvent` says what obliges to raise it.
-    package static let format = 5
+    package static let format = 6
     package static let fileName = "trials.jsonl"
 
     /// What it holds so far, lines not yet flushed included.
     public let history: SweepHistory
     /// Whether a torn last line was dropped: what was being written when a sweep was killed.
     public let droppedTornLine: Bool
+    /// Whether the first line, the plan, was damaged or missing and was written anew.
+    package let hasRestoredPlan: Bool
     private let path: String
     private let descriptor: Int32
     /// Lines that are not written yet.
@@ -35,8 +37,14 @@ public final class Journal {
     ///
     /// - Throws: `SweepError.otherPlan` for the journal of another plan, and what reading and writing throw.
     package init(of plan: Plan, in folder: ResultFolder) throws {
-        path = folder.file(Self.fileName)
-        let reader = try ResultFolder.holds(path) ? JournalReader(path, of: plan) : nil
+        let path = folder.file(Self.fileName)
+        self.path = path
+        var reader = try ResultFolder.holds(path) ? JournalReader(path, of: plan) : nil
+        hasRestoredPlan = reader?.lostPlan != nil
+        if let lost = reader?.lostPlan {
+            try SweepError.ofFiles { try Self.putBack(plan, instead: lost, at: path) }
+            reader = try JournalReader(path, of: plan)
+        }
         history = reader?.history ?? SweepHistory(of: plan, at: path)
         droppedTornLine = reader?.isTorn ?? false
         descriptor = open(path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o644)
@@ -56,6 +64,16 @@ public final class Journal {
     }
 
     deinit { close(descriptor) }
+
+    /// Writes the first line anew, in place of so many bytes.
+    private static func putBack(_ plan: Plan, instead lost: Int, at path: String) throws {
+        let handle = FileHandle(fileDescriptor: try JournalReader.open(path), closeOnDealloc: true)
+        let replacement = try FileReplacement(at: path)
+        try replacement.append(JournalEvent.planned(plan).line)
+        try handle.seek(toOffset: UInt64(lost))
+        while let block = try handle.read(upToCount: 1 << 20), !block.isEmpty { try replacement.append(Array(block)) }
+        try replacement.finish()
+    }
 
     /// Collects an event.
     ///

@@ -35,15 +35,22 @@ package enum JournalEvent: Equatable, Decodable {
     /// Reads a line without its end: what this program wrote in its usual way quickly and without the result, all else as
     /// JSON in full.
     ///
-    /// - Throws: `JournalFault`, `PlanError`, and what `JSONDecoder` throws.
+    /// - Throws: `JournalDamage`, `JournalFault`, `PlanError`, and what `JSONDecoder` throws.
     package init(line: UnsafeRawBufferPointer) throws {
-        self = try JournalScanner.event(in: line) ?? JournalEvent(decoding: Data(line))
+        let text = try JournalSeal.opened(line)
+        self = try JournalScanner.event(in: text) ?? JournalEvent(json: Data(line))
     }
 
-    /// Reads a line as JSON in full.
+    /// Reads a line, with its end or without, as JSON in full.
     ///
-    /// - Throws: `JournalFault`, `PlanError`, and what `JSONDecoder` throws.
+    /// - Throws: `JournalDamage`, `JournalFault`, `PlanError`, and what `JSONDecoder` throws.
     package init(decoding line: Data) throws {
+        let line = line.last == 0x0A ? line.dropLast() : line
+        _ = try line.withUnsafeBytes(JournalSeal.opened)
+        try self.init(json: line)
+    }
+
+    private init(json line: Data) throws {
         let decoder = JSONDecoder()
         decoder.dateDecodingStrategy = .iso8601
         self = try decoder.decode(JournalEvent.self, from: line)
@@ -72,11 +79,7 @@ package enum JournalEvent: Equatable, Decodable {
         switch try field(.event) as Kind {
         case .plan:
             // A plan of another format may have other fields.
-            let format = try fields.decodeIfPresent(Int.self, forKey: .format)
-            guard format == Journal.format else {
-                let theirs = format.map(String.init) ?? "unknown"
-                throw JournalFault("it has format \(theirs), and this program reads format \(Journal.format)")
-            }
+            guard try field(.format) == Journal.format else { throw JournalFault("it is of another format") }
             self = try .planned(field(.plan))
         case .session: self = try .sessionBegan(field(.session))
         case .started: self = try .started(rank: field(.rank), trials: field(.trials))
@@ -107,7 +110,7 @@ package enum JournalEvent: Equatable, Decodable {
                 case .sessionEnded(let time, let interrupted):
                     try #""sessionEnded",\#(interrupted ? #""interrupted":true,"# : "")"time":\#(JSONText.line(time))"#
                 }
-            return Array(#"{"event":\#(fields)}"#.utf8) + [0x0A]
+            return JournalSeal.sealed(Array(#"{"event":\#(fields)"#.utf8))
         }
     }
 
@@ -145,7 +148,8 @@ package struct JournalFault: Error, CustomStringConvertible {
             case DecodingError.dataCorrupted(let context) where !context.codingPath.isEmpty:
                 "the field '\(field(context))' holds no such value"
             case is DecodingError: "it is not JSON"
-            default: "\(error)"
+            // A sentence of its own becomes a part of one.
+            default: "\(error)".replacing(/\.$/, with: "")
             }
     }
 }

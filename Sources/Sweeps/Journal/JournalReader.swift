@@ -13,13 +13,17 @@ package struct JournalReader {
     private(set) var wholeLength = 0
     /// Whether a torn last line follows: what was being written when a sweep was killed.
     package private(set) var isTorn = false
+    /// Where the plan was lost, the bytes of its line that are left, and of no use; nil where it was not.
+    private(set) var lostPlan: Int?
+    /// Of the last line that was read.
+    private var damage: JournalDamage?
     private let path: String
     private var lineNumber = 0
 
     /// Reads the journal at `path`.
     ///
     /// - Parameter expected: the plan that it must be of.
-    /// - Throws: `SweepError.cannotRead`, `.damagedJournal` and `.otherPlan`.
+    /// - Throws: `SweepError`.
     package init(_ path: String, of expected: Plan? = nil) throws {
         self.path = path
         let descriptor = try Self.open(path)
@@ -49,33 +53,75 @@ package struct JournalReader {
                 throw SweepError.damagedJournal(path, line: lineNumber + 1, reason: reason)
             }
         }
-        isTorn = isTorn || !begun.isEmpty
+        isTorn = damage != nil || !begun.isEmpty
     }
 
     private mutating func take(_ line: UnsafeRawBufferPointer, _ expected: Plan?) throws {
-        guard !isTorn else { throw SweepError.damagedJournal(path, line: lineNumber, reason: "it is not JSON") }
+        if let damage {
+            throw SweepError.damagedJournal(path, line: lineNumber, reason: damage.description)
+        }
         lineNumber += 1
+        if lineNumber == 1, try begin(with: line, expected) { return }
         do {
-            let event = try JournalEvent(line: line)
-            if let history {
-                try history.take(event, offset: wholeLength, length: line.count + 1)
-            } else {
-                guard case .planned(let plan) = event else { throw JournalFault("it must be the plan, and is not") }
-                try plan.validate()
-                history = SweepHistory(of: plan, at: path)
-            }
+            try history?.take(JournalEvent(line: line), offset: wholeLength, length: line.count + 1)
             wholeLength += line.count + 1
-        } catch DecodingError.dataCorrupted(let context) where lineNumber > 1 && context.codingPath.isEmpty {
+        } catch let damage as JournalDamage {
             // The last line may be torn even with its end in place, if the disk wrote the blocks in another order;
             // whether this is the last one shows when the next one comes.
-            isTorn = true
+            self.damage = damage
         } catch {
-            throw SweepError.damagedJournal(path, line: lineNumber, reason: JournalFault(error).description)
+            throw fault(JournalFault(error).description)
         }
-        if lineNumber == 1, let expected, let history, history.plan != expected {
+    }
+
+    /// What is wrong with a line that is as it was written.
+    private func fault(_ reason: String) -> SweepError {
+        lostPlan == nil
+            ? .impossibleJournal(path, line: lineNumber, reason: reason)
+            : .lostPlan(path, reason: "the plan in its place is another one: line \(lineNumber): \(reason).")
+    }
+
+    /// Begins with the plan in the first line or, where that is damaged or missing, with another one.
+    ///
+    /// - Returns: whether the line is dealt with; one that another line must have preceded is not.
+    private mutating func begin(with line: UnsafeRawBufferPointer, _ expected: Plan?) throws -> Bool {
+        try JournalOrigin.check(Data(line), of: path)
+        var isTaken = true
+        do {
+            if case .planned(let plan) = try JournalEvent(line: line) {
+                // Looking does not take the memory that running does.
+                try plan.validate(limitingMemory: false)
+                history = SweepHistory(of: plan, at: path)
+            } else {
+                isTaken = false
+            }
+        } catch is JournalDamage {
+        } catch {
+            throw fault(JournalFault(error).description)
+        }
+        if isTaken { wholeLength = line.count + 1 }
+        if history == nil {
+            lostPlan = wholeLength
+            history = SweepHistory(of: try otherPlan(expected), at: path)
+            history?.note =
+                "Line 1 of the journal '\(path)', the plan, is damaged or missing. plan.yaml beside it took its place; the same"
+                + " sweep, when it is run again, puts it back."
+        }
+        if let expected, let history, history.plan != expected {
             throw SweepError.otherPlan(
                 folder: (path as NSString).deletingLastPathComponent,
                 differences: Plan.differences(from: history.plan, to: expected).map(\.description))
+        }
+        return isTaken
+    }
+
+    /// The plan that is to be run, or else the one in the file that every sweep writes beside its journal. Whether it is the
+    /// journal's shows in the identities of trials.
+    private func otherPlan(_ expected: Plan?) throws -> Plan {
+        do {
+            return try expected ?? Plan.find((path as NSString).deletingLastPathComponent + "/plan.yaml")
+        } catch {
+            throw SweepError.lostPlan(path, reason: "plan.yaml beside it cannot take its place: \(error)")
         }
     }
 
@@ -95,5 +141,39 @@ package struct JournalReader {
             left -= data.count
         }
         return number
+    }
+}
+
+/// Which program wrote a journal of another format.
+private struct JournalOrigin: Decodable {
+    let event: String
+    let format: Int?
+    let session: Writer?
+
+    struct Writer: Decodable { let version, gitCommit: String }
+
+    /// - Throws: `SweepError.cannotRead` for the first line of a journal of another format.
+    static func check(_ line: Data, of path: String) throws {
+        let hasSeal = line.withUnsafeBytes { JournalSeal.withoutSeal($0) != nil }
+        let isSound = line.withUnsafeBytes { (try? JournalSeal.opened($0)) != nil }
+        guard let first = try? JSONDecoder().decode(JournalOrigin.self, from: line), first.event == "plan",
+            let format = first.format, format != Journal.format, isSound || !hasSeal
+        else { return }
+        var reason = "it has format \(format), and this program reads format \(Journal.format)"
+        if let writer = try writer(of: path) {
+            reason += "; version \(writer.version) (commit \(writer.gitCommit)) wrote it, and reads it"
+        }
+        throw SweepError.cannotRead(path, reason: reason)
+    }
+
+    /// As the first session says, in words that a terminal can show.
+    private static func writer(of path: String) throws -> Writer? {
+        let handle = FileHandle(fileDescriptor: try JournalReader.open(path), closeOnDealloc: true)
+        let lines = try handle.read(upToCount: 1 << 22)?.split(separator: 0x0A) ?? []
+        let writer = lines.lazy.compactMap { try? JSONDecoder().decode(JournalOrigin.self, from: $0).session }.first
+        let isPlain = [writer?.version, writer?.gitCommit].allSatisfy {
+            $0?.wholeMatch(of: /[0-9A-Za-z.+-]{1,60}/) != nil
+        }
+        return isPlain ? writer : nil
     }
 }

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
+import Arithmetic
 import Foundation
 
 /// Reads the lines that a journal has most of, written by this program: their fields in their order, and of a result nothing
 /// but that it is there. A hundred times faster than JSON in full.
 struct JournalScanner {
-    /// The event in a line without its end; nil for any line that is not just so.
+    /// The event in a line without its seal; nil for any line that is not just so.
     static func event(in line: UnsafeRawBufferPointer) -> JournalEvent? {
         var text = JournalScanner(bytes: line)
         if text.skip(#"{"event":"started","rank":"#) {
-            guard let rank = text.integer(), text.skip(#","trials":["#), let trials = text.integers(), text.skip("]}"),
+            guard let rank = text.integer(), text.skip(#","trials":["#), let trials = text.integers(), text.skip("]"),
                 text.isAtEnd
             else { return nil }
             return .started(rank: rank, trials: trials)
@@ -28,13 +29,13 @@ struct JournalScanner {
         var checkpoints: TrialEnd.Checkpoints?
         if isDone {
             guard skip(#","f1":"#), let f1 = self.number(), takeCheckpoints(&checkpoints), skip(#","result":{"#),
-                holds("}}", at: max(index, bytes.count - 2))
+                holds("}", at: max(index, bytes.count - 1))
             else { return nil }
             outcome = .done(f1: f1, result: nil)
         } else {
             guard takeCheckpoints(&checkpoints), skip(#","failure":""#), let reason = plainString() else { return nil }
             let timedOut = skip(#","timedOut":true"#)
-            guard skip("}"), isAtEnd else { return nil }
+            guard isAtEnd else { return nil }
             outcome = .failed(reason: reason, timedOut: timedOut)
         }
         return TrialEnd(
@@ -106,4 +107,49 @@ struct JournalScanner {
         defer { index = end + 1 }
         return String(decoding: bytes[index..<end], as: UTF8.self)
     }
+}
+
+/// How every line of a journal ends: `,"sum":"0123456789abcdef"}`, the FNV-1a hash of all bytes before it.
+///
+/// It finds what disks, networks and editors change by mistake. It does not guard against forgery: what a line says is
+/// checked all the same.
+package enum JournalSeal {
+    private static let start = Array(#","sum":""#.utf8)
+    private static let end = Array(#""}"#.utf8)
+    /// The seal's, without the end of the line.
+    package static let length = start.count + 16 + end.count
+
+    /// A line with its end.
+    ///
+    /// - Parameter text: the line without its last brace.
+    package static func sealed(_ text: some Sequence<UInt8>) -> [UInt8] {
+        let text = Array(text)
+        return text + start + StableHash.hexadecimal(of: text).utf8 + end + [0x0A]
+    }
+
+    /// A line without its seal.
+    ///
+    /// - Throws: `JournalDamage` where it has none, or another text's.
+    static func opened(_ line: UnsafeRawBufferPointer) throws(JournalDamage) -> UnsafeRawBufferPointer {
+        guard let text = withoutSeal(line) else { throw JournalDamage("it has no checksum") }
+        let sum = line[(text.count + start.count)...]
+        guard sum.elementsEqual(Array(StableHash.hexadecimal(of: text).utf8) + end) else {
+            throw JournalDamage("its checksum is that of another text")
+        }
+        return text
+    }
+
+    /// A line without what stands in the place of its seal; nil where no seal does.
+    static func withoutSeal(_ line: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
+        guard line.count >= length else { return nil }
+        let text = UnsafeRawBufferPointer(rebasing: line.dropLast(length))
+        return line.dropFirst(text.count).starts(with: start) ? text : nil
+    }
+}
+
+/// Why a line is not as it was written, as the rest of a sentence.
+package struct JournalDamage: Error, CustomStringConvertible {
+    package let description: String
+
+    init(_ description: String) { self.description = description }
 }

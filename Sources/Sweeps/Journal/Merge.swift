@@ -22,6 +22,9 @@ package struct Merge {
 
     package var plan: Plan { sources[0].history.plan }
 
+    /// What somebody should know of the sweeps.
+    package var notes: [String] { sources.compactMap(\.history.note) }
+
     /// Adds what the sweeps hold to the journal in `folder`, which may have trials of the plan already.
     ///
     /// - Returns: the journal.

@@ -9,7 +9,12 @@ public enum SweepError: Error, Equatable, CustomStringConvertible {
     case cannotRead(String, reason: String)
     case folderInUse(String, holder: String)
     case otherPlan(folder: String, differences: [String])
+    /// A line that is not as it was written.
     case damagedJournal(String, line: Int, reason: String)
+    /// A line that is as it was written, and says what cannot be.
+    case impossibleJournal(String, line: Int, reason: String)
+    /// A journal whose first line, the plan, is damaged or missing, and why no other plan can take its place.
+    case lostPlan(String, reason: String)
     case protocolBroken(String)
     /// Ranks that run another program or plan, each as a sentence without its end.
     case differentRanks([String])
@@ -31,7 +36,14 @@ public enum SweepError: Error, Equatable, CustomStringConvertible {
                 + "Run that plan to resume it, or choose another folder with --output."
         case .damagedJournal(let path, let line, let reason):
             "Line \(line) of the journal '\(path)' is damaged: \(reason)."
-                + " Remove that line and run the same command again; the trials it held are run anew."
+                + " Remove that line (sed -i \(line)d FILE) and run the same command again;"
+                + " no other result is lost, and the trials that it held are run anew."
+        case .impossibleJournal(let path, let line, let reason):
+            "Line \(line) of the journal '\(path)' cannot be: \(reason). Its checksum is right: another program, or somebody,"
+                + " has written it so. Take the journal from a copy, or choose another folder with --output."
+        case .lostPlan(let path, let reason):
+            "Line 1 of the journal '\(path)', the plan, is damaged or missing, and \(reason)\nThe results behind it are whole."
+                + " Put the sweep's plan.yaml back beside the journal, or run the sweep's own command again."
         case .protocolBroken(let what):
             "The ranks do not understand each other: \(what). Start all of them from the same build."
         case .differentRanks(let differences):

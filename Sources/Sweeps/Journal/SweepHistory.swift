@@ -14,6 +14,8 @@ public final class SweepHistory {
     /// By number - 1.
     public private(set) var lives: [TrialLife]
     public private(set) var sessions: [Session] = []
+    /// What somebody who looks at it should know; nil as a rule.
+    package internal(set) var note: String?
     /// Whether the last session ended because it was asked to.
     public private(set) var wasInterrupted = false
     /// The numbers of the trials that ranks have.
@@ -64,6 +66,9 @@ public final class SweepHistory {
         switch event {
         case .planned: throw JournalFault("it is a plan, which the first line alone can be")
         case .sessionBegan(let session):
+            guard Self.counts.contains(session.ranks), session.hosts.count <= session.ranks else {
+                throw JournalFault("its ranks cannot be")
+            }
             for number in running { try change(number, event) }
             running.removeAll(keepingCapacity: true)
             sessions.append(session)
@@ -71,21 +76,22 @@ public final class SweepHistory {
         case .sessionEnded(let time, let interrupted):
             if !sessions.isEmpty { sessions[sessions.count - 1].end = time }
             wasInterrupted = interrupted
-        case .started(_, let numbers):
+        case .started(let rank, let numbers):
+            guard Self.counts.contains(rank) else { throw JournalFault("there is no rank \(rank)") }
             for number in numbers { try change(number, event) }
             running.formUnion(numbers)
-        case .returned(let numbers):
+        case .returned(let numbers), .gaveUp(let numbers), .retried(let numbers):
             for number in numbers { try change(number, event) }
             running.subtract(numbers)
-        case .gaveUp(let numbers), .retried(let numbers): for number in numbers { try change(number, event) }
         case .ended(let end):
             // Not number - 1: the least of all numbers has no predecessor.
             guard (1..<trials.count + 1).contains(end.number),
                 identities.identity(of: trials[end.number - 1].specification) == end.identity
             else { throw JournalFault("it holds a trial \(end.number) that is not of its plan") }
-            guard (0..<1e12).contains(end.seconds), (0...1).contains(end.f1 ?? 0) else {
-                throw JournalFault("of trial \(end.number): its seconds or its F1 cannot be")
-            }
+            let counts = [end.rank, end.checkpoints?.resumedAfter ?? 0, end.checkpoints?.written ?? 0]
+            guard (0..<1e12).contains(end.seconds), (0...1).contains(end.f1 ?? 0),
+                counts.allSatisfy(Self.counts.contains)
+            else { throw JournalFault("of trial \(end.number): its seconds, its F1 or its counts cannot be") }
             try change(end.number, event)
             running.remove(end.number)
             places[end.number - 1] = Place(
@@ -93,6 +99,9 @@ public final class SweepHistory {
                 session: Int32(sessions.count - 1), seconds: end.seconds, f1: end.f1 ?? .nan)
         }
     }
+
+    /// What ranks, epochs, parameters and the like can be: sums of them do not overflow.
+    private static let counts = 0...Int(Int32.max)
 
     private func change(_ number: Int, _ event: JournalEvent) throws(JournalFault) {
         guard (1..<lives.count + 1).contains(number) else {
@@ -107,7 +116,7 @@ public final class SweepHistory {
 
     /// The ends of those trials that have one, with their results.
     ///
-    /// - Throws: `SweepError.cannotRead`, and `SweepError.damagedJournal` for a result that is none.
+    /// - Throws: `SweepError.cannotRead`, `.damagedJournal`, and `.impossibleJournal` for a result that is none.
     public func ends(of numbers: some Sequence<Int>) throws -> [TrialEnd] {
         let descriptor = try JournalReader.open(path)
         defer { close(descriptor) }
@@ -122,7 +131,10 @@ public final class SweepHistory {
                 return end
             } catch {
                 let number = try JournalReader.lineNumber(of: Int(place.offset), in: path)
-                throw SweepError.damagedJournal(path, line: number, reason: JournalFault(error).description)
+                let reason = JournalFault(error).description
+                throw error is JournalDamage
+                    ? SweepError.damagedJournal(path, line: number, reason: reason)
+                    : SweepError.impossibleJournal(path, line: number, reason: reason)
             }
         }
     }
@@ -148,6 +160,9 @@ public final class SweepHistory {
 
     /// What tables rely on.
     private static func check(_ result: TrialResult, classes: Int) throws {
+        guard counts.contains(result.parameters), counts.contains(result.epochs),
+            (0...result.epochs).contains(result.bestEpoch)
+        else { throw JournalFault("the field 'result' counts what cannot be") }
         guard result.confusion.classes == classes else {
             throw JournalFault("the field 'result.confusion' has not \(classes) classes")
         }

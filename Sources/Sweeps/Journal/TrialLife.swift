@@ -14,6 +14,9 @@ import Texts
 /// finds the trial abandoned. It does not count when the sweep was stopped by a signal and the trial returned. A `kill -9`
 /// of `mpirun` abandons everything in flight, innocent or not; trials with an attempt behind them are handed out alone,
 /// so that the culprit is soon the only one that still counts.
+///
+/// Every line of a journal may be lost but the first, and what follows it still counts: nothing follows a result, and all
+/// else is read as if what led to it were there.
 public enum TrialLife: Equatable, Sendable {
     /// Nobody has it; so many attempts are behind it.
     case pending(attempts: Int)
@@ -38,19 +41,27 @@ public enum TrialLife: Equatable, Sendable {
     /// How many attempts are behind a pending trial; nil for another one.
     var attempts: Int? { if case .pending(let attempts) = self { attempts } else { nil } }
 
+    /// The attempts that are behind a trial when it is left.
+    private var attemptsBehind: Int {
+        switch self {
+        case .pending(let attempts), .running(_, let attempts): attempts
+        case .done, .failed, .givenUp: 0
+        }
+    }
+
     /// - Throws: `JournalFault` for an event that cannot follow: the journal is damaged or was joined from two.
     package func after(_ event: JournalEvent) throws(JournalFault) -> TrialLife {
         switch (self, event) {
-        case (.pending(let attempts), .started(let rank, _)): .running(rank: rank, attempt: attempts + 1)
+        case (.done, _), (_, .planned), (_, .sessionEnded):
+            throw JournalFault("the trial is \(name) and cannot be \(event.participle)")
+        case (_, .started(let rank, _)): .running(rank: rank, attempt: attemptsBehind + 1)
         // A trial may end after it was returned, within the grace period; a merged one has no start.
-        case (.running, .ended(let end)), (.pending, .ended(let end)): end.failure.map { .failed(reason: $0) } ?? .done
+        case (_, .ended(let end)): end.failure.map { .failed(reason: $0) } ?? .done
         case (.running(_, let attempt), .returned): .pending(attempts: attempt - 1)
         // Its start may not have reached the disk, where the return has.
-        case (.pending, .returned): self
-        case (.running(_, let attempt), .sessionBegan): .pending(attempts: attempt)
-        case (.pending(let attempts), .gaveUp): .givenUp(attempts: attempts)
-        case (.failed, .retried), (.givenUp, .retried): .planned
-        default: throw JournalFault("the trial is \(name) and cannot be \(event.participle)")
+        case (_, .returned), (_, .sessionBegan): .pending(attempts: attemptsBehind)
+        case (_, .gaveUp): .givenUp(attempts: attemptsBehind)
+        case (_, .retried): .planned
         }
     }
 

@@ -62,6 +62,11 @@ package final class ProgressDisplay: SweepObserver {
         costDone = 0
         let resumed = before > 0 ? ", \(before) done before" : ""
         write("Sweep \(journal.plan.name): \(total) trials\(resumed), \(Quantity.count(ranks, "rank"))\n")
+        if journal.hasRestoredPlan {
+            write(
+                "The journal's first line, the plan, was damaged or missing, and was written anew; its results are whole.\n"
+            )
+        }
         if journal.droppedTornLine {
             write("The journal ended in a half-written line, which was dropped; its trial is run again.\n")
         }

@@ -128,12 +128,12 @@ import Testing
         try check("report.html")
 
         // One bit in one trial.
-        var lines = try folder.read("b/trials.jsonl").split(separator: "\n").map(String.init)
-        let index = try #require(lines.firstIndex { $0.contains("\"event\":\"done\",\"number\":3,") })
-        let match = try #require(lines[index].firstMatch(of: /"testLoss":([0-9.]+)/))
-        let loss = try #require(Double(match.1))
-        lines[index] = lines[index].replacing("\"testLoss\":\(match.1)", with: "\"testLoss\":\(loss.nextUp)")
-        try folder.write("b/trials.jsonl", lines.joined(separator: "\n") + "\n")
+        try folder.alterJournal("b/trials.jsonl") { lines in
+            let index = try #require(lines.firstIndex { $0.contains("\"event\":\"done\",\"number\":3,") })
+            let match = try #require(lines[index].firstMatch(of: /"testLoss":([0-9.]+)/))
+            let loss = try #require(Double(match.1))
+            lines[index] = lines[index].replacing("\"testLoss\":\(match.1)", with: "\"testLoss\":\(loss.nextUp)")
+        }
         #expect(try report("a", "b", "--no-figures").status == 0)
         page = try folder.read("report.html")
         #expect(page.contains("Of 8 trials that both have, 1 differ: numbers 3."))
@@ -154,15 +154,16 @@ import Testing
     @Test func whatSomeoneElseWroteStaysText() throws {
         try sweep("out")
         let attack = "<script>alert(1)</script><img src=x onerror=alert(2)>"
-        var lines = try folder.read("out/trials.jsonl").split(separator: "\n").map(String.init)
-        let index = try #require(lines.firstIndex { $0.hasPrefix("{\"event\":\"done\"") })
-        let head = try #require(lines[index].firstMatch(of: /"number":\d+,"identity":"[0-9a-f]+","rank":0/)).0
-        lines[index] = "{\"event\":\"failed\",\(head),\"host\":\"\(attack)\",\"seconds\":1,\"failure\":\"\(attack)\"}"
-        let session = try #require(lines.firstIndex { $0.contains("\"event\":\"session\"") })
-        lines[session] = lines[session].replacing(/"hosts":\[[^\]]*\]/, with: "\"hosts\":[\"\(attack)\"]")
-            .replacing(/"gitCommit":"[^"]*"/, with: "\"gitCommit\":\"0; rm -rf ~ \(attack)\"")
-            .replacing(/"instructionSet":"[^"]*"/, with: "\"instructionSet\":\"$(reboot)\"")
-        try folder.write("out/trials.jsonl", lines.joined(separator: "\n") + "\n")
+        try folder.alterJournal("out/trials.jsonl") { lines in
+            let index = try #require(lines.firstIndex { $0.hasPrefix("{\"event\":\"done\"") })
+            let head = try #require(lines[index].firstMatch(of: /"number":\d+,"identity":"[0-9a-f]+","rank":0/)).0
+            lines[index] =
+                "{\"event\":\"failed\",\(head),\"host\":\"\(attack)\",\"seconds\":1,\"failure\":\"\(attack)\"}"
+            let session = try #require(lines.firstIndex { $0.contains("\"event\":\"session\"") })
+            lines[session] = lines[session].replacing(/"hosts":\[[^\]]*\]/, with: "\"hosts\":[\"\(attack)\"]")
+                .replacing(/"gitCommit":"[^"]*"/, with: "\"gitCommit\":\"0; rm -rf ~ \(attack)\"")
+                .replacing(/"instructionSet":"[^"]*"/, with: "\"instructionSet\":\"$(reboot)\"")
+        }
         let outcome = try report("out", "--no-figures")
         #expect(outcome.status == 0, "\(outcome.errors)")
         let page = try folder.read("out/report.html")

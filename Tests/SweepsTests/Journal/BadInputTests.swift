@@ -12,10 +12,7 @@ import Testing
     private func refusal(_ alter: (inout [String]) -> Void) throws -> String {
         let folder = TemporaryFolder()
         _ = try Sweep(Plan.small).run(in: folder.path)
-        var lines = try folder.read("trials.jsonl").split(separator: "\n").map(String.init)
-        alter(&lines)
-        try (lines.joined(separator: "\n") + "\n").write(
-            toFile: folder.file("trials.jsonl"), atomically: true, encoding: .utf8)
+        try folder.alterJournal("trials.jsonl", alter)
         let error = #expect(throws: SweepError.self) {
             let history = try SweepHistory.read(folder: folder.path)
             _ = try history.ends
@@ -48,7 +45,7 @@ import Testing
             let index = done(lines)
             lines[index] = lines[index].replacing(/"testLoss":[0-9.e-]+/, with: "\"testLoss\":\(value)")
         }
-        #expect(sentence.contains("of the journal") && sentence.contains("is damaged"), "\(sentence)")
+        #expect(sentence.contains("of the journal") && sentence.contains("cannot be"), "\(sentence)")
     }
 
     @Test(arguments: ["trainingLoss", "gradientNorm", "circuitGradientNorm"])
@@ -69,6 +66,61 @@ import Testing
         #expect(
             try refusal { $0[0] = $0[0].replacing(/"seeds":\[[^\]]*\]/, with: "\"seeds\":[]") }.contains(
                 "the list is empty"))
+    }
+
+    /// Numbers on which arithmetic would overflow.
+    @Test(arguments: [
+        #""confusion":[[4000000000000000000,0,0],[4000000000000000000,0,0],[0,0,0]]"#,
+        #""parameters":4000000000000000000"#,
+        #""epochs":\#(Int.max)"#, #""epochs":\#(Int.min)"#, #""bestEpoch":7"#, #""bestEpoch":-1"#,
+    ])
+    func countsThatCannotBeAreRefused(field: String) throws {
+        let name = field.prefix { $0 != ":" }
+        let old = try Regex(#"\#(name):(\[\[.*?\]\]|\d+)"#)
+        let sentence = try refusal { lines in
+            let index = done(lines)
+            lines[index] = lines[index].replacing(old, with: field)
+        }
+        #expect(sentence.contains("cannot be: the field 'result"), "\(sentence)")
+    }
+
+    @Test(arguments: [
+        #"{"event":"started","rank":\#(Int.max),"trials":[1]}"#,
+        #"{"event":"done","number":1,"rank":\#(Int.max)"#, #""resumedAfter":\#(Int.min)"#, #""ranks":\#(Int.max)"#,
+        #""ranks":0"#,
+    ])
+    func ranksAndEpochsThatCannotBeAreRefused(text: String) throws {
+        let sentence = try refusal { lines in
+            let index = done(lines)
+            if text.hasSuffix("}") {
+                lines.insert(text, at: 2)
+            } else if text.contains("ranks") {
+                lines[1] = lines[1].replacing(/"ranks":1/, with: text)
+            } else if text.contains("resumed") {
+                lines[index] = lines[index].replacing(
+                    ",\"result\":", with: ",\"checkpoints\":{\(text),\"written\":1},\"result\":")
+            } else {
+                lines[index] = lines[index].replacing("\"rank\":0", with: "\"rank\":\(Int.max)")
+            }
+        }
+        #expect(sentence.contains("cannot be: ") && !sentence.contains("Remove"), "\(sentence)")
+    }
+
+    @Test(arguments: [1_000_000_000_000_000_000, Int.min, 0]) func tablesOfImpossibleSizeAreRefused(features: Int)
+        throws
+    {
+        let folder = TemporaryFolder()
+        try folder.write("t.csv", "a,b,y\n" + (0..<60).map { "\($0 % 7),\($0 % 5),\($0 % 3)\n" }.joined())
+        try folder.write(
+            "p.yaml",
+            "name: t\ndata: {source: csv, file: t.csv, label: y}\narchitectures: [classical]\nseeds: 1\n"
+                + "training: {epochs: 2}\ndistillation: off\n")
+        _ = try Sweep(Plan.find(folder.file("p.yaml"))).run(in: folder.file("out"))
+        try folder.alterJournal("out/trials.jsonl") {
+            $0[0] = $0[0].replacing("\"features\":2", with: "\"features\":\(features)")
+        }
+        let error = #expect(throws: SweepError.self) { try SweepHistory.read(folder: folder.file("out")) }
+        #expect(error?.description.contains("\(features) features") ?? false, "\(error?.description ?? "")")
     }
 
     @Test func aLineThatNeverEndsIsRefusedInBoundedMemory() throws {

@@ -68,11 +68,20 @@ struct JournalEventTests {
         #expect(throws: JournalFault.self) { try JournalEvent.ended(Self.end(.done(f1: 1, result: nil))).line }
     }
 
-    @Test func aJournalOfAnotherFormatIsRefusedByItsNumber() throws {
-        let line = String(decoding: try JournalEvent.planned(Plan.small).line, as: UTF8.self)
-        let older = line.replacing("\"format\":\(Journal.format)", with: "\"format\":1").replacing(
-            "\"seeds\"", with: "\"s\"")
-        let fault = #expect(throws: JournalFault.self) { try JournalEvent(decoding: Data(older.utf8)) }
-        #expect(fault?.description == "it has format 1, and this program reads format \(Journal.format)")
+    /// The hash is FNV-1a, as six lines of Python compute it.
+    @Test func aLineEndsWithTheHashOfAllBeforeIt() throws {
+        let line = String(decoding: try JournalEvent.returned([4]).line, as: UTF8.self)
+        #expect(line == #"{"event":"returned","trials":[4],"sum":"4d6763fbc519fa78"}"# + "\n")
+    }
+
+    @Test(arguments: [others[1], others[2], .ended(ends[0]), .ended(ends[4])]) func anyFlippedBitIsNoticed(
+        event: JournalEvent
+    ) throws {
+        var line = try event.line
+        for bit in 0..<8 * (line.count - 1) {
+            line[bit / 8] ^= 1 << UInt8(bit % 8)
+            #expect(throws: JournalDamage.self, "bit \(bit)") { try read(line) }
+            line[bit / 8] ^= 1 << UInt8(bit % 8)
+        }
     }
 }

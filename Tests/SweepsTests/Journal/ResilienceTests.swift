@@ -209,11 +209,10 @@ private struct ScriptedRunner: TrialRunning {
         let folder = TemporaryFolder()
         _ = try Sweep(Plan.small).run(in: folder.file("1"))
         _ = try Sweep(Plan.small).run(in: folder.file("2"))
-        let text = try folder.read("2/trials.jsonl")
-        let line = try #require(text.split(separator: "\n").first { $0.contains(#""number":7,"#) })
-        let altered = line.replacing(/"testLoss":[0-9.e-]+/, with: #""testLoss":0.125"#)
-        try text.replacingOccurrences(of: String(line), with: altered).write(
-            toFile: folder.file("2/trials.jsonl"), atomically: true, encoding: .utf8)
+        try folder.alterJournal("2/trials.jsonl") { lines in
+            let index = try #require(lines.firstIndex { $0.contains(#""event":"done","number":7,"#) })
+            lines[index] = lines[index].replacing(/"testLoss":[0-9.e-]+/, with: #""testLoss":0.125"#)
+        }
         let error = #expect(throws: SweepError.self) {
             try Merge([folder.file("1"), folder.file("2")]).write(to: ResultFolder(path: folder.file("all")))
         }

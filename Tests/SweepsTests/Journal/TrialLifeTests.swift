@@ -44,11 +44,21 @@ import Testing
     }
 
     @Test(arguments: [
-        (TrialLife.done, Self.done), (.done, Self.started(on: 0)), (.done, .retried([1])),
-        (.failed(reason: ""), Self.done), (.givenUp(attempts: 3), Self.started(on: 0)),
-        (.running(rank: 0, attempt: 1), Self.started(on: 1)), (.planned, .retried([1])),
+        Self.done, Self.failed("x"), Self.started(on: 0), Self.newSession, .returned([1]), .retried([1]), .gaveUp([1]),
     ])
-    func whatCannotFollowIsRefused(life: TrialLife, event: JournalEvent) {
-        #expect(throws: JournalFault.self) { try life.after(event) }
+    func nothingFollowsAResult(event: JournalEvent) {
+        #expect(throws: JournalFault.self) { try TrialLife.done.after(event) }
+    }
+
+    /// A line may be lost to damage.
+    @Test func whatFollowsALostLineCountsAllTheSame() throws {
+        // Without the session that abandoned it.
+        #expect(
+            try life(after: Self.started(on: 0), Self.started(on: 1)) == .running(rank: 1, attempt: 2))
+        #expect(try life(after: Self.started(on: 0), .gaveUp([1])) == .givenUp(attempts: 1))
+        // Without what was retried, and without the retry.
+        #expect(try life(after: .retried([1])) == .planned)
+        #expect(try life(after: Self.failed("x"), Self.started(on: 0), Self.done) == .done)
+        #expect(try life(after: .gaveUp([1]), Self.done) == .done)
     }
 }

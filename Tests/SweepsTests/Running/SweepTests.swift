@@ -112,13 +112,10 @@ import Testing
         _ = try ResultFolder(path: folder.path, patience: 0)
     }
 
-    @Test func aDamagedLineInTheMiddleIsReportedWithItsNumber() throws {
+    @Test func aLineThatCannotBeIsReportedWithItsNumber() throws {
         let folder = TemporaryFolder()
         _ = try Sweep(Plan.small).run(in: folder.path)
-        var lines = try folder.read("trials.jsonl").split(separator: "\n").map(String.init)
-        lines[4] = "{\"event\":\"done\",\"number\":\"x\"}"
-        try (lines.joined(separator: "\n") + "\n").write(
-            toFile: folder.file("trials.jsonl"), atomically: true, encoding: .utf8)
+        try folder.alterJournal { $0[4] = "{\"event\":\"done\",\"number\":\"x\"}" }
         let error = #expect(throws: SweepError.self) { try Sweep(Plan.small).run(in: folder.path) }
         #expect(error?.description.contains("Line 5 of the journal") ?? false)
         #expect(error?.description.contains("'number' has a wrong type") ?? false)
@@ -128,8 +125,9 @@ import Testing
         let folder = TemporaryFolder()
         let journal = try Sweep(Plan.small).run(in: folder.path).journal
         let identity = try #require(try journal.ends[3]?.identity)
-        let text = try folder.read("trials.jsonl").replacingOccurrences(of: identity, with: "0123456789abcdef")
-        try text.write(toFile: folder.file("trials.jsonl"), atomically: true, encoding: .utf8)
+        try folder.alterJournal { lines in
+            for index in lines.indices { lines[index] = lines[index].replacing(identity, with: "0123456789abcdef") }
+        }
         let error = #expect(throws: SweepError.self) { try Sweep(Plan.small).run(in: folder.path) }
         #expect(error?.description.contains("a trial 3 that is not of its plan") ?? false)
     }

@@ -124,8 +124,11 @@ private struct HeavyRunner: TrialRunning {
     @Test func weightsOfAnotherNumberThanTheParametersAreDamage() throws {
         let folder = TemporaryFolder()
         _ = try sweep(keepingWeights: true).run(in: folder.path)
-        let text = try folder.read("trials.jsonl").replacing(#/"weights":\[[^\]]*\]/#, with: "\"weights\":[1]")
-        try text.write(toFile: folder.file("trials.jsonl"), atomically: true, encoding: .utf8)
+        try folder.alterJournal { lines in
+            for index in lines.indices {
+                lines[index] = lines[index].replacing(#/"weights":\[[^\]]*\]/#, with: "\"weights\":[1]")
+            }
+        }
         let error = #expect(throws: SweepError.self) { try SweepHistory.read(folder: folder.path).ends }
         #expect(error?.description.contains("'result.weights' has not") ?? false)
     }
