@@ -23,13 +23,16 @@ struct QDistill: ParsableCommand {
 @main
 enum Program {
     static func main() {
-        guard MPICommunicator.launchedRank > 0 else { return QDistill.main() }
-        // All ranks read the same command line; rank 0 prints what is wrong with it, or its help.
+        StandardStreams.secure()
         do {
             var command = try QDistill.parseAsRoot()
             try command.run()
         } catch {
-            exit(QDistill.exitCode(for: error).rawValue)
+            let code = QDistill.exitCode(for: error)
+            // All ranks read the same command line; rank 0 prints what is wrong with it, or its help.
+            if MPICommunicator.launchedRank > 0 { exit(code.rawValue) }
+            guard code.isSuccess else { QDistill.exit(withError: error) }
+            do { try Terminal.show(QDistill.fullMessage(for: error) + "\n") } catch { QDistill.exit(withError: error) }
         }
     }
 }

@@ -73,6 +73,6 @@ struct BenchCommand: ParsableCommand {
         BLAS.useOneThread()
         let report = try BenchmarkReport(
             workload, architectures, precisions, seconds: seconds, scaling: scaling, explains: explain)
-        print(json ? try report.json : report.text, terminator: "")
+        try Terminal.show(json ? report.json : report.text)
     }
 }

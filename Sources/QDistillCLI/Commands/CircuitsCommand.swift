@@ -56,7 +56,7 @@ struct CircuitsCommand: ParsableCommand {
             : sources.flatMap { source in source.architectures.map { ($0, source.settings ?? Settings()) } }
         if yaml {
             let architectures = chosen.map(\.0)
-            print(architectures.count == 1 ? architectures[0].yaml : Architecture.yaml(architectures), terminator: "")
+            try Terminal.show(architectures.count == 1 ? architectures[0].yaml : Architecture.yaml(architectures))
         } else if svg != nil || format == .svg {
             guard chosen.count == 1 else { throw ValidationError("An SVG shows one circuit; name one architecture.") }
             let document = try drawing(of: chosen[0].0, chosen[0].1)
@@ -65,8 +65,7 @@ struct CircuitsCommand: ParsableCommand {
             try file.finish()
         } else {
             for (index, (architecture, settings)) in chosen.enumerated() {
-                if index > 0 { print() }
-                print(try description(of: architecture, settings), terminator: "")
+                try Terminal.show((index > 0 ? "\n" : "") + description(of: architecture, settings))
             }
         }
     }

@@ -36,7 +36,7 @@ struct DoctorCommand: ParsableCommand {
     }
 
     private func show(_ diagnosis: Diagnosis) throws {
-        print(try json ? JSONText.document(diagnosis) : diagnosis.text, terminator: "")
+        try Terminal.show(json ? JSONText.document(diagnosis) : diagnosis.text)
         guard diagnosis.warnings.isEmpty else { throw Self.warned }
     }
 }

@@ -39,8 +39,9 @@ struct MergeCommand: ParsableCommand {
         _ = try ResultFiles.write(history, to: folder)
         let (left, failed) = (history.trials.count - history.overCount, history.failedCount + history.givenUpCount)
         if !quiet {
-            print(
-                "\(folder.path): \(history.doneCount) done, \(failed) failed, \(left) left of \(history.trials.count)")
+            Terminal.write(
+                "\(folder.path): \(history.doneCount) done, \(failed) failed, \(left) left of \(history.trials.count)\n"
+            )
         }
         if left > 0 { throw SweepCommand.interrupted }
         if failed > 0 { throw SweepCommand.someTrialsFailed }

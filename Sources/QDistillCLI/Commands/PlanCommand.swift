@@ -23,19 +23,19 @@ struct PlanCommand: ParsableCommand {
 
         func run() throws {
             let source = try PlanSource(plan)
-            print(source.yaml(of: try overrides.applied(to: source)), terminator: "")
+            try Terminal.show(source.yaml(of: overrides.applied(to: source)))
         }
     }
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "List the built-in plans.")
 
-        func run() {
+        func run() throws {
             for plan in Plan.builtInNames.compactMap(Plan.builtIn) {
                 let axes = plan.axes.map { "\($0.field) \($0.values.joined(separator: ", "))" }
-                print(
+                try Terminal.show(
                     "\(plan.name): \(plan.trialCount) trials; "
-                        + (axes.isEmpty ? "loss \(plan.loss.rawValue)" : axes.joined(separator: "; ")))
+                        + (axes.isEmpty ? "loss \(plan.loss.rawValue)" : axes.joined(separator: "; ")) + "\n")
             }
         }
     }
@@ -50,8 +50,8 @@ struct PlanCommand: ParsableCommand {
 
         func run() throws {
             for preset in try PlanSource(plan).presets {
-                print("\(preset.name)\(preset.summary.isEmpty ? "" : ": " + preset.summary)")
-                for assignment in preset.assignments { print("    \(assignment.name): \(assignment.text)") }
+                let lines = preset.assignments.map { "    \($0.name): \($0.text)\n" }.joined()
+                try Terminal.show("\(preset.name)\(preset.summary.isEmpty ? "" : ": " + preset.summary)\n" + lines)
             }
         }
     }
@@ -69,7 +69,7 @@ struct PlanCommand: ParsableCommand {
 
         @OptionGroup var overrides: PlanOverrides
 
-        func run() throws { print("\(plan): \(try overrides.plan(plan).summary)") }
+        func run() throws { try Terminal.show("\(plan): \(overrides.plan(plan).summary)\n") }
     }
 
     struct Schema: ParsableCommand {
@@ -77,6 +77,6 @@ struct PlanCommand: ParsableCommand {
             abstract: "Print the JSON Schema of plans, for editors.",
             discussion: "The file schema/plan.schema.json is what it prints.")
 
-        func run() { print(Plan.schema, terminator: "") }
+        func run() throws { try Terminal.show(Plan.schema) }
     }
 }

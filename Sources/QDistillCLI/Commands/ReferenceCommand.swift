@@ -20,12 +20,12 @@ struct ReferenceCommand: ParsableCommand {
 
     func run() throws {
         switch page {
-        case .plan: print(Plan.reference, terminator: "")
-        case .tables: print(TableReference.text, terminator: "")
+        case .plan: try Terminal.show(Plan.reference)
+        case .tables: try Terminal.show(TableReference.text)
         case .commands:
             // The same as --experimental-dump-help.
             let tool = try JSONDecoder().decode(Tool.self, from: Data(QDistill._dumpHelp().utf8))
-            print(CommandReference(tool).text, terminator: "")
+            try Terminal.show(CommandReference(tool).text)
         }
     }
 }

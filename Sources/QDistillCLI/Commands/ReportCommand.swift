@@ -50,7 +50,7 @@ struct ReportCommand: ParsableCommand {
         let outcome =
             try folders.count == 1 && output == nil
             ? report.rebuild(folders[0]) : report.write(folders, to: output ?? ReportFiles.pageName)
-        if !quiet { for file in outcome.files { print(file) } }
+        if !quiet { for file in outcome.files { Terminal.write(file + "\n") } }
         if outcome.isRunning {
             Terminal.complain("A sweep is running in '\(folders[0])': its tables are left to it.")
         }

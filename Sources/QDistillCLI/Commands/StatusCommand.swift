@@ -32,7 +32,7 @@ struct StatusCommand: ParsableCommand {
             history.note.map(Terminal.complain)
             let status = SweepStatus(history)
             if watch && !json && Terminal.screen != nil { Terminal.write("\u{1B}[H\u{1B}[2J") }
-            Terminal.write(json ? try status.json : status.text)
+            try Terminal.show(json ? status.json : status.text)
             guard watch, [.planned, .running].contains(status.activity) else { return }
             usleep(UInt32(interval * 1e6))
         }

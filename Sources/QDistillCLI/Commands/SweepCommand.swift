@@ -98,7 +98,7 @@ struct SweepCommand: ParsableCommand {
         interruption.listen()
         var sweep = Sweep(
             plan, communicator: communicator, mpi: communicator.map { _ in MPICommunicator.libraryVersion })
-        if !quiet { sweep.observer = ProgressDisplay(on: Terminal.screen, write: Terminal.write) }
+        if !quiet { sweep.observer = ProgressDisplay(on: Terminal.screen, write: { Terminal.write($0) }) }
         sweep.options = resilience.options
         sweep.options.shard = shard
         sweep.options.keepsWeights = saveModels
@@ -122,9 +122,8 @@ struct SweepCommand: ParsableCommand {
             try folder.path.write(toFile: path, atomically: false, encoding: .utf8)
         }
         if !quiet {
-            print("\n" + summaries.text)
-            print("Results in \(folder.path):")
-            for name in names + [Journal.fileName, "plan.yaml"] { print("  \(folder.file(name))") }
+            let files = (names + [Journal.fileName, "plan.yaml"]).map { "  \(folder.file($0))\n" }.joined()
+            Terminal.write("\n\(summaries.text)\nResults in \(folder.path):\n\(files)")
         }
         if saveModels { printMissingModels(history, in: folder) }
         let failed = history.failedCount + history.givenUpCount

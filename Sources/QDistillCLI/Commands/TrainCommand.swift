@@ -3,6 +3,7 @@ import ArgumentParser
 import Distillation
 import Foundation
 import Learning
+import Machine
 import Plans
 import Sweeps
 
@@ -54,13 +55,19 @@ struct TrainCommand: ParsableCommand {
             throw ValidationError(reason + " Leave --save-model out.")
         }
         let file = try saveModel.map { try OutputFile($0) }
-        print("epoch   training loss   validation loss   validation F1")
+        // A model is worth more than its curve on a terminal that is gone.
+        var isShown = true
+        func show(_ text: String) throws {
+            guard file != nil else { return try Terminal.show(text) }
+            isShown = Terminal.write(text) && isShown
+        }
+        try show("epoch   training loss   validation loss   validation F1\n")
         let start = Date()
         let result = try runner.run(trial.specification) { epoch, curve in
-            if epoch == 1 || epoch % every == 0 { Self.printRow(epoch, curve) }
+            if epoch == 1 || epoch % every == 0 { try show(Self.row(epoch, curve)) }
         }
         let seconds = Date().timeIntervalSince(start)
-        if result.epochs % every != 0 && result.epochs > 1 { Self.printRow(result.epochs, result.curve) }
+        if result.epochs % every != 0 && result.epochs > 1 { try show(Self.row(result.epochs, result.curve)) }
         if let file {
             let model = try Model(
                 Model.Origin(plan: plan.name, number: nil, specification: trial.specification),
@@ -70,7 +77,7 @@ struct TrainCommand: ParsableCommand {
             try file.finish()
         }
         let confusion = result.confusion
-        print(
+        try show(
             """
 
             \(architecture), seed \(seed), \(distill ? "with" : "without") distillation: \(result.parameters) parameters
@@ -78,15 +85,18 @@ struct TrainCommand: ParsableCommand {
             test F1: weighted \(Self.score(confusion.weightedF1)), macro \(Self.score(confusion.macroF1)), \
             micro \(Self.score(confusion.microF1)); per class \(confusion.f1PerClass.map(Self.score).joined(separator: ", "))
             test accuracy \(Self.score(confusion.accuracy)), loss \(String(format: "%.5f", result.testLoss))
+
             """)
+        guard isShown else {
+            throw FileError("standard output", cannotBe: .written, reason: "it is full or closed; the model is written")
+        }
     }
 
     private static func score(_ value: Double) -> String { String(format: "%.3f", value) }
 
-    private static func printRow(_ epoch: Int, _ curve: LearningCurve) {
+    private static func row(_ epoch: Int, _ curve: LearningCurve) -> String {
         let losses = [curve.trainingLoss[epoch - 1], curve.validationLoss[epoch - 1]]
-        print(
-            String(format: "%5d   %13.5f   %15.5f   %13.3f", epoch, losses[0], losses[1], curve.validationF1[epoch - 1])
-        )
+        return String(
+            format: "%5d   %13.5f   %15.5f   %13.3f\n", epoch, losses[0], losses[1], curve.validationF1[epoch - 1])
     }
 }

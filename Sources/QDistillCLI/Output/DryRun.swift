@@ -16,12 +16,12 @@ struct DryRun {
     ///
     /// - Throws: `ArchitectureError` for a student that cannot be built.
     func run() throws {
-        print(try list(), terminator: "")
+        try Terminal.show(list())
         let estimate = try SweepEstimate(of: plan, shard: shard)
         let processors = Processors.here
         // A launcher may have bound this rank to a core of its own.
         let cores = MPICommunicator.isLaunchedByMPI ? processors.cores : processors.allowedCores.count
-        print(estimate.text(ranks: MPICommunicator.launchedSize, cores: max(cores, 1)), terminator: "")
+        try Terminal.show(estimate.text(ranks: MPICommunicator.launchedSize, cores: max(cores, 1)))
     }
 
     private func list() throws -> String {

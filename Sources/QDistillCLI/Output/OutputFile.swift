@@ -29,7 +29,16 @@ final class OutputFile {
 
     func write(_ text: String) throws(FileError) {
         if let replacement { return try replacement.append(text) }
-        try writeAll(Array(text.utf8), to: stream.fileDescriptor, path: path)
+        do {
+            try writeAll(Array(text.utf8), to: stream.fileDescriptor, path: path)
+        } catch {
+            // Whoever read it has read enough, as `head` does: that ends this process as it ends others.
+            if error.code == EPIPE {
+                signal(SIGPIPE, SIG_DFL)
+                raise(SIGPIPE)
+            }
+            throw error
+        }
     }
 
     /// Puts the file in its place.

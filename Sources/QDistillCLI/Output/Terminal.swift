@@ -37,11 +37,20 @@ enum Terminal {
         return (Int(size.ws_col), Int(size.ws_row))
     }
 
+    /// Prints what somebody started a command for.
+    ///
+    /// - Throws: `FileError` where that cannot be written.
+    static func show(_ text: String) throws { try OutputFile(nil).write(text) }
+
     /// Prints text at once. Where it cannot be printed (a log on a full disk) the sweep continues: the journal
     /// matters more.
-    static func write(_ text: String) { try? FileHandle.standardOutput.write(contentsOf: Data(text.utf8)) }
+    ///
+    /// - Returns: whether it could be printed.
+    @discardableResult static func write(_ text: String) -> Bool {
+        (try? FileHandle.standardOutput.write(contentsOf: Data(text.utf8))) != nil
+    }
 
-    /// Prints a sentence on standard error.
+    /// Prints a sentence on standard error, as far as that can be written.
     static func complain(_ sentence: String) {
         try? FileHandle.standardError.write(contentsOf: Data((sentence + "\n").utf8))
     }

@@ -72,7 +72,7 @@ package struct ReportFiles {
                 history, tables, folder: path, tablesIn: folder, figures(of: history, in: folder.path),
                 isRunning: areRunning || SweepStatus(history).activity == .running)
         }
-        try SweepError.ofFiles { try FileReplacement.write(Array(ReportPage(records).html.utf8), at: file) }
+        try FileReplacement.write(Array(ReportPage(records).html.utf8), at: file)
         return Outcome(files: [file], shortfalls: shortfalls(records), notes: notes(records))
     }
 

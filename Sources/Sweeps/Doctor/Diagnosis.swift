@@ -130,6 +130,9 @@ package struct Diagnosis: Sendable, Codable, Equatable {
                 "'\(folder.path)' has only \(Quantity.bytes(folder.freeBytes)) free. Free some, or choose another folder with"
                     + " --output; a sweep that meets a full disk stops, and can be resumed later.")
         }
+        if let failure = folder.lockFailure {
+            warnings.append("\(SweepError.cannotLock(folder.path, reason: failure))")
+        }
         if let time = folder.flushMilliseconds, time > 100 {
             warnings.append(
                 "A flush to '\(folder.path)' takes \(Self.number(time)) ms, and each trial that ends waits for one. Choose a"

@@ -10,6 +10,8 @@ package struct FolderFindings: Sendable, Codable, Equatable {
     package var fileSystem: String
     /// Why nothing can be written there; nil if it can.
     package var writeFailure: String?
+    /// Why no file can be locked there; nil if it can.
+    package var lockFailure: String?
     /// The median time to write 4 kB and have them on the disk, milliseconds.
     package var flushMilliseconds: Double?
     package var freeBytes: Int
@@ -30,14 +32,14 @@ extension FolderFindings {
             path: path, fileSystem: Self.fileSystem(of: resolved, mounts: mounts) ?? "unknown",
             freeBytes: isKnown ? Int(clamping: UInt64(status.f_bavail) * UInt64(status.f_frsize)) : 0)
         do {
-            flushMilliseconds = try Self.measureFlush(in: path)
+            try measure(in: path)
         } catch {
             writeFailure = error.reason
         }
     }
 
-    /// The median of some flushes, as the journal does them.
-    private static func measureFlush(in folder: String) throws(FileError) -> Double {
+    /// Takes the median of some flushes, as the journal does them, and tries a lock.
+    private mutating func measure(in folder: String) throws(FileError) {
         let path = folder + "/.qdistill-doctor-\(UUID())"
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw FileError(path, cannotBe: .written) }
@@ -45,6 +47,7 @@ extension FolderFindings {
             close(descriptor)
             unlink(path)
         }
+        if flock(descriptor, LOCK_EX | LOCK_NB) != 0 { lockFailure = "flock: \(SweepError.systemReason)" }
         let block = [UInt8](repeating: 32, count: 4096)
         let times = try (0..<11).map { _ throws(FileError) in
             let start = Timing.now(.wall)
@@ -52,7 +55,7 @@ extension FolderFindings {
             guard fsync(descriptor) == 0 else { throw FileError(path, cannotBe: .written) }
             return 1000 * (Timing.now(.wall) - start)
         }
-        return times.sorted()[times.count / 2]
+        flushMilliseconds = times.sorted()[times.count / 2]
     }
 
     /// The type of the file system that holds `path`: of the mount that is nearest above it, and on top there.

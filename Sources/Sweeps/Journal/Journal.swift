@@ -25,6 +25,10 @@ public final class Journal {
     private var collected: [UInt8] = []
     /// The length of the file's whole lines.
     private var length = 0
+    private var lastSignOfLife = Timing.now(.wall)
+
+    /// Seconds between two signs of life while nothing is journalled.
+    static let lifeInterval = 10.0
 
     public var plan: Plan { history.plan }
 
@@ -94,6 +98,8 @@ public final class Journal {
     /// - Throws: `SweepError.cannotWrite`; the journal then ends with the last line that could be written whole.
     func write() throws {
         defer { collected.removeAll(keepingCapacity: true) }
+        // Behind the end of a file that was cut, a line would leave a hole.
+        try checkLength()
         do {
             try SweepError.ofFiles { try writeAll(collected, to: descriptor, path: path) }
             length += collected.count
@@ -110,10 +116,29 @@ public final class Journal {
 
     /// Writes what is collected and flushes it to the disk: when this returns, it counts.
     ///
-    /// - Throws: `SweepError.cannotWrite`.
+    /// - Throws: `SweepError.cannotWrite`, and `.lost` where the file is not what it was.
     package func commit() throws {
         try write()
-        guard fsync(descriptor) == 0 else { throw SweepError.cannotWrite(path, reason: SweepError.systemReason) }
+        try SweepError.ofFiles { guard fsync(descriptor) == 0 else { throw FileError(path, cannotBe: .written) } }
+        try checkPlace()
+        lastSignOfLife = Timing.now(.wall)
+    }
+
+    /// - Throws: `SweepError.lost` for a file that somebody else has changed.
+    private func checkLength() throws {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_size != length else { return }
+        throw SweepError.lost(path, reason: "was changed: it has \(status.st_size) bytes instead of \(length)")
+    }
+
+    /// - Throws: `SweepError.lost` where the file is no longer the one at its path.
+    private func checkPlace() throws {
+        try checkLength()
+        var (own, found) = (stat(), stat())
+        guard lstat(path, &found) == 0 else { throw SweepError.lost(path, reason: "was removed or moved") }
+        guard fstat(descriptor, &own) == 0, own.st_ino == found.st_ino, own.st_dev == found.st_dev else {
+            throw SweepError.lost(path, reason: "was replaced by another file")
+        }
     }
 
     /// Journals the return of trials after `write` or `commit` has thrown, if the disk has room for that much. What this
@@ -126,6 +151,13 @@ public final class Journal {
         try? commit()
     }
 
-    /// Shows those who look from elsewhere that the sweep is alive: the file's time of change is now.
-    func showLife() { futimens(descriptor, nil) }
+    /// Shows those who look from elsewhere that the sweep is alive (the file's time of change is now), if that is due.
+    ///
+    /// - Throws: `SweepError.lost` where the file is not what it was.
+    func showLife() throws {
+        guard Timing.now(.wall) - lastSignOfLife >= Self.lifeInterval else { return }
+        lastSignOfLife = Timing.now(.wall)
+        futimens(descriptor, nil)
+        try checkPlace()
+    }
 }

@@ -7,7 +7,11 @@ public enum SweepError: Error, Equatable, CustomStringConvertible {
     case cannotMakeFolder(String, reason: String)
     case cannotWrite(String, reason: String)
     case cannotRead(String, reason: String)
+    /// What is no longer where it was or what it was, and what became of it.
+    case lost(String, reason: String)
     case folderInUse(String, holder: String)
+    /// A folder whose file system has no locks, in the system's words.
+    case cannotLock(String, reason: String)
     case otherPlan(folder: String, differences: [String])
     /// A line that is not as it was written.
     case damagedJournal(String, line: Int, reason: String)
@@ -27,10 +31,16 @@ public enum SweepError: Error, Equatable, CustomStringConvertible {
             "The results folder '\(path)' cannot be made: \(reason). Choose another with --output."
         case .cannotWrite(let path, let reason):
             "'\(path)' cannot be written: \(reason). What the journal holds is safe:"
-                + " mend this (free space, or allow writing) and run the same command again to resume."
+                + " mend this (free space, allow writing, or raise ulimit -f) and run the same command again to resume."
+        case .lost(let path, let reason):
+            "'\(path)' \(reason). Has somebody else changed the folder? What it held may be gone."
+                + " Bring it back if it was moved, and run the same command again: it runs all that the journal does not hold."
         case .cannotRead(let path, let reason): "'\(path)' cannot be read: \(reason)."
         case .folderInUse(let path, let holder):
             "Another sweep is running in '\(path)' (\(holder)). Wait until it ends, or choose another folder with --output."
+        case .cannotLock(let path, let reason):
+            "The file system of '\(path)' has no locks (\(reason)), which keep a second sweep out of the folder. Choose a folder"
+                + " elsewhere with --output, or set QDISTILL_NO_LOCK=1 and see to it that one sweep at a time runs there."
         case .otherPlan(let folder, let differences):
             "'\(folder)' holds the results of a different plan:\n" + differences.map { "  \($0)\n" }.joined()
                 + "Run that plan to resume it, or choose another folder with --output."
@@ -61,9 +71,11 @@ public enum SweepError: Error, Equatable, CustomStringConvertible {
         do {
             return try work()
         } catch let error as FileError {
-            throw error.action == .written
-                ? SweepError.cannotWrite(error.path, reason: error.reason)
-                : SweepError.cannotRead(error.path, reason: error.reason)
+            guard error.action == .written else { throw SweepError.cannotRead(error.path, reason: error.reason) }
+            // Where the folder or its disk is gone, nothing is safe.
+            throw [ENOENT, ENOTDIR, ESTALE, EIO, ENXIO, ENODEV].contains(error.code)
+                ? SweepError.lost(error.path, reason: "cannot be written: \(error.reason)")
+                : SweepError.cannotWrite(error.path, reason: error.reason)
         }
     }
 }

@@ -64,7 +64,7 @@ package struct SweepStatus: Codable, Sendable {
     package let failures: [Failure]
 
     /// A sweep that gave no sign of life for so many seconds is silent.
-    static let silence = 6 * Coordinator.lifeInterval
+    static let silence = 6 * Journal.lifeInterval
 
     package init(_ history: SweepHistory, now: Date = Date()) {
         plan = history.plan.name

@@ -22,12 +22,9 @@ package struct Coordinator {
     private var isAlone: [Bool]
     private var drained: Set<Int> = []
     private var lookAhead = LookAhead()
-    private var lastSignOfLife: Double
     /// The trials whose ends are on their way to the disk.
     private var unflushed: [Int] = []
 
-    /// Seconds between two signs of life while nothing is journalled.
-    static let lifeInterval = 10.0
     /// The most messages that are taken before the journal is flushed.
     private static let maximumGroup = 4096
 
@@ -40,7 +37,6 @@ package struct Coordinator {
         pending = Self.order(numbers, journal.history)
         held = Array(repeating: 0, count: links.count)
         isAlone = Array(repeating: false, count: links.count)
-        lastSignOfLife = links.now
     }
 
     /// Runs all trials, or as many as there is time for.
@@ -56,7 +52,7 @@ package struct Coordinator {
             try journal.commit()
             while !holders.isEmpty {
                 if interruption.isAsked { return try drain() }
-                if try !takeMessages(feeding: true) { idle() }
+                if try !takeMessages(feeding: true) { try idle() }
             }
             return false
         } catch {
@@ -93,7 +89,6 @@ package struct Coordinator {
         if feeding { try feed(workers.sorted()) }
         try journal.commit()
         unflushed = []
-        lastSignOfLife = links.now
         for end in ends {
             // Not before: a trial is done when the disk has its line.
             if end.checkpoints != nil { checkpoints?.remove(end.identity) }
@@ -113,13 +108,10 @@ package struct Coordinator {
         try journal.append(.ended(end), line: line)
     }
 
-    private mutating func idle() {
+    private func idle() throws {
         observer?.waiting()
         if interruption.takeStatusRequest() { observer?.statusAsked(SweepStatus(journal.history)) }
-        if links.now - lastSignOfLife >= Self.lifeInterval {
-            journal.showLife()
-            lastSignOfLife = links.now
-        }
+        try journal.showLife()
         links.pause()
     }
 
@@ -164,7 +156,7 @@ package struct Coordinator {
         let deadline = links.now + interruption.limit(grace)
         observer?.stopping(within: max(deadline - links.now, 0))
         while drained.count < links.count, links.now < deadline, !interruption.isUrgent {
-            if try !takeMessages(feeding: false) { idle() }
+            if try !takeMessages(feeding: false) { try idle() }
         }
         return !pending.isEmpty || !holders.isEmpty
     }

@@ -5,7 +5,8 @@ import Synchronization
 
 /// Signals that ask a sweep to stop or to print its progress.
 ///
-/// SIGINT, SIGTERM and SIGUSR2 ask it to stop, SIGUSR1 for its status. They are blocked in all threads; one thread waits for
+/// SIGINT, SIGTERM, SIGHUP (a terminal that is closed), SIGXCPU (the end of the processor time) and SIGUSR2 ask it to stop,
+/// SIGUSR1 for its status. They are blocked in all threads; one thread waits for
 /// them and notes what was asked, and the coordinator looks at the notes: nothing happens in a signal handler. Ranks other
 /// than 0 block them too and do as rank 0 says.
 public final class Interruption: Sendable {
@@ -28,8 +29,17 @@ public final class Interruption: Sendable {
     private static var signals: sigset_t {
         var signals = sigset_t()
         sigemptyset(&signals)
-        for signal in [SIGINT, SIGTERM, SIGUSR1, SIGUSR2] { sigaddset(&signals, signal) }
+        for signal in [SIGINT, SIGTERM, SIGXCPU, SIGUSR1, SIGUSR2] { sigaddset(&signals, signal) }
+        if !isHangupIgnored { sigaddset(&signals, SIGHUP) }
         return signals
+    }
+
+    /// Whether the process was started by nohup(1). A signal that is blocked would be waited for all the same.
+    private static var isHangupIgnored: Bool {
+        var action = sigaction()
+        sigaction(SIGHUP, nil, &action)
+        return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
+            == unsafeBitCast(SIG_IGN, to: Int.self)
     }
 
     /// Begins to wait for the signals, which must be blocked.

@@ -50,7 +50,11 @@ public struct Sweep {
         defer { observer?.sweepEnded() }
         let checkpoints = CheckpointFolder(in: folder, interval: options.checkpointInterval)
         checkpoints.tidy(after: history)
-        defer { checkpoints.removeIfEmpty() }
+        defer {
+            // Again: of a trial that could not use its checkpoint, and was too short for one of its own.
+            checkpoints.tidy(after: history)
+            checkpoints.removeIfEmpty()
+        }
         guard !missing.isEmpty else { return (folder, journal, false) }
 
         let hosts = try links.greet(plan: plan.fingerprint)
@@ -70,7 +74,8 @@ public struct Sweep {
         _ numbers: [Int], _ journal: Journal, _ links: WorkerLinks, _ checkpoints: CheckpointFolder, sharers: Int
     ) throws -> Bool {
         guard !numbers.isEmpty else { return false }
-        let lessons = TeacherStage(links: links, observer: observer, interruption: interruption, sharers: sharers)
+        let lessons = TeacherStage(
+            journal: journal, links: links, observer: observer, interruption: interruption, sharers: sharers)
         // The plan's own trials: the journal's may have been read where the teachers' files were elsewhere.
         let trials = plan.expand()
         let specifications = numbers.lazy.map { trials[$0 - 1].specification }

@@ -7,6 +7,7 @@ import Texts
 /// The first stage of a sweep: the workers train the teachers that its trials need, each once, for all ranks, and after
 /// those that it needs itself.
 struct TeacherStage {
+    let journal: Journal
     let links: any WorkerLinking
     let observer: (any SweepObserver)?
     let interruption: Interruption?
@@ -35,6 +36,7 @@ struct TeacherStage {
             if interruption?.isAsked ?? false { return nil }
             guard let (worker, message) = try links.poll() else {
                 observer?.waiting()
+                try journal.showLife()
                 links.pause()
                 continue
             }

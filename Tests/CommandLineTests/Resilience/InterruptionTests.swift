@@ -21,7 +21,7 @@ import Testing
         return process.terminationStatus
     }
 
-    @Test(arguments: [(nil, SIGTERM), (nil, SIGINT), (2, SIGUSR2)] as [(Int?, Int32)])
+    @Test(arguments: [(nil, SIGTERM), (nil, SIGINT), (nil, SIGHUP), (nil, SIGXCPU), (2, SIGUSR2)] as [(Int?, Int32)])
     func aSignalEndsTheSweepInOrder(ranks: Int?, signal: Int32) throws {
         let folder = TemporaryFolder()
         #expect(try interrupt(UndisturbedSweep.long, ranks: ranks, [signal], in: folder) == 4)

@@ -189,5 +189,6 @@ struct DoctorTests {
         }
         #expect(FolderFindings.fileSystem(of: "/", mounts: "") == nil)
         #expect(FolderFindings(of: "/proc").fileSystem == "proc")
+        #expect(FolderFindings(of: "/tmp").lockFailure == nil)
     }
 }
