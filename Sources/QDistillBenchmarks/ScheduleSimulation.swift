@@ -144,6 +144,8 @@ private final class SimulatedLinks: WorkerLinking {
     /// Charges the clock with what the coordinator has done since it was here last.
     private func charge() { spend(Timing.now(.thread) - processorTime) }
 
+    func isKnownToLive(_ worker: Int) -> Bool { true }
+
     private func spend(_ seconds: Double) { (now, busySeconds) = (now + seconds, busySeconds + seconds) }
 }
 

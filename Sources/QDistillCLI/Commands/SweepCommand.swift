@@ -15,8 +15,9 @@ struct SweepCommand: ParsableCommand {
             Under `mpirun -n N` the trials are shared among N ranks. The results are the same, bit for bit, for any \
             number of ranks, interrupted or not.
 
-            SIGINT and SIGTERM (Ctrl-C, a cluster's preemption) stop it: trials in flight may end within --grace \
-            seconds, all tables are written, and the same command resumes later. A second signal stops at once. \
+            SIGINT, SIGTERM, SIGHUP and SIGXCPU (Ctrl-C, a cluster's preemption, a closed terminal) stop it: trials in \
+            flight may end within --grace seconds, all tables are written, and the same command resumes later. A second \
+            signal, a second later, stops at once. \
             SIGUSR1 prints the status. To `mpirun` send SIGUSR2 instead of SIGTERM, as scripts/sweep does: what it does \
             at SIGTERM leaves its ranks a second.
 

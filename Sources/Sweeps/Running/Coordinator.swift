@@ -152,6 +152,9 @@ package struct Coordinator {
 
     /// Lets the trials in flight end within the grace period; whether trials are left.
     private mutating func drain() throws -> Bool {
+        // Before anything else: the grace may turn out shorter than promised.
+        for worker in 0..<links.count where links.isKnownToLive(worker) { try giveBack(from: worker) }
+        try journal.commit()
         for worker in 0..<links.count { try links.send(Wire.message([]), .drain, to: worker) }
         let deadline = links.now + interruption.limit(grace)
         observer?.stopping(within: max(deadline - links.now, 0))
@@ -161,11 +164,10 @@ package struct Coordinator {
         return !pending.isEmpty || !holders.isEmpty
     }
 
-    /// Journals the return of a worker's trials as soon as it shows that it is alive: the grace may turn out shorter than
-    /// promised, and none of this is to count as an attempt. A rank whose trial killed it never shows that; `mpirun` then
-    /// stops the others with the same signal as a person does.
+    /// Journals the return of the trials that a worker has, so that none counts as an attempt, once it is known to be alive.
+    /// A rank whose trial killed it is not; `mpirun` then stops the others with the same signal as a person does.
     private func giveBack(from worker: Int) throws {
-        let numbers = holders.filter { $0.value == worker }.keys.sorted()
+        let numbers = holders.filter { $0.value == worker && journal.history.running.contains($0.key) }.keys.sorted()
         if !numbers.isEmpty { try journal.append(.returned(numbers)) }
     }
 }

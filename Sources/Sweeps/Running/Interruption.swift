@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
+import Machine
 import MessagePassing
 import Synchronization
 
@@ -17,6 +18,10 @@ public final class Interruption: Sendable {
     private let statusRequests = Atomic<Int>(0)
     /// Whether mpirun's clock is running: it kills soon after this signal.
     private let isFromLauncher = Atomic<Bool>(false)
+
+    /// Signals that come within so many seconds of the first are one: schedulers signal every process, mpirun passes on what
+    /// it gets after a second, and timeout(1) doubles it.
+    private static let oneRequest = MPICommunicator.isLaunchedByMPI ? 3.0 : 1.0
 
     public init() {}
 
@@ -46,6 +51,7 @@ public final class Interruption: Sendable {
     public func listen() {
         Thread.detachNewThread { [self] in
             var signals = Self.signals
+            var first: Double?
             while true {
                 var signal: Int32 = 0
                 guard sigwait(&signals, &signal) == 0 else { continue }
@@ -54,6 +60,10 @@ public final class Interruption: Sendable {
                     continue
                 }
                 isFromLauncher.store(signal != SIGUSR2 && MPICommunicator.isLaunchedByMPI, ordering: .relaxed)
+                let now = Timing.now(.wall)
+                // Beyond its time the kernel repeats SIGXCPU every second.
+                if let first, signal == SIGXCPU || now - first < Self.oneRequest { continue }
+                first = first ?? now
                 guard requests.add(1, ordering: .releasing).newValue > 1 else { continue }
                 // The coordinator sees it within milliseconds. Whatever does not look has no journal open half-way: a
                 // line that is cut short is dropped by the next start.

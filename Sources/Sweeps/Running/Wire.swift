@@ -42,6 +42,7 @@ package enum Wire {
 
     package struct Hello: Codable, Equatable {
         package var host = Host.name
+        package var process = getpid()
         /// What the rank runs; all must run the same.
         package var binary = Fingerprint.ofExecutable
         /// The plan as the rank read it; nil where it could not.

@@ -17,6 +17,9 @@ package protocol WorkerLinking: AnyObject {
 
     /// Seconds of a clock.
     var now: Double { get }
+
+    /// Whether a worker's process is there for certain; one on another host has to say so itself.
+    func isKnownToLive(_ worker: Int) -> Bool
 }
 
 /// The coordinator's way to its workers, rank by rank: rank 0's own in this process, the others through MPI.
@@ -25,6 +28,7 @@ package final class WorkerLinks: WorkerLinking {
     private let own: any Communicator
     /// The group whose ranks from 1 on are workers; nil for none.
     private let others: (any Communicator)?
+    private var greetings: [Wire.Hello] = []
     private var backoff = Backoff(longest: 4000)
 
     init(own: any Communicator, others: (any Communicator)?) { (self.own, self.others) = (own, others) }
@@ -48,7 +52,7 @@ package final class WorkerLinks: WorkerLinking {
             }
             hellos[worker] = try Wire.decode(Wire.Hello.self, from: message)
         }
-        let greetings = hellos.compactMap { $0 }
+        greetings = hellos.compactMap { $0 }
         try Self.check(greetings, plan: plan)
         return greetings.map(\.host)
     }
@@ -62,6 +66,11 @@ package final class WorkerLinks: WorkerLinking {
             return hello.plan == plan ? nil : "\(who) reads another plan under the same name"
         }
         guard differences.isEmpty else { throw SweepError.differentRanks(differences) }
+    }
+
+    package func isKnownToLive(_ worker: Int) -> Bool {
+        guard worker > 0, greetings.indices.contains(worker) else { return worker == 0 }
+        return greetings[worker].host == Host.name && kill(greetings[worker].process, 0) == 0
     }
 
     package func send(_ message: [UInt8], _ tag: Wire.Tag, to worker: Int) throws {

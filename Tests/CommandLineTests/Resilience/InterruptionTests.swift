@@ -47,6 +47,36 @@ import Testing
         #expect(FileManager.default.fileExists(atPath: folder.file("out/trials.csv")))
     }
 
+    /// Trials that outlast the grace, as schedulers stop them: all processes get signals, some of them twice.
+    @Test(arguments: [nil, 2]) func signalsOfASchedulerCountNoAttempt(ranks: Int?) throws {
+        let folder = TemporaryFolder()
+        try folder.write(
+            "endless.yaml",
+            "name: endless\narchitectures: hea\nseeds: 2\ndistillation: off\n"
+                + "training: {epochs: 10000000, patience: 10000000}\n")
+        let program = (ranks.map { "mpirun --oversubscribe -n \($0) " } ?? "") + Command.program
+        // A session of its own, all of which is signalled.
+        let line = """
+            for i in 1 2 3; do
+                before=$(cat out/trials.jsonl 2>/dev/null | grep -c '"started"')
+                setsid \(program) sweep endless.yaml --output out --grace 0.3 & p=$!
+                for _ in $(seq 1200); do (($(cat out/trials.jsonl 2>/dev/null | grep -c '"started"') > before)) && break; sleep 0.05; done
+                for _ in 1 2; do kill -TERM $(ps -o pid= -s $p); sleep 0.2; done
+                wait $p
+            done
+            """
+        let unblocked =
+            "import os, signal, sys; signal.pthread_sigmask(signal.SIG_SETMASK, []); os.execvp(sys.argv[1], sys.argv[1:])"
+        let environment = ["OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1"]
+        _ = try Command(executable: "/usr/bin/env", environment: environment).run(
+            "python3", "-c", unblocked, "bash", "-c", line, in: folder.path)
+        let journal = try folder.read("out/trials.jsonl").split(separator: "\n")
+        #expect(journal.count { $0.contains(#""event":"session","#) } == 3)
+        #expect(journal.count { $0.contains(#""event":"returned""#) } >= 3)
+        let status = try Command().run("status", "out", in: folder.path).output
+        #expect(status.contains("0 done, 0 failed, 0 given up, 0 handed out, 2 left of 2"), "\(status)")
+    }
+
     @Test func aSecondSignalStopsAtOnce() throws {
         let folder = TemporaryFolder()
         // Trials that never end by themselves.
@@ -62,7 +92,8 @@ import Testing
         }
         let asked = Date()
         Foundation.kill(process.processIdentifier, SIGTERM)
-        usleep(50_000)
+        // Later than what counts as one signal.
+        usleep(1_200_000)
         Foundation.kill(process.processIdentifier, SIGINT)
         process.waitUntilExit()
         #expect(process.terminationStatus == 4)
