@@ -45,6 +45,12 @@ package struct ReportFiles {
             var outcome = try write([path], to: path + "/" + Self.pageName, areRunning: true)
             outcome.isRunning = true
             return outcome
+        } catch let error as SweepError {
+            // Looking is always possible, also at what belongs to somebody else.
+            var outcome = try write([path], to: Self.pageName)
+            outcome.notes.append(
+                "The tables in '\(path)' are left as they are, and the page is ./\(Self.pageName): \(error)")
+            return outcome
         }
         // The journal may have grown before the folder was held.
         let history = try SweepHistory.read(folder: path)

@@ -48,6 +48,14 @@ public final class ResultFolder {
     /// Whether somebody else sees to it that one sweep at a time runs, where a file system has no locks.
     private static var goesWithoutLocks: Bool { ProcessInfo.processInfo.environment["QDISTILL_NO_LOCK"] == "1" }
 
+    /// Whether a sweep holds the folder of a journal, as far as that can be seen from this machine.
+    static func isHeld(_ journal: String) -> Bool {
+        let path = (journal as NSString).deletingLastPathComponent + "/.lock"
+        let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
+        defer { if descriptor >= 0 { close(descriptor) } }
+        return descriptor >= 0 && flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
+    }
+
     /// The path of a file in the folder.
     public func file(_ name: String) -> String { path + "/" + name }
 

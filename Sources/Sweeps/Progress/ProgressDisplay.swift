@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Distillation
 import Foundation
+import Machine
 import Plans
 import Texts
 
@@ -21,8 +22,8 @@ package final class ProgressDisplay: SweepObserver {
     private let write: (String) -> Void
     /// Seconds between two redraws, and between two plain lines.
     private let interval: Double
-    private var start = Date()
-    private var lastShown = Date.distantPast
+    private var start = Timing.now(.wall)
+    private var lastShown = -Double.infinity
     private var total = 0
     /// Trials that ended: before this session, and in all.
     private var before = 0
@@ -49,7 +50,7 @@ package final class ProgressDisplay: SweepObserver {
     }
 
     package func sweepStarted(_ journal: Journal, numbers: [Int], ranks: Int) {
-        start = Date()
+        start = Timing.now(.wall)
         total = numbers.count
         let history = journal.history
         self.history = history
@@ -70,7 +71,7 @@ package final class ProgressDisplay: SweepObserver {
         if journal.droppedTornLine {
             write("The journal ended in a half-written line, which was dropped; its trial is run again.\n")
         }
-        lastShown = Date()
+        lastShown = Timing.now(.wall)
     }
 
     package func teacherTrained(_ teacher: Teacher, left: Int) {
@@ -137,10 +138,10 @@ package final class ProgressDisplay: SweepObserver {
             (score.sum + f1, score.count + 1)
     }
 
-    private func showIfDue() { if Date().timeIntervalSince(lastShown) >= interval { show() } }
+    private func showIfDue() { if Timing.now(.wall) - lastShown >= interval { show() } }
 
     private func show() {
-        lastShown = Date()
+        lastShown = Timing.now(.wall)
         clear()
         guard let screen else {
             return write(statusLine + (teachersLeft > 0 ? "" : "; mean F1: " + scoreText) + "\n")
@@ -165,7 +166,7 @@ package final class ProgressDisplay: SweepObserver {
             let trained = teacherAccuracies.count
             return "\(trained)/\(trained + teachersLeft) teachers trained, before \(total - before) trials"
         }
-        let seconds = Date().timeIntervalSince(start)
+        let seconds = Timing.now(.wall) - start
         let rate = seconds > 0 ? Double(ended - before) / seconds : 0
         let left = costDone > 0 ? ", about \(Quantity.duration(seconds * costLeft / costDone)) left" : ""
         let failures = failed > 0 ? ", \(failed) failed" : ""

@@ -54,7 +54,7 @@ package struct SweepStatus: Codable, Sendable {
     package let running: [Running]
     /// Trials without an end, those that run included.
     package let left: Int
-    /// Seconds since the journal's last change.
+    /// Seconds since the journal's last change; negative where that lies ahead of this machine's clock.
     package let quietSeconds: Double
     /// Trials per second in the last session; nil before its first.
     package let rate: Double?
@@ -77,7 +77,10 @@ package struct SweepStatus: Codable, Sendable {
         }
         let attributes = try? FileManager.default.attributesOfItem(atPath: history.path)
         let lastChange = attributes?[.modificationDate] as? Date ?? now
-        quietSeconds = max(now.timeIntervalSince(lastChange), 0)
+        let age = now.timeIntervalSince(lastChange)
+        // Clocks differ a little. Where they differ by more, the folder's lock says more than they do.
+        let isAhead = age < -Self.silence
+        quietSeconds = isAhead ? age : max(age, 0)
         let session = history.sessions.last
         activity =
             if session == nil {
@@ -85,7 +88,7 @@ package struct SweepStatus: Codable, Sendable {
             } else if session?.end != nil {
                 history.wasInterrupted ? .interrupted : .ended
             } else {
-                quietSeconds < Self.silence ? .running : .silent
+                (isAhead ? ResultFolder.isHeld(history.path) : age < Self.silence) ? .running : .silent
             }
 
         let end = session?.end ?? (activity == .running ? now : lastChange)
@@ -130,7 +133,10 @@ package struct SweepStatus: Codable, Sendable {
             switch activity {
             case .planned: "not started"
             case .running: "running"
-            case .silent: "no sign of life for \(Quantity.duration(quietSeconds)); the same command resumes it"
+            case .silent:
+                (quietSeconds < 0
+                    ? "no sign of life, and a journal \(Quantity.duration(-quietSeconds)) ahead of this machine's clock"
+                    : "no sign of life for \(Quantity.duration(quietSeconds))") + "; the same command resumes it"
             case .interrupted: "interrupted; the same command resumes it"
             case .ended: left == 0 ? "finished" : "ended"
             }

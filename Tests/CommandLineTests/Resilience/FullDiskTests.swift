@@ -84,6 +84,14 @@ import Testing
         #expect(outcome.errors.contains("Read-only file system"))
         #expect(try String(contentsOfFile: disk.path + "/out/trials.csv", encoding: .utf8) == table)
 
+        // Looking is possible all the same.
+        #expect(try Command().run("status", disk.path + "/out", in: folder.path).output.contains("finished"))
+        let report = try Command().run("report", disk.path + "/out", "--no-figures", in: folder.path)
+        #expect(report.status == 0 && report.errors.contains("the page is ./report.html"), "\(report.errors)")
+        #expect(try folder.read("report.html").contains("<title>paper"))
+        let merged = try Command().run("merge", disk.path + "/out", "--output", "all", in: folder.path)
+        #expect(try merged.status == 0 && folder.read("all/trials.csv") == table)
+
         let elsewhere = try Command().run(
             "sweep", "paper", "--output", disk.path + "/new", in: folder.path)
         #expect(elsewhere.status == 1)
