@@ -14,6 +14,8 @@ public enum CommunicationError: Error, Equatable, CustomStringConvertible {
     case noSuchRank(Int, size: Int)
     /// Negative tags are MPI's own.
     case negativeTag(Int32)
+    /// A launcher started so many processes, and they do not know each other; `bySlurm` if it was srun.
+    case lonelyRanks(Int, bySlurm: Bool)
 
     public var description: String {
         switch self {
@@ -26,6 +28,14 @@ public enum CommunicationError: Error, Equatable, CustomStringConvertible {
         case .noSuchRank(let rank, let size):
             "There is no rank \(rank) in a group of \(size): ranks run from 0 to \(size - 1)."
         case .negativeTag(let tag): "A message cannot have the tag \(tag): tags are 0 or more."
+        case .lonelyRanks(let count, let bySlurm):
+            bySlurm
+                ? "srun started \(count) tasks that do not know each other: each would run all trials alone. Start them with"
+                    + " `srun --mpi=pmix -n \(count) qdistill ...`, or where srun has no pmix (srun --mpi=list) with"
+                    + " `mpirun -n \(count) qdistill ...` in the job; one task alone with `srun -n 1`, or --shard in each."
+                : "The launcher of another MPI started \(count) processes that do not know each other: each would run all trials"
+                    + " alone. Start them with the mpirun of \(MPICommunicator.libraryVersion):"
+                    + " `mpirun -n \(count) qdistill ...` (mpirun --version names it)."
         }
     }
 

@@ -1,6 +1,6 @@
+import Foundation
 // SPDX-License-Identifier: Apache-2.0
 import Machine
-import Foundation
 import MessagePassing
 import Testing
 
@@ -44,5 +44,22 @@ struct ProcessorsTests {
         let parameters = MPIParameters.transport(
             environment: ["OMPI_MCA_btl": "tcp,self", "OMPI_MCA_verbose": "1"], files: ["/nowhere", file.path])
         #expect(parameters == ["btl": "tcp,self", "pml": "ob1"])
+    }
+
+    @Test func ranksThatDoNotKnowEachOtherAreTold() {
+        func lonely(_ environment: [String: String], known: Int = 1) -> CommunicationError? {
+            MPICommunicator.lonelyRanks(known: known, environment: environment)
+        }
+        #expect(lonely(["SLURM_STEP_NUM_TASKS": "4", "SLURM_NTASKS": "4"]) == .lonelyRanks(4, bySlurm: true))
+        #expect(lonely(["PMI_SIZE": "3", "PMI_RANK": "0"]) == .lonelyRanks(3, bySlurm: false))
+        #expect(lonely(["PMI_SIZE": "2", "SLURM_STEP_NUM_TASKS": "2"]) == .lonelyRanks(2, bySlurm: true))
+        #expect(lonely(["MV2_COMM_WORLD_SIZE": "2"]) == .lonelyRanks(2, bySlurm: false))
+        // A job of several tasks, a step of one, and launches that work.
+        #expect(
+            lonely([:]) == nil && lonely(["SLURM_NTASKS": "8"]) == nil && lonely(["SLURM_STEP_NUM_TASKS": "1"]) == nil)
+        #expect(lonely(["OMPI_COMM_WORLD_SIZE": "4", "SLURM_STEP_NUM_TASKS": "8"], known: 4) == nil)
+        #expect(lonely(["PMIX_RANK": "1", "SLURM_STEP_NUM_TASKS": "4"], known: 4) == nil)
+        let sentence = CommunicationError.lonelyRanks(4, bySlurm: true).description
+        #expect(sentence.contains("4 tasks that do not know each other") && sentence.contains("srun --mpi=pmix -n 4"))
     }
 }

@@ -15,10 +15,24 @@ extension MPICommunicator {
         isLaunchedByMPI ? max(launchVariable("OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "SLURM_NTASKS") ?? 1, 1) : 1
     }
 
+    /// Whether this process is one of several that a launcher started and that do not know each other; nil where all is well.
+    ///
+    /// - Parameter size: how many processes of the launch are known to this one, itself included.
+    package static func lonelyRanks(
+        known size: Int = 1, environment: [String: String] = ProcessInfo.processInfo.environment
+    ) -> CommunicationError? {
+        // Of Open MPI, of MPICH and its kin, and of Slurm's steps; an allocation of many tasks is no launch.
+        let ofMPI = launchVariable("OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "MV2_COMM_WORLD_SIZE", in: environment)
+        let ofSlurm = launchVariable("SLURM_STEP_NUM_TASKS", in: environment)
+        guard let started = ofMPI ?? ofSlurm, started > size else { return nil }
+        return .lonelyRanks(started, bySlurm: ofSlurm == started)
+    }
+
     /// The first of these environment variables that holds a number.
-    private static func launchVariable(_ names: String...) -> Int? {
-        let environment = ProcessInfo.processInfo.environment
-        return names.lazy.compactMap { environment[$0].flatMap { Int($0) } }.first
+    private static func launchVariable(
+        _ names: String..., in environment: [String: String] = ProcessInfo.processInfo.environment
+    ) -> Int? {
+        names.lazy.compactMap { environment[$0].flatMap { Int($0) } }.first
     }
 
     /// The MPI library's name and version, such as "Open MPI v4.1.4".

@@ -25,10 +25,9 @@ struct DoctorCommand: ParsableCommand {
     static let warned = ExitCode(2)
 
     func run() throws {
-        guard MPICommunicator.isLaunchedByMPI else { return try show(Doctor.examine(folder: output)) }
-        let communicator = try MPICommunicator.start()
-        defer { try? communicator.finish() }
-        if communicator.rank > 0 {
+        let communicator = MPICommunicator.isLaunchedByMPI ? try MPICommunicator.start() : nil
+        defer { try? communicator?.finish() }
+        if let communicator, communicator.rank > 0 {
             try Doctor.answer(communicator)
         } else {
             try show(Doctor.examine(folder: output, with: communicator))

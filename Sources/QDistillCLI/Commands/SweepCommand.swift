@@ -63,10 +63,11 @@ struct SweepCommand: ParsableCommand {
             return try DryRun(plan: overrides.plan(plan), shard: shard).run()
         }
         Interruption.block()
-        guard MPICommunicator.isLaunchedByMPI else { return try runSweep(nil) }
-        let communicator = try MPICommunicator.start()
-        defer { try? communicator.finish() }
-        if communicator.rank > 0 {
+        let communicator = MPICommunicator.isLaunchedByMPI ? try MPICommunicator.start() : nil
+        defer { try? communicator?.finish() }
+        // Shards need not know each other.
+        if shard == nil, let error = MPICommunicator.lonelyRanks(known: communicator?.size ?? 1) { throw error }
+        if let communicator, communicator.rank > 0 {
             try runWorker(communicator)
         } else {
             try runSweep(communicator)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
+import MessagePassing
 import Texts
 
 /// What all ranks of a group see, and what of it would harm a sweep.
@@ -13,10 +14,13 @@ package struct Diagnosis: Sendable, Codable, Equatable {
     /// What is worth knowing and may be as it should.
     package private(set) var notes: [String] = []
 
-    /// - Parameter ranks: one at least.
-    package init(ranks: [RankFindings], folder: FolderFindings) {
+    /// - Parameters:
+    ///   - ranks: one at least.
+    ///   - lonely: what is wrong with a launch whose processes do not know each other.
+    package init(ranks: [RankFindings], folder: FolderFindings, lonely: CommunicationError? = nil) {
         self.ranks = ranks.sorted { $0.rank < $1.rank }
         self.folder = folder
+        if let lonely { warnings.append("\(lonely)") }
         for host in hosts { examine(host.name, host.ranks) }
         compareRanks()
         examineFolder()

@@ -38,7 +38,8 @@ package enum Doctor {
             }
             surveys.append(try Wire.decode(RankFindings.self, from: message))
         }
-        return Diagnosis(ranks: surveys, folder: survey)
+        return Diagnosis(
+            ranks: surveys, folder: survey, lonely: MPICommunicator.lonelyRanks(known: communicator?.size ?? 1))
     }
 
     /// Takes another rank's part: sends rank 0 what this rank sees.

@@ -50,4 +50,19 @@ import Testing
         #expect(outcome.output.contains("Output folder /proc: proc, not writable"))
         #expect(outcome.output.contains("Warning: Nothing can be written to '/proc'"))
     }
+
+    @Test func ranksThatDoNotKnowEachOtherAreToldOf() throws {
+        let folder = TemporaryFolder()
+        let task = Command(environment: ["SLURM_STEP_NUM_TASKS": "4", "SLURM_PROCID": "2"])
+        let doctor = try task.run("doctor", in: folder.path)
+        #expect(
+            doctor.status == 2 && doctor.output.contains("Warning: srun started 4 tasks that do not know each other"))
+        let sweep = [
+            "sweep", "paper", "--seeds", "1", "--epochs", "1", "--architectures", "classical", "--output", "out",
+        ]
+        let refused = try task.run(sweep, in: folder.path)
+        #expect(refused.status == 1 && refused.errors.contains("srun --mpi=pmix -n 4"), "\(refused.errors)")
+        // What knows its part of the work need not know the others.
+        #expect(try task.run(sweep + ["--shard", "1/4"], in: folder.path).status == 0)
+    }
 }
