@@ -113,12 +113,16 @@ private struct CircuitExpansion {
             return try place(gate, on: targets(of: set).map { [$0] }, angles)
         case .pair(let gate, let set, let angles):
             guard gate.qubitCount == 2 else { throw Misfit("\(gate.rawValue) acts on single qubits.") }
-            var pairs = try pairs(of: set)
-            if gate.isSymmetric {
-                var seen: Set<QubitPair> = []
-                pairs = pairs.filter { seen.insert($0).inserted && !seen.contains(QubitPair($0.second, $0.first)) }
+            var seen: Set<[Int]> = []
+            let pairs = try pairs(of: set).map { [$0.first, $0.second] }.filter { pair in
+                if seen.insert(gate.isSymmetric ? pair.sorted() : pair).inserted { return true }
+                // A ring may come to a pair from both sides; a list says what it wants.
+                guard case .list = set else { return false }
+                throw Misfit(
+                    "the pair \(pair) is listed twice" + (gate.isSymmetric ? ", in one order or the other" : "")
+                        + "; remove one, or write a second line.")
             }
-            return try place(gate, on: pairs.map { [$0.first, $0.second] }, angles)
+            return try place(gate, on: pairs, angles)
         case .measure(let set):
             let targets = try targets(of: set)
             if let qubit = targets.first(where: readout.contains) {
@@ -190,7 +194,9 @@ private struct CircuitExpansion {
         case .lastUnmeasured:
             return (0..<qubits).last { !readout.contains($0) && !measured.contains($0) }.map { [$0] } ?? []
         case .list(let list):
-            guard Set(list).count == list.count else { throw Misfit("a qubit is listed twice; remove one.") }
+            guard Set(list).count == list.count else {
+                throw Misfit("a qubit is listed twice; remove one, or write a second line.")
+            }
             for qubit in list { try check(qubit) }
             return list
         }

@@ -40,7 +40,8 @@ public enum QubitSet: NamedSet, Sendable, Codable, Hashable, CustomStringConvert
 
 /// The pairs of qubits that a line of a circuit's description acts on, in its order.
 ///
-/// For gates that treat both qubits alike, a pair that comes again the other way round is left out.
+/// For gates that treat both qubits alike, a pair that comes again the other way round is the same pair: left out of a ring,
+/// and refused in a list, like any pair that is listed twice.
 public enum PairSet: NamedSet, Sendable, Codable, Hashable, CustomStringConvertible {
     /// (q, q + 1).
     case chain

@@ -163,7 +163,15 @@ private struct ExplicitCircuit {
         ),
         (.pair(.cnot, on: .list(pairs: [QubitPair(0, 7)])), "(cnot: [[0, 7]]): there is no qubit 7"),
         (.pair(.cz, on: .list(pairs: [QubitPair(1, 1)])), "[1, 1] names one qubit twice"),
-        (.single(.h, on: .list(qubits: [1, 1])), "a qubit is listed twice"),
+        (.single(.h, on: .list(qubits: [1, 1])), "a qubit is listed twice; remove one, or write a second line."),
+        (
+            .pair(.cnot, on: .list(pairs: [QubitPair(0, 1), QubitPair(2, 3), QubitPair(0, 1)])),
+            "the pair [0, 1] is listed twice; remove one, or write a second line."
+        ),
+        (
+            .pair(.rzz, on: .list(pairs: [QubitPair(0, 1), QubitPair(1, 0)])),
+            "the pair [1, 0] is listed twice, in one order or the other; remove one"
+        ),
         (.pair(.cz, on: .ring(distance: 4)), "a ring of 4 qubits has no distance 4; give between 1 and 3."),
         (.measure(on: .all), "qubit 0 is read out and cannot be measured before"),
         (.measure(on: .list(qubits: [1])), "qubit 1 is read out and cannot be measured before"),
