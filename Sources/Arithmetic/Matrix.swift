@@ -81,6 +81,15 @@ public final class Matrix<Element: Real> {
         return result
     }
 
+    /// A copy of some of the rows, in the order given.
+    package func rowsCopied(_ rows: [Int]) -> Matrix<Element> {
+        let result = Matrix<Element>(rows: rows.count, columns: columns)
+        for (index, row) in rows.enumerated() {
+            for column in 0..<columns { result[index, column] = self[row, column] }
+        }
+        return result
+    }
+
     /// The same matrix in another precision.
     public func converted<Other: Real>(to type: Other.Type = Other.self) -> Matrix<Other> {
         let result = Matrix<Other>(rows: rows, columns: columns)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
+import Circuits
 import Distillation
 import Foundation
 import Learning
@@ -18,10 +19,12 @@ struct FuzzModels: ParsableCommand {
 
     func run() throws {
         let path = fuzzing.path
-        let models = try [Architecture.classical, .measured(readouts: 2), .hea].map(Self.model)
+        var models = try [Architecture.classical, .measured(readouts: 2), .hea, Self.own].map(Self.model)
+        models[3].columns = ["h", "a", "b", "c", "d", "e", "f", "g"]
+        models[3].labels = ["low", "mid", "high"]
         let table = Array("a,b,c,d,e,f,g,h\n0.5,-1,0,1e-3,0.25,7,1,1\n1,0,0,0,1,1,0,1\n".utf8)
         try fuzzing.run(inputs, refusing: { $0 is ModelError || $0 is TableError }) { index, random in
-            var model = models[index % models.count]
+            var model = models[index / 2 % models.count]
             if index % 2 == 0 {
                 try Data(Mutation.mutate(Array(model.json.utf8), &random)).write(to: URL(filePath: path + "/model"))
                 try Data(table).write(to: URL(filePath: path + "/samples"))
@@ -37,11 +40,19 @@ struct FuzzModels: ParsableCommand {
         }
     }
 
+    private static let own = Architecture.hybrid(
+        HybridArchitecture(
+            name: "own",
+            circuit: CircuitDescription(block: [.single(.rot, on: .all)], readout: .observables(["X0 Z1", "Y2"])),
+            head: .perceptron(hiddenLayers: [4])))
+
     /// A model on eight features, hardly trained.
     private static func model(of architecture: Architecture) throws -> Model {
         let data = DataSpecification(samples: 60, bits: 8)
         let specification = TrialSpecification(
-            student: StudentSpecification(architecture: architecture, layers: 1), distillation: false, seed: 1,
+            student: StudentSpecification(
+                architecture: architecture, layers: 1, noise: NoiseModel(depolarising: architecture == own ? 0.01 : 0)),
+            distillation: false, seed: 1,
             loss: .crossEntropy, training: TrainingSettings(learningRate: 0.1, epochs: 1, patience: 1), data: data,
             teacher: TeacherSpecification())
         let result = try TrialRunner().run(specification)

@@ -3,15 +3,21 @@
 /// An operation in a file: {"gate":"rx","qubits":[0],"parameter":3}.
 ///
 /// Gates: rx, ry, rz (with `parameter`, or `angle` in radians for one that is not trained), zz (with `parameter`), h, cnot
-/// (control, then target), measure: what the simulators know, so that a new gate changes nothing for those who read files.
-/// Other gates are to be lowered first (`Circuit.lowered`), and noise cannot be written.
+/// (control, then target), measure, and noise with its `probability`: what the simulators know, so that a new gate changes
+/// nothing for those who read files. Other gates are to be lowered first (`Circuit.lowered`).
 extension CircuitOperation: Codable {
     private enum Field: String, CodingKey {
-        case gate, qubits, parameter, angle
+        case gate, qubits, parameter, angle, probability
     }
 
     /// The names of all gates in files.
-    package static let namesInFiles = ["rx", "ry", "rz", "zz", "h", "cnot", "measure"]
+    package static let namesInFiles =
+        ["rx", "ry", "rz", "zz", "h", "cnot", "measure"] + channelsInFiles.map(\.name)
+
+    private static let channelsInFiles: [(name: String, make: @Sendable (Double) -> Channel)] = [
+        ("depolarising", { .depolarising($0) }), ("dephasing", { .phaseFlip($0) }),
+        ("amplitudeDamping", { .amplitudeDamping($0) }),
+    ]
 
     /// - Throws: `DecodingError`, whose debug description is a sentence, for what is no operation.
     public init(from decoder: any Decoder) throws {
@@ -29,6 +35,11 @@ extension CircuitOperation: Codable {
         let acted = ["zz", "cnot"].contains(gate) ? 2 : 1
         guard qubits.count == acted else {
             throw fault("'\(gate)' acts on \(acted) qubit\(acted == 1 ? "" : "s"), and 'qubits' names \(qubits.count)")
+        }
+        if let channel = Self.channelsInFiles.first(where: { $0.name == gate }) {
+            let probability = try fields.decode(Double.self, forKey: .probability)
+            self = .channel(channel.make(probability), qubit: qubits[0])
+            return
         }
         switch (gate, parameter, angle) {
         case ("h", nil, nil), ("cnot", nil, nil): self = .gate(gate == "h" ? .h : .cnot, qubits: qubits, angles: [])
@@ -58,7 +69,11 @@ extension CircuitOperation: Codable {
         case .hadamard: try fields.encode("h", forKey: .gate)
         case .cnot: try fields.encode("cnot", forKey: .gate)
         case .measurement: try fields.encode("measure", forKey: .gate)
-        case .channel, nil:
+        case .channel(let channel, _):
+            let name = Self.channelsInFiles.first { $0.make(channel.strength) == channel }?.name
+            try fields.encode(name, forKey: .gate)
+            try fields.encode(channel.strength, forKey: .probability)
+        case nil:
             throw EncodingError.invalidValue(
                 self, .init(codingPath: encoder.codingPath, debugDescription: "a file cannot hold '\(self)'"))
         }

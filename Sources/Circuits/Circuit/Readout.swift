@@ -104,3 +104,30 @@ public enum Readout: Sendable, Hashable {
         }
     }
 }
+
+/// A read-out in a file: {"observables":["Z0","X0 Y2"]} or {"probabilities":[0,1]}.
+extension Readout: Codable {
+    private enum Field: String, CodingKey {
+        case observables, probabilities
+    }
+
+    /// - Throws: `DecodingError`, and `CircuitError.pauliProduct`.
+    public init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: Field.self)
+        if let qubits = try fields.decodeIfPresent([Int].self, forKey: .probabilities) {
+            self = .probabilities(of: qubits)
+        } else {
+            self = .expectationValues(
+                try fields.decode([String].self, forKey: .observables).map { try PauliProduct($0) })
+        }
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var fields = encoder.container(keyedBy: Field.self)
+        switch self {
+        case .expectationValues(let observables):
+            try fields.encode(observables.map(\.description), forKey: .observables)
+        case .probabilities(let qubits): try fields.encode(qubits, forKey: .probabilities)
+        }
+    }
+}

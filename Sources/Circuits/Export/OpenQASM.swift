@@ -19,11 +19,7 @@ extension Circuit {
         lines += comments.map { "// " + $0 }
         lines += [
             "// q[0] is the most significant bit of a basis state's number. (In Qiskit it is the least significant one.)",
-            "// Read out are "
-                + (readout.zQubits.map {
-                    "the expectation values of Z on " + $0.map { "q[\($0)]" }.joined(separator: ", ")
-                        + ", in this order."
-                } ?? "\(readout)."),
+            "// Read out are " + readout.words + ", in this order.",
             "",
         ]
         var defined: Set<String> = []
@@ -70,6 +66,18 @@ extension Circuit {
     private static func number(_ value: Double) -> String {
         let text = String(format: "%.17g", value)
         return text.contains { ".e".contains($0) } ? text : text + ".0"
+    }
+}
+
+extension Readout {
+    fileprivate var words: String {
+        func list(_ qubits: [Int]) -> String { qubits.map { "q[\($0)]" }.joined(separator: ", ") }
+        switch self {
+        case .probabilities(let qubits): return "the probabilities of the basis states of " + list(qubits)
+        case .expectationValues(let observables):
+            return zQubits.map { "the expectation values of Z on " + list($0) }
+                ?? "the expectation values of " + observables.map(\.description).joined(separator: ", ")
+        }
     }
 }
 

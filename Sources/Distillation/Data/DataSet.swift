@@ -8,13 +8,16 @@ package struct DataSet<Element: Real> {
     /// The samples of each of the three parts, counted from 0 in the order of the draw, or of the table; empty where
     /// they are unknown.
     package var rows: [[Int]] = []
+    /// How the features were scaled; nil where they were not.
+    package var scale: FeatureScale?
 
     /// The three parts, each passed through `transform`.
     func map<Other>(
         _ transform: (LabelledSamples<Element>) throws -> LabelledSamples<Other>
     ) rethrows -> DataSet<Other> {
         try DataSet<Other>(
-            training: transform(training), validation: transform(validation), test: transform(test), rows: rows)
+            training: transform(training), validation: transform(validation), test: transform(test), rows: rows,
+            scale: scale)
     }
 
     /// The memory that features and soft labels take.
@@ -39,21 +42,13 @@ extension DataSpecification {
         disturb(&labels[..<test])
         let places = [0..<counts.training, whole.training..<test, test..<samples]
         let features = places.map { pool.features(order[$0]) }
-        let scaling = table?.scaling ?? .none
-        if scaling != .none {
-            let parameters = scaling.parameters(of: features[0])
-            for part in features {
-                for (feature, scale) in parameters.enumerated() {
-                    for sample in 0..<part.columns {
-                        part[feature, sample] = (part[feature, sample] - scale.shift) * scale.factor
-                    }
-                }
-            }
-        }
+        let scale = table?.scaling.scale(of: features[0])
+        for part in features { scale?.apply(to: part) }
         let parts = zip(places, features).map {
             LabelledSamples(features: $1, labels: Array(labels[$0]), classes: classes)
         }
-        return DataSet(training: parts[0], validation: parts[1], test: parts[2], rows: places.map { Array(order[$0]) })
+        return DataSet(
+            training: parts[0], validation: parts[1], test: parts[2], rows: places.map { Array(order[$0]) }, scale: scale)
     }
 
     /// All samples: their labels, and what makes a matrix (features x samples) of some of them.

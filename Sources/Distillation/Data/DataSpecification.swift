@@ -66,6 +66,13 @@ public struct DataSpecification: Sendable, Codable, Hashable {
         return whole
     }
 
+    /// The same samples, with the features that the table has.
+    var unscaled: DataSpecification {
+        var unscaled = self
+        unscaled.table?.scaling = .none
+        return unscaled
+    }
+
     /// - Throws: `DataError`.
     public func validate() throws {
         if table == nil {

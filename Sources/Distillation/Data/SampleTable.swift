@@ -24,9 +24,12 @@ package struct SampleTable: Sendable {
     ///
     /// - Throws: `DataError`, for a file that has changed since the plan was read, too.
     package static func of(_ source: TableSource) throws -> SampleTable {
+        // Scaled or not, the table is the same.
+        var source = source
+        source.scaling = .none
         if let known = last.withLock({ $0 }), known.source == source { return known.table }
         let table = try read(source)
-        last.withLock { $0 = (source, table) }
+        last.withLock { [source] in $0 = (source, table) }
         return table
     }
 
@@ -73,7 +76,9 @@ package struct SampleTable: Sendable {
             values = try rows.numbers(in: layout.features, of: kept).map { $0 / unit }
             labels = kept.compactMap { numbers[texts[$0]] }
             lines = kept.map { rows.records[$0].line }
-            contents = TableSource.Contents(samples: kept.count, features: layout.features.count, classes: classes)
+            contents = TableSource.Contents(
+                samples: kept.count, features: layout.features.count, classes: classes,
+                columns: rows.columns.distinctNames(of: layout.features))
         } catch var error as TableError {
             error.table = source.file.map { "'\($0.path)'" } ?? "the digits"
             throw DataError(error)

@@ -26,7 +26,11 @@ public struct TableError: Error, Equatable, CustomStringConvertible {
     /// Which of the known names may be meant, and all of them.
     static func known(_ names: [String], _ what: String, for name: String) -> String {
         let suggestion = Spelling.suggestion(for: name, among: names)
-        let shown = names.prefix(20).map { "'\($0)'" }.joined(separator: ", ")
-        return suggestion + " \(what) are \(shown)" + (names.count > 20 ? ", ..." : "")
+        return suggestion + " \(what) are \(list(names))"
+    }
+
+    /// Names in a sentence, at most twenty, each in short.
+    static func list(_ names: [String]) -> String {
+        names.prefix(20).map { "'\($0.prefix(40))'" }.joined(separator: ", ") + (names.count > 20 ? ", ..." : "")
     }
 }

@@ -90,6 +90,13 @@ struct TableColumns {
     /// A column as people find it.
     func name(_ index: Int) -> String { names.map { "'\($0[index])'" } ?? "\(index + 1)" }
 
+    /// The names of some columns; nil where others are called the same.
+    func distinctNames(of columns: [Int]) -> [String]? {
+        guard let names else { return nil }
+        let counts = Dictionary(names.map { ($0, 1) }, uniquingKeysWith: +)
+        return columns.contains { counts[names[$0]] != 1 } ? nil : columns.map { names[$0] }
+    }
+
     /// The columns of the label and of the features.
     ///
     /// - Parameters:

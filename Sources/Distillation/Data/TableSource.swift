@@ -36,6 +36,8 @@ public struct TableSource: Sendable, Codable, Hashable {
         public var features: Int
         /// The label of each class.
         public var classes: [String]
+        /// The name of each feature's column; nil where columns have none, or one that others have, too.
+        public var columns: [String]?
     }
 
     /// Reads the table and returns what it holds.
@@ -53,9 +55,10 @@ public enum FeatureScaling: String, Sendable, Codable, CaseIterable {
     /// Each feature to mean 0 and variance 1 (of the population), of the training samples.
     case standard
 
-    /// What makes x of each feature (x - shift) * factor. A feature that is the same in all samples becomes 0.
-    func parameters(of samples: Matrix<Double>) -> [(shift: Double, factor: Double)] {
-        (0..<samples.rows).map { feature in
+    /// The scale that samples (features x samples) have; nil for `none`. A feature that is the same in all becomes 0.
+    func scale(of samples: Matrix<Double>) -> FeatureScale? {
+        guard self != .none else { return nil }
+        let parameters: [(shift: Double, factor: Double)] = (0..<samples.rows).map { feature in
             let values = (0..<samples.columns).map { samples[feature, $0] }
             switch self {
             case .none: return (0, 1)
@@ -66,6 +69,27 @@ public enum FeatureScaling: String, Sendable, Codable, CaseIterable {
                 let mean = values.reduce(0, +) / Double(max(values.count, 1))
                 let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(max(values.count, 1))
                 return (mean, variance > 0 ? 1 / variance.squareRoot() : 0)
+            }
+        }
+        return FeatureScale(shift: parameters.map(\.shift), factor: parameters.map(\.factor))
+    }
+}
+
+/// What makes x of each feature (x - shift) * factor.
+package struct FeatureScale: Sendable, Codable, Equatable {
+    package var shift: [Double]
+    package var factor: [Double]
+
+    /// One sample, scaled.
+    func applied(to sample: [Double]) -> [Double] {
+        sample.indices.map { (sample[$0] - shift[$0]) * factor[$0] }
+    }
+
+    /// Scales samples (features x samples) in place.
+    func apply(to samples: Matrix<Double>) {
+        for feature in 0..<samples.rows {
+            for sample in 0..<samples.columns {
+                samples[feature, sample] = (samples[feature, sample] - shift[feature]) * factor[feature]
             }
         }
     }

@@ -7,7 +7,7 @@ import Texts
 
 /// Samples for a model, and what is known of them.
 package struct EvaluationSamples {
-    /// features x samples.
+    /// features x samples, as a table has them.
     package var samples: Matrix<Double>
     /// Where they come from, for the record.
     package var source: String
@@ -49,7 +49,7 @@ package struct EvaluationSamples {
                     "The model's data set of \(data.samples) samples is too large for this machine's memory;"
                         + " give samples with --features FILE.csv.")
             }
-            set = try data.draw()
+            set = try data.unscaled.draw()
         } catch let error as DataError {
             throw ModelError.cannotEvaluate("The model's data set cannot be made: \(error)")
         }
@@ -84,7 +84,7 @@ package struct EvaluationText {
         let count = input.samples.columns
         let evaluation = try ModelEvaluation(of: model, samples: count, gradients: gradients, picture: picture)
         var confusion = ConfusionMatrix(classes: model.classes)
-        try write(head(count))
+        try write(try head(count))
         try evaluation.forEach(input.samples) { sample, outputs, gradients in
             if let labels = input.labels { confusion.record(actual: labels[sample], predicted: outputs.predicted) }
             try write((sample == 0 ? "" : ",\n") + line(sample, outputs, gradients))
@@ -101,17 +101,18 @@ package struct EvaluationText {
         try write(tail + "\n}\n")
     }
 
-    private func head(_ count: Int) -> String {
+    private func head(_ count: Int) throws -> String {
         let (readouts, angles) = (model.circuit?.readout.count ?? 0, model.angles.count)
-        let all = angles + model.weights.count + model.biases.count
+        let all = angles + model.head.count
         var members: [(String, JSONDocument)] = [
-            ("format", "qdistill-evaluation"), ("version", 1), ("trial", .string(model.origin.identity)),
+            ("format", "qdistill-evaluation"), ("version", 2), ("trial", .string(model.origin.identity)),
             ("source", .string(input.source)), ("count", .integer(count)),
+            ("classes", .array((0..<model.classes).map(name))),
         ]
         var shapes: [(String, JSONDocument)] = []
         var gradientShapes: [(String, JSONDocument)] = []
         if let circuit = model.circuit {
-            members.append(("readout", .integers(circuit.readout.zQubits ?? [])))
+            members.append(("readout", try .coding(circuit.readout)))
             shapes.append(("expectationValues", .integers([readouts])))
             gradientShapes.append(("expectationValues", .integers([readouts, angles])))
         }
@@ -121,7 +122,7 @@ package struct EvaluationText {
                 ("gradients", .object(gradientShapes + [("probabilities", .integers([model.classes, all]))])))
             let gradientsOf =
                 "row: an output of the sample; column: the parameter it is differentiated by;"
-                + " expectationValues: by the angles; probabilities: by angles, weights (row-major), biases"
+                + " expectationValues: by the angles; probabilities: by angles, and of each layer weights (row-major), biases"
             members.append(("gradientsOf", .string(gradientsOf)))
         }
         members.append(("shapes", .object(shapes)))
@@ -129,14 +130,17 @@ package struct EvaluationText {
         return "{\n" + lines.joined() + "\"samples\": [\n"
     }
 
+    /// A class as people know it: its label, or its number.
+    private func name(_ label: Int) -> JSONDocument { model.labels.map { .string($0[label]) } ?? .integer(label) }
+
     private func line(
         _ sample: Int, _ outputs: ModelEvaluation.Outputs, _ gradients: ModelEvaluation.Gradients?
     ) -> String {
         var members: [(String, JSONDocument)] = [("sample", .integer(sample + 1))]
         if let lines = input.lines { members.append(("line", .integer(lines[sample]))) }
-        if let labels = input.labels { members.append(("label", .integer(labels[sample]))) }
+        if let labels = input.labels { members.append(("label", name(labels[sample]))) }
         members += [
-            ("predicted", .integer(outputs.predicted)), ("probabilities", .numbers(outputs.probabilities)),
+            ("predicted", name(outputs.predicted)), ("probabilities", .numbers(outputs.probabilities)),
             ("logits", .numbers(outputs.logits)),
         ]
         let isHybrid = model.circuit != nil

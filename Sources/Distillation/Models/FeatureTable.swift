@@ -4,6 +4,8 @@ import Machine
 import Texts
 
 /// Samples from a CSV file: a row a sample, numbers separated by commas, perhaps a header row.
+///
+/// Where header and model have names, columns are taken by them, and others are left out; else all by their order.
 package struct FeatureTable {
     /// features x samples.
     package let samples: Matrix<Double>
@@ -27,10 +29,14 @@ package struct FeatureTable {
         var (values, lines): ([Double], [Int]) = ([], [])
         var records = CSVRecords(bytes)
         do {
-            while let record = try records.next() {
-                guard let sample = try model.sample(in: record) else { continue }
-                values += sample
-                lines.append(record.line)
+            var record = try records.next()
+            let places = try record.flatMap { try model.places(inHeader: $0) }
+            let width = places == nil ? model.features : record?.fields.count ?? 0
+            if places != nil { record = try records.next() }
+            while let sample = record {
+                values += try model.sample(in: sample, at: places ?? Array(0..<width), of: width)
+                lines.append(sample.line)
+                record = try records.next()
             }
             guard !lines.isEmpty else {
                 throw TableError(
@@ -48,23 +54,47 @@ package struct FeatureTable {
 }
 
 extension Model {
-    /// The sample in a row of a file; nil for the header.
-    fileprivate func sample(in record: CSVRecords.Record) throws -> [Double]? {
-        let (fields, line) = (record.fields, record.line)
-        if record.mayBeHeader {
-            guard fields.count != features else { return nil }
-            throw TableError(
-                "the header names \(fields.count) columns, and the model takes \(features) features."
-                    + " Leave labels and row numbers out, and separate by commas", line: line)
+    /// Where the features are in the rows under a header; nil for a row that is none.
+    fileprivate func places(inHeader record: CSVRecords.Record) throws -> [Int]? {
+        let (names, line) = (record.fields, record.line)
+        guard let columns else {
+            guard record.mayBeHeader else { return nil }
+            guard names.count == features else {
+                throw TableError(
+                    "the header names \(names.count) columns, and the model takes \(features) features."
+                        + " Leave labels and row numbers out, and separate by commas", line: line)
+            }
+            return Array(0..<features)
         }
-        guard fields.count == features else {
+        let (places, missing) = self.places(among: names)
+        // Names may be numbers.
+        guard record.mayBeHeader || missing.isEmpty else { return nil }
+        if let name = missing.first {
+            throw TableError(
+                "the header has no column '\(name.prefix(40))', which the model takes"
+                    + TableError.known(names.prefix(1000).map { String($0.prefix(40)) }, "Its columns", for: name),
+                line: line)
+        }
+        let counts = Dictionary(names.map { ($0, 1) }, uniquingKeysWith: +)
+        if let name = columns.first(where: { counts[$0] != 1 }) {
+            throw TableError("two columns are called '\(name.prefix(40))'; rename one", line: line)
+        }
+        return places
+    }
+
+    /// The sample in a row of `width` fields, its features at `places`.
+    fileprivate func sample(in record: CSVRecords.Record, at places: [Int], of width: Int) throws -> [Double] {
+        let (fields, line) = (record.fields, record.line)
+        guard fields.count == width else {
             let other = [(";", "semicolons"), ("\t", "tabs"), (" ", "spaces")].first { fields[0].contains($0.0) }
             let isOne = fields.count == 1 && features > 1
             throw TableError(
-                "the row holds \(Quantity.count(fields.count, "field")), and the model takes \(features) features"
+                "the row holds \(Quantity.count(fields.count, "field")), and "
+                    + (width == features ? "the model takes \(features) features" : "the header names \(width)")
                     + (isOne ? other.map { "; separate them by commas, not by \($0.1)" } ?? "" : ""), line: line)
         }
-        let sample = try fields.enumerated().map { index, field in
+        let sample = try places.map { index in
+            let field = fields[index]
             let number = Double(field)
             if let number, number.isFinite { return number }
             let fault = number == nil ? "is not a number" : "is not a finite number; remove or mend the sample"
@@ -72,7 +102,7 @@ extension Model {
                 field.isEmpty ? "there is no number; give one for every feature" : "'\(field.prefix(40))' \(fault)",
                 line: line, column: index + 1)
         }
-        try checkEmbedding(of: sample, line)
+        try checkEmbedding(of: scale?.applied(to: sample) ?? sample, line)
         return sample
     }
 

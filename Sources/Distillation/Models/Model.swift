@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+import Arithmetic
 import Circuits
 import Learning
 
 /// A trained student: all that is needed to evaluate it, here or in another program.
 ///
-/// The circuit acts on the real amplitudes that the embedding makes of a sample; the dense layer on its expectation values, or
-/// without a circuit on the sample itself; a softmax over the dense layer's outputs gives the class probabilities.
+/// A sample's features are scaled first. The circuit acts on the real amplitudes that the embedding makes of them; the head
+/// (dense layers with ReLU between them, or none) on what it reads out, or without a circuit on the features themselves; a
+/// softmax over the head's outputs gives the class probabilities.
 package struct Model: Sendable, Equatable {
     /// The program that trained it.
     package struct Program: Sendable, Codable, Equatable {
@@ -39,23 +41,32 @@ package struct Model: Sendable, Equatable {
     /// The number of a sample's features.
     package var features: Int
     package var classes: Int
+    /// The names of the features; nil where they have none.
+    package var columns: [String]?
+    /// The label of each class; nil where classes are numbers.
+    package var labels: [String]?
+    /// How the features of a table are scaled; nil where they are taken as they are.
+    package var scale: FeatureScale?
     /// How a sample becomes amplitudes; nil for the classical student.
     package var embedding: Embedding?
     /// nil for the classical student.
     package var circuit: Circuit?
     /// The circuit's parameters.
     package var angles: [Double]
-    /// The dense layer's, row-major: classes x inputs.
-    package var weights: [Double]
-    package var biases: [Double]
+    /// The widths of the head's layers, inputs first and classes last; one number where there are no layers.
+    package var widths: [Int]
+    /// The head's parameters: of each layer the weights, row-major (outputs x inputs), then the biases.
+    package var head: [Double]
     package var metrics: Metrics?
 
-    /// The inputs of the dense layer: expectation values, or features.
+    /// The inputs of the head: what is read out, or features.
     package var inputs: Int { circuit?.readout.count ?? features }
 
     /// The most features, and classes, that a model may have.
     static let mostFeatures = 1 << 20
     static let mostClasses = 1000
+    /// The most parameters: more would fill a file that is read.
+    static let mostParameters = 2_500_000
     /// The most operations of a circuit.
     package static let mostOperations = 200_000
 
@@ -67,6 +78,7 @@ package struct Model: Sendable, Equatable {
         guard (2...Self.mostClasses).contains(classes) else {
             throw ModelError.invalid("'classes' is \(classes); it must be from 2 to \(Self.mostClasses)")
         }
+        try validateNames()
         guard (circuit == nil) == (embedding == nil) else {
             throw ModelError.invalid("'circuit' and 'embedding' belong together, and one of them is missing")
         }
@@ -90,9 +102,14 @@ package struct Model: Sendable, Equatable {
                 )
             }
         }
+        guard widths.first == inputs, widths.last == classes, widths.allSatisfy({ $0 > 0 }) else {
+            throw ModelError.invalid(
+                "'parameters.layers' has the widths \(widths.prefix(30)), and this model needs \(inputs) inputs and \(classes)"
+                    + " outputs")
+        }
         let shapes: [(name: String, values: [Double], count: Int)] = [
-            ("angles", angles, circuit?.parameterCount ?? 0), ("weights", weights, classes * inputs),
-            ("biases", biases, classes),
+            ("angles", angles, circuit?.parameterCount ?? 0),
+            ("layers", head, DenseLayer.parameterCount(widths: widths)),
         ]
         for shape in shapes {
             guard shape.values.count == shape.count else {
@@ -106,9 +123,40 @@ package struct Model: Sendable, Equatable {
         }
         try origin.validate()
     }
+
+    private func validateNames() throws {
+        let lists = [
+            ("columns", columns?.count, features), ("labels", labels?.count, classes),
+            ("scaling.shift", scale?.shift.count, features), ("scaling.factor", scale?.factor.count, features),
+        ]
+        for (name, count, expected) in lists where count ?? expected != expected {
+            throw ModelError.invalid("'\(name)' has \(count ?? 0) entries, and this model needs \(expected)")
+        }
+        guard Set(labels ?? []).count == labels?.count ?? 0 else {
+            throw ModelError.invalid("'labels' names a class twice")
+        }
+        guard ((scale?.shift ?? []) + (scale?.factor ?? [])).allSatisfy(\.isFinite) else {
+            throw ModelError.invalid("'scaling' holds a number that is not finite")
+        }
+    }
 }
 
 extension Model {
+    /// Samples (features x samples) as the student takes them, scaled where it was trained so.
+    func scaled(_ samples: Matrix<Double>) -> Matrix<Double> {
+        guard let scale else { return samples }
+        let scaled = samples.columnsCopied(0..<samples.columns)
+        scale.apply(to: scaled)
+        return scaled
+    }
+
+    /// Where the features are among columns of these names, each at the first of its name; and the names that are not there.
+    func places(among names: [String]) -> (found: [Int], missing: [String]) {
+        let known = Dictionary(zip(names, names.indices), uniquingKeysWith: { first, _ in first })
+        let columns = columns ?? []
+        return (columns.compactMap { known[$0] }, columns.filter { known[$0] == nil })
+    }
+
     /// What a trial trained.
     ///
     /// - Throws: `ModelError.noWeights` for a result without weights or with those of another student, and `ArchitectureError`.
@@ -118,17 +166,25 @@ extension Model {
         (self.program, self.origin) = (program, origin)
         features = specification.data.features
         classes = specification.data.classes
-        if let reason = specification.student.reasonAgainstModel { throw ModelError.cannotKeep(reason) }
         circuit = try specification.student.circuit(features: features)?.lowered
         embedding = circuit == nil ? nil : specification.student.embedding
-        let angleCount = circuit?.parameterCount ?? 0
-        let inputs = circuit?.readout.count ?? features
-        guard let parameters = result.weights, parameters.count == angleCount + classes * (inputs + 1) else {
+        (columns, labels) = (specification.data.contents?.columns, specification.data.contents?.classes)
+        scale = result.scale
+        let isScaled = specification.data.table.map { $0.scaling != .none } ?? false
+        guard scale?.shift.count == (isScaled ? features : nil), scale?.factor.count == scale?.shift.count else {
             throw ModelError.noWeights
         }
+        let angleCount = circuit?.parameterCount ?? 0
+        widths =
+            switch specification.student.architecture {
+            case .perceptron(let perceptron): perceptron.widths(features: features, classes: classes)
+            case .hybrid(let hybrid): hybrid.head.widths(inputs: circuit?.readout.count ?? 0, classes: classes)
+            }
+        guard let parameters = result.weights,
+            parameters.count == angleCount + DenseLayer.parameterCount(widths: widths)
+        else { throw ModelError.noWeights }
         angles = Array(parameters[..<angleCount])
-        weights = Array(parameters[angleCount..<angleCount + classes * inputs])
-        biases = Array(parameters[(angleCount + classes * inputs)...])
+        head = Array(parameters[angleCount...])
         metrics = Metrics(
             confusion: result.confusion, epochs: result.epochs, bestEpoch: result.bestEpoch,
             trainingLoss: result.trainingLoss, validationLoss: result.validationLoss, testLoss: result.testLoss)

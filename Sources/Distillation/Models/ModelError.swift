@@ -3,8 +3,6 @@
 /// Why a model cannot be had or used.
 package enum ModelError: Error, Equatable, CustomStringConvertible {
     case noWeights
-    /// Model files have no place for such a student; why, as a sentence.
-    case cannotKeep(String)
     /// What is wrong with the parts of a model, as the rest of a sentence.
     case invalid(String)
     /// The file is no model, and why.
@@ -18,7 +16,6 @@ package enum ModelError: Error, Equatable, CustomStringConvertible {
         case .noWeights:
             "The trial's weights were not kept; train it again with --save-models (qdistill sweep) or --save-model FILE"
                 + " (qdistill train)."
-        case .cannotKeep(let sentence): sentence
         case .invalid(let reason): "The model cannot be used: \(reason)."
         case .noModel(let path, let reason): "'\(path)' is no model that this program can use: \(reason)."
         case .cannotEvaluate(let sentence), .cannotExport(let sentence): sentence

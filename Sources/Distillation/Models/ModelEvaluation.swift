@@ -7,9 +7,9 @@ import Foundation
 package final class ModelEvaluation {
     /// What the model makes of one sample.
     package struct Outputs: Sendable, Equatable {
-        /// <Z> of the read-out qubits; empty for the classical student.
+        /// What the circuit reads out; empty for a student without one.
         package var expectationValues: [Double]
-        /// The dense layer's outputs, one for each class.
+        /// The head's outputs, one for each class.
         package var logits: [Double]
         /// Their softmax.
         package var probabilities: [Double]
@@ -21,16 +21,17 @@ package final class ModelEvaluation {
     package struct Gradients: Sendable, Equatable {
         /// read-outs x circuit parameters.
         package var expectationValues: [[Double]]
-        /// classes x all parameters: angles, then the dense layer's weights (row-major), then its biases.
+        /// classes x all parameters: angles, then of each layer of the head the weights (row-major) and the biases.
         package var probabilities: [[Double]]
     }
 
     private let model: Model
-    /// nil for the classical student.
+    /// nil for a student without one.
     private let circuit: CircuitEvaluation?
-    /// Takes one sample at a time. nil for the classical student, and where no gradients are wanted.
+    /// Takes one sample at a time. nil for a student without a circuit, and where no gradients are wanted.
     private let differentiator: CircuitEvaluation?
     private let givesGradients: Bool
+    private let head: ModelHead
 
     /// - Parameters:
     ///   - samples: about how many will be evaluated.
@@ -39,6 +40,7 @@ package final class ModelEvaluation {
     /// - Throws: `ModelError.cannotEvaluate` for a circuit that needs too much memory.
     package init(of model: Model, samples: Int, gradients: Bool = false, picture: Picture? = nil) throws {
         (self.model, givesGradients) = (model, gradients)
+        head = ModelHead(widths: model.widths, parameters: model.head)
         do {
             circuit = try model.circuit.map { try CircuitEvaluation($0, samples: samples, picture: picture) }
             differentiator = try gradients ? model.circuit.map { try CircuitEvaluation($0, picture: picture) } : nil
@@ -50,7 +52,7 @@ package final class ModelEvaluation {
     /// Evaluates samples, in their order.
     ///
     /// - Parameters:
-    ///   - samples: features x samples.
+    ///   - samples: features x samples, as a table has them.
     ///   - body: gets each sample's number from 0, outputs, and gradients where they are wanted.
     /// - Throws: `ModelError.cannotEvaluate` for a sample that cannot be embedded or has outputs that are not finite, and what
     ///   `body` throws.
@@ -73,7 +75,7 @@ package final class ModelEvaluation {
         }
     }
 
-    /// The inputs of the dense layer for some of the samples, the first one of number `start`.
+    /// The inputs of the head for some of the samples, the first one of number `start`.
     private func inputs(of states: [[Double]], _ start: Int) throws -> [[Double]] {
         do {
             return try circuit?.values(model.angles, of: states) ?? states
@@ -83,9 +85,7 @@ package final class ModelEvaluation {
     }
 
     private func outputs(of inputs: [Double], _ sample: Int) throws -> Outputs {
-        let logits = (0..<model.classes).map { label in
-            inputs.indices.reduce(model.biases[label]) { $0 + model.weights[label * inputs.count + $1] * inputs[$1] }
-        }
+        let logits = head.outputs(of: inputs)
         let largest = logits.max() ?? 0
         let exponentials = logits.map { exp($0 - largest) }
         let sum = exponentials.reduce(0, +)
@@ -99,16 +99,14 @@ package final class ModelEvaluation {
     private func gradients(
         _ outputs: Outputs, _ inputs: [Double], jacobian: [[Double]], _ sample: Int
     ) throws -> Gradients {
-        let (p, count) = (outputs.probabilities, inputs.count)
+        let p = outputs.probabilities
         let probabilities = p.indices.map { output in
-            let ofLogits = p.indices.map { p[output] * (($0 == output ? 1 : 0) - p[$0]) }
-            let ofInputs = inputs.indices.map { input in
-                p.indices.reduce(0) { $0 + ofLogits[$1] * model.weights[$1 * count + input] }
-            }
+            let (ofInputs, ofHead) = head.gradient(
+                of: inputs, cotangents: p.indices.map { p[output] * (($0 == output ? 1 : 0) - p[$0]) })
             let ofAngles = model.angles.indices.map { angle in
                 jacobian.indices.reduce(0) { $0 + ofInputs[$1] * jacobian[$1][angle] }
             }
-            return ofAngles + ofLogits.flatMap { factor in inputs.map { factor * $0 } } + ofLogits
+            return ofAngles + ofHead
         }
         guard probabilities.allSatisfy({ $0.allSatisfy(\.isFinite) }) else { throw Self.notFinite(sample) }
         return Gradients(expectationValues: jacobian, probabilities: probabilities)
@@ -121,13 +119,14 @@ package final class ModelEvaluation {
 }
 
 extension Model {
-    /// The amplitudes of samples, 2^qubits x samples.
+    /// The amplitudes of samples, 2^qubits x samples, scaled before.
     ///
     /// - Parameters:
-    ///   - samples: features x samples; without a circuit they are returned as they are.
+    ///   - samples: features x samples; without a circuit they are scaled and no more.
     ///   - first: the number of the first one, from 0, for errors.
     /// - Throws: `ModelError.cannotEvaluate` for a sample that cannot be embedded.
     func amplitudes(of samples: Matrix<Double>, first: Int = 0) throws -> Matrix<Double> {
+        let samples = scaled(samples)
         guard let embedding, let circuit else { return samples }
         do {
             if let angle = try embedding.angle {

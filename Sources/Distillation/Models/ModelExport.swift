@@ -12,11 +12,15 @@ extension Model {
     package func openQASM(sample: Matrix<Double>? = nil) throws -> String {
         guard let circuit, let embedding else {
             throw ModelError.cannotExport(
-                "This model is the classical student, which has no circuit; its weights are in the model file itself.")
+                "This model is a student without a circuit; its weights are in the model file itself.")
         }
         var comments = [
             "The trained circuit of qdistill's trial \(origin.identity)\(description), all angles in radians."
         ]
+        if scale != nil {
+            comments.append(
+                "A sample's features are those of a table after (x - shift) * factor, which are in the model file.")
+        }
         switch embedding.kind {
         case .amplitude:
             comments.append(
@@ -27,7 +31,7 @@ extension Model {
                     + (embedding.rotation == .x ? " With the rz(-pi/2) that follow it is that of rx." : ""))
         }
         comments.append(
-            "Behind the circuit a dense layer maps its expectation values to the classes; it is in the model file.")
+            "What is read out is mapped to the classes by the head, which is in the model file.")
         return circuit.openQASM(
             angles: angles, preparation: try sample.map { try preparation(of: $0, embedding) }, comments: comments)
     }
@@ -42,8 +46,10 @@ extension Model {
 
     private func preparation(of sample: Matrix<Double>, _ embedding: Embedding) throws -> [CircuitOperation] {
         switch embedding.kind {
-        case .amplitude: StatePreparation.operations(for: try amplitudes(of: sample).values)
-        case .angle: (0..<features).map { .fixedRotation(.y, qubit: $0, angle: embedding.scale * sample[$0, 0]) }
+        case .amplitude: return StatePreparation.operations(for: try amplitudes(of: sample).values)
+        case .angle:
+            let scaled = scaled(sample)
+            return (0..<features).map { .fixedRotation(.y, qubit: $0, angle: embedding.scale * scaled[$0, 0]) }
         }
     }
 }

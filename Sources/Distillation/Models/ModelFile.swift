@@ -13,7 +13,7 @@ extension Model {
     ///
     /// Raise it when an older file would be read as another model, or not at all. The specification of its trial is none of
     /// that: it is read where it can be.
-    static let version = 1
+    static let version = 2
     /// The largest file that is read.
     static let largestFile = 64 << 20
     /// The most values in it, each of which takes some 50 bytes of memory while the file is read.
@@ -25,13 +25,19 @@ extension Model {
         var values: [Double]
     }
 
+    private struct Layer: Codable {
+        var weights, biases: Numbers
+    }
+
     private struct Parameters: Codable {
-        var angles, weights, biases: Numbers
+        var angles: Numbers
+        var layers: [Layer]
     }
 
     private struct CircuitFields: Decodable {
         var qubits: Int
-        var readout: [Int]
+        var readout: Readout
+        var readoutError: ReadoutError
         var operations: [CircuitOperation]
     }
 
@@ -47,6 +53,8 @@ extension Model {
         var program: Program
         var trial: Origin
         var features, classes: Int
+        var columns, labels: [String]?
+        var scaling: FeatureScale?
         var embedding: Embedding?
         var circuit: CircuitFields?
         var parameters: Parameters
@@ -70,7 +78,7 @@ extension Model {
             guard head.version == Model.version else {
                 throw ModelError.invalid(
                     "it has version \(head.version.map(String.init) ?? "unknown") of the format, and this program reads"
-                        + " version \(Model.version)")
+                        + " version \(Model.version). Train the model again, and save it with this program")
             }
             fields = try Fields(from: decoder)
         }
@@ -109,29 +117,47 @@ extension Model {
 
     private init(_ fields: Fields) throws {
         let circuit = try fields.circuit.map {
-            try Circuit(qubits: $0.qubits, operations: $0.operations, readout: $0.readout)
+            try Circuit(
+                qubits: $0.qubits, operations: $0.operations, readout: $0.readout, readoutError: $0.readoutError)
         }
-        let inputs = circuit?.readout.count ?? fields.features
         let parameters = fields.parameters
-        let shapes = [
-            ("angles", parameters.angles, [circuit?.parameterCount ?? 0]),
-            ("weights", parameters.weights, [fields.classes, inputs]),
-            ("biases", parameters.biases, [fields.classes]),
-        ]
-        for (name, numbers, shape) in shapes where numbers.shape != shape {
-            throw ModelError.invalid(
-                "'parameters.\(name).shape' is \(numbers.shape.prefix(4).map { $0 }), and this student's is \(shape)")
+        try Self.check(parameters.angles, "angles", [circuit?.parameterCount ?? 0])
+        var widths = [circuit?.readout.count ?? fields.features]
+        var head: [Double] = []
+        for (index, layer) in parameters.layers.enumerated() {
+            let isLast = index == parameters.layers.count - 1
+            let outputs = isLast ? fields.classes : layer.biases.values.count
+            try Self.check(layer.weights, "layers[\(index)].weights", [outputs, widths[index]])
+            try Self.check(layer.biases, "layers[\(index)].biases", [outputs])
+            widths.append(outputs)
+            head += layer.weights.values + layer.biases.values
         }
         self.init(
             program: fields.program, origin: fields.trial, features: fields.features, classes: fields.classes,
+            columns: fields.columns, labels: fields.labels, scale: fields.scaling,
             embedding: fields.embedding, circuit: circuit, angles: parameters.angles.values,
-            weights: parameters.weights.values, biases: parameters.biases.values,
+            widths: widths, head: head,
             metrics: fields.metrics.map {
                 Metrics(
                     confusion: $0.confusion, epochs: $0.epochs, bestEpoch: $0.bestEpoch, trainingLoss: $0.trainingLoss,
                     validationLoss: $0.validationLoss, testLoss: $0.testLoss)
             })
         try validate()
+    }
+
+    private static func check(_ numbers: Numbers, _ name: String, _ shape: [Int]) throws {
+        guard numbers.shape == shape else {
+            throw ModelError.invalid(
+                "'parameters.\(name).shape' is \(numbers.shape.prefix(4).map { $0 }), and this student's is \(shape)")
+        }
+        let (count, overflows) = shape.reduce((1, false)) { product, next in
+            let (value, overflow) = product.0.multipliedReportingOverflow(by: next)
+            return (value, product.1 || overflow)
+        }
+        guard !overflows, numbers.values.count == count else {
+            throw ModelError.invalid(
+                "'parameters.\(name)' holds \(numbers.values.count) numbers, and its shape is \(shape)")
+        }
     }
 
     /// What is wrong, with the place: "circuit.operations[3]: ...".
@@ -164,31 +190,53 @@ extension Model {
                 ("identity", .string(origin.identity)),
                 ("specification", try origin.specification.map(JSONDocument.coding)),
             ]
-            let numbers = [
-                ("angles", Numbers(shape: [angles.count], values: angles)),
-                ("weights", Numbers(shape: [classes, inputs], values: weights)),
-                ("biases", Numbers(shape: [classes], values: biases)),
+            let numbers: [(String, JSONDocument)] = [
+                ("angles", try .coding(Numbers(shape: [angles.count], values: angles))),
+                (
+                    "layers",
+                    .array(
+                        try layers.map {
+                            try .object([("weights", .coding($0.weights)), ("biases", .coding($0.biases))])
+                        })
+                ),
             ]
             var members: [(String, JSONDocument)] = [
                 ("format", .string(Self.format)), ("version", .integer(Self.version)),
                 ("program", try .coding(program)),
                 ("trial", .object(trial.compactMap { name, value in value.map { (name, $0) } })),
                 ("features", .integer(features)), ("classes", .integer(classes)),
+                ("columns", columns.map(JSONDocument.strings) ?? .null),
+                ("labels", labels.map(JSONDocument.strings) ?? .null),
+                ("scaling", try scale.map(JSONDocument.coding) ?? .null),
                 ("embedding", try embedding.map(JSONDocument.coding) ?? .null),
                 ("circuit", try circuit.map(Self.document) ?? .null),
-                ("parameters", .object(try numbers.map { ($0, try .coding($1)) })),
+                ("parameters", .object(numbers)),
             ]
             if let metrics { members.append(("metrics", try .coding(MetricsFields(metrics)))) }
             return JSONDocument.object(members).text() + "\n"
         }
     }
 
+    /// The layers of the head.
+    private var layers: [Layer] {
+        var rest = head[...]
+        return zip(widths, widths.dropFirst()).map { inputs, outputs in
+            let (weights, biases) = (rest.prefix(inputs * outputs), rest.dropFirst(inputs * outputs).prefix(outputs))
+            rest = rest.dropFirst(inputs * outputs + outputs)
+            return Layer(
+                weights: Numbers(shape: [outputs, inputs], values: Array(weights)),
+                biases: Numbers(shape: [outputs], values: Array(biases)))
+        }
+    }
+
     private static func document(of circuit: Circuit) throws -> JSONDocument {
         let convention =
             "rx(t) = exp(-i t X/2), ry, rz alike; zz(t) = exp(-i t Z Z/2); cnot: control, target; measure: outcome unread;"
+            + " depolarising, dephasing, amplitudeDamping: noise of this probability;"
             + " qubit 0 is the most significant bit of a basis state's number"
         return .object([
-            ("qubits", .integer(circuit.qubits)), ("readout", .integers(circuit.readout.zQubits ?? [])),
+            ("qubits", .integer(circuit.qubits)), ("readout", try .coding(circuit.readout)),
+            ("readoutError", try .coding(circuit.readoutError)),
             ("convention", .string(convention)),
             ("operations", .array(try circuit.operations.map(JSONDocument.coding))),
         ])

@@ -1,27 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
+import Circuits
 
 extension StudentSpecification {
-    /// Why a model file cannot hold such a student, as a sentence; nil where it can.
-    ///
-    /// Files have <Z> read-outs, a dense layer behind them, and circuits without noise.
-    package var reasonAgainstModel: String? {
-        let what: String? =
-            switch architecture {
-            case .perceptron(let perceptron): perceptron.hiddenLayers.isEmpty ? nil : "hidden layers"
-            case .hybrid where noise != .none: "noise"
-            case .hybrid(let hybrid): reasonAgainst(hybrid)
-            }
-        return what.map { "Model files cannot hold students with \($0), as '\(architecture.name)' has." }
-    }
-
-    private func reasonAgainst(_ hybrid: HybridArchitecture) -> String? {
-        guard hybrid.head == .linear else { return "a head other than a dense layer" }
-        let others = "read-outs other than <Z> of single qubits"
-        switch hybrid.circuit.readout {
-        case .all, .first: return nil
-        case .observables(let observables):
-            return observables.allSatisfy { $0.wholeMatch(of: /Z[0-9]+/) != nil } ? nil : others
-        case .parity, .probabilities, .probabilitiesOf: return others
+    /// Why a model file has no room for such a student, as a sentence; nil where it has.
+    package func reasonAgainstModel(features: Int, classes: Int) -> String? {
+        func reason(_ count: Int, _ what: String, most: Int) -> String? {
+            count <= most
+                ? nil
+                : "Model files hold students with at most \(most) \(what), and '\(architecture.name)' has \(count)."
         }
+        guard let counts = try? parameterCounts(features: features, classes: classes) else { return nil }
+        let operations = (try? circuit(features: features)?.lowered.operations.count) ?? 0
+        return reason(counts.circuit &+ counts.head, "parameters", most: Model.mostParameters)
+            ?? reason(operations, "simple gates", most: Model.mostOperations)
     }
 }

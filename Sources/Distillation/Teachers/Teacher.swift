@@ -59,7 +59,7 @@ extension Teacher {
         }
         return DataSet(
             training: judged(data.training, training), validation: judged(data.validation, validation),
-            test: judged(data.test, test), rows: data.rows)
+            test: judged(data.test, test), rows: data.rows, scale: data.scale)
     }
 }
 

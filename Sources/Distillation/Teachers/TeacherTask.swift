@@ -61,8 +61,8 @@ package struct TeacherTask: Sendable, Codable, Hashable {
             teacher =
                 switch source {
                 case .student(let trial): try TrialRunner(teachers: teachers).teacher(trial, onEpoch: onEpoch)
-                case .model(let file): try file.modelTeacher(on: data.draw())
-                case .table(let file): try file.tableTeacher(on: data.draw(), samples: data.samples)
+                case .model(let file): try file.modelTeacher(on: data)
+                case .table(let file): try file.tableTeacher(on: data)
                 }
         } catch let error where error is TrainingError || error is DataError || error is ArchitectureError {
             throw TeacherError.failed("\(error)", teacher: words)
@@ -81,8 +81,8 @@ package struct TeacherTask: Sendable, Codable, Hashable {
     package func checkFile() throws {
         switch source {
         case .student: break
-        case .model(let file): _ = try file.model(features: data.features, classes: data.classes)
-        case .table(let file): _ = try file.table(samples: data.samples, classes: data.classes)
+        case .model(let file): _ = try file.judge(of: data)
+        case .table(let file): _ = try file.table(of: data)
         }
     }
 

@@ -16,6 +16,8 @@ public struct TrialResult: Sendable, Codable, Equatable {
     /// The best epoch's weights: the circuit's angles, then the dense layer's weights (row-major, classes x inputs) and
     /// biases. nil where nobody wants to keep them.
     public var weights: [Double]?
+    /// How the samples were scaled that the student was trained with; nil where they were not, or where there are no weights.
+    package var scale: FeatureScale?
 
     public init(
         parameters: Int, confusion: ConfusionMatrix, epochs: Int, bestEpoch: Int, trainingLoss: Double,
@@ -26,10 +28,16 @@ public struct TrialResult: Sendable, Codable, Equatable {
         (self.curve, self.weights) = (curve, weights)
     }
 
+    /// Leaves out what is kept for a model alone.
+    package mutating func dropWeights() { (weights, scale) = (nil, nil) }
+
     /// Whether both are the same result; weights and gradients that only one of them kept make no difference.
     public func agrees(with other: TrialResult) -> Bool {
         var (mine, theirs) = (self, other)
-        if mine.weights == nil || theirs.weights == nil { (mine.weights, theirs.weights) = (nil, nil) }
+        if mine.weights == nil || theirs.weights == nil {
+            mine.dropWeights()
+            theirs.dropWeights()
+        }
         if mine.curve.gradientNorm == nil || theirs.curve.gradientNorm == nil {
             (mine.curve.gradientNorm, theirs.curve.gradientNorm) = (nil, nil)
             (mine.curve.circuitGradientNorm, theirs.curve.circuitGradientNorm) = (nil, nil)

@@ -59,12 +59,14 @@ public final class TrialRunner {
             return evaluation
         }
         let tested = try withShots(network, trial) { try evaluate(data.test, "test") }
-        return TrialResult(
+        var result = TrialResult(
             parameters: network.parameterCount, confusion: tested.confusion,
             epochs: outcome.curve.trainingLoss.count, bestEpoch: outcome.bestEpoch,
             trainingLoss: try evaluate(data.training, "training").loss,
             validationLoss: try evaluate(data.validation, "validation").loss, testLoss: tested.loss,
             curve: outcome.curve, weights: outcome.parameters.values.map(Double.init))
+        result.scale = data.scale
+        return result
     }
 
     /// Trains a student that is a teacher.

@@ -121,7 +121,9 @@ public struct Plan: Sendable, Codable, Equatable {
     public static let maximumArchitectures = 1000
 
     /// Why the models of some trials cannot be kept, as a sentence; nil where all can.
-    public var reasonAgainstModels: String? { shapes.compactMap(\.student.reasonAgainstModel).first }
+    public var reasonAgainstModels: String? {
+        shapes.compactMap { $0.student.reasonAgainstModel(features: $0.data.features, classes: $0.data.classes) }.first
+    }
 
     /// - Throws: `PlanError` saying which field is wrong and how to mend it.
     public func validate() throws { try validate(limitingMemory: true) }

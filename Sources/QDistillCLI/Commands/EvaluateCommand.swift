@@ -8,16 +8,19 @@ struct EvaluateCommand: ParsableCommand {
         commandName: "evaluate",
         abstract: "Evaluate a model file on samples, and print JSON.",
         discussion: """
-            Prints of each sample the class probabilities, the dense layer's outputs (logits) and, of a quantum student, the \
-            expectation values; with --gradients also the exact derivatives of each expectation value with respect to each \
-            angle of the circuit, and of each class probability with respect to every parameter. All in double precision. \
-            docs/model-format.md describes both files.
+            Prints of each sample the predicted class, the class probabilities, the head's outputs (logits) and, of a quantum \
+            student, what is read out; with --gradients also the exact derivatives of each value that is read out with respect \
+            to each angle of the circuit, and of each class probability with respect to every parameter. All in double \
+            precision. docs/model-format.md describes both files.
             """)
 
     @Argument(help: "A model file, from sweep --save-models or train --save-model.")
     var model: String
 
-    @Option(help: "A CSV file: a row a sample, numbers separated by commas, a header row or none; - is standard input.")
+    @Option(
+        help:
+            "A CSV file: a row a sample, numbers separated by commas, unscaled; columns by the names in a header, or in the model's order. - is standard input."
+    )
     var features: String?
 
     @Option(help: "Instead of a file, samples that the model's trial had.")

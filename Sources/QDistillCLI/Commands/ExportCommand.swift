@@ -10,8 +10,7 @@ struct ExportCommand: ParsableCommand {
         abstract: "Write the trained circuit of a model file for another program.",
         discussion: """
             The program begins after a sample's state has been prepared, and says so; with --features it prepares the state \
-            of one sample, amplitudes by rotations about Y and CNOTs. The dense layer behind the circuit stays in the model \
-            file.
+            of one sample, amplitudes by rotations about Y and CNOTs. The head behind the circuit stays in the model file.
             """)
 
     enum Format: String, ExpressibleByArgument, CaseIterable {

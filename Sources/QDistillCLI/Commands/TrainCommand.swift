@@ -51,7 +51,7 @@ struct TrainCommand: ParsableCommand {
         }
         let runner = TrialRunner(teachers: try Teachers(trainedFor: [trial.specification]))
         // Before the training, which would be lost.
-        if saveModel != nil, let reason = trial.specification.student.reasonAgainstModel {
+        if saveModel != nil, let reason = plan.reasonAgainstModels {
             throw ValidationError(reason + " Leave --save-model out.")
         }
         let file = try saveModel.map { try OutputFile($0) }

@@ -22,8 +22,7 @@ package struct ModelFiles {
     mutating func write(_ outcomes: [TrialOutcome]) throws {
         for outcome in outcomes {
             let specification = outcome.specification
-            guard let result = outcome.result, result.weights != nil, specification.student.reasonAgainstModel == nil
-            else { continue }
+            guard let result = outcome.result, result.weights != nil else { continue }
             let session = history.session(of: outcome.trial.number)
             let model = try Model(
                 Model.Origin(plan: history.plan.name, number: outcome.trial.number, specification: specification),

@@ -124,7 +124,7 @@ public final class Worker {
             var result = try runner.get().run(trial.specification, checkpoints: checkpoint) { _, _ in
                 try betweenEpochs(start: start)
             }
-            if !setup.keepsWeights { result.weights = nil }
+            if !setup.keepsWeights { result.dropWeights() }
             outcome = .done(result)
         } catch is Stopped {
             return
@@ -176,7 +176,7 @@ public final class Worker {
         var line = (try? JournalEvent.ended(end).line) ?? []
         if line.count > most, var result = end.result, result.weights != nil {
             // A trial is not lost for the size of its weights.
-            result.weights = nil
+            result.dropWeights()
             end.outcome = .done(result)
             line = (try? JournalEvent.ended(end).line) ?? []
             note(end.number, "has too many weights for the journal (\(most >> 20) MB a trial); none are kept")

@@ -18,12 +18,26 @@ import Testing
     ]
 
     /// A model of a few epochs in model.json.
-    private func train(_ architecture: String, _ options: [String] = []) throws {
+    private func train(_ architecture: String, _ options: [String] = [], epochs: Int = 12) throws {
         let outcome = try Command().run(
-            ["train", "--architecture", architecture, "--seed", "4", "--epochs", "12", "--save-model", "model.json"]
+            [
+                "train", "--architecture", architecture, "--seed", "4", "--epochs", "\(epochs)", "--save-model",
+                "model.json",
+            ]
                 + options,
             in: folder.path)
         #expect(outcome.status == 0, "\(outcome.errors)")
+    }
+
+    /// A class by its number, or by its label where it has one.
+    private enum Class: Decodable, Equatable {
+        case number(Int)
+        case label(String)
+
+        init(from decoder: any Decoder) throws {
+            let value = try decoder.singleValueContainer()
+            self = try (try? value.decode(Int.self)).map(Class.number) ?? .label(value.decode(String.self))
+        }
     }
 
     private struct Evaluation: Decodable {
@@ -33,8 +47,8 @@ import Testing
                 let probabilities: [[Double]]
             }
             let line: Int?
-            let label: Int?
-            let predicted: Int
+            let label: Class?
+            let predicted: Class
             let probabilities: [Double]
             let logits: [Double]
             let expectationValues: [Double]?
@@ -129,7 +143,8 @@ import Testing
             }
         for sample in found.samples {
             #expect(abs(sample.probabilities.reduce(0, +) - 1) < 1e-12)
-            #expect(sample.predicted == sample.probabilities.firstIndex(of: sample.probabilities.max() ?? 0))
+            let largest = sample.probabilities.firstIndex(of: sample.probabilities.max() ?? 0)
+            #expect(sample.predicted == largest.map(Class.number))
             #expect(sample.expectationValues?.count ?? 0 == readouts)
             let gradients = try #require(sample.gradients)
             #expect(gradients.expectationValues?.map(\.count) ?? [] == Array(repeating: angles, count: readouts))
@@ -152,26 +167,93 @@ import Testing
         )
         try train(architecture, ["--plan", "plan.yaml"])
         try samples(2, features: features)
+        try comparePythonCode(on: "samples.csv", count: 2)
+    }
+
+    /// Noise, other read-outs and heads, scaling, names of columns and classes.
+    @Test func thePythonCodeKnowsAllThatAModelHolds() throws {
+        try folder.write("plan.yaml", Self.scaledPlan)
+        try folder.write("table.csv", Self.table(["u", "v", "w"], label: "kind"))
+        try folder.write("samples.csv", Self.table(["w", "other", "u", "v"]))
+        for architecture in ["paulis", "chances", "mlp"] {
+            try train(architecture, ["--plan", "plan.yaml"])
+            try comparePythonCode(on: "samples.csv", count: 30)
+        }
+    }
+
+    private static let scaledPlan = """
+        name: doc
+        data: {source: csv, file: table.csv, label: kind, scaling: standard}
+        embedding: {kind: angle, rotation: x}
+        noise: {depolarising: 0.02, dephasing: 0.01, amplitudeDamping: 0.03, readoutError: 0.01/0.04}
+        architectures:
+          - name: paulis
+            layers: 1
+            block: [rot: all, h: 0, x: 1, y: 2, z: 0, s: 1, sdg: 2, t: 0, tdg: 1, cz: chain, swap: [[0, 2]], measure: 1]
+            after: [rxx: chain, ryy: chain, rzz: {targets: ring, angle: 0.3}, ry: all]
+            readout: [X0 Z2, Y2, Z0]
+            head: {hidden: [4, 3]}
+          - name: chances
+            layers: 2
+            block: [ry: all, cnot: ring, rz: all]
+            readout: {probabilities: [2, 0]}
+          - {name: mlp, classical: {hidden: [5]}}
+        """
+
+    /// 30 samples of three classes, with features of different sizes.
+    private static func table(_ columns: [String], label: String? = nil) -> String {
+        let rows = (0..<30).map { row in
+            let values = columns.map { column in
+                switch column {
+                case "u": "\(500 + 20 * (row % 3) + row % 7)"
+                case "v": "\(0.001 * Double(row % 3) - 0.0001 * Double(row % 5))"
+                case "w": "\(row % 4)"
+                default: "x"
+                }
+            }
+            return (values + (label == nil ? [] : [["red", "green", "blue"][row % 3]])).joined(separator: ",")
+        }
+        return ([(columns + [label].compactMap(\.self)).joined(separator: ",")] + rows).joined(separator: "\n") + "\n"
+    }
+
+    /// Runs the code of docs/model-format.md on model.json, and compares it with `qdistill evaluate`.
+    private func comparePythonCode(on file: String, count: Int) throws {
         let document = try String(contentsOfFile: Command.projectRoot + "/docs/model-format.md", encoding: .utf8)
         let code = try #require(document.firstMatch(of: #/```python\n(import cmath(?s:.)*?)```/#)?.1)
         try folder.write("evaluate.py", String(code))
-        let python = try Command(executable: "/usr/bin/python3").run(
-            "evaluate.py", "model.json", "samples.csv", in: folder.path)
+        let python = try Command(executable: "/usr/bin/python3").run("evaluate.py", "model.json", file, in: folder.path)
         #expect(python.status == 0, "\(python.errors)")
         struct Line: Decodable {
+            let predicted: Class
             let probabilities: [Double]
             let inputs: [Double]
         }
         let lines = try python.output.split(separator: "\n").map {
             try JSONDecoder().decode(Line.self, from: Data($0.utf8))
         }
-        let found = try evaluation(run("evaluate", "model.json", "--features", "samples.csv").output).samples
-        #expect(lines.count == 2 && found.count == 2)
+        let found = try evaluation(run("evaluate", "model.json", "--features", file).output).samples
+        #expect(lines.count == count && found.count == count)
         for (line, sample) in zip(lines, found) {
+            #expect(line.predicted == sample.predicted)
             #expect(zip(line.probabilities, sample.probabilities).allSatisfy { abs($0 - $1) < 1e-12 })
             guard let values = sample.expectationValues else { continue }
             #expect(line.inputs.count == values.count && zip(line.inputs, values).allSatisfy { abs($0 - $1) < 1e-12 })
         }
+    }
+
+    @Test func predictionsCarryTheLabelsOfTheTable() throws {
+        try folder.write("plan.yaml", Self.scaledPlan)
+        try folder.write("table.csv", Self.table(["u", "v", "w"], label: "kind"))
+        try train("mlp", ["--plan", "plan.yaml"], epochs: 80)
+        let text = try run("evaluate", "model.json").output
+        #expect(text.contains("\"classes\": [\"blue\", \"green\", \"red\"],"))
+        let own = try evaluation(text)
+        #expect(own.metrics?.accuracy == Double(own.samples.count { $0.label == $0.predicted }) / 3)
+        let rows = try evaluation(run("evaluate", "model.json", "--features", "table.csv").output).samples
+        #expect(rows.prefix(3).map(\.predicted) == [.label("red"), .label("green"), .label("blue")])
+        try folder.write("other.csv", "x,y,z\n1,2,3\n")
+        let other = try run("evaluate", "model.json", "--features", "other.csv")
+        #expect(other.status == 1 && other.errors.contains("'other.csv', line 1: the header has no column 'u'"))
     }
 
     @Test func aCircuitIsExportedWithAndWithoutASample() throws {
@@ -192,9 +274,9 @@ import Testing
         try train("classical")
         try samples(2, features: 64)
         try folder.write("short.csv", "1,2,3\n")
-        try folder.write("broken.json", "{\"format\": \"qdistill-model\", \"version\": 1}")
+        try folder.write("broken.json", "{\"format\": \"qdistill-model\", \"version\": 2}")
         for (arguments, status, sentence): ([String], Int32, String) in [
-            (["export", "model.json"], 1, "This model is the classical student, which has no circuit"),
+            (["export", "model.json"], 1, "This model is a student without a circuit"),
             (["evaluate", "model.json", "--features", "short.csv"], 1, "'short.csv', line 1: the row holds 3 fields"),
             (["evaluate", "missing.json"], 1, "'missing.json' cannot be read: No such file"),
             (

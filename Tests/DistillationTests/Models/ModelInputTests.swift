@@ -36,15 +36,19 @@ import Testing
         ("features", "-1", "'features' is -1"), ("features", "17", "which is not a power of two"),
         ("features", "1.5", "or holds a number that its field has no room for"),
         ("features", "null", "the field 'features' is"),
-        ("classes", "1", "'parameters.weights.shape' is [3, 2], and this student's is [1, 2]"),
-        ("classes", "4611686018427387904", "'parameters.weights.shape'"),
+        ("classes", "1", "'parameters.layers[0].weights.shape' is [3, 2], and this student's is [1, 2]"),
+        ("classes", "4611686018427387904", "'parameters.layers[0].weights.shape'"),
+        ("columns", "[\"a\"]", "'columns' has 1 entries, and this model needs 16"),
+        ("labels", "[\"a\", \"b\", \"a\"]", "'labels' names a class twice"),
+        ("scaling", "{\"shift\": [1], \"factor\": [1]}", "'scaling.shift' has 1 entries, and this model needs 16"),
         ("embedding", "null", "'circuit' and 'embedding' belong together"),
         ("embedding", "{}", "the field 'embedding.kind' is missing"),
         ("circuit", "null", "'parameters.angles.shape'"), ("circuit", "[]", "the field 'circuit' has a wrong type"),
         ("parameters", "{}", "the field 'parameters.angles' is missing"),
         ("trial", "{}", "the field 'trial.identity' is missing"),
         ("metrics", "{}", "the field 'metrics.confusion' is missing"),
-        ("program", "1", "the field 'program' has a wrong type"), ("version", "2", "it has version 2 of the format"),
+        ("program", "1", "the field 'program' has a wrong type"),
+        ("version", "1", "it has version 1 of the format, and this program reads version 2. Train the model again"),
     ])
     func aFieldThatCannotBeIsNamed(field: String, json: String, sentence: String) throws {
         let value = try JSONSerialization.jsonObject(
@@ -57,9 +61,18 @@ import Testing
         #expect(try altered("qubits", 3, in: "circuit").contains("must act on distinct qubits between 0 and 2"))
         #expect(try altered("qubits", 21, in: "circuit").contains("at most 20 are simulated"))
         #expect(try altered("qubits", -1, in: "circuit").contains("at least one qubit"))
-        #expect(try altered("readout", [0, Int.max], in: "circuit").contains("must name distinct qubits"))
-        #expect(try altered("readout", [Int](), in: "circuit").contains("reads out no qubit"))
-        #expect(try altered("readout", [0], in: "circuit").contains("'parameters.weights.shape'"))
+        for (readout, sentence): ([String: Any], String) in [
+            (["observables": ["Z0", "Z9"]], "must name distinct qubits"),
+            (["observables": ["X0", "Z\(Int.max)"]], "must act on qubits between 0 and 3"),
+            (["observables": ["Q0"]], "'Q0' is no product of Pauli matrices"),
+            (["observables": [String]()], "reads out no qubit"),
+            (["observables": ["Z0"]], "'parameters.layers[0].weights.shape'"),
+            (["probabilities": [0, Int.max]], "must name distinct qubits"), ([:], "'circuit.readout.observables'"),
+        ] {
+            let found = try altered("readout", readout, in: "circuit")
+            #expect(found.contains(sentence), "\(found)")
+        }
+        #expect(try altered("readoutError", ["p01": 2, "p10": 0], in: "circuit").contains("p01 is 2.0"))
         for (operation, sentence): ([String: Any], String) in [
             (["gate": "toffoli", "qubits": [0]], "'circuit.operations[0]': there is no gate 'toffoli'"),
             (["gate": "rx", "qubits": [9], "parameter": 0], "Operation 0"),
@@ -67,6 +80,12 @@ import Testing
             (["gate": "rx", "qubits": [0], "parameter": -1], "must be numbered 0, 1, 2"),
             (["gate": "rx", "qubits": [0], "parameter": Int.max], "must be numbered 0, 1, 2"),
             (["qubits": [0]], "'circuit.operations[0].gate' is missing"),
+            (["gate": "dephasing", "qubits": [0]], "'circuit.operations[0].probability' is missing"),
+            (["gate": "depolarising", "qubits": [0], "probability": 1.5], "needs a probability between 0 and 1"),
+            (
+                ["gate": "amplitudeDamping", "qubits": [0, 1], "probability": 0.1],
+                "acts on 1 qubit, and 'qubits' names 2"
+            ),
         ] {
             let found = try altered("operations", [operation], in: "circuit")
             #expect(found.contains(sentence), "\(found)")
@@ -74,7 +93,10 @@ import Testing
         let many = Array(repeating: ["gate": "h", "qubits": [0]] as [String: Any], count: Model.mostOperations + 1)
         #expect(
             try refusal { object in
-                object["circuit"] = ["qubits": 4, "readout": [0, 1], "operations": many]
+                object["circuit"] = [
+                    "qubits": 4, "readout": ["observables": ["Z0", "Z1"]], "readoutError": ["p01": 0, "p10": 0],
+                    "operations": many,
+                ]
                 object["parameters"] = try self.parameters(of: object) {
                     $0["angles"] = ["shape": [0], "values": [Double]()]
                 }
@@ -91,13 +113,20 @@ import Testing
 
     @Test func parametersOfAnotherShapeAreRefused() throws {
         for (numbers, sentence): ([String: Any], String) in [
-            (["shape": [3], "values": [1.0, 2.0]], "'parameters.biases' holds 2 numbers where this student has 3"),
-            (["shape": [2], "values": [1.0, 2.0]], "'parameters.biases.shape' is [2], and this student's is [3]"),
-            (["shape": [Int.max, Int.max], "values": [1.0, 2.0, 3.0]], "'parameters.biases.shape'"),
-            (["shape": [3], "values": [1.0, 2.0, "x"]], "'parameters.biases.values[2]' has a wrong type"),
-            (["shape": [3]], "'parameters.biases.values' is missing"),
+            (
+                ["shape": [3], "values": [1.0, 2.0]],
+                "'parameters.layers[0].biases' holds 2 numbers, and its shape is [3]"
+            ),
+            (
+                ["shape": [2], "values": [1.0, 2.0]],
+                "'parameters.layers[0].biases.shape' is [2], and this student's is [3]"
+            ),
+            (["shape": [Int.max, Int.max], "values": [1.0, 2.0, 3.0]], "'parameters.layers[0].biases.shape'"),
+            (["shape": [3], "values": [1.0, 2.0, "x"]], "'parameters.layers[0].biases.values[2]' has a wrong type"),
+            (["shape": [3]], "'parameters.layers[0].biases.values' is missing"),
         ] {
-            let found = try altered("biases", numbers, in: "parameters")
+            let weights: [String: Any] = ["shape": [3, 2], "values": Array(repeating: 0.5, count: 6)]
+            let found = try altered("layers", [["weights": weights, "biases": numbers]], in: "parameters")
             #expect(found.contains(sentence), "\(found)")
         }
     }
@@ -148,7 +177,7 @@ import Testing
 
     @Test func weightsThatOverflowAreAnErrorAndNotPrinted() throws {
         var (model, _) = try ModelTests.trained(.classical)
-        model.weights = model.weights.map { _ in 1e308 }
+        model.head = model.head.map { _ in 1e308 }
         let samples = Matrix<Double>(rows: 16, columns: 2)
         for row in 0..<16 { samples[row, 1] = 1 }
         let error = #expect(throws: ModelError.self) {

@@ -13,12 +13,15 @@ import Testing
 
     /// A trained model, and what its trial measured.
     static func trained(
-        _ architecture: Architecture, embedding: Embedding = Embedding(), precision: Precision = .double, bits: Int = 16
+        _ architecture: Architecture, embedding: Embedding = Embedding(), precision: Precision = .double,
+        bits: Int = 16,
+        noise: NoiseModel = .none
     ) throws -> (model: Model, result: TrialResult) {
         var data = data
         data.bits = bits
         let specification = TrialSpecification(
-            student: StudentSpecification(architecture: architecture, layers: 2, embedding: embedding),
+            student: StudentSpecification(
+                architecture: architecture, layers: 2, embedding: embedding, noise: noise),
             distillation: false, seed: 3, loss: .crossEntropy,
             training: TrainingSettings(learningRate: 0.1, epochs: 15, patience: 50, precision: precision),
             data: data, teacher: teacher)
@@ -30,15 +33,59 @@ import Testing
         )
     }
 
-    @Test func studentsThatAFileCannotHoldAreRefused() {
-        #expect(Architecture.ofPaper.allSatisfy { StudentSpecification(architecture: $0).reasonAgainstModel == nil })
-        let noisy = StudentSpecification(architecture: .hea, noise: NoiseModel(depolarising: 0.01))
-        #expect(noisy.reasonAgainstModel == "Model files cannot hold students with noise, as 'hea' has.")
-        var circuit = CircuitDescription.hardwareEfficient
-        circuit.readout = .observables(["Z0", "X1"])
-        let own = HybridArchitecture(name: "own", circuit: circuit)
-        let other = StudentSpecification(architecture: .hybrid(own))
-        #expect(other.reasonAgainstModel?.contains("read-outs other than <Z> of single qubits") ?? false)
+    /// Every kind of gate, read-out and head, and noise.
+    static let general: [(architecture: Architecture, noise: NoiseModel)] = [
+        (own(.all, .perceptron(hiddenLayers: [5, 4])), .none),
+        (own(.observables(["Z0", "X1 Y2", "Y3"]), .none), .none),
+        (own(.probabilitiesOf(qubits: [2, 0]), .linear), .none), (own(.parity, .linear), .none),
+        (own(.observables(["X0 Z3", "Y1"]), .linear), NoiseModel(readoutError: ReadoutError(p01: 0.02, p10: 0.1))),
+        (
+            own(.probabilitiesOf(qubits: [3, 1]), .linear),
+            NoiseModel(
+                depolarising: 0.02, dephasing: 0.03, amplitudeDamping: 0.04,
+                readoutError: ReadoutError(p01: 0.01, p10: 0.03))
+        ),
+        (.perceptron(Perceptron(name: "mlp", hiddenLayers: [6, 5])), .none),
+    ]
+
+    private static func own(_ readout: ReadoutDescription, _ head: HybridArchitecture.Head) -> Architecture {
+        let gates = Gate.allCases.map { gate -> OperationDescription in
+            gate.qubitCount == 1 ? .single(gate, on: .even) : .pair(gate, on: .chain)
+        }
+        var circuit = CircuitDescription(block: [.single(.rot, on: .all)] + gates, readout: readout)
+        circuit.after = [.single(.ry, on: .all), .pair(.rzz, on: .even, angles: .fixed(radians: [0.4]))]
+        return .hybrid(HybridArchitecture(name: "own", layers: 1, circuit: circuit, head: head))
+    }
+
+    @Test(arguments: general.indices) func everyStudentIsSavedAndEvaluatedAsItWasTrained(place: Int) throws {
+        let (model, result) = try Self.trained(Self.general[place].architecture, noise: Self.general[place].noise)
+        let read = try Model(json: Data(model.json.utf8))
+        #expect(read == model)
+        #expect((read.angles + read.head).map(\.bitPattern) == result.weights?.map(\.bitPattern))
+        let input = try EvaluationSamples(.test, of: read)
+        let labels = try #require(input.labels)
+        var confusion = ConfusionMatrix(classes: 3)
+        var loss = 0.0
+        try ModelEvaluation(of: read, samples: 20).forEach(input.samples) { sample, outputs, _ in
+            confusion.record(actual: labels[sample], predicted: outputs.predicted)
+            loss -= log(outputs.probabilities[labels[sample]]) / Double(labels.count)
+        }
+        #expect(confusion == result.confusion)
+        #expect(abs(loss - result.testLoss) < 1e-12)
+    }
+
+    @Test func aStudentThatAFileHasNoRoomForIsRefused() {
+        let wide = Architecture.perceptron(Perceptron(name: "wide", hiddenLayers: [50_000]))
+        #expect(
+            StudentSpecification(architecture: wide).reasonAgainstModel(features: 64, classes: 3)
+                == "Model files hold students with at most 2500000 parameters, and 'wide' has 3400003.")
+        let deep = CircuitDescription(block: [.pair(.ryy, on: .allPairs)])
+        let student = StudentSpecification(
+            architecture: .hybrid(HybridArchitecture(name: "deep", layers: 900, circuit: deep)))
+        #expect(
+            student.reasonAgainstModel(features: 4096, classes: 3)
+                == "Model files hold students with at most 200000 simple gates, and 'deep' has 297000.")
+        #expect(StudentSpecification(architecture: .hea).reasonAgainstModel(features: 64, classes: 3) == nil)
     }
 
     @Test(arguments: [Architecture.classical, .hea, .universalH, .measured(readouts: 2)])
@@ -46,7 +93,7 @@ import Testing
         let (model, result) = try Self.trained(architecture)
         let read = try Model(json: Data(model.json.utf8))
         #expect(read == model)
-        let parameters = read.angles + read.weights + read.biases
+        let parameters = read.angles + read.head
         #expect(parameters.map(\.bitPattern) == result.weights?.map(\.bitPattern))
         #expect(try read.json == model.json)
     }
@@ -75,13 +122,20 @@ import Testing
     ])
     func gradientsAreFiniteDifferences(architecture: Architecture, embedding: Embedding) throws {
         let bits = embedding.kind == .angle ? 4 : 16
-        let (model, _) = try Self.trained(architecture, embedding: embedding, bits: bits)
+        try checkGradients(of: Self.trained(architecture, embedding: embedding, bits: bits).model)
+    }
+
+    @Test(arguments: general.indices) func gradientsOfEveryStudentAreFiniteDifferences(place: Int) throws {
+        try checkGradients(
+            of: Self.trained(Self.general[place].architecture, noise: Self.general[place].noise).model)
+    }
+
+    private func checkGradients(of model: Model) throws {
         let samples = try EvaluationSamples(.test, of: model).samples.columnsCopied(0..<3)
         func outputs(_ parameters: [Double]) throws -> [ModelEvaluation.Outputs] {
             var moved = model
             moved.angles = Array(parameters[..<model.angles.count])
-            moved.weights = Array(parameters[model.angles.count...].prefix(model.weights.count))
-            moved.biases = Array(parameters.suffix(model.biases.count))
+            moved.head = Array(parameters[model.angles.count...])
             var outputs: [ModelEvaluation.Outputs] = []
             try ModelEvaluation(of: moved, samples: 3).forEach(samples) {
                 outputs.append($1)
@@ -93,7 +147,7 @@ import Testing
         try ModelEvaluation(of: model, samples: 3, gradients: true).forEach(samples) { _, _, gradient in
             gradients.append(try #require(gradient))
         }
-        let parameters = model.angles + model.weights + model.biases
+        let parameters = model.angles + model.head
         let step = 1e-5
         var largest = 0.0
         for parameter in parameters.indices {

@@ -55,12 +55,6 @@ import Testing
         #expect(words(TeacherSpecification(seed: 4)) == ["a perceptron 16-16-8-3, seed 4"])
     }
 
-    @Test func modelFilesRefuseHiddenLayersByName() {
-        let reason = StudentSpecification(architecture: Self.wide).reasonAgainstModel
-        #expect(reason == "Model files cannot hold students with hidden layers, as 'mlp' has.")
-        #expect(StudentSpecification(architecture: .classical).reasonAgainstModel == nil)
-    }
-
     @Test func whatMeansNothingWithoutACircuitMakesNoOtherStudent() {
         let student = StudentSpecification(
             architecture: Self.wide, layers: 9, embedding: Embedding(kind: .angle), picture: .state, shots: 10,

@@ -55,7 +55,7 @@ import Testing
             #expect(ModelFiles.missing(of: history, in: folder).isEmpty)
             let model = try Model(contentsOf: path + "/with/models/trial-8-q2-distilled-seed-4.json")
             let end = try #require(try history.ends(of: [8]).first)
-            #expect(model.angles + model.weights + model.biases == end.result?.weights)
+            #expect(model.angles + model.head == end.result?.weights)
             #expect(model.metrics?.confusion == end.result?.confusion)
             #expect(
                 model.origin.number == 8 && model.origin.plan == "small" && model.origin.identity == end.identity)
