@@ -28,11 +28,24 @@ public struct AmplitudeEmbedding: Sendable, Equatable {
         precondition(samples.rows == features, "The embedding was made for \(features) features.")
         let result = Matrix<Double>(rows: 1 << qubits, columns: samples.columns)
         for sample in 0..<samples.columns {
-            let squares = (0..<features).reduce(0.0) { $0 + samples[$1, sample] * samples[$1, sample] }
-            guard squares.isFinite else { throw CircuitError.sampleNotFinite(index: sample) }
-            guard squares > 0 else { throw CircuitError.zeroSample(index: sample) }
-            let norm = squares.squareRoot()
-            for feature in 0..<features { result[feature, sample] = samples[feature, sample] / norm }
+            func squares(of factor: Double) -> Double {
+                (0..<features).reduce(0.0) {
+                    let value = samples[$1, sample] * factor
+                    return $0 + value * value
+                }
+            }
+            var (factor, sum) = (1.0, squares(of: 1))
+            if !sum.isNormal {
+                // The features are all zero, or not finite, or so large or small that their squares are not normal.
+                let sizes = (0..<features).map { abs(samples[$0, sample]) }
+                guard sizes.allSatisfy(\.isFinite) else { throw CircuitError.sampleNotFinite(index: sample) }
+                guard let largest = sizes.max(), largest > 0 else { throw CircuitError.zeroSample(index: sample) }
+                // A power of two, so that nothing is rounded.
+                factor = Double(sign: .plus, exponent: min(-largest.exponent, 1023), significand: 1)
+                sum = squares(of: factor)
+            }
+            let norm = sum.squareRoot()
+            for feature in 0..<features { result[feature, sample] = samples[feature, sample] * factor / norm }
         }
         return result
     }

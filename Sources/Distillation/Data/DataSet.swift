@@ -27,7 +27,34 @@ package struct DataSet<Element: Real> {
     }
 }
 
+extension DataSet {
+    /// The parts that have no sample of some class, and the numbers of these classes.
+    package var absentClasses: [(part: String, classes: [Int])] {
+        [("training", training), ("validation", validation), ("test", test)].compactMap { part, samples in
+            let absent = Set(0..<samples.classes).subtracting(samples.labels)
+            return absent.isEmpty ? nil : (part, absent.sorted())
+        }
+    }
+}
+
 extension DataSpecification {
+    /// Refuses samples of a table that amplitudes cannot be made of.
+    ///
+    /// - Throws: `DataError` with the line.
+    package func checkAmplitudes(of data: DataSet<Double>) throws {
+        guard let table else { return }
+        for (part, rows) in zip([data.training, data.validation, data.test], data.rows) {
+            let isZero = { column in (0..<features).allSatisfy { part.features[$0, column] == 0 } }
+            guard let sample = rows.indices.first(where: isZero) else { continue }
+            let scaled = table.scaling == .none ? "" : ", scaled by \(table.scaling.rawValue),"
+            throw DataError(
+                TableError(
+                    "all features\(scaled) are zero, which no quantum state can represent (amplitude embedding divides by the"
+                        + " norm); remove the row, or choose embedding: kind: angle",
+                    in: table.name, line: try SampleTable.of(table).lines[rows[sample]]))
+        }
+    }
+
     /// Draws the data set, or takes it from its table.
     ///
     /// - Throws: `DataError` for a specification that `validate` refuses, and a table that cannot be read or has

@@ -67,9 +67,10 @@ package struct SampleTable: Sendable {
     /// - Parameter unit: what features are divided by.
     private init(_ bytes: [UInt8], of source: TableSource, unit: Double) throws {
         do {
-            let rows = try TableRows(bytes, header: source.header)
+            let named = [source.label ?? ""] + (source.columns ?? [])
+            let rows = try TableRows(bytes, header: source.header, named: named)
             let layout = try rows.columns.layout(label: source.label ?? "", features: source.columns)
-            let texts = try rows.labels(in: layout.label)
+            let texts = try rows.labels(in: layout.label, classes: source.classes)
             let classes = try Self.classes(Set(texts), of: source, column: rows.columns.name(layout.label))
             let numbers = Dictionary(uniqueKeysWithValues: classes.enumerated().map { ($1, $0) })
             let kept = texts.indices.filter { numbers[texts[$0]] != nil }
@@ -79,8 +80,9 @@ package struct SampleTable: Sendable {
             contents = TableSource.Contents(
                 samples: kept.count, features: layout.features.count, classes: classes,
                 columns: rows.columns.distinctNames(of: layout.features))
-        } catch var error as TableError {
-            error.table = source.file.map { "'\($0.path)'" } ?? "the digits"
+        } catch let fault as TableError {
+            var error = TableError.ofSeparators(bytes) ?? fault
+            error.table = source.name
             throw DataError(error)
         }
     }
@@ -105,7 +107,7 @@ package struct SampleTable: Sendable {
 
     /// Numbers by their value, other labels by the alphabet.
     private static func sorted(_ labels: Set<String>) -> [String] {
-        let numbers = labels.compactMap(Double.init)
+        let numbers = labels.compactMap(Double.init).filter(\.isFinite)
         guard numbers.count == labels.count else { return labels.sorted() }
         return labels.sorted { (Double($0) ?? 0, $0) < (Double($1) ?? 0, $1) }
     }

@@ -6,19 +6,26 @@ struct TableRows {
     let columns: TableColumns
     /// Without the header.
     let records: [CSVRecords.Record]
+    /// Whether the first row is certainly the header, or certainly a sample.
+    private let isSureOfHeader: Bool
 
-    /// Words for a value that is missing.
+    /// Words for a number that is missing. Among labels they are labels.
     private static let missing: Set = ["", "na", "n/a", "nan", "null", "none", "?", "-"]
 
+    /// The largest number: its square, times as many as there can be, is finite.
+    private static let largest = 1e140
+
+    /// - Parameter named: the columns that are asked for, by their names or numbers.
     /// - Throws: `TableError`.
-    init(_ bytes: [UInt8], header: TableSource.Header) throws {
+    init(_ bytes: [UInt8], header: TableSource.Header, named: [String]) throws {
         var reader = CSVRecords(bytes)
         var records: [CSVRecords.Record] = []
         while let record = try reader.next() { records.append(record) }
         guard let first = records.first else { throw TableError("it holds no sample") }
         let hasHeader =
             switch header {
-            case .auto: first.mayBeHeader && records.count > 1
+            // A name of its own that is asked for makes a header of numbers one, too.
+            case .auto: first.mayBeHeader || named.contains { Int($0) == nil && first.fields.contains($0) }
             case .yes: true
             case .no: false
             }
@@ -30,16 +37,51 @@ struct TableRows {
                 line: record.line)
         }
         self.records = Array(records.dropFirst(hasHeader ? 1 : 0))
-        guard !self.records.isEmpty else { throw TableError("it holds no sample") }
+        guard !self.records.isEmpty else { throw TableError("it holds a header and no sample", line: first.line) }
+        isSureOfHeader = header != .auto || hasHeader
     }
 
     /// Of each row, the text in a column.
     ///
-    /// - Throws: `TableError` where one is missing.
-    func labels(in column: Int) throws -> [String] {
+    /// - Parameter classes: the labels that the plan names; nil for all.
+    /// - Throws: `TableError` where one is missing, or where it is uncertain what it means.
+    func labels(in column: Int, classes: [String]?) throws -> [String] {
         let labels = records.map { $0.fields[column] }
-        try refuse(labels.indices.filter { isMissing($0, column) }.map { ($0, column) })
+        try refuse(labels.indices.filter { labels[$0].isEmpty }.map { ($0, column) })
+        try checkFirstRow(labels)
+        try checkNumbers(labels, column, classes)
         return labels
+    }
+
+    /// Refuses a first row that may be a header of numbers, as pandas writes where columns have no names: its label is that
+    /// of no other row, while all others are there more than once, or its fields count the columns.
+    private func checkFirstRow(_ labels: [String]) throws {
+        guard !isSureOfHeader, labels.count > 2 else { return }
+        let counts = Dictionary(labels.map { ($0, 1) }, uniquingKeysWith: +)
+        let isAlone = counts[labels[0]] == 1 && counts.count > 1 && counts.values.count { $0 == 1 } == 1
+        let numbers = records[0].fields.map { Int($0) }
+        let isCount =
+            numbers.count > 3 && [0, 1].contains { start in numbers == (0..<numbers.count).map { $0 + start } }
+        guard isAlone || isCount else { return }
+        throw TableError(
+            "this row may be a header or a sample, as \(isAlone ? "its label '\(labels[0].prefix(40))' is that of no other row" : "its fields count the columns");"
+                + " say which with data: header: yes, or no", line: records[0].line, field: "header")
+    }
+
+    /// Refuses labels that are equal as numbers, unless the plan names each.
+    private func checkNumbers(_ labels: [String], _ column: Int, _ classes: [String]?) throws {
+        var known: [Double: String] = [:]
+        for (row, label) in labels.enumerated() {
+            guard let number = Double(label), let first = known.updateValue(label, forKey: number), first != label
+            else {
+                continue
+            }
+            guard classes.map({ $0.contains(first) && $0.contains(label) }) ?? false else {
+                throw TableError(
+                    "column \(columns.name(column)): the labels '\(first)' and '\(label)' are the same number; write it in one"
+                        + " way, or name both in data: classes", line: records[row].line)
+            }
+        }
     }
 
     /// The numbers in some columns of some rows, row by row.
@@ -61,15 +103,20 @@ struct TableRows {
                         "column \(self.columns.name(column)): '\(text.prefix(40))' is not a finite number; mend it, or leave the"
                             + " column out with data: columns", line: records[row].line)
                 }
+                if let number = numbers.last, abs(number) > Self.largest {
+                    throw TableError(
+                        "column \(self.columns.name(column)): \(text.prefix(40)) is too large, as sums of squares would be"
+                            + " infinite; divide the column by its largest value", line: records[row].line)
+                }
             }
         }
         try refuse(gaps)
         return numbers
     }
 
-    private func isMissing(_ row: Int, _ column: Int) -> Bool {
-        Self.missing.contains(records[row].fields[column].lowercased())
-    }
+    private func isMissing(_ row: Int, _ column: Int) -> Bool { Self.meansMissing(records[row].fields[column]) }
+
+    static func meansMissing(_ text: String) -> Bool { missing.contains(text.lowercased()) }
 
     private func refuse(_ gaps: [(row: Int, column: Int)]) throws {
         guard !gaps.isEmpty else { return }
@@ -101,7 +148,7 @@ struct TableColumns {
     ///
     /// - Parameters:
     ///   - label: a name, or a number counted from 1; so are `features`.
-    ///   - features: nil for all but the label's.
+    ///   - features: nil for all but the label's; a column may be there more than once.
     /// - Throws: `TableError`.
     func layout(label: String, features: [String]?) throws -> (label: Int, features: [Int]) {
         let label = try index(label, "label")
@@ -112,9 +159,6 @@ struct TableColumns {
                 "the label's column \(name(label)) cannot be a feature, too; take it out", field: "columns")
         }
         guard !features.isEmpty else { throw TableError("it has no column beside the label's") }
-        guard Set(features).count == features.count else {
-            throw TableError("a column is named twice", field: "columns")
-        }
         return (label, features)
     }
 
@@ -125,16 +169,10 @@ struct TableColumns {
         }
         if let index = found.first { return index }
         if let number = Int(column), (1...count).contains(number) { return number - 1 }
-        let separator = count == 1 ? names?.first.flatMap(Self.otherSeparator) : nil
         throw TableError(
             "there is no column '\(column)'"
-                + (separator.map { "; separate fields by commas, not by \($0)" }
-                    ?? names.map { TableError.known($0, "Columns", for: column) }
+                + (names.map { TableError.known($0, "Columns", for: column) }
                     ?? "; without a header, give a number from 1 to \(count)"),
             field: field)
-    }
-
-    private static func otherSeparator(_ header: String) -> String? {
-        [(";", "semicolons"), ("\t", "tabs")].first { header.contains($0.0) }?.1
     }
 }

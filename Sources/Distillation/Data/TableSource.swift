@@ -16,7 +16,8 @@ public struct TableSource: Sendable, Codable, Hashable {
 
     /// Whether the first row names the columns.
     public enum Header: String, Sendable, Codable, CaseIterable {
-        /// It does if no field of it is a number.
+        /// It does if no field of it is a number, or if one of its names is asked for; else a row of numbers that may be
+        /// a header is refused.
         case auto
         case yes, no
     }
@@ -38,7 +39,13 @@ public struct TableSource: Sendable, Codable, Hashable {
         public var classes: [String]
         /// The name of each feature's column; nil where columns have none, or one that others have, too.
         public var columns: [String]?
+
+        /// The labels that could as well stand for a missing one.
+        package var wordsForMissing: [String] { classes.filter(TableRows.meansMissing) }
     }
+
+    /// What people call it.
+    var name: String { file.map { "'\($0.path)'" } ?? "the digits" }
 
     /// Reads the table and returns what it holds.
     ///

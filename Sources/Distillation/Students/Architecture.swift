@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Circuits
+import Texts
 
 /// A student of the study.
 public enum Architecture: Sendable, Hashable {
@@ -67,7 +68,7 @@ public enum Architecture: Sendable, Hashable {
     public func validate() throws {
         guard name.wholeMatch(of: /[A-Za-z][A-Za-z0-9._-]{0,39}/) != nil, name != "all" else {
             throw misfit(
-                "'\(name)' is no name for an architecture; use letters, digits, '.', '_' and '-', a letter first, at most 40."
+                "'\(name.cut())' is no name for an architecture; use letters, digits, '.', '_' and '-', a letter first, at most 40."
             )
         }
         if let builtIn = try? Architecture(name: name), builtIn != self {

@@ -18,11 +18,11 @@ public enum ArchitectureError: Error, Equatable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .unknown(let name, let others):
-            "There is no architecture '\(name)'"
+            "There is no architecture '\(name.cut())'"
                 + "\(Spelling.suggestion(for: name, among: Architecture.ofPaper.map(\.name) + others))"
                 + " Known are \((Architecture.ofPaper.map(\.name) + others).joined(separator: ", ")),"
                 + " and qN for any number N of read-out qubits."
-        case .doesNotFit(let name, let reason, _, _): "Architecture '\(name)' cannot be built: \(reason)"
+        case .doesNotFit(let name, let reason, _, _): "Architecture '\(name.cut())' cannot be built: \(reason)"
         }
     }
 }

@@ -114,7 +114,7 @@ public struct StudentSpecification: Sendable, Hashable, Codable {
     }
 
     /// Whether samples are made amplitudes before a training.
-    var embedsAmplitudes: Bool { architecture.hasCircuit && embedding.kind == .amplitude }
+    package var embedsAmplitudes: Bool { architecture.hasCircuit && embedding.kind == .amplitude }
 
     /// The samples as the student takes them: raw features, or amplitudes.
     ///

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Texts
 
 /// Soft labels from a CSV file: a row a sample, in the order of the draw, and a column a class; perhaps a header row. Where
 /// classes have labels, a header is made of these, and columns are taken by them.
@@ -50,13 +51,15 @@ struct LabelTable {
             let sum = numbers.reduce(0, +)
             guard abs(sum - 1) <= Self.tolerance else { throw fault("the probabilities add up to \(sum), not to 1") }
             guard rows.count < samples else {
-                throw fault("the data have \(samples) samples, and this row is one more; give a row for each sample")
+                throw fault(
+                    "the data have \(samples) samples, and this row is one more; give a row for each sample, and no header"
+                        + " of numbers")
             }
             rows.append(numbers)
         }
         guard rows.count == samples else {
             throw TableError(
-                "it has \(rows.count) rows, and the data have \(samples) samples; give a row for each sample of training,"
+                "it has \(Quantity.count(rows.count, "row")), and the data have \(samples) samples; give a row for each sample of training,"
                     + " validation and test, in the order of the draw")
         }
     }

@@ -126,6 +126,7 @@ public final class TrialRunner {
     ) throws -> DataSet<Element> {
         try prepared.value(of: PreparedInputs(of: trial), bytes: \.bytes) {
             let data = try drawn.value(of: trial.data, bytes: \.bytes) { try trial.data.draw() }
+            if trial.student.embedsAmplitudes { try trial.data.checkAmplitudes(of: data) }
             let judged = try judge(data, for: trial)
             return try judged.map { try trial.student.inputs($0).converted() }
         }

@@ -62,6 +62,12 @@ import Testing
         }
     }
 
+    @Test(arguments: [1e200, 1e300, 1e-200, 5e-324, -1e-310]) func samplesOfAnySizeAreEmbedded(unit: Double) throws {
+        let amplitudes = try AmplitudeEmbedding(features: 2, padding: false)
+            .amplitudes(of: Matrix(rows: [[3 * unit], [-4 * unit]])).values
+        #expect(distance(amplitudes, unit > 0 ? [0.6, -0.8] : [-0.6, 0.8]) < 1e-15)
+    }
+
     @Test func operationsOutsideTheCircuitAreRefused() {
         #expect(throws: CircuitError.self) { try Circuit(qubits: 2, operations: [.hadamard(qubit: 2)], readout: [0]) }
         #expect(throws: CircuitError.self) {

@@ -125,91 +125,6 @@ import Testing
         #expect(abs(mean) < 1e-12 && abs(standardised.reduce(0) { $0 + $1 * $1 } / 32 - 1) < 1e-12)
         #expect(values(try data.draw().test, 2).allSatisfy { $0 == 0 })
     }
-
-    // MARK: Tables
-
-    @Test func theDigitsAreThoseOfUCI() throws {
-        let contents = try TableSource().contents()
-        #expect(contents.samples == 1797 && contents.features == 64 && contents.classes == (0...9).map(String.init))
-        let table = try SampleTable.of(TableSource())
-        // The numbers of samples that the source documents, and its first one.
-        #expect(
-            (0...9).map { digit in table.labels.count { $0 == digit } } == [
-                178, 182, 177, 183, 181, 182, 181, 179, 174, 180,
-            ])
-        let first = table.features(of: [0]).values.map { $0 * 16 }
-        #expect(Array(first.prefix(16)) == [0, 0, 5, 13, 9, 1, 0, 0, 0, 0, 13, 15, 10, 15, 5, 0])
-        #expect(table.labels.prefix(3) == [0, 1, 2])
-        let some = try SampleTable.of(TableSource(classes: ["8", "3"]))
-        #expect(some.contents.classes == ["8", "3"] && some.labels.count == 174 + 183)
-        #expect(some.labels.count { $0 == 0 } == 174)
-    }
-
-    @Test func anyCSVIsRead() throws {
-        let folder = TemporaryDirectory()
-        let quoted = try folder.data(
-            "\u{FEFF}id;no,\"the \"\"kind\"\"\", width ,height\r\n1,\"b, c\",2.5,1e-1\r\n\r\n2, a ,-3,4\n3,10,1,1\n",
-            label: "the \"kind\"", columns: ["width", "4"])
-        let contents = try #require(quoted.contents)
-        #expect(contents.classes == ["10", "a", "b, c"] && contents.features == 2 && contents.samples == 3)
-        let table = try SampleTable.of(try #require(quoted.table))
-        #expect(table.features(of: 0..<3).transposed().values == [2.5, 0.1, -3, 4, 1, 1] && table.labels == [2, 1, 0])
-        #expect(table.lines == [2, 4, 5])
-        let plain = try folder.data("1,2,10\n3,4,9\n5,6,-1\n", label: "3")
-        #expect(plain.contents?.classes == ["-1", "9", "10"])
-        #expect(try folder.data("1,2,10\n3,4,9\n5,6,-1\n", label: "3", header: .yes).contents?.samples == 2)
-        #expect(throws: DataError.self) { try folder.data("a,b\nc,d\n", label: "2", header: .no) }
-    }
-
-    @Test(arguments: [
-        (
-            "a,b,c\n1,2,x\n3,?,y\n,4,x\n5,NA,y\n",
-            "3 values are missing: line 3 (column 'b'), line 4 (column 'a'), line 5"
-        ),
-        ("a,b,c\n1,2,x\n3,4,\n", "1 value is missing: line 3 (column 'c')"),
-        ("a,b,c\n1,2,x\n3,four,y\n", "line 3: column 'b': 'four' is not a finite number"),
-        ("a,b,c\n1,2,x\n3,inf,y\n", "line 3: column 'b': 'inf' is not a finite number"),
-        ("a,b,c\n1,2,x\n3,4\n", "line 3: the row holds 2 fields, and the first one 3"),
-        ("a,b,c\n1,2,x\n3,4,x\n", "all samples have one class"),
-        ("a,b,kind\n1,2,x\n3,4,y\n", "there is no column 'c'; did you mean 'a'? Columns are"),
-        ("a,c,c\n1,2,x\n3,4,y\n", "two columns are called 'c'"),
-        ("c\nx\ny\n", "it has no column beside the label's"),
-        ("", "it holds no sample"),
-        ("a,b,c\n1,\"2,x\n3,4,y\n", "line 2: a quotation mark is opened and never closed"),
-        ("a;b;c\n1;2;x\n", "separate fields by commas, not by semicolons"),
-    ])
-    func badTablesAreRefusedWithTheirLines(text: String, sentence: String) throws {
-        let folder = TemporaryDirectory()
-        let error = #expect(throws: DataError.self) { try folder.data(text, label: "c") }
-        #expect(error?.description.contains(sentence) ?? false, "\(error?.description ?? "")")
-        #expect(error?.description.contains("table.csv") ?? false)
-    }
-
-    @Test func aTableThatHasChangedIsRefused() throws {
-        let folder = TemporaryDirectory()
-        let data = try folder.data("a,b\n1,x\n2,y\n3,x\n4,y\n5,x\n6,y\n7,y\n8,x\n9,y\n10,x\n", label: "b")
-        _ = try data.draw()
-        _ = try folder.data("a,b\n1,x\n2,y\n3,x\n4,y\n5,x\n6,y\n7,y\n8,x\n9,y\n11,x\n", label: "b")
-        var other = data
-        other.table?.classes = ["y", "x"]
-        other.contents?.classes = ["y", "x"]
-        let error = #expect(throws: DataError.self) { try other.draw() }
-        #expect(error?.description.contains("has changed since the plan was read") ?? false)
-    }
-
-    @Test func identitiesDependOnWhatATableHoldsAndNotOnItsFolder() throws {
-        let (here, there) = (TemporaryDirectory(), TemporaryDirectory())
-        let text = "a,b\n1,x\n2,y\n3,x\n4,y\n5,x\n6,y\n7,y\n8,x\n9,y\n10,x\n"
-        func identity(_ data: DataSpecification) -> String {
-            TrialSpecification(
-                student: StudentSpecification(architecture: .classical), distillation: false, seed: 1,
-                loss: .crossEntropy, training: .oneEpoch, data: data, teacher: TeacherSpecification()
-            ).identity
-        }
-        let first = identity(try here.data(text, label: "b"))
-        #expect(try first == identity(there.data(text, label: "b")))
-        #expect(try first != identity(there.data(text + "11,y\n", label: "b")))
-    }
 }
 
 /// A folder for one test.
@@ -222,12 +137,20 @@ final class TemporaryDirectory {
 
     /// Writes table.csv; the data in it.
     func data(
-        _ text: String, label: String, header: TableSource.Header = .auto, columns: [String]? = nil
+        _ text: String, label: String, header: TableSource.Header = .auto, columns: [String]? = nil,
+        classes: [String]? = nil
+    ) throws -> DataSpecification {
+        try data(Array(text.utf8), label: label, header: header, columns: columns, classes: classes)
+    }
+
+    func data(
+        _ bytes: [UInt8], label: String, header: TableSource.Header = .auto, columns: [String]? = nil,
+        classes: [String]? = nil
     ) throws -> DataSpecification {
         let file = path + "/table.csv"
-        try text.write(toFile: file, atomically: true, encoding: .utf8)
+        try Data(bytes).write(to: URL(filePath: file))
         let found = try NamedFile(file).found(in: "/")
-        let table = TableSource(file: found, label: label, header: header, columns: columns)
+        let table = TableSource(file: found, label: label, header: header, columns: columns, classes: classes)
         let contents = try table.contents()
         var data = DataSpecification(samples: contents.samples, bits: contents.features)
         (data.table, data.contents) = (table, contents)

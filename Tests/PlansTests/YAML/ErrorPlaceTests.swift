@@ -304,11 +304,11 @@ import Testing
                 "data: label: '\(folder.file("t.csv"))': there is no column 'd'"
             ),
             ("source: csv\n  file: t.csv\n  label: c\n  columns: §[c]", "data: columns: "),
-            ("source: csv\n  file: t.csv\n  label: c\n  columns: [[a], §[a, a]]", "data: columns: "),
+            ("source: csv\n  file: t.csv\n  label: c\n  columns: [[a], §[a, d]]", "data: columns: "),
             ("source: csv\n  file: t.csv\n  label: c\n  columns: [a]\n  classes: §[x, z]", "data: classes: "),
             (
                 "bits: 64\nteacher:\n  kind: table\n  table: §soft.csv",
-                "teacher: table: '\(folder.file("soft.csv"))': it has 1 rows"
+                "teacher: table: '\(folder.file("soft.csv"))': it has 1 row,"
             ),
         ] {
             let yaml = "name: x\ndata:\n  \(fields)\n"
