@@ -32,6 +32,7 @@ enum House {
         "CDigits": ["Distillation"],
         "Crypto": ["Distillation"],
         "Yams": ["Plans"],
+        "CYaml": ["Plans"],
         "ArgumentParser": ["QDistillCLI", "QDistillBenchmarks"],
     ]
 

@@ -119,6 +119,21 @@ import Testing
         #expect(message("- a\n- b\n").contains("must be fields"))
     }
 
+    /// Each line stands for twice as many values as the one before; such keys would be compared value by value.
+    @Test(arguments: [20, 60]) func aliasesThatGrowAreRefused(levels: Int) {
+        let anchors = (1...levels).map { "? &a\($0) [*a\($0 - 1), *a\($0 - 1)]\n: 1\n" }
+        let yaml = "? &a0 [x]\n: 1\n" + anchors.joined() + "name: x\n"
+        #expect(message(yaml).contains("not valid YAML: its aliases stand for more than 100000 values; write fewer."))
+        let deep = "name: " + String(repeating: "[", count: 200) + String(repeating: "]", count: 200)
+        #expect(message(deep).contains("my.yaml:1:106: not valid YAML: values are nested more than 100 deep."))
+    }
+
+    @Test func aliasesStandForWhatTheirAnchorsHave() throws {
+        let plan = try Plan(
+            yaml: "name: x\ntraining: &t {epochs: 7, optimiser: sgd}\nteacher: *t\narchitectures: [hea]\n", file: "x")
+        #expect(plan.training.epochs == 7 && plan.teacher.training.epochs == 7)
+    }
+
     @Test func anUnknownKeyIsReportedWithTheNearestKnownOne() {
         #expect(
             message("name: x\ntraining:\n  epcohs: 3\n").hasPrefix(
