@@ -8,6 +8,12 @@ package struct GateRecord: Sendable {
         case standard(String)
         /// A gate that a program defines first, by these lines.
         case defined(String, [String])
+
+        package var name: String {
+            switch self {
+            case .standard(let name), .defined(let name, _): name
+            }
+        }
     }
 
     /// The number of angles.

@@ -90,12 +90,7 @@ extension CircuitOperation {
 }
 
 extension Gate {
-    fileprivate var nameInOpenQASM: String? {
-        switch record.openQASM {
-        case .standard(let name), .defined(let name, _): name
-        case nil: nil
-        }
-    }
+    fileprivate var nameInOpenQASM: String? { record.openQASM?.name }
 }
 
 extension Gate.Angle {

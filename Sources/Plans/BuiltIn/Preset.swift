@@ -53,7 +53,8 @@ public struct Preset: Sendable, Equatable {
     static let summaryKey = "description"
 
     /// What a preset in a plan may give.
-    static let keys = [summaryKey] + PlanField.all.map(\.name) + [architecturesKey, distillationKey, seedsKey]
+    static let keys = [summaryKey] + PlanField.all.map(\.name) + keysBesideFields
+    static let keysBesideFields = [architecturesKey, distillationKey, seedsKey]
 
     /// The assignments in a line, as in "training.epochs: 60; seeds: 3".
     public var text: String { assignments.map { "\($0.name): \($0.text)" }.joined(separator: "; ") }
@@ -73,7 +74,7 @@ extension Plan {
         for assignment in preset.assignments { try apply(assignment) }
     }
 
-    private mutating func apply(_ assignment: Preset.Assignment) throws {
+    mutating func apply(_ assignment: Preset.Assignment) throws {
         switch assignment {
         case .seeds(let seeds): (self.seeds, seedsByArchitecture) = (seeds, [:])
         case .architectures(let names):

@@ -4,7 +4,8 @@ import Foundation
 import Yams
 
 extension Plan {
-    /// Gives a field the value, or the list of values, of an assignment such as "training.batch=[full, 32]".
+    /// Gives a field the value, or the list of values, of an assignment such as "training.batch=[full, 32]"; so are architectures, distillation
+    /// and seeds.
     ///
     /// - Throws: `PlanError`.
     package mutating func assign(_ assignment: String) throws {
@@ -13,17 +14,18 @@ extension Plan {
         }
         let name = assignment[..<equals].trimmingCharacters(in: .whitespaces)
         let value = String(assignment[assignment.index(after: equals)...])
-        let field = try PlanAxis.field(name)
-        do {
-            guard let node = try Yams.compose(yaml: "{\(field.key): \(value)}") else {
-                throw PlanError(field.section, field.key, "the value is missing.")
-            }
-            let fields = try YAMLFields(node, section: field.section, known: [field.key])
-            if let values = try fields.values(of: field) { set(field, values) }
-            if field.namesFiles { try findFiles(in: FileManager.default.currentDirectoryPath) }
-        } catch is YamlError {
-            throw PlanError(field.section, field.key, "'\(value)' is no value or list of values.")
+        let key = name == "distillation.enabled" ? Preset.distillationKey : name
+        let field = Preset.keysBesideFields.contains(key) ? nil : try PlanAxis.field(key)
+        func fault(_ sentence: String) -> PlanError { PlanError(field?.section ?? key, field?.key, sentence) }
+        guard let values = try? YAMLFile.compose("[\(value)]")?.sequence else {
+            throw fault("'\(value)' is no value or list of values.")
         }
+        guard let node = values.first, values.count == 1 else {
+            throw fault(
+                values.isEmpty ? "the value is missing." : "several values need brackets: \(name)=[\(value)].")
+        }
+        let fields = try YAMLFields(Node([(Node(key), node)]), known: [key])
+        try apply(Preset.Assignment(key, fields, of: self, in: FileManager.default.currentDirectoryPath))
     }
 
     /// Drops seeds of architectures that the plan no longer has.

@@ -38,7 +38,7 @@ extension PlanAxis {
         let field = try Self.field(field)
         return try values.map { text in
             do {
-                guard let node = try Yams.compose(yaml: text) else {
+                guard let node = try YAMLFile.compose(text) else {
                     throw PlanError(field.section, field.key, "a value is missing.")
                 }
                 return try field.read(node)
@@ -53,10 +53,13 @@ extension PlanAxis {
     /// - Throws: `PlanError` for a name that no field has.
     static func field(_ name: String) throws -> PlanField {
         guard let field = PlanField.named(name) else {
-            let names = PlanField.all.map(\.name)
-            throw PlanError(
-                "There is no field '\(name)'\(Spelling.suggestion(for: name, among: names)) Known are "
-                    + names.joined(separator: ", ") + ".")
+            // A key alone, or beside another section, is nearer than what is spelt alike.
+            let key = String(name.split(separator: ".").last ?? "").lowercased()
+            let same = PlanField.all.first { $0.key.lowercased() == key }?.name
+            let meant =
+                same.map { "; did you mean '\($0)'?" }
+                ?? Spelling.suggestion(for: name, among: PlanField.all.map(\.name) + Preset.keysBesideFields)
+            throw PlanError("There is no field '\(name.cut())'\(meant) `qdistill plan show paper` prints all fields.")
         }
         return field
     }

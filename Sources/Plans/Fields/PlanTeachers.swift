@@ -99,6 +99,22 @@ extension Plan {
         }
     }
 
+    /// What the plan's trials train and are taught by, each architecture once in each size: students, then teachers.
+    package var students: [(student: StudentSpecification, data: DataSpecification, isTeacher: Bool)] {
+        let teachers = teacherTasks.compactMap { if case .student(let trial) = $0.source { trial } else { nil } }
+        let all =
+            trials(distillation: false) { $0.shapesTraining || $0.section == "embedding" }.map { ($0, false) }
+            + teachers.sorted { $0.identity < $1.identity }.map { ($0, true) }
+        var known: Set<[String]> = []
+        return all.compactMap { trial, isTeacher in
+            let student = StudentSpecification(
+                architecture: trial.student.architecture, layers: trial.student.layers,
+                embedding: trial.student.embedding)
+            let key = ["\(student)", "\(trial.data.features)", "\(trial.data.classes)", "\(isTeacher)"]
+            return known.insert(key).inserted ? (student, trial.data, isTeacher) : nil
+        }
+    }
+
     /// Predicts the memory of teachers.
     ///
     /// - Parameter sharers: nil to check nothing but that circuits can be built.

@@ -3,6 +3,7 @@ import Circuits
 import Distillation
 import Foundation
 import Learning
+import Texts
 
 /// What a sweep runs: the Cartesian product of its axes.
 ///
@@ -132,7 +133,7 @@ public struct Plan: Sendable, Codable, Equatable {
     package func validate(limitingMemory: Bool) throws {
         guard Self.isSafeName(name) else {
             throw PlanError(
-                "name", nil, is: "'\(name)'",
+                "name", nil, is: "'\(name.cut())'",
                 "it names a folder: use at most 100 letters, digits, '.', '_' and '-', not starting with '.' or '-'.")
         }
         // Before anything goes through all combinations.

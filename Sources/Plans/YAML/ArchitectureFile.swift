@@ -6,14 +6,18 @@ import Yams
 /// Architectures that a person refers to: by a built-in name, by a file that describes one or several, or by a plan.
 package struct ArchitectureFile: Sendable {
     package let architectures: [Architecture]
-    /// The plan's settings, where it is a plan: its layers, its embedding, its number of features.
-    package let settings: Settings?
+    /// The plan, where it is one: it has layers, an embedding, a number of features, and teachers.
+    package let plan: Plan?
 
-    /// - Throws: `PlanError` with file, line and column; `ArchitectureError.unknown` where there is no such name and
-    ///   no such file.
+    /// - Throws: `PlanError` with file, line and column; `ArchitectureError.unknown` where there is no such name, no
+    ///   such plan and no such file.
     package init(_ reference: String) throws {
+        if let plan = Plan.builtIn(reference) {
+            (architectures, self.plan) = (plan.architectures, plan)
+            return
+        }
         guard FileManager.default.fileExists(atPath: reference) else {
-            (architectures, settings) = ([try Architecture(name: reference)], nil)
+            (architectures, plan) = ([try Architecture(name: reference)], nil)
             return
         }
         let text = try YAMLFile.text(reference, what: "file")
@@ -25,9 +29,9 @@ package struct ArchitectureFile: Sendable {
         let list = root.mapping?.count == 1 ? root["architectures"] : nil
         if list == nil, root.mapping != nil, !Self.isArchitecture(root) {
             let plan = try Plan(yaml: text, file: reference)
-            (architectures, settings) = (plan.architectures, plan.settings)
+            (architectures, self.plan) = (plan.architectures, plan)
         } else {
-            (architectures, settings) = (try Self.read(list ?? root, reference), nil)
+            (architectures, plan) = (try Self.read(list ?? root, reference), nil)
         }
     }
 

@@ -25,7 +25,10 @@ enum OperationReader {
         }
         if keyword == OperationDescription.measureKeyword { return .measure(on: try qubits(value)) }
         guard let gate = Gate(rawValue: keyword) else {
-            throw YAMLMismatch.unknown("operation", key, known: OperationDescription.keywords)
+            // Others call gates as OpenQASM does.
+            let meant = Gate.allCases.first { $0.record.openQASM?.name == keyword.lowercased() }
+            throw YAMLMismatch.unknown(
+                "operation", key, known: OperationDescription.keywords, meaning: meant?.rawValue)
         }
         var (targets, angles) = (value, AngleDescription.own)
         if value.mapping != nil, ring(value) == nil {

@@ -65,9 +65,12 @@ extension Plan {
 }
 
 extension Plan {
-    /// The seeds 1 ... `count`, where the text is a number from 1 to ten millions.
+    /// The most seeds of a plan.
+    static let mostSeeds = UInt64(maximumTrials)
+
+    /// The seeds 1 ... `count`, where the text is a number from 1 to `mostSeeds`.
     static func seeds(count: String) -> [UInt64]? {
-        UInt64(count).flatMap { (1...10_000_000).contains($0) ? Array(1...$0) : nil }
+        UInt64(count).flatMap { (1...mostSeeds).contains($0) ? Array(1...$0) : nil }
     }
 
     /// The seeds that a command line names: a number of seeds, or the seeds themselves separated by commas.
@@ -75,8 +78,10 @@ extension Plan {
     /// - Throws: `PlanError`.
     package static func seeds(named text: String) throws -> [UInt64] {
         if text.contains(",") {
-            return try text.split(separator: ",", omittingEmptySubsequences: false).map {
-                guard let seed = UInt64($0) else {
+            // One seed alone has a comma behind it.
+            let seeds = text.split(separator: ",", omittingEmptySubsequences: false)
+            return try (seeds.last == "" ? seeds.dropLast() : seeds[...]).map {
+                guard let seed = UInt64($0.trimmingCharacters(in: .whitespaces)) else {
                     throw PlanError("'\($0)' in '\(text)' is not a seed: a seed is a whole number from 0 on.")
                 }
                 return seed
@@ -84,7 +89,8 @@ extension Plan {
         }
         guard let seeds = seeds(count: text) else {
             throw PlanError(
-                "'\(text)' is not a number of seeds: give at least 1, or seeds separated by commas (such as 3,7).")
+                "'\(text)' is not a number of seeds: give a number from 1 to \(mostSeeds) for the seeds 1, 2, ..., or each seed,"
+                    + " separated by commas (such as 3,4,5,6,7; one alone as 3,).")
         }
         return seeds
     }

@@ -57,7 +57,7 @@ public struct PlanSource: Sendable, Equatable {
             let names = presets.map(\.name)
             let suggestion = Spelling.suggestion(for: name, among: names)
             throw PlanError(
-                "There is no preset '\(name)'\(suggestion) "
+                "There is no preset '\(name.cut())'\(suggestion) "
                     + "The plan '\(plan.name)' knows \(names.joined(separator: ", ")).")
         }
         return preset

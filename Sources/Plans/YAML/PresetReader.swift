@@ -48,7 +48,11 @@ struct PresetReader {
             throw error("sets nothing; name a field, such as training.epochs: 50.", in: name, at: key.mark)
         }
         do {
-            let preset = Preset(name: name, summary: summary, try keys.map { try assignment($0, fields) })
+            let preset = Preset(
+                name: name, summary: summary,
+                try keys.map {
+                    try Preset.Assignment($0, fields, of: plan, in: YAMLFile.folder(of: file))
+                })
             var applied = plan
             try applied.apply(preset)
             try applied.readTables()
@@ -73,18 +77,24 @@ struct PresetReader {
             PlanPositions.mark(of: error, section: $0, of: node, fieldsIn: node, prefix: "\($0).")
         }
     }
+}
 
-    private func assignment(_ key: String, _ fields: YAMLFields) throws -> Preset.Assignment {
+extension Preset.Assignment {
+    /// Reads the values of a field, or of what a preset may give beside fields.
+    ///
+    /// - Parameter folder: what relative paths of files are relative to.
+    /// - Throws: `PlanError`.
+    init(_ key: String, _ fields: YAMLFields, of plan: Plan, in folder: String) throws {
         switch key {
-        case Preset.seedsKey: return .seeds(try fields.value(key, as: .seeds) ?? [])
-        case Preset.architecturesKey: return .architectures(try fields.value(key, as: .axis(of: .string)) ?? [])
-        case Preset.distillationKey: return .distillation(try fields.value(key, as: .axis(of: .boolean)) ?? [])
+        case Preset.seedsKey: self = .seeds(try fields.value(key, as: .seeds) ?? [])
+        case Preset.architecturesKey: self = .architectures(try fields.value(key, as: .axis(of: .string)) ?? [])
+        case Preset.distillationKey: self = .distillation(try fields.value(key, as: .axis(of: .boolean)) ?? [])
         default:
             let field = try PlanAxis.field(key)
             var plan = plan
             plan.set(field, try fields.values(of: field, named: key) ?? [])
-            if field.namesFiles { try plan.findFiles(in: YAMLFile.folder(of: file)) }
-            return .field(key, plan.texts(of: field))
+            if field.namesFiles { try plan.findFiles(in: folder) }
+            self = .field(key, plan.texts(of: field))
         }
     }
 }

@@ -90,15 +90,17 @@ struct YAMLMismatch: Error {
     /// A word that is none of those known.
     ///
     /// - Parameters:
+    ///   - meaning: the known word that is meant, where that is sure.
     ///   - place: what follows the word in the sentence.
     ///   - more: what else is known, in words.
     static func unknown(
-        _ kind: String, _ node: Node, known: [String], place: String = "", more: String? = nil
+        _ kind: String, _ node: Node, known: [String], meaning meant: String? = nil, place: String = "",
+        more: String? = nil
     ) -> YAMLMismatch {
         let word = node.scalar?.string ?? "..."
         let all = (known + [more].compactMap(\.self)).joined(separator: ", ")
-        let suggestion = Spelling.suggestion(for: word, among: known)
-        return YAMLMismatch(node.mark, "unknown \(kind) '\(word)'\(place)\(suggestion) Known are \(all).")
+        let suggestion = meant.map { "; did you mean '\($0)'?" } ?? Spelling.suggestion(for: word, among: known)
+        return YAMLMismatch(node.mark, "unknown \(kind) '\(word.cut())'\(place)\(suggestion) Known are \(all).")
     }
 
     /// Runs `read`, whose errors lie inside the field `key`.
@@ -133,6 +135,11 @@ extension Node {
     func fields(_ demand: String, known: [String], place: String = "") throws -> [String: Node] {
         guard let mapping else { throw YAMLMismatch(mark, "\(demand) fields, one `name: value` a line.") }
         return try mapping.reduce(into: [:]) { fields, pair in
+            guard pair.key.scalar?.string != "<<" else {
+                throw YAMLMismatch(
+                    pair.key.mark,
+                    "merge keys (<<) are not read; write the fields out, or give a whole section an alias.")
+            }
             guard let name = pair.key.scalar?.string, known.contains(name) else {
                 throw YAMLMismatch.unknown("key", pair.key, known: known, place: place)
             }

@@ -39,7 +39,7 @@ struct YAMLValue<T>: Sendable {
     /// - Throws: `YAMLMismatch`.
     func read(_ node: Node) throws -> T {
         if let value = try attempt(node) { return value }
-        let given = node.scalar.map { "'\($0.string)'" } ?? (node.sequence == nil ? "a mapping" : "a list")
+        let given = node.scalar.map { "'\($0.string.cut())'" } ?? (node.sequence == nil ? "a mapping" : "a list")
         let suggestion = node.scalar.map { Spelling.suggestion(for: $0.string, among: words) } ?? "."
         throw YAMLMismatch(node.mark, "\(given) is not \(expectation)\(suggestion)")
     }
@@ -80,7 +80,18 @@ extension YAMLValue where T == String {
     static let quoted = Self("text", schema: scalarSchema, text: quotation) { $0 }
 
     static func quotation(_ text: String) -> String {
-        text.wholeMatch(of: /[A-Za-z0-9_.\/][A-Za-z0-9_.\/@+-]*/) == nil ? JSONDocument.quoted(text) : text
+        text.wholeMatch(of: /[A-Za-z0-9_.\/][A-Za-z0-9_.\/@+-]*/) == nil ? quotedAlways(text) : text
+    }
+
+    /// With escapes for what YAML takes for the end of a line, or does not take as it is.
+    static func quotedAlways(_ text: String) -> String {
+        JSONDocument.quoted(text).unicodeScalars.map { scalar in
+            switch scalar.value {
+            case 0x7F...0x9F: "\\u00" + String(scalar.value, radix: 16)
+            case 0x2028, 0x2029, 0xFEFF: "\\u" + String(scalar.value, radix: 16)
+            default: String(scalar)
+            }
+        }.joined()
     }
 }
 
@@ -106,7 +117,7 @@ extension YAMLValue where T == UInt64 {
 extension YAMLValue where T == [UInt64] {
     /// A number of seeds, counted from 1, or the seeds themselves.
     static let seeds = Self(
-        "a number of seeds (at least 1) or a list of seeds",
+        "a number of seeds, from 1 to \(Plan.mostSeeds), or a list of seeds",
         schema: [
             "anyOf": [
                 ["type": ["integer", "string"], "minimum": 1, "pattern": "^[+]?[0-9]+$"],
@@ -132,7 +143,14 @@ extension YAMLValue where T == Bool {
         schema: [
             "type": ["boolean", "string"],
             "pattern": "^(true|True|TRUE|false|False|FALSE|yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF)$",
-        ], node: { $0.bool })
+        ]
+    ) { text in
+        switch text.lowercased() {
+        case "true", "yes", "on": true
+        case "false", "no", "off": false
+        default: nil
+        }
+    }
 }
 
 extension YAMLValue where T: RawRepresentable & CaseIterable & Sendable, T.RawValue == String {
@@ -184,7 +202,9 @@ extension YAMLValue where T == ReadoutError {
 
 extension YAMLValue where T == NamedFile {
     /// The path of a file.
-    static let file = Self("the path of a file", schema: scalarSchema, text: { JSONDocument.quoted($0.text) }) {
+    static let file = Self(
+        "the path of a file", schema: scalarSchema, text: { YAMLValue<String>.quotedAlways($0.text) }
+    ) {
         NamedFile($0)
     }
 }

@@ -3,6 +3,7 @@ import ArgumentParser
 import Distillation
 import Foundation
 import Plans
+import Texts
 
 struct CircuitsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -11,11 +12,13 @@ struct CircuitsCommand: ParsableCommand {
         discussion: """
             H is a Hadamard gate, RX, RY, RZ rotations, Z-Z exp(-i g/2 ZZ), M a measurement whose outcome is not used. \
             Layers that are alike are drawn once. --yaml prints what a plan may have under `architectures`; \
-            docs/circuits.md describes the grammar.
+            docs/circuits.md describes the grammar. Of a plan, each student and teacher is shown with the plan's qubits and \
+            layers; of fields that are lists, with each value.
             """
     )
 
-    @Argument(help: "Architectures, or YAML files of architectures or plans. (default: those of the paper)")
+    @Argument(
+        help: "Architectures, built-in plans, or YAML files of architectures or plans. (default: those of the paper)")
     var architectures: [String] = []
 
     @Option(help: "The number of features, bits of a sample. (default: the plan's, or 64)")
@@ -49,53 +52,79 @@ struct CircuitsCommand: ParsableCommand {
     }
 
     func run() throws {
-        let sources = try architectures.map(ArchitectureFile.init)
-        let chosen =
-            sources.isEmpty
-            ? Architecture.ofPaper.map { ($0, Settings()) }
-            : sources.flatMap { source in source.architectures.map { ($0, source.settings ?? Settings()) } }
+        let sources = try (architectures.isEmpty ? Architecture.ofPaper.map(\.name) : architectures)
+            .map(ArchitectureFile.init)
         if yaml {
-            let architectures = chosen.map(\.0)
+            let architectures = sources.flatMap(\.architectures)
             try Terminal.show(architectures.count == 1 ? architectures[0].yaml : Architecture.yaml(architectures))
-        } else if svg != nil || format == .svg {
-            guard chosen.count == 1 else { throw ValidationError("An SVG shows one circuit; name one architecture.") }
-            let document = try drawing(of: chosen[0].0, chosen[0].1)
+            return
+        }
+        let circuits = sources.flatMap(circuits)
+        if svg != nil || format == .svg {
+            let drawn = circuits.filter(\.student.architecture.hasCircuit)
+            guard let first = drawn.first ?? circuits.first, drawn.count <= 1, circuits.count == 1 || !drawn.isEmpty
+            else {
+                throw ValidationError(
+                    "An SVG shows one circuit, and these are \(circuits.count); name one architecture, and --layers and"
+                        + " --features where a plan has several.")
+            }
+            let document = try drawing(of: first)
             let file = try OutputFile(svg)
             try file.write(document)
             try file.finish()
         } else {
-            for (index, (architecture, settings)) in chosen.enumerated() {
-                try Terminal.show((index > 0 ? "\n" : "") + description(of: architecture, settings))
+            try Terminal.show(circuits.map(description).joined(separator: "\n"))
+        }
+    }
+
+    /// A student or teacher to be shown.
+    private struct Shown: Hashable {
+        var student: StudentSpecification
+        var features: Int
+        let classes: Int
+        let isTeacher: Bool
+    }
+
+    /// What is shown of an argument, each once.
+    private func circuits(of source: ArchitectureFile) -> [Shown] {
+        let settings = Settings()
+        let all =
+            source.plan?.students.map {
+                Shown(student: $0, features: $1.features, classes: $1.classes, isTeacher: $2)
             }
-        }
+            ?? source.architectures.map {
+                Shown(
+                    student: StudentSpecification(architecture: $0), features: settings.data.features,
+                    classes: settings.data.classes, isTeacher: false)
+            }
+        var known: Set<Shown> = []
+        return all.map { shown in
+            var shown = shown
+            shown.features = features ?? shown.features
+            if shown.student.architecture.hasCircuit { shown.student.layers = layers ?? shown.student.layers }
+            return shown
+        }.filter { known.insert($0).inserted }
     }
 
-    private func student(_ architecture: Architecture, _ settings: Settings) -> StudentSpecification {
-        var student = StudentSpecification(
-            architecture: architecture, layers: settings.layers, embedding: settings.embedding)
-        student.layers = layers ?? student.layers
-        return student
-    }
-
-    private func description(of architecture: Architecture, _ settings: Settings) throws -> String {
-        let student = student(architecture, settings)
-        let features = features ?? settings.data.features
-        let counts = try student.parameterCounts(features: features, classes: settings.data.classes)
-        var text = "\(architecture.name): \(architecture.summary)\n"
-        guard let circuit = try student.circuit(features: features), case .hybrid(let hybrid) = architecture else {
-            return text + "  \(counts.head) parameters\n"
+    private func description(of shown: Shown) throws -> String {
+        let (student, architecture) = (shown.student, shown.student.architecture)
+        let counts = try student.parameterCounts(features: shown.features, classes: shown.classes)
+        var text = (shown.isTeacher ? "teacher " : "") + "\(architecture.name): \(architecture.summary)\n"
+        guard let circuit = try student.circuit(features: shown.features), case .hybrid(let hybrid) = architecture
+        else {
+            return text + "  \(Quantity.count(counts.head, "parameter"))\n"
         }
-        text += "  \(circuit.qubits) qubits, \(student.layers) layers, \(circuit.readout.count) read out;"
+        text += "  \(Quantity.count(circuit.qubits, "qubit")), \(Quantity.count(student.layers, "layer")),"
+        text += " \(circuit.readout.count) read out;"
         text += " parameters: \(counts.circuit) circuit + \(counts.head) head = \(counts.circuit + counts.head)\n"
         let drawing = try hybrid.circuit.drawing(qubits: circuit.qubits, layers: draw ? student.layers : 1)
         for line in drawing.split(separator: "\n") { text += "  \(line)\n" }
         return text
     }
 
-    private func drawing(of architecture: Architecture, _ settings: Settings) throws -> String {
-        let student = student(architecture, settings)
-        guard case .hybrid(let hybrid) = architecture,
-            let circuit = try student.circuit(features: features ?? settings.data.features)
+    private func drawing(of shown: Shown) throws -> String {
+        let (student, architecture) = (shown.student, shown.student.architecture)
+        guard case .hybrid(let hybrid) = architecture, let circuit = try student.circuit(features: shown.features)
         else {
             throw ValidationError("'\(architecture.name)' has no circuit to draw: it is a \(architecture.summary).")
         }

@@ -2,6 +2,7 @@
 import ArgumentParser
 import Plans
 import Sweeps
+import Texts
 
 struct PlanCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -16,7 +17,7 @@ struct PlanCommand: ParsableCommand {
                 they make of it.
                 """)
 
-        @Argument(help: "A built-in plan (paper, paper-softmax-twice) or a YAML file.")
+        @Argument(help: Plan.help)
         var plan: String
 
         @OptionGroup var overrides: PlanOverrides
@@ -34,7 +35,7 @@ struct PlanCommand: ParsableCommand {
             for plan in Plan.builtInNames.compactMap(Plan.builtIn) {
                 let axes = plan.axes.map { "\($0.field) \($0.values.joined(separator: ", "))" }
                 try Terminal.show(
-                    "\(plan.name): \(plan.trialCount) trials; "
+                    "\(plan.name): \(Quantity.count(plan.trialCount, "trial")); "
                         + (axes.isEmpty ? "loss \(plan.loss.rawValue)" : axes.joined(separator: "; ")) + "\n")
             }
         }
@@ -45,7 +46,7 @@ struct PlanCommand: ParsableCommand {
             abstract: "List the presets of a plan: its own and those that every plan knows.",
             discussion: "`--preset NAME` applies one, in sweep, train, plan show and plan check.")
 
-        @Argument(help: "A built-in plan (paper, paper-softmax-twice) or a YAML file.")
+        @Argument(help: Plan.help)
         var plan = "paper"
 
         func run() throws {
@@ -64,7 +65,7 @@ struct PlanCommand: ParsableCommand {
                 that can run, 1 for one that cannot.
                 """)
 
-        @Argument(help: "A built-in plan (paper, paper-softmax-twice) or a YAML file.")
+        @Argument(help: Plan.help)
         var plan: String
 
         @OptionGroup var overrides: PlanOverrides

@@ -6,6 +6,7 @@ import MessagePassing
 import Plans
 import Reports
 import Sweeps
+import Texts
 
 struct SweepCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -25,7 +26,7 @@ struct SweepCommand: ParsableCommand {
             were given up; 4 it was interrupted, and the same command resumes it; 64 the command line is wrong.
             """)
 
-    @Argument(help: "A built-in plan (paper, paper-softmax-twice) or a YAML file.")
+    @Argument(help: Plan.help)
     var plan: String
 
     @Option(name: .shortAndLong, help: "The results folder. (default: results/NAME, NAME being the plan's)")
@@ -131,11 +132,12 @@ struct SweepCommand: ParsableCommand {
         let failed = history.failedCount + history.givenUpCount
         if failed > 0 {
             Terminal.complain(
-                "\(failed) of \(history.overCount) trials failed; see \(folder.file("trials.csv")) for the reasons.")
+                "\(failed) of \(Quantity.count(history.overCount, "trial")) failed; see \(folder.file("trials.csv")) for the reasons."
+            )
         }
         if isInterrupted {
             Terminal.complain(
-                "Interrupted: \(history.overCount) of \(history.trials.count) trials over; the same command resumes."
+                "Interrupted: \(history.overCount) of \(Quantity.count(history.trials.count, "trial")) over; the same command resumes."
             )
             throw Self.interrupted
         }

@@ -19,7 +19,9 @@ struct PresetOptions: ParsableArguments {
 struct PlanOverrides: ParsableArguments {
     @OptionGroup var presets: PresetOptions
 
-    @Option(parsing: .unconditional, help: "A number n for the seeds 1 to n, or seeds separated by commas.")
+    @Option(
+        parsing: .unconditional,
+        help: "A number n for the seeds 1 to n, or seeds separated by commas (one alone with a comma behind it: 5,).")
     var seeds: String?
 
     @Option(help: "Architectures separated by commas.")
@@ -55,6 +57,11 @@ struct PlanOverrides: ParsableArguments {
         try plan.validate()
         return plan
     }
+}
+
+extension Plan {
+    /// What the options and commands that take a plan say of it.
+    static let help: ArgumentHelp = "A built-in plan (\(builtInNames.joined(separator: ", "))) or a YAML file."
 }
 
 /// Options that change how a plan trains.

@@ -39,11 +39,12 @@ struct DryRun {
                     + "\(try counts.count(of: specification))".rightAligned(12) + "  " + settings)
         }
         lines.append(
-            "\(trials.count) trials: \(plan.architectures.count) architectures, "
-                + "\(trials.groupCount) combinations with their settings, each with its seeds")
+            "\(Quantity.count(trials.count, "trial")): \(Quantity.count(plan.architectures.count, "architecture")), "
+                + "\(Quantity.count(trials.groupCount, "combination")) with \(trials.groupCount == 1 ? "its" : "their") settings,"
+                + " each with its seeds")
         if let shard {
             let own = (1..<trials.count + 1).count { shard.contains($0) }
-            lines.append("shard \(shard): \(own) of these trials")
+            lines.append("shard \(shard): \(own) of these \(trials.count)")
         }
         return (lines + teacherLines(trials)).map { $0 + "\n" }.joined()
     }

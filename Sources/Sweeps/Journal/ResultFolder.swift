@@ -20,7 +20,11 @@ public final class ResultFolder {
         } catch {
             let isInTheWay = FileManager.default.fileExists(atPath: path)
             let cause = (error as? CocoaError)?.underlying as? POSIXError
-            let reason = cause.map { String(cString: strerror($0.code.rawValue)) } ?? error.localizedDescription
+            let isBelowAFile = cause?.code == .ENOTDIR
+            let reason =
+                isBelowAFile
+                ? "a part of its path is a file"
+                : cause.map { String(cString: strerror($0.code.rawValue)) } ?? error.localizedDescription
             throw SweepError.cannotMakeFolder(path, reason: isInTheWay ? "a file of that name is in the way" : reason)
         }
         let lockPath = path + "/.lock"

@@ -62,7 +62,8 @@ package final class ProgressDisplay: SweepObserver {
         before = ended
         costDone = 0
         let resumed = before > 0 ? ", \(before) done before" : ""
-        write("Sweep \(journal.plan.name): \(total) trials\(resumed), \(Quantity.count(ranks, "rank"))\n")
+        let trials = Quantity.count(total, "trial")
+        write("Sweep \(journal.plan.name): \(trials)\(resumed), \(Quantity.count(ranks, "rank"))\n")
         if journal.hasRestoredPlan {
             write(
                 "The journal's first line, the plan, was damaged or missing, and was written anew; its results are whole.\n"
@@ -164,13 +165,14 @@ package final class ProgressDisplay: SweepObserver {
     private var statusLine: String {
         guard teachersLeft == 0 else {
             let trained = teacherAccuracies.count
-            return "\(trained)/\(trained + teachersLeft) teachers trained, before \(total - before) trials"
+            return "\(trained)/\(Quantity.count(trained + teachersLeft, "teacher")) trained, before"
+                + " \(Quantity.count(total - before, "trial"))"
         }
         let seconds = Timing.now(.wall) - start
         let rate = seconds > 0 ? Double(ended - before) / seconds : 0
         let left = costDone > 0 ? ", about \(Quantity.duration(seconds * costLeft / costDone)) left" : ""
         let failures = failed > 0 ? ", \(failed) failed" : ""
-        return "\(ended)/\(total) trials\(failures), " + String(format: "%.1f/s", rate)
+        return "\(ended)/\(Quantity.count(total, "trial"))\(failures), " + String(format: "%.1f/s", rate)
             + (ended == total ? ", \(Quantity.duration(seconds)) in all" : left)
     }
 

@@ -83,6 +83,33 @@ import Testing
         #expect(output.contains("4 qubits, 3 layers, 4 read out; parameters: 12 circuit + 15 head = 27"))
     }
 
+    @Test func everySizeOfAPlanAndItsTeachersAreShown() throws {
+        try folder.write(
+            "sizes.yaml",
+            """
+            name: sizes
+            data: {bits: [4, 16]}
+            circuit: {layers: [1, 3]}
+            teacher: {kind: circuit, architecture: q2, layers: 7}
+            architectures: [hea]
+            """)
+        let lines = try run("circuits", "sizes.yaml").output.split(separator: "\n")
+        let sizes = lines.filter { $0.contains(" qubits, ") }.map { $0.prefix { $0 != ";" } }
+        #expect(
+            Set(sizes) == [
+                "  2 qubits, 1 layer, 2 read out", "  2 qubits, 3 layers, 2 read out",
+                "  4 qubits, 1 layer, 4 read out",
+                "  4 qubits, 3 layers, 4 read out", "  2 qubits, 7 layers, 2 read out",
+                "  4 qubits, 7 layers, 2 read out",
+            ])
+        #expect(sizes.count == 6 && lines.count { $0.hasPrefix("teacher q2: ") } == 2)
+        // Options choose one size, and each circuit is shown once.
+        let one = try run("circuits", "sizes.yaml", "--features", "8", "--layers", "2").output
+        #expect(one.components(separatedBy: "3 qubits, 2 layers").count == 3)
+        let builtIn = try run("circuits", "barren-plateaus").output
+        #expect(builtIn.contains("global: ") && builtIn.contains("12 qubits, 60 layers, 1 read out"))
+    }
+
     @Test func aPlanIsCheckedAndNothingIsRun() throws {
         let good = try run("plan", "check", "plan.yaml")
         #expect(good.status == 0 && good.errors.isEmpty)

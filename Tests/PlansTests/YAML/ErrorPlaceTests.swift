@@ -192,6 +192,8 @@ import Testing
         ("name: x\ndistillation: §[]", "distillation: enabled: the list is empty"),
         ("name: x\ndistillation:\n  enabled: [true, §true]", "distillation: enabled: true is there twice"),
         ("name: x\ndistillation: §maybe", "distillation: 'maybe' is not true or false"),
+        ("name: x\nseeds: §1000000000", "seeds: '1000000000' is not a number of seeds, from 1 to 10000000, or a list"),
+        ("name: x\ntraining: &t {epochs: 3}\nteacher: {§<<: *t}", "teacher: merge keys (<<) are not read"),
         // Architectures.
         ("name: x\narchitectures: §[]", "architectures: the list is empty"),
         ("name: x\narchitectures: [hea, §hea]", "architectures: hea is there twice"),

@@ -50,13 +50,14 @@ package struct SweepRecord {
         var parts = ["\(history.doneCount) done"]
         if history.failedCount > 0 { parts.append("\(history.failedCount) failed") }
         if history.givenUpCount > 0 { parts.append("\(history.givenUpCount) given up") }
-        if left == 0 && withoutResult == 0 { return "All \(Quantity.count(total, "trial")) are done." }
-        if left == 0 { return "All \(total) trials are over: \(Numbers.list(parts))." }
+        let all = total == 1 ? "The trial is" : "All \(total) trials are"
+        if left == 0 { return withoutResult == 0 ? "\(all) done." : "\(all) over: \(Numbers.list(parts))." }
         let resume =
             history.wasInterrupted
             ? "The sweep was interrupted; the same command resumes it." : "The same command resumes it."
         let why = isRunning ? "The sweep was running when this page was written." : resume
-        return "Of \(total) trials, \(Numbers.list(parts)); \(left) \(left == 1 ? "is" : "are") left. \(why)"
+        return
+            "Of \(Quantity.count(total, "trial")), \(Numbers.list(parts)); \(left) \(left == 1 ? "is" : "are") left. \(why)"
     }
 }
 
