@@ -44,11 +44,7 @@ public struct Settings: Sendable, Codable, Hashable {
 
     /// The settings of a trial; those that it does not depend on are the default ones.
     public init(of trial: TrialSpecification) {
-        data = trial.data
-        rule = data.rule
-        table = data.table ?? table
-        source = data.table.map { $0.file == nil ? .digits : .csv } ?? .xor
-        redrawsData = trial.data.drawnFor != nil
+        self.init(of: trial.data)
         embedding = trial.student.embedding
         layers = trial.student.layers
         picture = trial.student.picture
@@ -63,6 +59,15 @@ public struct Settings: Sendable, Codable, Hashable {
         transfer = trial.transfer ?? transfer
         loss = trial.loss
         training = trial.training
+    }
+
+    /// The settings of data; others are the default ones.
+    init(of data: DataSpecification) {
+        self.data = data
+        rule = data.rule
+        table = data.table ?? table
+        source = data.table.map { $0.file == nil ? .digits : .csv } ?? .xor
+        redrawsData = data.drawnFor != nil
     }
 
     /// The table that samples come from, without the fields that it has no use for; nil where bits are drawn.

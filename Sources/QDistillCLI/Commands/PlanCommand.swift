@@ -61,8 +61,8 @@ struct PlanCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Check a plan and run nothing.",
             discussion: """
-                Prints in a line what the plan would run, or what is wrong, with its place. Exit code 0 for a plan \
-                that can run, 1 for one that cannot.
+                Prints in a line what the plan would run, or what is wrong, with its place, and before it warnings about \
+                the data. Exit code 0 for a plan that can run, 1 for one that cannot.
                 """)
 
         @Argument(help: Plan.help)
@@ -70,7 +70,12 @@ struct PlanCommand: ParsableCommand {
 
         @OptionGroup var overrides: PlanOverrides
 
-        func run() throws { try Terminal.show("\(plan): \(overrides.plan(plan).summary)\n") }
+        func run() throws {
+            let checked = try overrides.plan(plan)
+            let summary = try checked.summary
+            try checked.inspect()
+            try Terminal.show("\(plan): \(summary)\n")
+        }
     }
 
     struct Schema: ParsableCommand {

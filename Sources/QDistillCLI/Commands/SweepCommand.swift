@@ -93,6 +93,7 @@ struct SweepCommand: ParsableCommand {
             if saveModels, let reason = plan.reasonAgainstModels {
                 throw PlanError(reason + " Leave --save-models out.")
             }
+            try plan.inspect(quietly: quiet)
         } catch {
             if let communicator { try Sweep.stopWorkers(communicator) }
             throw error

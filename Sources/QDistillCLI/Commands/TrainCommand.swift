@@ -49,6 +49,7 @@ struct TrainCommand: ParsableCommand {
         guard let trial = plan.expand().first, plan.trialCount == 1 else {
             throw ValidationError("The plan '\(plan.name)' gives fields as lists; choose one value each with --set.")
         }
+        try plan.inspect()
         let runner = TrialRunner(teachers: try Teachers(trainedFor: [trial.specification]))
         // Before the training, which would be lost.
         if saveModel != nil, let reason = plan.reasonAgainstModels {

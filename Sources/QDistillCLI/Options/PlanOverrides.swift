@@ -62,6 +62,13 @@ struct PlanOverrides: ParsableArguments {
 extension Plan {
     /// What the options and commands that take a plan say of it.
     static let help: ArgumentHelp = "A built-in plan (\(builtInNames.joined(separator: ", "))) or a YAML file."
+
+    /// Looks at the plan's data, and prints what a person should know of them before they are used.
+    ///
+    /// - Throws: `PlanError` for a sample that a student cannot take.
+    func inspect(quietly: Bool = false) throws {
+        for sentence in try inspectData() where !quietly { Terminal.complain("Warning: \(sentence)") }
+    }
 }
 
 /// Options that change how a plan trains.

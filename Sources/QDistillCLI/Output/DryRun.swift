@@ -16,6 +16,7 @@ struct DryRun {
     ///
     /// - Throws: `ArchitectureError` for a student that cannot be built.
     func run() throws {
+        try plan.inspect()
         try Terminal.show(list())
         let estimate = try SweepEstimate(of: plan, shard: shard)
         let processors = Processors.here

@@ -42,6 +42,65 @@ import Testing
         #expect(try plan.summary.contains("60 samples of 4 features in 3 classes"))
     }
 
+    @Test func anyNameSurvivesBeingWritten() throws {
+        for name in ["two\nlines", "a\r\nb", "\u{85}\u{2028}x", "\u{7F}", "tab\tb", "a\\b", "\u{1B}[1m", "# - *", "é"] {
+            let folder = TemporaryFolder()
+            let header = "a,\"\(name.replacing("\"", with: "\"\""))\",c,d,level\n"
+            var plan = try plan("", in: folder, table: header + Self.rows.joined())
+            plan.table.columns = ["a", name]
+            plan.table.classes = ["low", "mid"]
+            try plan.readTables()
+            #expect(try Plan(yaml: plan.yaml, file: "/elsewhere/plan.yaml") == plan, "\(plan.yaml)")
+            #expect(!plan.yaml.unicodeScalars.contains { $0.value == 0x1B || $0.value == 0x2028 })
+        }
+    }
+
+    @Test func aPartWithoutAClassIsWarnedOf() throws {
+        let folder = TemporaryFolder()
+        let rare = Self.table + "1,2,3,4,rare\n1,2,3,5,rare\n"
+        var plan = try plan("stratified: true\nfold: 5-fold", in: folder, table: rare)
+        let warnings = try plan.inspectData()
+        #expect(
+            warnings.contains {
+                $0.contains("data: no test sample is of class 'rare' in 3 of the 5 data sets drawn (first with fold ")
+            })
+        #expect(warnings.allSatisfy { $0.contains("'rare'") && !$0.contains("or stratified") })
+        try plan.assign("data.classes=[low, high, mid]")
+        try plan.readTables()
+        #expect(try plan.inspectData().isEmpty)
+        #expect(try Plan.paper.inspectData().isEmpty)
+        var few = Plan.paper
+        (few.data.samples, few.redrawsData) = (10, true)
+        #expect(
+            try few.inspectData().contains {
+                $0.contains("no test sample is of one of the classes") && $0.contains("of the 12 data sets")
+            })
+    }
+
+    @Test func labelsThatMayBeMissingAreWarnedOfUnlessTheyAreNamed() throws {
+        let folder = TemporaryFolder()
+        let table = Self.table.replacing("mid", with: "NA")
+        let sentence = "data: 'NA' is taken for the label of a class."
+        #expect(try plan("", in: folder, table: table).inspectData().contains { $0.hasPrefix(sentence) })
+        #expect(
+            try !plan("classes: [low, NA]", in: folder, table: table).inspectData().contains { $0.contains("label") })
+    }
+
+    @Test func aSampleThatCannotBeEmbeddedIsFoundBeforeTheSweep() throws {
+        let folder = TemporaryFolder()
+        var plan = try plan("", in: folder, table: Self.table + "0,0,0,0,mid\n")
+        let error = #expect(throws: PlanError.self) { try plan.inspectData() }
+        #expect(error?.description.contains("my table.csv', line 62: all features are zero") ?? false)
+        // A perceptron takes it, and so do angles; a teacher with a circuit does not.
+        try plan.assign("architectures=[classical]")
+        _ = try plan.inspectData()
+        try plan.assign("teacher.kind=circuit")
+        #expect(throws: PlanError.self) { try plan.inspectData() }
+        try plan.assign("embedding.kind=angle")
+        try plan.assign("architectures=[hea]")
+        _ = try plan.inspectData()
+    }
+
     @Test func fieldsOfOtherSourcesMultiplyNothing() throws {
         let folder = TemporaryFolder()
         var plan = try plan("fold: 3-fold\nscaling: [none, min-max]", in: folder)
