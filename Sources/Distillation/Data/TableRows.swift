@@ -48,15 +48,16 @@ struct TableRows {
     func labels(in column: Int, classes: [String]?) throws -> [String] {
         let labels = records.map { $0.fields[column] }
         try refuse(labels.indices.filter { labels[$0].isEmpty }.map { ($0, column) })
-        try checkFirstRow(labels)
+        try checkFirstRow(labels, classes)
         try checkNumbers(labels, column, classes)
         return labels
     }
 
     /// Refuses a first row that may be a header of numbers, as pandas writes where columns have no names: its label is that
     /// of no other row, while all others are there more than once, or its fields count the columns.
-    private func checkFirstRow(_ labels: [String]) throws {
-        guard !isSureOfHeader, labels.count > 2 else { return }
+    private func checkFirstRow(_ labels: [String], _ classes: [String]?) throws {
+        // A row of no class is left out, whatever it is.
+        guard !isSureOfHeader, labels.count > 2, classes?.contains(labels[0]) ?? true else { return }
         let counts = Dictionary(labels.map { ($0, 1) }, uniquingKeysWith: +)
         let isAlone = counts[labels[0]] == 1 && counts.count > 1 && counts.values.count { $0 == 1 } == 1
         let numbers = records[0].fields.map { Int($0) }
@@ -68,7 +69,7 @@ struct TableRows {
                 + " say which with data: header: yes, or no", line: records[0].line, field: "header")
     }
 
-    /// Refuses labels that are equal as numbers, unless the plan names each.
+    /// Refuses labels that are equal as numbers, unless the plan names each, or none.
     private func checkNumbers(_ labels: [String], _ column: Int, _ classes: [String]?) throws {
         var known: [Double: String] = [:]
         for (row, label) in labels.enumerated() {
@@ -76,7 +77,7 @@ struct TableRows {
             else {
                 continue
             }
-            guard classes.map({ $0.contains(first) && $0.contains(label) }) ?? false else {
+            guard classes.map({ $0.contains(first) == $0.contains(label) }) ?? false else {
                 throw TableError(
                     "column \(columns.name(column)): the labels '\(first)' and '\(label)' are the same number; write it in one"
                         + " way, or name both in data: classes", line: records[row].line)

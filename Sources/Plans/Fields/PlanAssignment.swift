@@ -38,7 +38,9 @@ extension Plan {
 extension PlanField {
     /// The assignments that a shell may make of what has been typed: a field's name, and then the words that it may be.
     package static func completions(of prefix: String) -> [String] {
-        guard let equals = prefix.firstIndex(of: "=") else { return all.map { $0.name + "=" } }
+        guard let equals = prefix.firstIndex(of: "=") else {
+            return (all.map(\.name) + Preset.keysBesideFields).map { $0 + "=" }
+        }
         let name = String(prefix[..<equals])
         return named(name)?.choices.map { "\(name)=\($0)" } ?? []
     }

@@ -158,7 +158,7 @@ import Testing
             ["sweep", "paper", "--architectures", "q7"],
             "The circuit reads out 7 qubits but has only 6; read out at most 6."
         ),
-        (["sweep", "paper", "--seeds", "-2"], "'-2' is not a number of seeds: give at least 1"),
+        (["sweep", "paper", "--seeds", "-2"], "'-2' is not a number of seeds: give a number from 1"),
         (["sweep", "paper", "--epochs", "0"], "training: epochs is 0; give at least 1."),
         (["sweep", "papr"], "There is no built-in plan and no file 'papr'; did you mean 'paper'?"),
         (["sweep", "malformed.yaml"], "malformed.yaml:3:6: not valid YAML: did not find expected ',' or '}'."),

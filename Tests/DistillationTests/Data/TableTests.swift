@@ -103,6 +103,8 @@ import Testing
             #expect(try folder.data(header + rows, label: "4", header: .yes).samples == 6)
             #expect(try folder.data(header + rows, label: "4", header: .no).samples == 7)
         }
+        let left = try folder.data("0,1,2,kind\n" + rows, label: "4", classes: ["low", "high"])
+        #expect(left.contents?.samples == 6)
         // A row of numbers that counts the columns, and has a label that others have.
         let counts = (0..<8).map { "0,1,2,\($0 / 2)\n" }
         #expect(throws: DataError.self) { try folder.data("0,1,2,3\n" + counts.joined(), label: "4") }
@@ -124,6 +126,7 @@ import Testing
         // Numbers that are equal are different labels where the plan says so.
         #expect(try classes(["1", "1.0", "2"], ["1", "1.0"]) == ["1", "1.0"])
         #expect(throws: DataError.self) { try classes(["1", "1.0", "2"], ["1", "2"]) }
+        #expect(try classes(["1", "1.0", "2", "3"], ["2", "3"]) == ["2", "3"])
         // Numbers without an order are sorted as texts.
         let mixed = try folder.data("1,nan\n2,3\n3,2\n4,nan\n5,3\n6,2\n", label: "2", header: .no)
         #expect(mixed.contents?.classes == ["2", "3", "nan"])

@@ -108,7 +108,7 @@ import Testing
         ("0.2,0.3,0.5\n\n1.5,-0.5,0\n", "line 3: 1.5 is not a probability; give numbers between 0 and 1."),
         ("-0.5,0.5,1\n", "line 1: -0.5 is not a probability"), ("nan,0.5,0.5\n", "line 1: nan is not a probability"),
         ("1,0,\n", "line 1: a number is missing."), ("0,1,0\nx,1,0\n", "line 2: 'x' is not a number."),
-        ("1,0,0\n", "has 1 rows, and the data have 200 samples; give a row for each sample"),
+        ("1,0,0\n", "has 1 row, and the data have 200 samples; give a row for each sample"),
         ("", "has 0 rows"),
         (String(repeating: "1,0,0\n", count: 201), "line 201: the data have 200 samples, and this row is one more"),
     ]) func aTableThatDoesNotFitIsRefusedWithTheLine(text: String, reason: String) throws {
