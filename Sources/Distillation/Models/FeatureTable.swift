@@ -61,7 +61,7 @@ extension Model {
             guard record.mayBeHeader else { return nil }
             guard names.count == features else {
                 throw TableError(
-                    "the header names \(names.count) columns, and the model takes \(features) features."
+                    "the header names \(Quantity.count(names.count, "column")), and the model takes \(features) features."
                         + " Leave labels and row numbers out, and separate by commas", line: line)
             }
             return Array(0..<features)

@@ -38,7 +38,7 @@ extension SummaryTables {
     private var noteOnCollapse: String? {
         let students = pairs.count { pair in [pair.without, pair.with].contains { $0?.collapsed ?? 0 > 0 } }
         guard students > 0 else { return nil }
-        return "Rows with runs that predict one class for all samples: \(students) (collapsed in summary.csv)."
+        return "Rows with runs that predict one class: \(students) (collapsed in summary.csv)."
     }
 
     /// Beyond so many rows, only whole combinations of settings that fit are shown.

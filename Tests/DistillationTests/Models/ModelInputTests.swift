@@ -209,7 +209,7 @@ import Testing
         ("1,2,3\n", "line 1: the row holds 3 fields, and the model takes 4 features"),
         ("1,2,3,4\n1,2,3,4,5\n", "line 2: the row holds 5 fields"),
         ("1,2,3,4\n1;2;3;4\n", "separate them by commas, not by semicolons"),
-        ("1 2 3 4\n5 6 7 8\n", "the header names 1 columns"),
+        ("1 2 3 4\n5 6 7 8\n", "the header names 1 column, and"),
         ("1,2,3,4\n1,x,3,4\n", "line 2, column 2: 'x' is not a number"),
         ("1,x,3,4\n", "line 1, column 2: 'x' is not a number"), ("1,,3,4\n", "line 1, column 2: there is no number"),
         ("a,b,c\n1,2,3,4\n", "line 1: the header names 3 columns"),
@@ -218,7 +218,7 @@ import Testing
         ("1,2,3,1e999\n", "line 1, column 4: '1e999'"),
         ("1,2,3,4\n0,0,0,-0\n", "line 2: all numbers are zero"), ("1e200,0,0,0\n", "line 1: the numbers are too large"),
         ("1e-200,0,0,0\n", "line 1: the numbers are too small"),
-        ("\u{0}\u{1}\u{2}\n", "line 1: the header names 1 columns"),
+        ("1,\u{0}\u{1}\u{2}\n", "line 1: it has a NUL byte"),
     ])
     func samplesThatCannotBeAreReportedWithTheirPlace(text: String, sentence: String) throws {
         let model = try model()

@@ -127,7 +127,7 @@ private struct KnownResults: TrialRunning {
         #expect(abs(collapsed - 5.0 / 6) < 1e-15 && row["collapsed_with_kd"] == "0.0")
         #expect(
             try self.row("summary.csv", "classical", distillation: false)["collapsed"] == row["collapsed_without_kd"])
-        #expect(text.contains("Rows with runs that predict one class for all samples: 1 ("))
+        #expect(text.contains("Rows with runs that predict one class: 1 ("))
     }
 
     @Test func variancesHaveTheSameIntervalsInBothTables() throws {

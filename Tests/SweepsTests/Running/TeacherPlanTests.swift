@@ -125,7 +125,7 @@ import Testing
     @Test func aFileThatDoesNotFitIsRefusedBeforeAnythingRuns() throws {
         let folder = try folder(["short.csv": "1,0,0\n", "wrong.csv": "1,0,0\n0,0.5,0.1\n", "good.csv": Self.table])
         for (file, sentence) in [
-            ("short.csv", "plan.yaml:8:31: teacher: table: '\(folder.file("short.csv"))': it has 1 rows"),
+            ("short.csv", "plan.yaml:8:31: teacher: table: '\(folder.file("short.csv"))': it has 1 row, and"),
             ("wrong.csv", "line 2: the probabilities add up to 0.6, not to 1."),
         ] {
             let error = #expect(throws: PlanError.self) {
