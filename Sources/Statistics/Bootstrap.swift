@@ -145,11 +145,17 @@ package struct Bootstrap: Sendable {
         return moment == .mean ? mean : row.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(row.count - 1)
     }
 
-    /// The statistic without each observation in turn. Without x, n - 1 observations of mean m and sum of squared deviations
-    /// s have the mean m - (x - m) / (n - 1) and the sum s - (x - m)^2 n / (n - 1).
+    /// The statistic without each observation in turn. Few observations are summed anew, which keeps all digits. Of many:
+    /// without x, n observations of mean m and sum of squared deviations s have the mean m - (x - m) / (n - 1) and the sum
+    /// s - (x - m)^2 n / (n - 1).
     private func jackknife(
         _ moment: Moment, _ rows: [[Double]], _ combined: ([Double]) -> Double
     ) -> [Double] {
+        if count <= Self.mostKept {
+            return (0..<count).map { left in
+                combined(rows.map { row in Self.moment(moment, of: Array(row[..<left] + row[(left + 1)...])) })
+            }
+        }
         let n = Double(count)
         let means = rows.map { Self.moment(.mean, of: $0) }
         let sums = rows.map { (n - 1) * Self.moment(.variance, of: $0) }
