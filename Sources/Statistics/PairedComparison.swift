@@ -24,7 +24,8 @@ package struct PairedComparison: Sendable, Equatable {
     ///   - without: nil for a student that was not trained without distillation.
     ///   - with: nil for one that was not trained with it.
     package init(without: SeedScores?, with: SeedScores?, _ bootstraps: Bootstraps = Bootstraps()) {
-        let (without, with) = (without ?? SeedScores([]), with ?? SeedScores([]))
+        let none = SeedScores(seeds: [], values: [])
+        let (without, with) = (without ?? none, with ?? none)
         let paired = SeedScores.common([without, with]).values
         let differences = zip(paired[0], paired[1]).map { $1 - $0 }
         (self.without, self.with) = (SampleSummary(without.values), SampleSummary(with.values))

@@ -8,10 +8,6 @@ package struct SeedScores: Sendable, Equatable {
 
     package init(seeds: [UInt64], values: [Double]) { (self.seeds, self.values) = (seeds, values) }
 
-    package init(_ scores: [(seed: UInt64, value: Double)]) {
-        (seeds, values) = (scores.map(\.seed), scores.map(\.value))
-    }
-
     /// The seeds that all of `samples` have, in the order of the first, and each sample's scores of them.
     package static func common(_ samples: [SeedScores]) -> (seeds: [UInt64], values: [[Double]]) {
         // Nearly always all runs have a result, and a million seeds need no dictionaries.

@@ -96,6 +96,11 @@ struct TableRows {
             for column in columns {
                 let text = records[row].fields[column]
                 if let number = Double(text), number.isFinite {
+                    guard abs(number) <= Self.largest else {
+                        throw TableError(
+                            "column \(self.columns.name(column)): \(text.prefix(40)) is too large, as sums of squares would be"
+                                + " infinite; divide the column by its largest value", line: records[row].line)
+                    }
                     numbers.append(number)
                 } else if isMissing(row, column) {
                     gaps.append((row, column))
@@ -103,11 +108,6 @@ struct TableRows {
                     throw TableError(
                         "column \(self.columns.name(column)): '\(text.prefix(40))' is not a finite number; mend it, or leave the"
                             + " column out with data: columns", line: records[row].line)
-                }
-                if let number = numbers.last, abs(number) > Self.largest {
-                    throw TableError(
-                        "column \(self.columns.name(column)): \(text.prefix(40)) is too large, as sums of squares would be"
-                            + " infinite; divide the column by its largest value", line: records[row].line)
                 }
             }
         }

@@ -77,7 +77,7 @@ private struct PairedScores {
     let without, with: [Double]
 
     /// With distillation minus without.
-    var differences: SeedScores { SeedScores(zip(seeds, zip(without, with)).map { ($0, $1.1 - $1.0) }) }
+    var differences: SeedScores { SeedScores(seeds: seeds, values: zip(with, without).map(-)) }
 
     /// nil for a student without such seeds.
     init?(_ student: StudentScores) {

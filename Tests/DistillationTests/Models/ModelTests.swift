@@ -62,16 +62,22 @@ import Testing
         let read = try Model(json: Data(model.json.utf8))
         #expect(read == model)
         #expect((read.angles + read.head).map(\.bitPattern) == result.weights?.map(\.bitPattern))
-        let input = try EvaluationSamples(.test, of: read)
-        let labels = try #require(input.labels)
-        var confusion = ConfusionMatrix(classes: 3)
-        var loss = 0.0
-        try ModelEvaluation(of: read, samples: 20).forEach(input.samples) { sample, outputs, _ in
-            confusion.record(actual: labels[sample], predicted: outputs.predicted)
-            loss -= log(outputs.probabilities[labels[sample]]) / Double(labels.count)
-        }
+        let (confusion, loss) = try Self.tested(read)
         #expect(confusion == result.confusion)
         #expect(abs(loss - result.testLoss) < 1e-12)
+    }
+
+    /// What a model's trial measures on its test samples.
+    private static func tested(_ model: Model) throws -> (confusion: ConfusionMatrix, loss: Double) {
+        let input = try EvaluationSamples(.test, of: model)
+        let labels = try #require(input.labels)
+        var (confusion, loss) = (ConfusionMatrix(classes: 3), 0.0)
+        try ModelEvaluation(of: model, samples: 20).forEach(input.samples) { sample, outputs, gradients in
+            confusion.record(actual: labels[sample], predicted: outputs.predicted)
+            loss -= log(outputs.probabilities[labels[sample]]) / Double(labels.count)
+            #expect(gradients == nil)
+        }
+        return (confusion, loss)
     }
 
     @Test func aStudentThatAFileHasNoRoomForIsRefused() {
@@ -102,15 +108,7 @@ import Testing
     func aModelOnTheTestSamplesIsWhatItsTrialMeasured(precision: Precision) throws {
         for architecture in [Architecture.classical, .hea, .measured(readouts: 2)] {
             let (model, result) = try Self.trained(architecture, precision: precision)
-            let input = try EvaluationSamples(.test, of: model)
-            let labels = try #require(input.labels)
-            var confusion = ConfusionMatrix(classes: 3)
-            var loss = 0.0
-            try ModelEvaluation(of: model, samples: 20).forEach(input.samples) { sample, outputs, gradients in
-                confusion.record(actual: labels[sample], predicted: outputs.predicted)
-                loss -= log(outputs.probabilities[labels[sample]]) / Double(labels.count)
-                #expect(gradients == nil)
-            }
+            let (confusion, loss) = try Self.tested(model)
             #expect(confusion == result.confusion && confusion.total == 20)
             #expect(abs(loss - result.testLoss) < (precision == .double ? 1e-12 : 1e-5))
         }

@@ -15,7 +15,8 @@ extension Claim {
     /// Scores of `count` seeds around `center`, within `spread` of it.
     private func scores(_ center: Double, _ spread: Double, _ name: String, count: Int = 12) -> SeedScores {
         var random = Philox(seed: 1, stream: name)
-        return SeedScores((1...count).map { (UInt64($0), center + spread * random.uniform(in: -1..<1)) })
+        return SeedScores(
+            seeds: (1...count).map(UInt64.init), values: (1...count).map { _ in center + spread * random.uniform(in: -1..<1) })
     }
 
     /// Of students that are compared as one family.

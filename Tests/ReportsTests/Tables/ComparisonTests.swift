@@ -211,18 +211,18 @@ import Testing
     }
 
     @Test func onlySeedsOfBothSidesArePairedWhateverTheirOrder() {
-        let without = SeedScores([(1, 0.5), (2, 0.25), (3, 0.125)])
-        let with = SeedScores([(4, 1), (3, 0.625), (1, 0.75)])
+        let without = SeedScores(seeds: [1, 2, 3], values: [0.5, 0.25, 0.125])
+        let with = SeedScores(seeds: [4, 3, 1], values: [1, 0.625, 0.75])
         let comparison = PairedComparison(without: without, with: with)
         #expect(comparison.pairs == 2 && comparison.difference == 0.375)
-        let none = PairedComparison(without: without, with: SeedScores([(9, 1)]))
+        let none = PairedComparison(without: without, with: SeedScores(seeds: [9], values: [1]))
         #expect(none.pairs == 0 && none.difference == nil && none.interval == nil && none.wilcoxon == nil)
         #expect(none.cliffsDelta == 1, "all runs count")
-        let empty = PairedComparison(without: without, with: SeedScores([]))
+        let empty = PairedComparison(without: without, with: SeedScores(seeds: [], values: []))
         #expect(empty.cliffsDelta == nil && empty.welch == nil)
     }
 
     static func scores(_ values: [Double]) -> SeedScores {
-        SeedScores(zip(UInt64(1)..., values).map { (seed: $0, value: $1) })
+        SeedScores(seeds: (1..<UInt64(values.count + 1)).map { $0 }, values: values)
     }
 }
