@@ -9,20 +9,26 @@ import PackageDescription
 #else
     let instructionSet = Context.environment["QDISTILL_MARCH"] ?? ""
 #endif
-let instructionSetFlags = instructionSet.isEmpty ? [] : ["-Xcc", "-march=\(instructionSet)"]
+/// What the kernels for wide vectors are compiled for, where this is wider.
+#if arch(x86_64)
+    let wideInstructionSet = "x86-64-v4"
+#else
+    let wideInstructionSet = instructionSet
+#endif
 
 /// For modules with hot loops over memory: bounds are the loops' own business, checked where buffers are made, and a
 /// simulator or network serves one thread, so that nothing accesses its properties at the same time.
 ///
 /// The package manager refuses such flags in a dependency that is named by a version; QDISTILL_FLAGS=none leaves them out,
 /// for a build that gets them on its command line (docs/library.md).
-let hot: [SwiftSetting] =
-    Context.environment["QDISTILL_FLAGS"] == "none"
-    ? []
-    : [
-        .unsafeFlags(
-            ["-Ounchecked", "-enforce-exclusivity=unchecked"] + instructionSetFlags, .when(configuration: .release))
+func optimised(for instructionSet: String) -> [SwiftSetting] {
+    if Context.environment["QDISTILL_FLAGS"] == "none" { return [] }
+    let march = instructionSet.isEmpty ? [] : ["-Xcc", "-march=\(instructionSet)"]
+    return [
+        .unsafeFlags(["-Ounchecked", "-enforce-exclusivity=unchecked"] + march, .when(configuration: .release))
     ]
+}
+let hot = optimised(for: instructionSet)
 
 /// For tests, which compile faster so; what they test stays optimised.
 let unoptimised: [SwiftSetting] = [.unsafeFlags(["-Onone"], .when(configuration: .release))]
@@ -45,7 +51,6 @@ let package = Package(
     ],
     targets: [
         // System libraries and data.
-        .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-serial-dev"])]),
         .systemLibrary(name: "COpenMPI", pkgConfig: "ompi-c", providers: [.apt(["libopenmpi-dev"])]),
         .systemLibrary(name: "CVectors"),
         .target(
@@ -54,13 +59,20 @@ let package = Package(
         // A module imports modules above it alone; Tests/HouseTests holds them to it.
         .target(name: "Texts"),
         .target(name: "Machine"),
-        .target(name: "Arithmetic", dependencies: ["COpenBLAS", "CVectors"], swiftSettings: hot),
-        .target(name: "Circuits", dependencies: ["Arithmetic", "Machine"], swiftSettings: hot),
-        .target(name: "Learning", dependencies: ["Arithmetic"], swiftSettings: hot),
+        .target(name: "Arithmetic", dependencies: ["CVectors"], swiftSettings: hot),
+        // One source, compiled for two instruction sets; `Kernels` chooses when the program runs.
+        .target(name: "BaseKernels", dependencies: ["Arithmetic", "CVectors"], swiftSettings: hot),
+        .target(
+            name: "WideKernels", dependencies: ["Arithmetic", "CVectors"],
+            swiftSettings: optimised(for: wideInstructionSet) + [.define("WIDE_VECTORS")]),
+        .target(
+            name: "Kernels", dependencies: ["Arithmetic", "BaseKernels", "CVectors", "WideKernels"], swiftSettings: hot),
+        .target(name: "Circuits", dependencies: ["Arithmetic", "Kernels", "Machine"], swiftSettings: hot),
+        .target(name: "Learning", dependencies: ["Arithmetic", "Kernels"], swiftSettings: hot),
         .target(
             name: "Distillation",
             dependencies: [
-                "CDigits", "Circuits", "Learning", "Arithmetic", "Machine", "Texts",
+                "CDigits", "Circuits", "Kernels", "Learning", "Arithmetic", "Machine", "Texts",
                 .product(name: "Crypto", package: "swift-crypto"),
             ]),
         .target(
@@ -75,8 +87,8 @@ let package = Package(
         .target(
             name: "Sweeps",
             dependencies: [
-                "Circuits", "Distillation", "Learning", "MessagePassing", "Arithmetic", "Machine", "Plans", "Texts",
-                .product(name: "DequeModule", package: "swift-collections"),
+                "Circuits", "Distillation", "Kernels", "Learning", "MessagePassing", "Arithmetic", "Machine", "Plans",
+                "Texts", .product(name: "DequeModule", package: "swift-collections"),
             ],
             plugins: ["BuildInformation"]),
         .target(name: "Statistics", dependencies: ["Arithmetic"]),
@@ -92,7 +104,7 @@ let package = Package(
         .executableTarget(
             name: "QDistillCLI",
             dependencies: [
-                "Benchmarks", "Circuits", "Distillation", "Learning", "MessagePassing", "Arithmetic", "Machine",
+                "Benchmarks", "Circuits", "Distillation", "Kernels", "Learning", "MessagePassing", "Arithmetic", "Machine",
                 "Plans",
                 "Reports", "Sweeps", "Texts",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -109,15 +121,20 @@ let package = Package(
         + [
             .target(
                 name: "TestSupport",
-                dependencies: ["Arithmetic", "Circuits"], path: "Tests/Support")
+                dependencies: ["Arithmetic", "Circuits"], path: "Tests/Support"),
+            // The source of the kernels for wide vectors, in instructions that every machine has.
+            .target(
+                name: "WideVectors", dependencies: ["Arithmetic", "CVectors"], path: "Tests/WideVectors",
+                exclude: ["README.md"], swiftSettings: hot + [.define("WIDE_VECTORS")]),
         ]
         // The tests of a module, and what they import beside it.
         + [
-            "Texts": ["Texts"], "Machine": ["Machine"], "Arithmetic": ["Arithmetic"], "Circuits": ["Circuits"],
+            "Texts": ["Texts"], "Machine": ["Machine"], "Arithmetic": ["Arithmetic"], "Kernels": ["Arithmetic", "BaseKernels", "Kernels", "WideVectors"],
+            "Circuits": ["Circuits"],
             "Learning": ["Learning", "Arithmetic"],
             "Distillation": ["Distillation"], "MessagePassing": ["MessagePassing"], "Plans": ["Plans", "Sweeps"],
             "Sweeps": ["Sweeps"], "Statistics": ["Statistics"], "Reports": ["Reports"],
-            "CommandLine": ["QDistillCLI", "Plans", "Reports"],
+            "CommandLine": ["QDistillCLI", "Kernels", "Plans", "Reports"],
             "BenchmarkTool": ["QDistillBenchmarks", "Plans", "Sweeps"],
             "House": [],
         ].map { (name: String, modules: [Target.Dependency]) in

@@ -25,7 +25,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAM = ROOT / ".build/release/qdistill-benchmarks"
-ENVIRONMENT = dict(os.environ, OPENBLAS_NUM_THREADS="1")
+ENVIRONMENT = dict(os.environ)
 if os.getuid() == 0:
     ENVIRONMENT |= {"OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1"}
 

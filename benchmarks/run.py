@@ -30,7 +30,7 @@ def run(command, **options):
 
 
 def sweep(repeats=3):
-    environment = dict(os.environ, OPENBLAS_NUM_THREADS="1")
+    environment = dict(os.environ)
     if os.getuid() == 0:
         environment |= {"OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1"}
     seconds = {1: [], 2: []}

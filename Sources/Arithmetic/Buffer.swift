@@ -27,6 +27,8 @@
         @inline(__always) set { elements[index] = newValue }
     }
 
+    package var pointer: UnsafeBufferPointer<Value> { UnsafeBufferPointer(start: elements, count: count) }
+
     package var values: [Value] { Array(UnsafeBufferPointer(start: elements, count: count)) }
 
     private static func allocate(_ count: Int) -> UnsafeMutablePointer<Value> {

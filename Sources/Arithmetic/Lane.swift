@@ -89,6 +89,21 @@ extension SIMD8: Lane where Scalar: Real {
     @inlinable @inline(__always) public var total: Scalar { (lowHalf + highHalf).total }
 }
 
+extension SIMD16: Lane where Scalar: Real {
+    public typealias Element = Scalar
+    @inlinable @inline(__always) public func adding(_ left: Self, _ right: Self) -> Self {
+        Scalar.self == Double.self
+            ? qdistill_add_product_double16(self.as(), left.as(), right.as()).as()
+            : qdistill_add_product_float16(self.as(), left.as(), right.as()).as()
+    }
+    @inlinable @inline(__always) public func subtracting(_ left: Self, _ right: Self) -> Self {
+        Scalar.self == Double.self
+            ? qdistill_subtract_product_double16(self.as(), left.as(), right.as()).as()
+            : qdistill_subtract_product_float16(self.as(), left.as(), right.as()).as()
+    }
+    @inlinable @inline(__always) public var total: Scalar { (lowHalf + highHalf).total }
+}
+
 extension SIMD {
     /// The vector as what it is known to be where the element type has been looked at.
     @inlinable @inline(__always) func `as`<Same: SIMD>(_ type: Same.Type = Same.self) -> Same {

@@ -8,7 +8,7 @@ import Texts
 
 /// What `qdistill bench` measured, where, as text and as JSON.
 package struct BenchmarkReport: Sendable, Codable {
-    /// Program, compiler, BLAS and processor.
+    /// Program, compiler, kernels and processor.
     package var machine = Session(hosts: [Host.name], ranks: 1, start: Date())
     package var workload: EngineBenchmark.Workload
     package var bounds: [EngineBenchmark.Bound] = []
@@ -45,7 +45,7 @@ package struct BenchmarkReport: Sendable, Codable {
 
     private var heading: String {
         let batch = workload.batch.map { "batches of \($0)" } ?? "full batch"
-        return "\(machine.cpu), one core; qdistill \(machine.version), \(machine.instructionSet); \(machine.blas)\n"
+        return "\(machine.cpu), one core; qdistill \(machine.version), \(machine.instructionSet); \(machine.kernels) kernels\n"
             + "\(workload.samples) training and \(workload.validationSamples) validation samples of \(workload.features)"
             + " features, \(workload.layers) layers, \(batch)\n\n"
     }
@@ -53,20 +53,24 @@ package struct BenchmarkReport: Sendable, Codable {
     private var epochTable: String? {
         guard !epochs.isEmpty else { return nil }
         var table = TextTable(
-            ["student", "precision", "picture", "ms/epoch", "median", "bound/epoch", "GFLOP/s"], leftColumns: 3)
+            ["student", "precision", "picture", "ms/epoch", "median", "GFLOP/s", "of peak"], leftColumns: 3)
         for bound in bounds {
             table.append([
-                "matrix products", bound.precision.rawValue, "(the bound)",
-                ScalingBenchmark.figure(bound.millisecondsPerEpoch), "", "1.00",
-                String(format: "%.1f", bound.gigaflopsPerSecond),
+                "multiply-adds", bound.precision.rawValue, "(the peak)", "", "",
+                String(format: "%.1f", bound.peakGigaflopsPerSecond), "1.00",
+            ])
+            table.append([
+                "matrix products", bound.precision.rawValue, "(of a step)",
+                ScalingBenchmark.figure(bound.millisecondsPerEpoch), "",
+                String(format: "%.1f", bound.gigaflopsPerSecond), String(format: "%.2f", bound.shareOfPeak),
             ])
             for epoch in epochs where epoch.precision == bound.precision {
                 table.append([
                     epoch.architecture.name, epoch.precision.rawValue, epoch.picture ?? "",
                     ScalingBenchmark.figure(epoch.millisecondsPerEpoch),
                     ScalingBenchmark.figure(epoch.medianMillisecondsPerEpoch),
-                    epoch.shareOfBound.map { String(format: "%.2f", $0) } ?? "",
                     epoch.gigaflopsPerSecond.map { String(format: "%.1f", $0) } ?? "",
+                    epoch.shareOfPeak.map { String(format: "%.2f", $0) } ?? "",
                 ])
             }
         }

@@ -31,11 +31,15 @@ package struct EngineBenchmark: Sendable {
         }
     }
 
-    /// The matrix products of an epoch alone.
+    /// What the processor can do at most, and how long the matrix products of an epoch take alone.
     package struct Bound: Sendable, Codable {
         package var precision: Precision
+        /// Of fused multiply-adds that wait for nothing.
+        package var peakGigaflopsPerSecond: Double
         package var millisecondsPerEpoch: Double
         package var gigaflopsPerSecond: Double
+        /// The products' share of the peak.
+        package var shareOfPeak: Double
     }
 
     /// An epoch of a student.
@@ -49,10 +53,10 @@ package struct EngineBenchmark: Sendable {
         package var picture: String?
         package var millisecondsPerEpoch: Double
         package var medianMillisecondsPerEpoch: Double
-        /// The matrix products' time as a share of the epoch's; above 1 where the epoch does with less than them.
-        package var shareOfBound: Double?
-        /// The matrix products' operations in the epoch's time.
+        /// The matrix products' operations in the epoch's time, and as a share of the peak; above 1 where the epoch does with
+        /// less than them.
         package var gigaflopsPerSecond: Double?
+        package var shareOfPeak: Double?
     }
 
     let workload: Workload
@@ -70,9 +74,12 @@ package struct EngineBenchmark: Sendable {
         let products = MatrixProductBound(qubits: try qubits, samples: batch)
         let timing = products.time(precision: precision, seconds: seconds)
         let steps = Double(workload.samples) / Double(batch)
+        let rate = products.floatingPointOperations / timing.fastestSeconds / 1e9
+        let peak = products.peak(precision: precision, seconds: seconds) / 1e9
         return Bound(
-            precision: precision, millisecondsPerEpoch: 1000 * steps * timing.fastestSeconds,
-            gigaflopsPerSecond: products.floatingPointOperations / timing.fastestSeconds / 1e9)
+            precision: precision, peakGigaflopsPerSecond: peak,
+            millisecondsPerEpoch: 1000 * steps * timing.fastestSeconds, gigaflopsPerSecond: rate,
+            shareOfPeak: rate / peak)
     }
 
     /// Times the epochs of a student.
@@ -95,7 +102,7 @@ package struct EngineBenchmark: Sendable {
             architecture: architecture, precision: precision, qubits: simulation == nil ? nil : try qubits,
             layers: workload.layers, samples: workload.samples, batch: workload.batch, picture: simulation?.description,
             millisecondsPerEpoch: milliseconds, medianMillisecondsPerEpoch: 1000 * timing.medianSeconds,
-            shareOfBound: compared.map { $0.millisecondsPerEpoch / milliseconds },
-            gigaflopsPerSecond: compared.map { $0.gigaflopsPerSecond * $0.millisecondsPerEpoch / milliseconds })
+            gigaflopsPerSecond: compared.map { $0.gigaflopsPerSecond * $0.millisecondsPerEpoch / milliseconds },
+            shareOfPeak: compared.map { $0.shareOfPeak * $0.millisecondsPerEpoch / milliseconds })
     }
 }

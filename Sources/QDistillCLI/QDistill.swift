@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
 import Foundation
+import Kernels
 import MessagePassing
 import Sweeps
 
@@ -25,6 +26,7 @@ enum Program {
     static func main() {
         StandardStreams.secure()
         do {
+            _ = try InstructionSet.chosen()
             var command = try QDistill.parseAsRoot()
             try command.run()
         } catch {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Arithmetic
+import Kernels
 import Machine
 
 extension Simulation {
@@ -67,16 +68,34 @@ package struct MatrixProductBound: Sendable {
         }
     }
 
+    /// The processor's fused multiply-adds in a second, where nothing has to be waited for, twice: as floating-point operations.
+    package func peak(precision: Precision, seconds: Double) -> Double {
+        switch precision {
+        case .double: Self.peak(kernels(Double.self), seconds: seconds)
+        case .single: Self.peak(kernels(Float.self), seconds: seconds)
+        }
+    }
+
+    private static func peak<Element: Real>(_ kernels: some KernelSet<Element>, seconds: Double) -> Double {
+        let rounds = 1000
+        let numbers = Matrix<Element>(rows: 1, columns: kernels.independentSums)
+        let timing = Timing.measure(seconds: seconds) { repetitions in
+            for _ in 0..<repetitions { kernels.addProducts(rounds: rounds, to: numbers.elements) }
+        }
+        return Double(2 * rounds * numbers.columns) / timing.fastestSeconds
+    }
+
     private func time<Element: Real>(precision: Element.Type, seconds: Double) -> Timing {
         let dimension = 1 << qubits
         let unitary = Matrix<Element>(rows: 2 * dimension, columns: dimension)
         let amplitudes = Matrix<Element>(rows: dimension, columns: samples)
         let states = Matrix<Element>(rows: 2 * dimension, columns: samples)
         for matrix in [unitary, amplitudes] { matrix.fill(1 / Element(dimension)) }
+        let kernels = kernels(Element.self)
         return Timing.measure(seconds: seconds) { repetitions in
             for _ in 0..<repetitions {
-                BLAS.multiply(unitary.view, .plain, amplitudes.view, .plain, into: states.view)
-                BLAS.multiply(states.view, .plain, amplitudes.view, .transposed, into: unitary.view)
+                kernels.multiply(unitary.view, .plain, amplitudes.view, .plain, into: states.view)
+                kernels.multiply(states.view, .plain, amplitudes.view, .transposed, into: unitary.view)
             }
             withExtendedLifetime((unitary, amplitudes, states)) {}
         }

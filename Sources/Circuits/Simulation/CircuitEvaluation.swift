@@ -18,7 +18,6 @@ public final class CircuitEvaluation {
     ///   - picture: how the circuit is simulated; nil leaves the choice to the cost model.
     /// - Throws: `CircuitError` where there is no such simulation, or where it needs more memory than this machine has.
     public init(_ circuit: Circuit, samples: Int = 1, picture: Picture? = nil) throws {
-        BLAS.useOneThread()
         let estimate = try CostModel(circuit, precision: .double).choose(samples: max(samples, 1), forced: picture)
         guard estimate.bytes <= Memory.total else {
             throw CircuitError.tooMuchMemory(bytes: estimate.bytes, available: Memory.total)

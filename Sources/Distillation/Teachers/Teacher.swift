@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Arithmetic
+import Kernels
 import Learning
 
 /// What students learn from: a teacher's class probabilities for every sample.
@@ -115,7 +116,7 @@ extension Network {
             let columns = start..<min(start + blockSize, samples.count)
             let view = logits.view(columns: 0..<columns.count)
             self.logits(of: samples.features.view(columns: columns), into: view)
-            softmax(view, probabilities: probabilities, logarithms: logarithms)
+            kernels().softmax(view, probabilities: probabilities.view, logarithms: logarithms.view)
             for sample in 0..<columns.count { result.append((0..<classes).map { Double(probabilities[$0, sample]) }) }
         }
         return result

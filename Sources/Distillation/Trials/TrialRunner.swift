@@ -18,10 +18,7 @@ public final class TrialRunner {
     private var preparedInSingle = RecentValues<PreparedInputs, DataSet<Float>>(mostBytes: mostBytes)
 
     /// - Parameter teachers: those of all trials with distillation.
-    public init(teachers: Teachers = Teachers()) {
-        self.teachers = teachers
-        BLAS.useOneThread()
-    }
+    public init(teachers: Teachers = Teachers()) { self.teachers = teachers }
 
     /// Trains and tests one student.
     ///

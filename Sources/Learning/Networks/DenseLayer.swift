@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Arithmetic
+import Kernels
 
 /// A dense layer y = W x + b. A parameter vector holds its weights (row-major, outputs x inputs) and then its biases.
 package struct DenseLayer {
@@ -38,7 +39,7 @@ package struct DenseLayer {
     ) {
         let biases = biases(parameters)
         for output in 0..<outputs { y.row(output).update(repeating: biases[output], count: y.columns) }
-        BLAS.multiply(weights(parameters), .plain, x, .plain, accumulate: 1, into: y)
+        kernels().multiply(weights(parameters), .plain, x, .plain, accumulating: true, into: y)
     }
 
     /// Adds to the gradient of the parameters, given the cotangents of y.
@@ -47,7 +48,7 @@ package struct DenseLayer {
     func backward<Element: Real>(
         _ cotangents: MatrixView<Element>, x: MatrixView<Element>, addingTo gradient: UnsafeMutablePointer<Element>
     ) {
-        BLAS.multiply(cotangents, .plain, x, .transposed, accumulate: 1, into: weights(gradient))
+        kernels().multiply(cotangents, .plain, x, .transposed, accumulating: true, into: weights(gradient))
         let biases = biases(gradient)
         for output in 0..<outputs {
             let row = cotangents.row(output)
@@ -63,6 +64,6 @@ package struct DenseLayer {
     func inputCotangents<Element: Real>(
         _ cotangents: MatrixView<Element>, parameters: UnsafeMutablePointer<Element>, into result: MatrixView<Element>
     ) {
-        BLAS.multiply(weights(parameters), .transposed, cotangents, .plain, into: result)
+        kernels().multiply(weights(parameters), .transposed, cotangents, .plain, into: result)
     }
 }

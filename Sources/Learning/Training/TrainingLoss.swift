@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Arithmetic
+import Kernels
 
 /// The two readings of "cross-entropy" for a network that ends in a softmax.
 public enum CrossEntropyReading: String, Sendable, Codable, CaseIterable {
@@ -27,6 +28,7 @@ package final class TrainingLoss<Element: Real> {
     private let softenedLogits: Matrix<Element>
     private let softenedProbabilities: Matrix<Element>
     private let softenedLogProbabilities: Matrix<Element>
+    private let kernels: any KernelSet<Element> = Kernels.kernels()
 
     /// The two terms of a block.
     package struct Terms {
@@ -68,7 +70,7 @@ package final class TrainingLoss<Element: Real> {
     ) -> Terms {
         precondition(distillation == nil || block.softLabels != nil, "Distillation needs a teacher's probabilities.")
         let weight = Element(crossEntropyWeight) / Element(count)
-        softmax(logits, probabilities: probabilities, logarithms: logProbabilities)
+        kernels.softmax(logits, probabilities: probabilities.view, logarithms: logProbabilities.view)
         var terms = Terms()
         switch reading {
         case .crossEntropy:
@@ -170,33 +172,6 @@ package final class TrainingLoss<Element: Real> {
         for label in 0..<classes {
             for sample in 0..<logits.columns { cooled.row(label)[sample] = logits.row(label)[sample] / temperature }
         }
-        softmax(cooled, probabilities: softenedProbabilities, logarithms: softenedLogProbabilities)
-    }
-}
-
-/// Softmax over the rows of each column, and its logarithm, shifted by the largest logit so that nothing overflows.
-@_specialize(where Element == Double)
-@_specialize(where Element == Float)
-package func softmax<Element: Real>(
-    _ logits: MatrixView<Element>, probabilities: Matrix<Element>, logarithms: Matrix<Element>
-) {
-    let (p, l) = (probabilities.elements, logarithms.elements)
-    let (strideP, strideL) = (probabilities.columns, logarithms.columns)
-    for sample in 0..<logits.columns {
-        var largest = logits.row(0)[sample]
-        for label in 1..<max(logits.rows, 1) { largest = max(largest, logits.row(label)[sample]) }
-        var sum: Element = 0
-        for label in 0..<logits.rows {
-            let shifted = logits.row(label)[sample] - largest
-            l[label * strideL + sample] = shifted
-            let exponential = Element.exponential(shifted)
-            p[label * strideP + sample] = exponential
-            sum += exponential
-        }
-        let (logSum, inverse) = (Element.logarithm(sum), 1 / sum)
-        for label in 0..<logits.rows {
-            p[label * strideP + sample] *= inverse
-            l[label * strideL + sample] -= logSum
-        }
+        kernels.softmax(cooled, probabilities: softenedProbabilities.view, logarithms: softenedLogProbabilities.view)
     }
 }

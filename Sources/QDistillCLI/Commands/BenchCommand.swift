@@ -70,7 +70,6 @@ struct BenchCommand: ParsableCommand {
         let workload = EngineBenchmark.Workload(
             features: features, layers: layers, samples: samples, validationSamples: validation,
             batch: batch?.samples, picture: picture.picture)
-        BLAS.useOneThread()
         let report = try BenchmarkReport(
             workload, architectures, precisions, seconds: seconds, scaling: scaling, explains: explain)
         try Terminal.show(json ? report.json : report.text)

@@ -11,7 +11,7 @@ struct DoctorCommand: ParsableCommand {
         abstract: "Say what a sweep would run on, and warn of what would harm it.",
         discussion: """
             Start it as the sweep would be started, with the same mpirun and options: it prints ranks, hosts, cores, \
-            binding, MPI, BLAS and the output folder as they are then. Nothing is trained and nothing left behind.
+            binding, MPI, kernels and the output folder as they are then. Nothing is trained and nothing left behind.
 
             Exit codes: 0 there is nothing to warn of; 1 it could not look; 2 there are warnings; 64 the command line is wrong.
             """)

@@ -73,7 +73,7 @@ package final class CheckpointFile: CheckpointStore {
     private struct Unusable: Error { let reason: String }
 
     private static func header(_ identity: String, _ state: [UInt8]) -> String {
-        "\(format) \(identity) \(Fingerprint.ofProgram) \(state.count) \(StableHash.hexadecimal(of: state))"
+        "\(format) \(identity) \(Fingerprint.ofExecutable) \(state.count) \(StableHash.hexadecimal(of: state))"
     }
 
     /// The state in the file; nil if there is no file.
@@ -96,8 +96,8 @@ package final class CheckpointFile: CheckpointStore {
         guard words[0] == Self.format else { throw Unusable(reason: "is of another version") }
         guard words.count == 5, let length = Int(words[3]), length >= 0 else { throw Unusable(reason: "is damaged") }
         guard words[1] == identity else { throw Unusable(reason: "is of another trial") }
-        guard words[2] == Fingerprint.ofProgram else {
-            throw Unusable(reason: "is of another build or another kind of processor, which may round differently")
+        guard words[2] == Fingerprint.ofExecutable else {
+            throw Unusable(reason: "is of another build, which may round differently")
         }
         guard size - line.count - 1 == length else { throw Unusable(reason: "is torn") }
         let state = try Self.read(handle, at: line.count + 1, count: length)

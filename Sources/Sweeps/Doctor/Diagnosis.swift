@@ -53,13 +53,6 @@ package struct Diagnosis: Sendable, Codable, Equatable {
         } else {
             examineBinding(host, ranks)
         }
-        let threadsOfBLAS = ranks.map(\.blasThreads).max() ?? 1
-        if threadsOfBLAS > 1 {
-            warnings.append(
-                "The BLAS library on \(host) would use \(threadsOfBLAS) threads a rank, and the ranks share the cores."
-                    + " Set OPENBLAS_NUM_THREADS=1 for all ranks (mpirun -x OPENBLAS_NUM_THREADS=1), or install"
-                    + " libopenblas-serial-dev.")
-        }
         let share = ranks[0].memory / ranks.count
         if share < 256 << 20 {
             warnings.append(
@@ -100,15 +93,11 @@ package struct Diagnosis: Sendable, Codable, Equatable {
                 "\(value) on \(Set(ranks.map(\.host)).sorted().joined(separator: ", "))"
             }
         }
-        if let kinds = hostsByValue({ "\($0.processors.model), BLAS core \($0.blasCore)" }) {
-            warnings.append(
-                "The hosts have different processors: \(kinds.joined(separator: "; ")). Results are the same bit for bit"
-                    + " only on one kind; run on hosts of one kind where that matters.")
-        } else if hostsByValue(\.program) != nil {
+        if hostsByValue(\.program) != nil {
             let hosts = hosts.map(\.name).joined(separator: ", ")
             warnings.append(
-                "The ranks run different builds of qdistill or of its BLAS library (\(hosts)). Start all from one file,"
-                    + " such as one on a shared folder.")
+                "The ranks run different builds of qdistill (\(hosts)). Start all from one file, such as one on a shared"
+                    + " folder.")
         }
         if let versions = hostsByValue(\.mpi) {
             warnings.append(

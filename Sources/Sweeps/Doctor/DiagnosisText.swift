@@ -25,7 +25,7 @@ extension Diagnosis {
             "\(host): \(first.processors.model), \(Quantity.count(first.processors.cores, "core")),"
                 + " \(Quantity.count(first.processors.threads, "hardware thread"))\(quota); \(Quantity.bytes(first.memory)) of memory,"
                 + " \(Quantity.bytes(first.memory / ranks.count)) a rank",
-            "  BLAS: \(first.blas), \(Quantity.count(first.blasThreads, "thread"))",
+            "  kernels: \(first.kernels)",
         ]
             + ranks.map { rank in
                 let (threads, cores) = (rank.processors.allowedThreads, rank.processors.allowedCores)

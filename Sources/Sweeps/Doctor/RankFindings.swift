@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import Arithmetic
 import Foundation
+import Kernels
 import Machine
 import MessagePassing
 
@@ -14,11 +14,9 @@ package struct RankFindings: Sendable, Codable, Equatable {
     package var mpi: String
     /// The transport's parameters that are set; see `MPIParameters`.
     package var transport: [String: String]
-    /// The BLAS library, the core it chose its kernels for, and the threads of its own that it would use.
-    package var blas: String
-    package var blasCore: String
-    package var blasThreads: Int
-    /// Names program and processor: ranks that differ in it may round differently.
+    /// What its kernels are compiled for, such as "avx2".
+    package var kernels: String
+    /// Names the program: ranks that differ in it may give different results.
     package var program: String
     /// Whether the rank runs as root, and whether Open MPI allows, or would allow, that.
     package var isRoot: Bool
@@ -33,9 +31,8 @@ package struct RankFindings: Sendable, Codable, Equatable {
         let environment = ProcessInfo.processInfo.environment
         return RankFindings(
             rank: rank, host: Host.name, processors: .here, memory: Memory.total, mpi: MPICommunicator.libraryVersion,
-            transport: MPIParameters.transport(), blas: BLAS.description, blasCore: BLAS.core,
-            blasThreads: BLAS.threads,
-            program: Fingerprint.ofProgram, isRoot: geteuid() == 0,
+            transport: MPIParameters.transport(), kernels: InstructionSet.selected.rawValue,
+            program: Fingerprint.ofExecutable, isRoot: geteuid() == 0,
             allowsRoot: MPICommunicator.isLaunchedByMPI
                 || ["OMPI_ALLOW_RUN_AS_ROOT", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM"].allSatisfy { environment[$0] == "1" },
             sharesFolder: sharesFolder)

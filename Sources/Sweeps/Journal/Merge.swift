@@ -67,7 +67,7 @@ package struct Merge {
             guard end.timedOut || theirs.timedOut || Self.agree(end, theirs) else {
                 throw SweepError.cannotMerge(
                     "trial \(number) ended differently in '\(first.folder)' and '\(other.folder)'."
-                        + " Were they run by the same build, on the same kind of processor?")
+                        + " Were they run by the same build?")
             }
             if withWeights == nil, theirs.result?.weights != nil { withWeights = other.history }
         }

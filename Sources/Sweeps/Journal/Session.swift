@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import Arithmetic
 import Foundation
+import Kernels
 import Machine
 
 /// One start of a sweep: with what, where and when.
@@ -12,7 +12,8 @@ public struct Session: Sendable, Codable, Equatable {
     public internal(set) var buildConfiguration = BuildInformation.configuration
     /// The MPI library, where the sweep ran under it.
     public internal(set) var mpi: String?
-    public internal(set) var blas = BLAS.description
+    /// What rank 0's kernels are compiled for, such as "avx2".
+    public internal(set) var kernels = InstructionSet.selected.rawValue
     public internal(set) var cpu = Processors.currentModel
     /// Rank 0's operating system and kernel.
     public internal(set) var system = Host.system

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
+import Kernels
 import TestSupport
 import Testing
 
@@ -20,7 +21,7 @@ import Testing
         let outcome = try Command().run("doctor", in: folder.path)
         #expect(outcome.output.hasPrefix("1 rank on 1 host; Open MPI v"))
         #expect(outcome.output.contains("Output folder \(folder.path)"), "\(outcome.output)")
-        #expect(outcome.output.contains("  BLAS: OpenBLAS "))
+        #expect(outcome.output.contains("  kernels: \(InstructionSet.selected.rawValue)\n"))
         let left = try FileManager.default.contentsOfDirectory(atPath: folder.path)
         #expect(left.allSatisfy { $0.hasPrefix(".std") })
     }

@@ -149,7 +149,7 @@ import Testing
         let outcome = try command.run("paper", "--seeds", "2", in: folder.path)
         #expect(log.contains("scontrol requeue 77") == isRequeued, "\(log)")
         #expect(outcome.status == (isRequeued ? 0 : Int32(code)))
-        #expect(log[0].hasPrefix("launch --map-by core --bind-to core -x OPENBLAS_NUM_THREADS /x/qdistill sweep paper"))
+        #expect(log[0].hasPrefix("launch --map-by core --bind-to core /x/qdistill sweep paper"))
     }
 
     @Test(arguments: [("mpirun", nil, "USR2"), ("srun", "srun --mpi=pmix", "TERM")], [4, 143])

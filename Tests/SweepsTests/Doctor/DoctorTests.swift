@@ -29,7 +29,6 @@ struct DiagnosisTests {
             model: "Model A", coreOfThread: Dictionary(uniqueKeysWithValues: (0..<8).map { ($0, $0 % 4) }),
             allowedThreads: threads ?? Array(0..<8))
         survey.memory = 64 << 30
-        survey.blasThreads = 1
         survey.allowsRoot = true
         change(&survey)
         return survey
@@ -86,23 +85,24 @@ struct DiagnosisTests {
         #expect(diagnose(Array(ranks.prefix(2))).warnings.isEmpty)
     }
 
-    @Test func threadsOfBLAS() throws {
-        let warning = try onlyWarning(diagnose([rank(0) { $0.blasThreads = 8 }]))
-        #expect(warning.contains("8 threads a rank") && warning.contains("OPENBLAS_NUM_THREADS=1"))
-    }
-
     @Test func littleMemoryForEachRank() throws {
         let warning = try onlyWarning(diagnose((0..<4).map { rank($0, threads: [$0]) { $0.memory = 800 << 20 } }))
         #expect(warning.hasPrefix("node1 has 200 MB of memory for each of its ranks"))
     }
 
     @Test func hostsOfDifferentKinds() throws {
-        let processors = diagnose([rank(0), rank(1, on: "node2") { $0.processors.model = "Model B" }])
-        #expect(
-            try onlyWarning(processors).contains(
-                "Model A, BLAS core \(rank(0).blasCore) on node1; Model B, BLAS core \(rank(0).blasCore) on node2"))
+        // Unlike processors give the same results.
+        let processors = diagnose([
+            rank(0),
+            rank(1, on: "node2") {
+                $0.processors.model = "Model B"
+                $0.kernels = "another"
+            },
+        ])
+        #expect(processors.warnings.isEmpty)
+        #expect(processors.text.contains("\n  kernels: another\n"))
         let builds = diagnose([rank(0), rank(1, on: "node2") { $0.program = "0" }])
-        #expect(try onlyWarning(builds).contains("different builds of qdistill or of its BLAS library (node1, node2)"))
+        #expect(try onlyWarning(builds).contains("different builds of qdistill (node1, node2)"))
         let libraries = diagnose([rank(0) { $0.mpi = "X 1" }, rank(1, on: "node2") { $0.mpi = "X 2" }])
         #expect(try onlyWarning(libraries).contains("X 1 on node1; X 2 on node2"))
     }

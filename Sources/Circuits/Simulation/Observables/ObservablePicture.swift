@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Arithmetic
+import Kernels
 
 /// A Pauli string in an observable.
 private struct Term: BitwiseCopyable {
@@ -40,6 +41,7 @@ final class ObservablePicture<Element: Real>: Simulator {
     private let cotangents: Matrix<Element>
     /// The A_k, the real parts of the observables before the circuit.
     private let forms: QuadraticForms<Element>
+    private let kernels: any KernelSet<Element>
 
     init(_ circuit: Circuit, blockSize: Int) {
         (self.circuit, self.blockSize) = (circuit, blockSize)
@@ -60,6 +62,7 @@ final class ObservablePicture<Element: Real>: Simulator {
         reached = Buffer(Self.reached(fused, circuit.readout))
         observables = Matrix(rows: ((places.values.max() ?? 0) + 1) * readouts, columns: basis.count)
         cotangents = Matrix(rows: readouts, columns: basis.count)
+        kernels = Kernels.kernels()
         // Without noise, sums keep the order that they have in results that are already published.
         forms = QuadraticForms(
             forms: readouts, dimension: circuit.dimension, blockSize: blockSize, isTriangular: circuit.isNoisy)
@@ -156,7 +159,7 @@ final class ObservablePicture<Element: Real>: Simulator {
                 guard rotation.firstGenerator < rotation.endGenerator, reached >> rotation.qubit & 1 == 1 else {
                     continue
                 }
-                let torque = PauliKernels.torque(cotangent, observable, qubit: rotation.qubit, qubits: circuit.qubits)
+                let torque = kernels.torque(cotangent, observable, qubit: rotation.qubit, qubits: circuit.qubits)
                 for generator in rotation.firstGenerator..<rotation.endGenerator {
                     gradient[fused.generators[generator].parameter] += Element(
                         (fused.generators[generator].axis * torque).sum())
@@ -167,7 +170,7 @@ final class ObservablePicture<Element: Real>: Simulator {
                 let coupling = fused.couplings[index]
                 guard (reached >> coupling.first | reached >> coupling.second) & 1 == 1 else { continue }
                 gradient[coupling.parameter] += Element(
-                    PauliKernels.couplingTorque(
+                    kernels.couplingTorque(
                         cotangent, observable, coupling.first, coupling.second, qubits: circuit.qubits))
             }
         case .permutation, .channels, .dephasing: break

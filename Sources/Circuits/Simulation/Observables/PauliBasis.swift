@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Arithmetic
+import Kernels
 
 /// A signed Pauli string, numbered by one base-4 digit per qubit (I 0, X 1, Y 2, Z 3), qubit 0 the most significant.
 struct PauliString {
@@ -34,6 +35,9 @@ struct PauliString {
             return index | digit << (2 * bit)
         }
     }
+
+    /// As the kernels take it, without its sign.
+    var masks: PauliMasks { PauliMasks(flips: flips, phases: phases) }
 
     /// What noise without shift on a qubit multiplies the string with.
     func factor(on qubit: Int, under scaling: PauliScaling) -> Double {
@@ -72,6 +76,7 @@ final class PauliBasis<Element: Real> {
     private let signs: UnsafeMutablePointer<Element>
     /// The diagonals: element (j, x) is the matrix's (j, j ^ x); after the transform (z, x).
     private let diagonals: Matrix<Element>
+    private let kernels: any KernelSet<Element>
 
     var count: Int { dimension * dimension }
 
@@ -79,6 +84,7 @@ final class PauliBasis<Element: Real> {
         self.qubits = qubits
         dimension = 1 << qubits
         diagonals = Matrix(rows: dimension, columns: dimension)
+        kernels = Kernels.kernels()
         indices = .allocate(capacity: dimension * dimension)
         signs = .allocate(capacity: dimension * dimension)
         for phases in 0..<dimension {
@@ -103,7 +109,7 @@ final class PauliBasis<Element: Real> {
             let target = diagonals.elements + row * dimension
             for flips in 0..<dimension { target[flips] = source[row ^ flips] }
         }
-        transform()
+        kernels.transformColumns(diagonals.elements, dimension: dimension)
         for position in 0..<count {
             traces[Int(indices[position])] = scale * signs[position] * diagonals.elements[position]
         }
@@ -118,28 +124,11 @@ final class PauliBasis<Element: Real> {
                 diagonals.elements[position] = isReal ? signs[position] * coefficients[Int(indices[position])] : 0
             }
         }
-        transform()
+        kernels.transformColumns(diagonals.elements, dimension: dimension)
         for row in 0..<dimension {
             let source = diagonals.elements + row * dimension
             let target = matrix + row * dimension
             for flips in 0..<dimension { target[row ^ flips] = source[flips] }
-        }
-    }
-
-    /// The Walsh-Hadamard transform of the columns of `diagonals`.
-    private func transform() {
-        var half = 1
-        while half < dimension {
-            for first in stride(from: 0, to: dimension, by: 2 * half) {
-                let upper = diagonals.elements + first * dimension
-                let lower = upper + half * dimension
-                for element in 0..<(half * dimension) {
-                    let (sum, difference) = (upper[element] + lower[element], upper[element] - lower[element])
-                    upper[element] = sum
-                    lower[element] = difference
-                }
-            }
-            half *= 2
         }
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Arithmetic
+import Kernels
 
 /// Carries operators, given by their 4^n Pauli coefficients, through the steps of a circuit.
 final class PauliConjugation<Element: Real> {
@@ -21,6 +22,7 @@ final class PauliConjugation<Element: Real> {
     /// Permutations that are a single CNOT without noise, which needs no table; nil for the others.
     private let lonelyCNOTs: Buffer<LonelyCNOT?>
     private let scratch: Matrix<Element>
+    private let kernels: any KernelSet<Element>
 
     private struct LonelyCNOT: BitwiseCopyable {
         let control, target: Int
@@ -39,6 +41,7 @@ final class PauliConjugation<Element: Real> {
         factorTables = fused.permutations.map { Buffer($0.isNoisy ? $0.pauliFactors().map(Element.init) : []) }
         factors = Buffer(factorTables.map { $0.count == 0 ? nil : UnsafePointer($0.elements) })
         scratch = Matrix(rows: 1, columns: imageTables.isEmpty ? 0 : 1 << (2 * fused.qubits))
+        kernels = Kernels.kernels()
     }
 
     /// Carries coefficients through a step, in place.
@@ -56,34 +59,34 @@ final class PauliConjugation<Element: Real> {
             for index in first..<end {
                 let rotation = fused.rotations[index]
                 guard reached >> rotation.qubit & 1 == 1 else { continue }
-                PauliKernels.rotate(
-                    coefficients, qubit: rotation.qubit, qubits: qubits,
-                    by: direction == .forwards ? rotation.bloch : rotation.bloch.inverse)
+                let bloch = direction == .forwards ? rotation.bloch : rotation.bloch.inverse
+                kernels.rotate(
+                    coefficients, qubit: rotation.qubit, qubits: qubits, x: bloch.x, y: bloch.y, z: bloch.z)
             }
         case .couplings(let first, let end):
             for index in first..<end {
                 let coupling = fused.couplings[index]
                 guard (reached >> coupling.first | reached >> coupling.second) & 1 == 1 else { continue }
-                PauliKernels.couple(
+                kernels.couple(
                     coefficients, coupling.first, coupling.second, qubits: qubits, cosine: coupling.cosine,
                     sine: direction == .forwards ? coupling.sine : -coupling.sine)
             }
         case .permutation(let index):
             if let cnot = lonelyCNOTs[index] {
                 // It is its own inverse.
-                return PauliKernels.addControlled(
+                return kernels.addControlled(
                     coefficients, control: cnot.control, target: cnot.target, qubits: qubits)
             }
             let (images, factors) = (images[index], factors[index])
             switch (direction, factors) {
             case (.forwards, nil):
-                PauliKernels.permute(coefficients, by: images, qubits: qubits, into: scratch.elements)
+                permute(coefficients, by: images, qubits: qubits, into: scratch.elements)
             case (.backwards, nil):
-                PauliKernels.permuteBack(coefficients, by: images, qubits: qubits, into: scratch.elements)
+                permuteBack(coefficients, by: images, qubits: qubits, into: scratch.elements)
             case (.forwards, let factors?):
-                PauliKernels.permute(coefficients, by: images, factors, qubits: qubits, into: scratch.elements)
+                permute(coefficients, by: images, factors, qubits: qubits, into: scratch.elements)
             case (.backwards, let factors?):
-                PauliKernels.permuteBack(coefficients, by: images, factors, qubits: qubits, into: scratch.elements)
+                permuteBack(coefficients, by: images, factors, qubits: qubits, into: scratch.elements)
             }
             coefficients.update(from: scratch.elements, count: 1 << (2 * qubits))
         case .channels(let first, let end):
@@ -92,16 +95,77 @@ final class PauliConjugation<Element: Real> {
                 for index in first..<end {
                     let channel = fused.channels[index]
                     guard reached >> channel.qubit & 1 == 1 else { continue }
-                    PauliKernels.scale(coefficients, qubit: channel.qubit, qubits: qubits, state: channel.scaling)
+                    scale(coefficients, channel, identityFromZ: 0, zFromIdentity: channel.scaling.shift)
                 }
             case .backwards:
                 for index in stride(from: end - 1, through: first, by: -1) {
                     let channel = fused.channels[index]
                     guard reached >> channel.qubit & 1 == 1 else { continue }
-                    PauliKernels.scale(coefficients, qubit: channel.qubit, qubits: qubits, observable: channel.scaling)
+                    scale(coefficients, channel, identityFromZ: channel.scaling.shift, zFromIdentity: 0)
                 }
             }
-        case .dephasing(let qubit): PauliKernels.dephase(coefficients, qubit: qubit, qubits: qubits)
+        case .dephasing(let qubit): dephase(coefficients, qubit: qubit, qubits: qubits)
+        }
+    }
+
+    /// A channel: on an observable X -> x X, Y -> y Y, Z -> z Z + shift I; on a state the transpose.
+    @inline(__always)
+    private func scale(
+        _ coefficients: UnsafeMutablePointer<Element>, _ channel: FusedCircuit.ChannelStep, identityFromZ: Double,
+        zFromIdentity: Double
+    ) {
+        let scaling = channel.scaling
+        kernels.scale(
+            coefficients, qubit: channel.qubit, qubits: fused.qubits, by: SIMD3(scaling.x, scaling.y, scaling.z),
+            identityFromZ: identityFromZ, zFromIdentity: zFromIdentity)
+    }
+
+    /// `target` = U `source` U^dagger for CNOTs given by their `Permutation.pauliImages`.
+    @inline(__always)
+    private func permute(
+        _ source: UnsafeMutablePointer<Element>, by images: UnsafePointer<Int32>, qubits: Int, into target: UnsafeMutablePointer<Element>
+    ) {
+        for index in 0..<(1 << (2 * qubits)) {
+            let image = Int(images[index])
+            target[image >> 1] = image & 1 == 0 ? source[index] : -source[index]
+        }
+    }
+
+    /// `target` = U^dagger `source` U for CNOTs given by their `Permutation.pauliImages`.
+    @inline(__always)
+    private func permuteBack(
+        _ source: UnsafeMutablePointer<Element>, by images: UnsafePointer<Int32>, qubits: Int, into target: UnsafeMutablePointer<Element>
+    ) {
+        for index in 0..<(1 << (2 * qubits)) {
+            let image = Int(images[index])
+            target[index] = image & 1 == 0 ? source[image >> 1] : -source[image >> 1]
+        }
+    }
+
+    /// `target` = the image of a state `source` under CNOTs and noise, given by their `Permutation.pauliFactors`.
+    @inline(__always)
+    private func permute(
+        _ source: UnsafeMutablePointer<Element>, by images: UnsafePointer<Int32>, _ factors: UnsafePointer<Element>, qubits: Int,
+        into target: UnsafeMutablePointer<Element>
+    ) {
+        for index in 0..<(1 << (2 * qubits)) { target[Int(images[index]) >> 1] = factors[index] * source[index] }
+    }
+
+    /// `target` = what an observable `source` was before CNOTs and noise: the transpose of `permute`.
+    @inline(__always)
+    private func permuteBack(
+        _ source: UnsafeMutablePointer<Element>, by images: UnsafePointer<Int32>, _ factors: UnsafePointer<Element>, qubits: Int,
+        into target: UnsafeMutablePointer<Element>
+    ) {
+        for index in 0..<(1 << (2 * qubits)) { target[index] = factors[index] * source[Int(images[index]) >> 1] }
+    }
+
+    /// Drops the coefficients with X or Y on `qubit`; dephasing is its own adjoint.
+    @inline(__always)
+    private func dephase(_ c: UnsafeMutablePointer<Element>, qubit: Int, qubits: Int) {
+        let block = 1 << (2 * (qubits - 1 - qubit))
+        for base in Swift.stride(from: 0, to: 1 << (2 * qubits), by: 4 * block) {
+            (c + (base + block)).update(repeating: 0, count: 2 * block)
         }
     }
 }

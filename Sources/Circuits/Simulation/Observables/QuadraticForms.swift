@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Arithmetic
+import Kernels
 
 /// Quadratic forms x^T A_k x with symmetric A_k on the samples x in the columns of a block, and the cotangents of the A_k.
 ///
@@ -17,6 +18,7 @@ final class QuadraticForms<Element: Real> {
     private let images: Matrix<Element>
     /// One A_k, or its cotangent.
     private let square: Matrix<Element>
+    private let kernels: any KernelSet<Element>
 
     /// - Parameter isTriangular: whether the layout is; the sums are in another order then.
     init(forms: Int, dimension: Int, blockSize: Int, isTriangular: Bool) {
@@ -25,6 +27,7 @@ final class QuadraticForms<Element: Real> {
         matrices = Matrix(rows: forms * dimension, columns: dimension)
         matrixCotangents = Matrix(rows: forms * dimension, columns: dimension)
         images = Matrix(rows: forms * dimension, columns: blockSize)
+        kernels = Kernels.kernels()
         square = Matrix(rows: width < dimension ? dimension : 0, columns: dimension)
     }
 
@@ -65,7 +68,7 @@ final class QuadraticForms<Element: Real> {
     @inline(__always)
     func values(of samples: MatrixView<Element>, into values: MatrixView<Element>) {
         forEachBlockRow { rows, column in
-            BLAS.multiply(
+            kernels.multiply(
                 matrices.view(rows: rows, columns: column..<dimension), .plain, samples.view(from: column), .plain,
                 into: images.view(rows: rows, columns: 0..<samples.columns))
         }
@@ -74,8 +77,7 @@ final class QuadraticForms<Element: Real> {
             target.update(repeating: 0, count: samples.columns)
             for state in 0..<dimension {
                 let image = images.elements + row(index, state) * images.columns
-                let amplitude = samples.row(state)
-                for sample in 0..<samples.columns { target[sample] += amplitude[sample] * image[sample] }
+                kernels.addProduct(samples.row(state), image, count: samples.columns, to: target)
             }
         }
     }
@@ -88,14 +90,13 @@ final class QuadraticForms<Element: Real> {
             let cotangent = cotangents.row(index)
             for state in 0..<dimension {
                 let scaled = images.elements + row(index, state) * images.columns
-                let amplitude = samples.row(state)
-                for sample in 0..<samples.columns { scaled[sample] = cotangent[sample] * amplitude[sample] }
+                kernels.product(cotangent, samples.row(state), count: samples.columns, into: scaled)
             }
         }
         forEachBlockRow { rows, column in
-            BLAS.multiply(
+            kernels.multiply(
                 images.view(rows: rows, columns: 0..<samples.columns), .plain, samples.view(from: column), .transposed,
-                accumulate: 1, into: matrixCotangents.view(rows: rows, columns: column..<dimension))
+                accumulating: true, into: matrixCotangents.view(rows: rows, columns: column..<dimension))
         }
     }
 

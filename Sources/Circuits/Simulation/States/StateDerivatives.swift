@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import Arithmetic
+import Kernels
 
 /// Collects the derivatives of a circuit's angles from strips of final states and their cotangents.
 final class StateDerivatives<Element: Real> {
-    private typealias Kernels = StateKernels<Element>
-
     private let layered: LayeredCircuit<Element>
     private let fused: FusedCircuit
     /// Of each rotation, the sums of Im <cotangent| P |state> for P = X and Y.
@@ -13,11 +12,14 @@ final class StateDerivatives<Element: Real> {
     private let diagonals: Matrix<Double>
     /// Whether the first layer has angles among its phases.
     private let firstLayerHasCouplings: Bool
+    private let kernels: any KernelSet<Element>
+    private var width: Int { Strip<Element>.width }
 
     init(_ layered: LayeredCircuit<Element>, _ fused: FusedCircuit) {
         (self.layered, self.fused) = (layered, fused)
         torques = Buffer(count: layered.rotations.count, repeating: SIMD2())
         diagonals = Matrix(rows: layered.layers.count, columns: layered.dimension)
+        kernels = Kernels.kernels()
         firstLayerHasCouplings =
             layered.layers.count > 0
             && (0..<layered.layers[0].endFactor).contains {
@@ -36,30 +38,30 @@ final class StateDerivatives<Element: Real> {
         states: UnsafeMutablePointer<Element>, cotangents: UnsafeMutablePointer<Element>,
         spare: UnsafeMutablePointer<Element>
     ) {
-        let (dimension, plane) = (layered.dimension, layered.dimension * Kernels.width)
+        let (dimension, plane) = (layered.dimension, layered.dimension * width)
         for index in stride(from: layered.layers.count - 1, through: 0, by: -1) {
             let layer = layered.layers[index]
             let undoing = index > 0 || firstLayerHasCouplings
-            let rows = min(Kernels.chunkRows, dimension)
+            let rows = min(Strip<Element>.chunkRows, dimension)
             let within = layered.firstRotation(of: layer, nearerThan: rows)
             // Across chunks first, then chunk by chunk the rest of the layer.
             let scale = addTorques(
                 layer.firstRotation, within, states, cotangents, count: plane, scale: 1, undoing: undoing)
             for first in stride(from: 0, to: dimension, by: rows) {
-                let (s, c) = (states + first * Kernels.width, cotangents + first * Kernels.width)
+                let (s, c) = (states + first * width, cotangents + first * width)
                 _ = addTorques(
-                    within, layer.endRotation, s, c, count: rows * Kernels.width, scale: scale, undoing: undoing)
+                    within, layer.endRotation, s, c, count: rows * width, scale: scale, undoing: undoing)
                 guard undoing, layer.images == nil else { continue }
-                Kernels.undo(
+                kernels.undoPhases(
                     s, c, rows: rows, plane: plane, real: layer.real + first, imaginary: layer.imaginary + first,
                     diagonal: diagonals.elements + index * dimension + first)
             }
             guard undoing, let images = layer.images else { continue }
-            Kernels.permuteBack(states, rows: dimension, images: images, into: spare)
+            StripCopies.permuteBack(states, rows: dimension, images: images, into: spare)
             states.update(from: spare, count: 2 * plane)
-            Kernels.permuteBack(cotangents, rows: dimension, images: images, into: spare)
+            StripCopies.permuteBack(cotangents, rows: dimension, images: images, into: spare)
             cotangents.update(from: spare, count: 2 * plane)
-            Kernels.undo(
+            kernels.undoPhases(
                 states, cotangents, rows: dimension, plane: plane, real: layer.real, imaginary: layer.imaginary,
                 diagonal: diagonals.elements + index * dimension)
         }
@@ -75,20 +77,16 @@ final class StateDerivatives<Element: Real> {
         _ first: Int, _ end: Int, _ states: UnsafeMutablePointer<Element>, _ cotangents: UnsafeMutablePointer<Element>,
         count: Int, scale: Double, undoing: Bool
     ) -> Double {
-        let plane = layered.dimension * Kernels.width
+        let plane = layered.dimension * width
         var scale = scale
         for index in first..<end {
             let rotation = layered.rotations[index]
-            let distance = rotation.stride * Kernels.width
-            let torque =
-                undoing
-                ? Kernels.torque(
+            let distance = rotation.stride * width
+            torques.elements[index] +=
+                scale
+                * kernels.torque(
                     states, cotangents, count: count, plane: plane, distance: distance, tangent: rotation.tangent,
-                    undoing: true)
-                : Kernels.torque(
-                    states, cotangents, count: count, plane: plane, distance: distance, tangent: rotation.tangent,
-                    undoing: false)
-            torques.elements[index] += scale * SIMD2(Double(torque.x), Double(torque.y))
+                    undoing: undoing)
             if undoing { scale *= rotation.scale * rotation.scale }
         }
         return scale

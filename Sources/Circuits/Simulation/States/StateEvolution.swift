@@ -1,22 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 import Arithmetic
+import Kernels
 
 /// Pushes strips of states through a circuit.
 final class StateEvolution<Element: Real> {
-    private typealias Kernels = StateKernels<Element>
-
     let layered: LayeredCircuit<Element>
     /// Room for a strip while its rows are permuted.
     let spare: Matrix<Element>
     /// The numbers of a strip.
-    var stripSize: Int { 2 * layered.dimension * Kernels.width }
+    var stripSize: Int { 2 * layered.dimension * width }
     private let ones, zeros: Buffer<Element>
+    private let kernels: any KernelSet<Element>
+    private var width: Int { Strip<Element>.width }
 
     init(_ layered: LayeredCircuit<Element>) {
         self.layered = layered
-        spare = Matrix(rows: 1, columns: 2 * layered.dimension * Kernels.width)
+        spare = Matrix(rows: 1, columns: 2 * layered.dimension * Strip<Element>.width)
         ones = Buffer(count: layered.layers.count == 0 ? layered.dimension : 0, repeating: 1)
         zeros = Buffer(count: layered.layers.count == 0 ? layered.dimension : 0, repeating: 0)
+        kernels = Kernels.kernels()
     }
 
     /// Loads real amplitudes (2^n rows, `stride` apart) and pushes them through the circuit.
@@ -24,12 +26,12 @@ final class StateEvolution<Element: Real> {
     func run(_ amplitudes: UnsafePointer<Element>, stride: Int, columns: Int, strip: UnsafeMutablePointer<Element>) {
         let dimension = layered.dimension
         guard layered.layers.count > 0 else {
-            return Kernels.load(
+            return kernels.load(
                 amplitudes, stride: stride, columns: columns, rows: dimension, real: ones.elements,
                 imaginary: zeros.elements, into: strip)
         }
         let first = layered.layers[0]
-        Kernels.load(
+        kernels.load(
             amplitudes, stride: stride, columns: columns, rows: dimension, real: first.real,
             imaginary: first.imaginary, into: strip)
         runLoaded(strip)
@@ -39,12 +41,12 @@ final class StateEvolution<Element: Real> {
     @inline(__always)
     func runIdentity(first: Int, columns: Int, strip: UnsafeMutablePointer<Element>) {
         strip.update(repeating: 0, count: stripSize)
-        let plane = layered.dimension * Kernels.width
+        let plane = layered.dimension * width
         for column in 0..<columns {
             let row = first + column
             let isEmpty = layered.layers.count == 0
-            strip[row * Kernels.width + column] = isEmpty ? 1 : layered.layers[0].real[row]
-            strip[plane + row * Kernels.width + column] = isEmpty ? 0 : layered.layers[0].imaginary[row]
+            strip[row * width + column] = isEmpty ? 1 : layered.layers[0].real[row]
+            strip[plane + row * width + column] = isEmpty ? 0 : layered.layers[0].imaginary[row]
         }
         if layered.layers.count > 0 { runLoaded(strip) }
     }
@@ -57,9 +59,9 @@ final class StateEvolution<Element: Real> {
             let layer = layered.layers[index]
             if let images = layer.images {
                 if index == 0 {
-                    Kernels.permute(strip, rows: rows, images: images, into: spare.elements)
+                    StripCopies.permute(strip, rows: rows, images: images, into: spare.elements)
                 } else {
-                    Kernels.permute(
+                    kernels.permute(
                         strip, rows: rows, real: layer.real, imaginary: layer.imaginary, images: images,
                         into: spare.elements)
                 }
@@ -75,13 +77,13 @@ final class StateEvolution<Element: Real> {
     private func run(
         _ layer: LayeredCircuit<Element>.Layer, _ strip: UnsafeMutablePointer<Element>, multiplying: Bool
     ) {
-        let rows = min(Kernels.chunkRows, layered.dimension)
-        let (chunk, plane) = (rows * Kernels.width, layered.dimension * Kernels.width)
+        let rows = min(Strip<Element>.chunkRows, layered.dimension)
+        let (chunk, plane) = (rows * width, layered.dimension * width)
         let within = layered.firstRotation(of: layer, nearerThan: rows)
         for first in stride(from: 0, to: layered.dimension, by: rows) {
-            let start = strip + first * Kernels.width
+            let start = strip + first * width
             if multiplying {
-                Kernels.multiply(
+                kernels.applyPhases(
                     start, rows: rows, plane: plane, real: layer.real + first, imaginary: layer.imaginary + first)
             }
             if rows == layered.dimension {
@@ -101,14 +103,14 @@ final class StateEvolution<Element: Real> {
         while index + 1 < end {
             // Rotations are in the order of their qubits, so the later one has its pairs nearer.
             let (far, near) = (layered.rotations[index], layered.rotations[index + 1])
-            Kernels.rotate(
-                strip, count: count, near: near.stride * Kernels.width, far: far.stride * Kernels.width,
+            kernels.rotate(
+                strip, count: count, near: near.stride * width, far: far.stride * width,
                 nearTangent: near.tangent, farTangent: far.tangent)
             index += 2
         }
         if index < end {
             let rotation = layered.rotations[index]
-            Kernels.rotate(strip, count: count, distance: rotation.stride * Kernels.width, tangent: rotation.tangent)
+            kernels.rotate(strip, count: count, distance: rotation.stride * width, tangent: rotation.tangent)
         }
     }
 }

@@ -7,8 +7,6 @@ import Arithmetic
 /// The derivative of the loss with respect to an angle with generator P is Im <cotangent| P |state> / 2 at the gate:
 /// sums over pairs of rows for P = X and Y, differences of row sums for P = Z.
 final class StatePicture<Element: Real>: Simulator {
-    private typealias Kernels = StateKernels<Element>
-
     let circuit: Circuit
     let blockSize: Int
     private let fused: FusedCircuit
@@ -29,7 +27,7 @@ final class StatePicture<Element: Real>: Simulator {
         evolution = StateEvolution(layered)
         derivatives = StateDerivatives(layered, fused)
         readout = ReadoutEvaluation(circuit, basisStates: layered.finalStates)
-        let strips = (blockSize + Kernels.width - 1) / Kernels.width
+        let strips = (blockSize + Strip<Element>.width - 1) / Strip<Element>.width
         states = Matrix(rows: strips, columns: evolution.stripSize)
         cotangents = Matrix(rows: 1, columns: evolution.stripSize)
     }
@@ -45,23 +43,23 @@ final class StatePicture<Element: Real>: Simulator {
     @_specialize(where Element == Double)
     @_specialize(where Element == Float)
     func expectationValues(of amplitudes: MatrixView<Element>, into values: MatrixView<Element>) {
-        for first in stride(from: 0, to: amplitudes.columns, by: Kernels.width) {
-            let columns = min(Kernels.width, amplitudes.columns - first)
-            let strip = states.elements + first / Kernels.width * evolution.stripSize
+        for first in stride(from: 0, to: amplitudes.columns, by: Strip<Element>.width) {
+            let columns = min(Strip<Element>.width, amplitudes.columns - first)
+            let strip = states.elements + first / Strip<Element>.width * evolution.stripSize
             evolution.run(amplitudes.elements + first, stride: amplitudes.stride, columns: columns, strip: strip)
             readout.expectationValues(
-                of: strip, stride: Kernels.width, into: values.view(columns: first..<first + columns))
+                of: strip, stride: Strip<Element>.width, into: values.view(columns: first..<first + columns))
         }
     }
 
     @_specialize(where Element == Double)
     @_specialize(where Element == Float)
     func backpropagate(_ cotangents: MatrixView<Element>, amplitudes: MatrixView<Element>) {
-        for first in stride(from: 0, to: cotangents.columns, by: Kernels.width) {
-            let columns = first..<min(first + Kernels.width, cotangents.columns)
-            let strip = states.elements + first / Kernels.width * evolution.stripSize
+        for first in stride(from: 0, to: cotangents.columns, by: Strip<Element>.width) {
+            let columns = first..<min(first + Strip<Element>.width, cotangents.columns)
+            let strip = states.elements + first / Strip<Element>.width * evolution.stripSize
             readout.amplitudeCotangents(
-                of: strip, stride: Kernels.width, cotangents: cotangents.view(columns: columns),
+                of: strip, stride: Strip<Element>.width, cotangents: cotangents.view(columns: columns),
                 into: self.cotangents.elements)
             derivatives.accumulate(states: strip, cotangents: self.cotangents.elements, spare: evolution.spare.elements)
         }

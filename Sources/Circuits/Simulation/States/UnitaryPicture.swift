@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Arithmetic
+import Kernels
 
 /// The unitary picture: U is built once per parameter vector by pushing the identity through the circuit; the cotangent
 /// of U is one matrix product with the batch.
@@ -10,8 +11,6 @@ import Arithmetic
 /// For the gradient, U and its cotangent are undone together column by column, as the state picture undoes states: the
 /// sums over columns are partial traces and diagonals of M = U (cotangent of U)^dagger.
 final class UnitaryPicture<Element: Real>: Simulator {
-    private typealias Kernels = StateKernels<Element>
-
     let circuit: Circuit
     let blockSize: Int
     private let pushesBatch: Bool
@@ -26,6 +25,7 @@ final class UnitaryPicture<Element: Real>: Simulator {
     private let unitaryCotangent: Matrix<Element>
     /// Of the block evaluated last: its states, then their cotangents; as `unitary`, a column a sample.
     private let states: Matrix<Element>
+    private let kernels: any KernelSet<Element>
 
     init(_ circuit: Circuit, blockSize: Int, pushesBatch: Bool) {
         let dimension = circuit.dimension
@@ -41,8 +41,9 @@ final class UnitaryPicture<Element: Real>: Simulator {
         cotangentStrip = Matrix(rows: 1, columns: evolution.stripSize)
         unitary = Matrix(rows: 2 * dimension, columns: dimension)
         unitaryCotangent = Matrix(rows: 2 * dimension, columns: dimension)
-        let paddedBlockSize = (blockSize + Kernels.width - 1) / Kernels.width * Kernels.width
+        let paddedBlockSize = (blockSize + Strip<Element>.width - 1) / Strip<Element>.width * Strip<Element>.width
         states = Matrix(rows: 2 * dimension, columns: paddedBlockSize)
+        kernels = Kernels.kernels()
     }
 
     @_specialize(where Element == Double)
@@ -50,10 +51,10 @@ final class UnitaryPicture<Element: Real>: Simulator {
     func bind(_ parameters: MatrixView<Element>) {
         fused.bind(parameters.elements)
         layered.bind()
-        for first in stride(from: 0, to: circuit.dimension, by: Kernels.width) {
-            let columns = min(Kernels.width, circuit.dimension - first)
+        for first in stride(from: 0, to: circuit.dimension, by: Strip<Element>.width) {
+            let columns = min(Strip<Element>.width, circuit.dimension - first)
             evolution.runIdentity(first: first, columns: columns, strip: strip.elements)
-            Kernels.store(
+            StripCopies.store(
                 strip.elements, rows: circuit.dimension, into: unitary.elements + first, stride: circuit.dimension,
                 columns: columns)
         }
@@ -65,18 +66,18 @@ final class UnitaryPicture<Element: Real>: Simulator {
     func expectationValues(of amplitudes: MatrixView<Element>, into values: MatrixView<Element>) {
         let samples = amplitudes.columns
         guard pushesBatch else {
-            BLAS.multiply(unitary.view, .plain, amplitudes, .plain, into: states.view(columns: 0..<samples))
+            kernels.multiply(unitary.view, .plain, amplitudes, .plain, into: states.view(columns: 0..<samples))
             return readout.expectationValues(of: states.elements, stride: states.columns, into: values)
         }
-        for first in stride(from: 0, to: samples, by: Kernels.width) {
-            let columns = min(Kernels.width, samples - first)
+        for first in stride(from: 0, to: samples, by: Strip<Element>.width) {
+            let columns = min(Strip<Element>.width, samples - first)
             evolution.run(
                 amplitudes.elements + first, stride: amplitudes.stride, columns: columns, strip: strip.elements)
             readout.expectationValues(
-                of: strip.elements, stride: Kernels.width, into: values.view(columns: first..<first + columns))
-            Kernels.store(
+                of: strip.elements, stride: Strip<Element>.width, into: values.view(columns: first..<first + columns))
+            StripCopies.store(
                 strip.elements, rows: circuit.dimension, into: states.elements + first, stride: states.columns,
-                columns: Kernels.width)
+                columns: Strip<Element>.width)
         }
     }
 
@@ -85,21 +86,21 @@ final class UnitaryPicture<Element: Real>: Simulator {
     func backpropagate(_ cotangents: MatrixView<Element>, amplitudes: MatrixView<Element>) {
         readout.amplitudeCotangents(
             of: states.elements, stride: states.columns, cotangents: cotangents, into: states.elements)
-        BLAS.multiply(
+        kernels.multiply(
             states.view(columns: 0..<amplitudes.columns), .plain, amplitudes, .transposed,
-            accumulate: 1, into: unitaryCotangent.view)
+            accumulating: true, into: unitaryCotangent.view)
     }
 
     @_specialize(where Element == Double)
     @_specialize(where Element == Float)
     func gradient(into gradient: MatrixView<Element>) {
         derivatives.reset()
-        for first in stride(from: 0, to: circuit.dimension, by: Kernels.width) {
-            let columns = min(Kernels.width, circuit.dimension - first)
-            Kernels.load(
+        for first in stride(from: 0, to: circuit.dimension, by: Strip<Element>.width) {
+            let columns = min(Strip<Element>.width, circuit.dimension - first)
+            StripCopies.load(
                 unitary.elements + first, stride: circuit.dimension, columns: columns, rows: circuit.dimension,
                 into: strip.elements)
-            Kernels.load(
+            StripCopies.load(
                 unitaryCotangent.elements + first, stride: circuit.dimension, columns: columns,
                 rows: circuit.dimension, into: cotangentStrip.elements)
             derivatives.accumulate(

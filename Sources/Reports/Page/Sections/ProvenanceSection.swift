@@ -42,7 +42,7 @@ extension Session {
     fileprivate var environment: [[String]] {
         [
             ["Version", version], ["Commit", gitCommit], ["Compiler", compiler], ["Instruction set", instructionSet],
-            ["Build", buildConfiguration], ["MPI", mpi ?? "none: one process"], ["BLAS", blas], ["Processor", cpu],
+            ["Build", buildConfiguration], ["MPI", mpi ?? "none: one process"], ["Kernels", kernels], ["Processor", cpu],
             ["System", system], ["Locale", locale],
         ]
     }

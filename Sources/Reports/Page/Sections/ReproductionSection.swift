@@ -14,7 +14,7 @@ extension SweepRecord {
         \(isModified ? "<p class=\"note\">That build had changes that were not committed.</p>\n" as HTML : nil)\
         <p>\(planSource)</p>
         <p>Then <code>trials.csv</code> is the same byte for byte, for any number of ranks, in any order, interrupted or not, \
-        with the same program on the same kind of processor. <code>qdistill report results/\(plan.name)</code> \
+        on any processor, with the same program. <code>qdistill report results/\(plan.name)</code> \
         makes this page again from the journal <code>trials.jsonl</code> alone; it names these two hashes (SHA-256; \
         <code>sha256sum</code> prints the second):</p>
         \(HTML.definitions([

@@ -8,9 +8,7 @@ import Arithmetic
 /// coefficients with X or Y on its qubit: all real, and far fewer operations than two-sided complex products.
 ///
 /// The hot loops run over contiguous inner blocks, with explicit SIMD where the blocks are wide enough.
-enum PauliKernels<Element: Real> {
-    typealias Coefficients = UnsafeMutablePointer<Element>
-
+extension KernelSet {
     /// The distance between the coefficients of neighbouring digits of `qubit`.
     @inline(__always)
     private static func stride(of qubit: Int, _ qubits: Int) -> Int { 1 << (2 * (qubits - 1 - qubit)) }
@@ -18,8 +16,9 @@ enum PauliKernels<Element: Real> {
     // MARK: One-qubit rotations
 
     /// c -> R c on the digit of one qubit.
-    static func rotate(_ c: Coefficients, qubit: Int, qubits: Int, by rotation: BlochRotation) {
-        let block = stride(of: qubit, qubits)
+    func rotate(_ c: MutableNumbers, qubit: Int, qubits: Int, x: SIMD3<Double>, y: SIMD3<Double>, z: SIMD3<Double>) {
+        let rotation = (x: x, y: y, z: z)
+        let block = Self.stride(of: qubit, qubits)
         switch block {
         case 1: rotateLastQubit(c, qubits, rotation)
         case 4: rotateBlocks(c, qubits, block, rotation, lane: SIMD4<Element>.self)
@@ -28,8 +27,8 @@ enum PauliKernels<Element: Real> {
     }
 
     @inline(__always)
-    private static func rotateBlocks<L: Lane>(
-        _ c: Coefficients, _ qubits: Int, _ block: Int, _ rotation: BlochRotation, lane: L.Type
+    private func rotateBlocks<L: Lane>(
+        _ c: MutableNumbers, _ qubits: Int, _ block: Int, _ rotation: (x: SIMD3<Double>, y: SIMD3<Double>, z: SIMD3<Double>), lane: L.Type
     ) where L.Element == Element {
         let (xx, yx, zx) = (L(all: Element(rotation.x.x)), L(all: Element(rotation.x.y)), L(all: Element(rotation.x.z)))
         let (xy, yy, zy) = (L(all: Element(rotation.y.x)), L(all: Element(rotation.y.y)), L(all: Element(rotation.y.z)))
@@ -52,7 +51,7 @@ enum PauliKernels<Element: Real> {
     }
 
     /// c -> R c on the last qubit's digit, four neighbouring coefficients at a time.
-    private static func rotateLastQubit(_ c: Coefficients, _ qubits: Int, _ rotation: BlochRotation) {
+    private func rotateLastQubit(_ c: MutableNumbers, _ qubits: Int, _ rotation: (x: SIMD3<Double>, y: SIMD3<Double>, z: SIMD3<Double>)) {
         func column(_ axis: SIMD3<Double>) -> SIMD4<Element> {
             SIMD4(0, Element(axis.x), Element(axis.y), Element(axis.z))
         }
@@ -67,8 +66,8 @@ enum PauliKernels<Element: Real> {
 
     /// The cross product b x o of the digits of one qubit, summed over all other qubits' digits: the derivatives of
     /// b . o with respect to rotations of the qubit about X, Y and Z.
-    static func torque(_ b: Coefficients, _ o: Coefficients, qubit: Int, qubits: Int) -> SIMD3<Double> {
-        let block = stride(of: qubit, qubits)
+    func torque(_ b: Numbers, _ o: Numbers, qubit: Int, qubits: Int) -> SIMD3<Double> {
+        let block = Self.stride(of: qubit, qubits)
         return switch block {
         case 1: torqueBlocks(b, o, qubits, block, lane: OneLane<Element>.self)
         case 4: torqueBlocks(b, o, qubits, block, lane: SIMD4<Element>.self)
@@ -77,8 +76,8 @@ enum PauliKernels<Element: Real> {
     }
 
     @inline(__always)
-    private static func torqueBlocks<L: Lane>(
-        _ b: Coefficients, _ o: Coefficients, _ qubits: Int, _ block: Int, lane: L.Type
+    private func torqueBlocks<L: Lane>(
+        _ b: Numbers, _ o: Numbers, _ qubits: Int, _ block: Int, lane: L.Type
     ) -> SIMD3<Double> where L.Element == Element {
         var (x, y, z) = (L(all: 0), L(all: 0), L(all: 0))
         var base = 0
@@ -103,11 +102,11 @@ enum PauliKernels<Element: Real> {
     /// The pairs of digits (u, v) that exp(-i g/2 Z Z) rotates, as 4 * first qubit's digit + second qubit's digit:
     /// u -> cos g u + sin g v. They are XI -> YZ, XZ -> YI, IX -> ZY, ZX -> IY.
     @inline(__always)
-    private static func forEachCoupledPair<L: Lane>(
+    private func forEachCoupledPair<L: Lane>(
         qubits: Int, first: Int, second: Int, lane: L.Type, _ body: (_ u: Int, _ v: Int) -> Void
     ) where L.Element == Element {
         let (outer, inner) = (min(first, second), max(first, second))
-        let (outerBlock, innerBlock) = (stride(of: outer, qubits), stride(of: inner, qubits))
+        let (outerBlock, innerBlock) = (Self.stride(of: outer, qubits), Self.stride(of: inner, qubits))
         let count = 1 << (2 * qubits)
         var base = 0
         while base < count {
@@ -128,8 +127,8 @@ enum PauliKernels<Element: Real> {
     }
 
     /// c -> U c U^dagger for U = exp(-i g/2 Z Z), given cos g and sin g; with -sin g the inverse.
-    static func couple(_ c: Coefficients, _ first: Int, _ second: Int, qubits: Int, cosine: Double, sine: Double) {
-        switch stride(of: max(first, second), qubits) {
+    func couple(_ c: MutableNumbers, _ first: Int, _ second: Int, qubits: Int, cosine: Double, sine: Double) {
+        switch Self.stride(of: max(first, second), qubits) {
         case 1: coupleBlocks(c, first, second, qubits, cosine, sine, lane: OneLane<Element>.self)
         case 4: coupleBlocks(c, first, second, qubits, cosine, sine, lane: SIMD4<Element>.self)
         default: coupleBlocks(c, first, second, qubits, cosine, sine, lane: SIMD8<Element>.self)
@@ -137,8 +136,8 @@ enum PauliKernels<Element: Real> {
     }
 
     @inline(__always)
-    private static func coupleBlocks<L: Lane>(
-        _ c: Coefficients, _ first: Int, _ second: Int, _ qubits: Int, _ cosine: Double, _ sine: Double, lane: L.Type
+    private func coupleBlocks<L: Lane>(
+        _ c: MutableNumbers, _ first: Int, _ second: Int, _ qubits: Int, _ cosine: Double, _ sine: Double, lane: L.Type
     ) where L.Element == Element {
         let (cosines, sines) = (L(all: Element(cosine)), L(all: Element(sine)))
         forEachCoupledPair(qubits: qubits, first: first, second: second, lane: lane) { u, v in
@@ -149,10 +148,10 @@ enum PauliKernels<Element: Real> {
     }
 
     /// The derivative of b . o with respect to a coupling's angle.
-    static func couplingTorque(
-        _ b: Coefficients, _ o: Coefficients, _ first: Int, _ second: Int, qubits: Int
+    func couplingTorque(
+        _ b: Numbers, _ o: Numbers, _ first: Int, _ second: Int, qubits: Int
     ) -> Double {
-        switch stride(of: max(first, second), qubits) {
+        switch Self.stride(of: max(first, second), qubits) {
         case 1: couplingTorqueBlocks(b, o, first, second, qubits, lane: OneLane<Element>.self)
         case 4: couplingTorqueBlocks(b, o, first, second, qubits, lane: SIMD4<Element>.self)
         default: couplingTorqueBlocks(b, o, first, second, qubits, lane: SIMD8<Element>.self)
@@ -160,8 +159,8 @@ enum PauliKernels<Element: Real> {
     }
 
     @inline(__always)
-    private static func couplingTorqueBlocks<L: Lane>(
-        _ b: Coefficients, _ o: Coefficients, _ first: Int, _ second: Int, _ qubits: Int, lane: L.Type
+    private func couplingTorqueBlocks<L: Lane>(
+        _ b: Numbers, _ o: Numbers, _ first: Int, _ second: Int, _ qubits: Int, lane: L.Type
     ) -> Double where L.Element == Element {
         var sum = L(all: 0)
         forEachCoupledPair(qubits: qubits, first: first, second: second, lane: lane) { u, v in
@@ -170,31 +169,11 @@ enum PauliKernels<Element: Real> {
         return Double(sum.total)
     }
 
-    // MARK: Permutations and noise
-
-    /// `target` = U `source` U^dagger for CNOTs given by their `Permutation.pauliImages`.
-    static func permute(
-        _ source: Coefficients, by images: UnsafePointer<Int32>, qubits: Int, into target: Coefficients
-    ) {
-        for index in 0..<(1 << (2 * qubits)) {
-            let image = Int(images[index])
-            target[image >> 1] = image & 1 == 0 ? source[index] : -source[index]
-        }
-    }
-
-    /// `target` = U^dagger `source` U for CNOTs given by their `Permutation.pauliImages`.
-    static func permuteBack(
-        _ source: Coefficients, by images: UnsafePointer<Int32>, qubits: Int, into target: Coefficients
-    ) {
-        for index in 0..<(1 << (2 * qubits)) {
-            let image = Int(images[index])
-            target[index] = image & 1 == 0 ? source[image >> 1] : -source[image >> 1]
-        }
-    }
+    // MARK: CNOTs and noise
 
     /// c -> CNOT c CNOT, in place: exchanges XI and XX, IZ and ZZ, YI and YX, IY and ZY, XY and YZ, XZ and -YY (control first).
-    static func addControlled(_ c: Coefficients, control: Int, target: Int, qubits: Int) {
-        switch stride(of: max(control, target), qubits) {
+    func addControlled(_ c: MutableNumbers, control: Int, target: Int, qubits: Int) {
+        switch Self.stride(of: max(control, target), qubits) {
         case 1: addControlledBlocks(c, control, target, qubits, lane: OneLane<Element>.self)
         case 4: addControlledBlocks(c, control, target, qubits, lane: SIMD4<Element>.self)
         default: addControlledBlocks(c, control, target, qubits, lane: SIMD8<Element>.self)
@@ -202,12 +181,12 @@ enum PauliKernels<Element: Real> {
     }
 
     @inline(__always)
-    private static func addControlledBlocks<L: Lane>(
-        _ c: Coefficients, _ control: Int, _ target: Int, _ qubits: Int, lane: L.Type
+    private func addControlledBlocks<L: Lane>(
+        _ c: MutableNumbers, _ control: Int, _ target: Int, _ qubits: Int, lane: L.Type
     ) where L.Element == Element {
-        let (u, v) = (stride(of: control, qubits), stride(of: target, qubits))
+        let (u, v) = (Self.stride(of: control, qubits), Self.stride(of: target, qubits))
         let (outer, inner) = (max(u, v), min(u, v))
-        func exchange(_ first: Coefficients, _ second: Coefficients) {
+        func exchange(_ first: MutableNumbers, _ second: MutableNumbers) {
             let (atFirst, atSecond) = (L(at: first), L(at: second))
             atSecond.store(at: first)
             atFirst.store(at: second)
@@ -229,38 +208,11 @@ enum PauliKernels<Element: Real> {
         }
     }
 
-    /// `target` = the image of a state `source` under CNOTs and noise, given by their `Permutation.pauliFactors`.
-    static func permute(
-        _ source: Coefficients, by images: UnsafePointer<Int32>, _ factors: UnsafePointer<Element>, qubits: Int,
-        into target: Coefficients
-    ) {
-        for index in 0..<(1 << (2 * qubits)) { target[Int(images[index]) >> 1] = factors[index] * source[index] }
-    }
-
-    /// `target` = what an observable `source` was before CNOTs and noise: the transpose of `permute`.
-    static func permuteBack(
-        _ source: Coefficients, by images: UnsafePointer<Int32>, _ factors: UnsafePointer<Element>, qubits: Int,
-        into target: Coefficients
-    ) {
-        for index in 0..<(1 << (2 * qubits)) { target[index] = factors[index] * source[Int(images[index]) >> 1] }
-    }
-
-    /// A channel on an observable: X -> x X, Y -> y Y, Z -> z Z + shift I.
-    static func scale(_ c: Coefficients, qubit: Int, qubits: Int, observable scaling: PauliScaling) {
-        scale(c, qubit, qubits, scaling, identityFromZ: scaling.shift, zFromIdentity: 0)
-    }
-
-    /// A channel on a state, the transpose.
-    static func scale(_ c: Coefficients, qubit: Int, qubits: Int, state scaling: PauliScaling) {
-        scale(c, qubit, qubits, scaling, identityFromZ: 0, zFromIdentity: scaling.shift)
-    }
-
-    @inline(__always)
-    private static func scale(
-        _ c: Coefficients, _ qubit: Int, _ qubits: Int, _ scaling: PauliScaling, identityFromZ: Double,
+    func scale(
+        _ c: MutableNumbers, qubit: Int, qubits: Int, by scaling: SIMD3<Double>, identityFromZ: Double,
         zFromIdentity: Double
     ) {
-        let block = stride(of: qubit, qubits)
+        let block = Self.stride(of: qubit, qubits)
         if block == 1 { return scaleLastQubit(c, qubits, scaling, Element(identityFromZ), Element(zFromIdentity)) }
         if block == 4 {
             scaleBlocks(c, qubits, block, scaling, identityFromZ, zFromIdentity, lane: SIMD4<Element>.self)
@@ -270,13 +222,13 @@ enum PauliKernels<Element: Real> {
     }
 
     @inline(__always)
-    private static func scaleBlocks<L: Lane>(
-        _ c: Coefficients, _ qubits: Int, _ block: Int, _ scaling: PauliScaling, _ identityFromZ: Double,
+    private func scaleBlocks<L: Lane>(
+        _ c: MutableNumbers, _ qubits: Int, _ block: Int, _ scaling: SIMD3<Double>, _ identityFromZ: Double,
         _ zFromIdentity: Double, lane: L.Type
     ) where L.Element == Element {
         let (x, y, z) = (L(all: Element(scaling.x)), L(all: Element(scaling.y)), L(all: Element(scaling.z)))
         let (toIdentity, toZ) = (L(all: Element(identityFromZ)), L(all: Element(zFromIdentity)))
-        let shifts = scaling.shift != 0
+        let shifts = identityFromZ != 0 || zFromIdentity != 0
         var base = 0
         while base < 1 << (2 * qubits) {
             let identities = c + base
@@ -301,22 +253,14 @@ enum PauliKernels<Element: Real> {
         }
     }
 
-    private static func scaleLastQubit(
-        _ c: Coefficients, _ qubits: Int, _ scaling: PauliScaling, _ identityFromZ: Element, _ zFromIdentity: Element
+    private func scaleLastQubit(
+        _ c: MutableNumbers, _ qubits: Int, _ scaling: SIMD3<Double>, _ identityFromZ: Element, _ zFromIdentity: Element
     ) {
         let factors = SIMD4<Element>(1, Element(scaling.x), Element(scaling.y), Element(scaling.z))
         for block in Swift.stride(from: 0, to: 1 << (2 * qubits), by: 4) {
             let p = SIMD4(at: c + block)
             let shifts = SIMD4<Element>(identityFromZ * p[3], 0, 0, zFromIdentity * p[0])
             (factors * p + shifts).store(at: c + block)
-        }
-    }
-
-    /// Drops the coefficients with X or Y on `qubit`; dephasing is its own adjoint.
-    static func dephase(_ c: Coefficients, qubit: Int, qubits: Int) {
-        let block = stride(of: qubit, qubits)
-        for base in Swift.stride(from: 0, to: 1 << (2 * qubits), by: 4 * block) {
-            (c + (base + block)).update(repeating: 0, count: 2 * block)
         }
     }
 }
