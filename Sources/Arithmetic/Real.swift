@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import Foundation
 
 /// A floating-point type that circuits are simulated and networks trained in: `Double` or `Float`.
 ///
@@ -26,16 +25,16 @@ public enum Precision: String, Sendable, Codable, CaseIterable {
 
 extension Double: Real {
     public static var precision: Precision { .double }
-    public static func exponential(_ x: Double) -> Double { exp(x) }
-    public static func logarithm(_ x: Double) -> Double { log(x) }
-    public static func cosine(_ x: Double) -> Double { cos(x) }
-    public static func sine(_ x: Double) -> Double { sin(x) }
+    public static func exponential(_ x: Double) -> Double { OneLane(x).exponential.value }
+    public static func logarithm(_ x: Double) -> Double { OneLane(x).logarithm.value }
+    public static func cosine(_ x: Double) -> Double { OneLane(x).cosine.value }
+    public static func sine(_ x: Double) -> Double { OneLane(x).sine.value }
 }
 
 extension Float: Real {
     public static var precision: Precision { .single }
-    public static func exponential(_ x: Float) -> Float { exp(x) }
-    public static func logarithm(_ x: Float) -> Float { log(x) }
-    public static func cosine(_ x: Float) -> Float { cos(x) }
-    public static func sine(_ x: Float) -> Float { sin(x) }
+    public static func exponential(_ x: Float) -> Float { Float(Double.exponential(Double(x))) }
+    public static func logarithm(_ x: Float) -> Float { Float(Double.logarithm(Double(x))) }
+    public static func cosine(_ x: Float) -> Float { Float(Double.cosine(Double(x))) }
+    public static func sine(_ x: Float) -> Float { Float(Double.sine(Double(x))) }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Fused multiply-add of whole vectors, and what the processor can do.
+// Fused multiply-add of whole vectors, their conversion, and what the processor can do.
 //
 // The standard library's addingProduct of SIMD types goes through the elements one by one and leaves it to the optimiser
 // to find the vector again, which it does in halves at times: twice the instructions, and loads that wait for stores of
@@ -28,6 +28,21 @@ QDISTILL_VECTOR(double, 16)
 QDISTILL_VECTOR(float, 16)
 
 #undef QDISTILL_VECTOR
+
+#define QDISTILL_CONVERSION(width)                                                                                     \
+    static inline __attribute__((always_inline)) qdistill_double##width qdistill_widened##width(                       \
+        qdistill_float##width x) {                                                                                     \
+        return __builtin_convertvector(x, qdistill_double##width);                                                     \
+    }                                                                                                                  \
+    static inline __attribute__((always_inline)) qdistill_float##width qdistill_narrowed##width(                       \
+        qdistill_double##width x) {                                                                                    \
+        return __builtin_convertvector(x, qdistill_float##width);                                                      \
+    }
+
+QDISTILL_CONVERSION(4)
+QDISTILL_CONVERSION(8)
+
+#undef QDISTILL_CONVERSION
 
 /* Where a thread packs a part of a matrix: 24 KiB, aligned to a cache line. */
 static inline void *qdistill_panel(void) {

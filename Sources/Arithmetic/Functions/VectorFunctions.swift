@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+import CVectors
+
+// The elementary functions of lanes of either type, in the same bits as those of the elements. Those of Float are
+// rounded from those of Double.
+
+extension OneLane {
+    @inlinable @inline(__always) public static func exponential(_ x: Self) -> Self {
+        Self(Element.exponential(x.value))
+    }
+    @inlinable @inline(__always) public static func logarithm(_ x: Self) -> Self { Self(Element.logarithm(x.value)) }
+    @inlinable @inline(__always) public static func cosine(_ x: Self) -> Self { Self(Element.cosine(x.value)) }
+    @inlinable @inline(__always) public static func sine(_ x: Self) -> Self { Self(Element.sine(x.value)) }
+}
+
+extension SIMD4 where Scalar: Real {
+    @inlinable @inline(__always) public static func exponential(_ x: Self) -> Self { x.mapped { $0.exponential } }
+    @inlinable @inline(__always) public static func logarithm(_ x: Self) -> Self { x.mapped { $0.logarithm } }
+    @inlinable @inline(__always) public static func cosine(_ x: Self) -> Self { x.mapped { $0.cosine } }
+    @inlinable @inline(__always) public static func sine(_ x: Self) -> Self { x.mapped { $0.sine } }
+
+    @inlinable @inline(__always) func mapped(_ function: (SIMD4<Double>) -> SIMD4<Double>) -> Self {
+        Scalar.self == Double.self
+            ? function(self.as()).as()
+            : qdistill_narrowed4(function(qdistill_widened4(self.as()))).as()
+    }
+}
+
+extension SIMD8 where Scalar: Real {
+    @inlinable @inline(__always) public static func exponential(_ x: Self) -> Self { x.mapped { $0.exponential } }
+    @inlinable @inline(__always) public static func logarithm(_ x: Self) -> Self { x.mapped { $0.logarithm } }
+    @inlinable @inline(__always) public static func cosine(_ x: Self) -> Self { x.mapped { $0.cosine } }
+    @inlinable @inline(__always) public static func sine(_ x: Self) -> Self { x.mapped { $0.sine } }
+
+    @inlinable @inline(__always) func mapped(_ function: (SIMD8<Double>) -> SIMD8<Double>) -> Self {
+        Scalar.self == Double.self
+            ? function(self.as()).as()
+            : qdistill_narrowed8(function(qdistill_widened8(self.as()))).as()
+    }
+}
