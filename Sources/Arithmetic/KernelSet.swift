@@ -8,7 +8,7 @@ package protocol KernelSet<Element>: AnyObject, Sendable {
     associatedtype Element: Real
 
     /// What a vector register holds.
-    associatedtype Vector: Lane where Vector.Element == Element
+    associatedtype Vector: FunctionLane where Vector.Element == Element
 
     typealias Numbers = UnsafePointer<Element>
     typealias MutableNumbers = UnsafeMutablePointer<Element>

@@ -57,6 +57,8 @@ package struct Philox: RandomNumberGenerator, Sendable {
     }
 
     /// A double from the normal distribution with mean 0 and variance 1, made of two uniform ones (Box and Muller, 1958).
+    ///
+    /// Not by `Double.normalQuantile`, which would need one uniform number alone but would change the weights of each seed.
     package mutating func normal() -> Double {
         // 1 minus it, which is never 0.
         let radius = (-2 * Double.logarithm(1 - uniform())).squareRoot()

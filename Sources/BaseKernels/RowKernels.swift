@@ -58,22 +58,34 @@ extension KernelSet {
     func softmax(
         _ logits: MatrixView<Element>, probabilities: MatrixView<Element>, logarithms: MatrixView<Element>
     ) {
-        for sample in 0..<logits.columns {
-            var largest = logits.row(0)[sample]
-            for label in 1..<max(logits.rows, 1) { largest = max(largest, logits.row(label)[sample]) }
-            var sum: Element = 0
-            for label in 0..<logits.rows {
-                let shifted = logits.row(label)[sample] - largest
-                logarithms.row(label)[sample] = shifted
-                let exponential = Element.exponential(shifted)
-                probabilities.row(label)[sample] = exponential
-                sum += exponential
+        @inline(__always)
+        func columns<L: FunctionLane>(_ first: Int, _ lane: L.Type) where L.Element == Element {
+            var largest = L(at: logits.elements + first)
+            var label = 1
+            while label < logits.rows {
+                largest = L.larger(largest, L(at: logits.row(label) + first))
+                label += 1
             }
-            let (logSum, inverse) = (Element.logarithm(sum), 1 / sum)
-            for label in 0..<logits.rows {
-                probabilities.row(label)[sample] *= inverse
-                logarithms.row(label)[sample] -= logSum
+            var sum = L(all: 0)
+            label = 0
+            while label < logits.rows {
+                let shifted = L(at: logits.row(label) + first) - largest
+                shifted.store(at: logarithms.row(label) + first)
+                let exponential = L.exponential(shifted)
+                exponential.store(at: probabilities.row(label) + first)
+                sum = sum + exponential
+                label += 1
+            }
+            let (logSum, inverse) = (L.logarithm(sum), L(all: 1) / sum)
+            label = 0
+            while label < logits.rows {
+                let (p, l) = (probabilities.row(label) + first, logarithms.row(label) + first)
+                (L(at: p) * inverse).store(at: p)
+                (L(at: l) - logSum).store(at: l)
+                label += 1
             }
         }
+        forEach(
+            logits.columns, vector: { columns($0, Vector.self) }, single: { columns($0, OneLane<Element>.self) })
     }
 }

@@ -111,9 +111,9 @@ package struct Bootstrap: Sendable {
         let same = distribution.count { abs($0 - observed) <= rounding }
         if same == resamples { return observed...observed }
 
-        let bias = NormalDistribution.quantile((Double(below) + 0.5 * Double(same)) / Double(resamples))
+        let bias = Double.normalQuantile((Double(below) + 0.5 * Double(same)) / Double(resamples))
         let acceleration = Self.acceleration(jackknife)
-        let tail = NormalDistribution.quantile((1 - level) / 2)
+        let tail = Double.normalQuantile((1 - level) / 2)
         let probabilities = [tail, -tail].map { z in
             NormalDistribution.cumulative(bias + (bias + z) / (1 - acceleration * (bias + z)))
         }

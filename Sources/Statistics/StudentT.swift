@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import Foundation
+import Arithmetic
 
 /// Student's t distribution.
 package struct StudentT: Sendable {
@@ -35,6 +35,16 @@ package struct StudentT: Sendable {
     }
 }
 
+/// The place between two numbers up to which `isBelow` holds, as near as numbers can be.
+private func bisect(_ low: Double, _ high: Double, _ isBelow: (Double) -> Bool) -> Double {
+    var (low, high) = (low, high)
+    while true {
+        let middle = 0.5 * (low + high)
+        guard low < middle && middle < high else { return middle }
+        if isBelow(middle) { low = middle } else { high = middle }
+    }
+}
+
 /// I_x(a, b), by the continued fraction of the incomplete beta function, evaluated with Lentz's algorithm.
 ///
 /// - Parameter complement: 1 - x, which the caller may know better than a subtraction would give it.
@@ -45,7 +55,10 @@ func regularizedIncompleteBeta(_ x: Double, complement: Double, _ a: Double, _ b
     if complement <= 0 { return 1 }
     // The fraction converges fast below the mean; above it the symmetry I_x(a, b) = 1 - I_{1-x}(b, a) leads there.
     if x > (a + 1) / (a + b + 2) { return 1 - regularizedIncompleteBeta(complement, complement: x, b, a) }
-    let front = exp(lgamma(a + b) - lgamma(a) - lgamma(b) + a * log(x) + b * log(complement)) / a
+    let front =
+        Double.exponential(
+            .logarithmOfGamma(a + b) - .logarithmOfGamma(a) - .logarithmOfGamma(b) + a * .logarithm(x)
+                + b * .logarithm(complement)) / a
     let smallest = Double.leastNormalMagnitude
     var c = 1.0
     var d = 1 - (a + b) * x / (a + 1)

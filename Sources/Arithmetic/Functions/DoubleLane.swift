@@ -36,9 +36,6 @@ extension DoubleLane {
 }
 
 extension OneLane: DoubleLane where Element == Double {
-    @inlinable @inline(__always) public static func / (left: Self, right: Self) -> Self {
-        Self(left.value / right.value)
-    }
     @inlinable @inline(__always) public static func isLess(_ left: Self, _ right: Self) -> Bool {
         left.value < right.value
     }

@@ -4,7 +4,22 @@ import CVectors
 // The elementary functions of lanes of either type, in the same bits as those of the elements. Those of Float are
 // rounded from those of Double.
 
-extension OneLane {
+/// A lane with what a softmax is made of.
+public protocol FunctionLane: Lane {
+    static func exponential(_ x: Self) -> Self
+    static func logarithm(_ x: Self) -> Self
+    static func / (left: Self, right: Self) -> Self
+    /// Of each pair of elements the larger one.
+    static func larger(_ left: Self, _ right: Self) -> Self
+}
+
+extension OneLane: FunctionLane {
+    @inlinable @inline(__always) public static func / (left: Self, right: Self) -> Self {
+        Self(left.value / right.value)
+    }
+    @inlinable @inline(__always) public static func larger(_ left: Self, _ right: Self) -> Self {
+        left.value < right.value ? right : left
+    }
     @inlinable @inline(__always) public static func exponential(_ x: Self) -> Self {
         Self(Element.exponential(x.value))
     }
@@ -13,7 +28,22 @@ extension OneLane {
     @inlinable @inline(__always) public static func sine(_ x: Self) -> Self { Self(Element.sine(x.value)) }
 }
 
-extension SIMD4 where Scalar: Real {
+extension SIMD where Scalar: Real {
+    @inlinable @inline(__always) public static func larger(_ left: Self, _ right: Self) -> Self {
+        left.replacing(with: right, where: left .< right)
+    }
+}
+
+extension SIMD16: FunctionLane where Scalar: Real {
+    @inlinable @inline(__always) public static func exponential(_ x: Self) -> Self {
+        Self(lowHalf: .exponential(x.lowHalf), highHalf: .exponential(x.highHalf))
+    }
+    @inlinable @inline(__always) public static func logarithm(_ x: Self) -> Self {
+        Self(lowHalf: .logarithm(x.lowHalf), highHalf: .logarithm(x.highHalf))
+    }
+}
+
+extension SIMD4: FunctionLane where Scalar: Real {
     @inlinable @inline(__always) public static func exponential(_ x: Self) -> Self { x.mapped { $0.exponential } }
     @inlinable @inline(__always) public static func logarithm(_ x: Self) -> Self { x.mapped { $0.logarithm } }
     @inlinable @inline(__always) public static func cosine(_ x: Self) -> Self { x.mapped { $0.cosine } }
@@ -26,7 +56,7 @@ extension SIMD4 where Scalar: Real {
     }
 }
 
-extension SIMD8 where Scalar: Real {
+extension SIMD8: FunctionLane where Scalar: Real {
     @inlinable @inline(__always) public static func exponential(_ x: Self) -> Self { x.mapped { $0.exponential } }
     @inlinable @inline(__always) public static func logarithm(_ x: Self) -> Self { x.mapped { $0.logarithm } }
     @inlinable @inline(__always) public static func cosine(_ x: Self) -> Self { x.mapped { $0.cosine } }

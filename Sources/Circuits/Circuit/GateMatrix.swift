@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import Foundation
+import Arithmetic
 
 /// A square complex matrix, for the few small ones that define gates.
 package struct GateMatrix: Sendable {
@@ -30,7 +30,7 @@ package struct GateMatrix: Sendable {
     /// exp(-i angle P/2), P the product of a Pauli matrix on each qubit.
     static func rotation(_ axes: Axis..., by angle: Double) -> GateMatrix {
         let product = axes.dropFirst().reduce(pauli(axes[0])) { $0.tensor(pauli($1)) }
-        let (cosine, sine) = (cos(angle / 2), sin(angle / 2))
+        let (cosine, sine) = (Double.cosine(angle / 2), Double.sine(angle / 2))
         return GateMatrix(product.size) { row, column in
             ((row == column ? cosine : 0) + sine * product.imaginary[row][column], -sine * product.real[row][column])
         }
@@ -39,7 +39,7 @@ package struct GateMatrix: Sendable {
     /// exp(i phase) of each basis state.
     static func phases(_ phases: [Double]) -> GateMatrix {
         GateMatrix(phases.count) { row, column in
-            row == column ? (cos(phases[row]), sin(phases[row])) : (0, 0)
+            row == column ? (.cosine(phases[row]), .sine(phases[row])) : (0, 0)
         }
     }
 
@@ -82,6 +82,6 @@ package struct GateMatrix: Sendable {
             $0.real += product.real[$1][$1]
             $0.imaginary += product.imaginary[$1][$1]
         }
-        return abs(hypot(trace.real, trace.imaginary) - Double(size)) < 1e-12
+        return abs(Double.hypotenuse(trace.real, trace.imaginary) - Double(size)) < 1e-12
     }
 }

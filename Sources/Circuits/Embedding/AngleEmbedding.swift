@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import Arithmetic
-import Foundation
 
 /// Angle embedding: each feature turns a qubit of its own, from |0>, by an angle proportional to it.
 ///

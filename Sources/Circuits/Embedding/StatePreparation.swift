@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import Foundation
+import Arithmetic
 
 /// Gates that turn |0...0> into a state with given real amplitudes, exactly.
 ///
@@ -17,12 +17,15 @@ package enum StatePreparation {
         var norms = [amplitudes]
         for _ in 0..<qubits {
             let halves = norms[0]
-            norms.insert(stride(from: 0, to: halves.count, by: 2).map { hypot(halves[$0], halves[$0 + 1]) }, at: 0)
+            norms.insert(
+                stride(from: 0, to: halves.count, by: 2).map { Double.hypotenuse(halves[$0], halves[$0 + 1]) }, at: 0)
         }
         return (0..<qubits).flatMap { qubit in
             controlledRotation(
                 of: qubit,
-                by: (0..<1 << qubit).map { 2 * atan2(norms[qubit + 1][2 * $0 + 1], norms[qubit + 1][2 * $0]) })
+                by: (0..<1 << qubit).map {
+                    2 * Double.angle(y: norms[qubit + 1][2 * $0 + 1], x: norms[qubit + 1][2 * $0])
+                })
         }
     }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import Foundation
+import Arithmetic
 
 /// A one-qubit unitary up to its global phase, as the unit quaternion (w, x, y, z) of w - i (x X + y Y + z Z).
 struct OneQubitUnitary {
@@ -12,9 +12,9 @@ struct OneQubitUnitary {
 
     /// exp(-i angle P/2), P the Pauli matrix of `axis`.
     static func rotation(_ axis: Axis, by angle: Double) -> OneQubitUnitary {
-        let sine = sin(angle / 2)
+        let sine = Double.sine(angle / 2)
         return OneQubitUnitary(
-            w: cos(angle / 2), x: axis == .x ? sine : 0, y: axis == .y ? sine : 0, z: axis == .z ? sine : 0)
+            w: .cosine(angle / 2), x: axis == .x ? sine : 0, y: axis == .y ? sine : 0, z: axis == .z ? sine : 0)
     }
 
     /// The matrix product `second first`: `first` acts first.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Arithmetic
 import Circuits
-import Foundation
 
 /// Evaluates a model on samples, in double precision, with exact gradients of each output of each sample.
 package final class ModelEvaluation {
@@ -87,7 +86,7 @@ package final class ModelEvaluation {
     private func outputs(of inputs: [Double], _ sample: Int) throws -> Outputs {
         let logits = head.outputs(of: inputs)
         let largest = logits.max() ?? 0
-        let exponentials = logits.map { exp($0 - largest) }
+        let exponentials = logits.map { Double.exponential($0 - largest) }
         let sum = exponentials.reduce(0, +)
         guard sum.isFinite, logits.allSatisfy(\.isFinite) else { throw Self.notFinite(sample) }
         return Outputs(

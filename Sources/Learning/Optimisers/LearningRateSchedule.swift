@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import Foundation
+import Arithmetic
 
 /// How the learning rate changes from epoch to epoch, as PyTorch's schedulers (`torch.optim.lr_scheduler`) do, stepped once
 /// an epoch.
@@ -48,9 +48,10 @@ public struct LearningRateSchedule: Sendable, Codable, Hashable {
         let passed = epoch - warmup - 1
         switch kind {
         case .constant: return learningRate
-        case .cosine: return learningRate * (1 + cos(.pi * Double(passed) / Double(max(epochs - warmup, 1)))) / 2
-        case .step: return learningRate * pow(effectiveDecay, Double(passed / max(decayEvery, 1)))
-        case .exponential: return learningRate * pow(effectiveDecay, Double(passed))
+        case .cosine:
+            return learningRate * (1 + Double.cosine(.pi * Double(passed) / Double(max(epochs - warmup, 1)))) / 2
+        case .step: return learningRate * Double.power(effectiveDecay, Double(passed / max(decayEvery, 1)))
+        case .exponential: return learningRate * Double.power(effectiveDecay, Double(passed))
         }
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import Foundation
+import Arithmetic
 
 /// What a student's loss takes from its teacher: crossEntropyWeight times the cross-entropy, plus divergenceWeight T^2 times
 /// the Kullback-Leibler divergence between the softmaxes of both networks' logits over the temperature T.
@@ -53,7 +53,7 @@ public struct DistillationSettings: Sendable, Codable, Hashable {
         guard temperature != 1 else { return probabilities }
         // From the largest on, so that no temperature makes all of them zero.
         let largest = probabilities.max() ?? 1
-        let powers = probabilities.map { pow($0 / largest, 1 / temperature) }
+        let powers = probabilities.map { Double.power($0 / largest, 1 / temperature) }
         let sum = powers.reduce(0, +)
         return powers.map { $0 / sum }
     }

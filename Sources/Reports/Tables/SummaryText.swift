@@ -50,7 +50,7 @@ extension SummaryTables {
         guard let largest = tests.max(), largest > 0 else { return [] }
         var notes = largest > 1 ? ["p is Wilcoxon's, corrected for \(largest) models (Holm)."] : ["p is Wilcoxon's."]
         let pairs = pairs.map(\.comparison.pairs).max() ?? 0
-        if Double(largest) * pow(0.5, Double(pairs - 1)) >= 0.05 {
+        if Double(largest) * Double(sign: .plus, exponent: 1 - pairs, significand: 1) >= 0.05 {
             notes.append("With \(Quantity.count(pairs, "pair")) of runs it cannot be below 0.05.")
         }
         return notes
