@@ -38,23 +38,6 @@ extension DataSet {
 }
 
 extension DataSpecification {
-    /// Refuses samples of a table that amplitudes cannot be made of.
-    ///
-    /// - Throws: `DataError` with the line.
-    package func checkAmplitudes(of data: DataSet<Double>) throws {
-        guard let table else { return }
-        for (part, rows) in zip([data.training, data.validation, data.test], data.rows) {
-            let isZero = { column in (0..<features).allSatisfy { part.features[$0, column] == 0 } }
-            guard let sample = rows.indices.first(where: isZero) else { continue }
-            let scaled = table.scaling == .none ? "" : ", scaled by \(table.scaling.rawValue),"
-            throw DataError(
-                TableError(
-                    "all features\(scaled) are zero, which no quantum state can represent (amplitude embedding divides by the"
-                        + " norm); remove the row, or choose embedding: kind: angle",
-                    in: table.name, line: try SampleTable.of(table).lines[rows[sample]]))
-        }
-    }
-
     /// Draws the data set, or takes it from its table.
     ///
     /// - Throws: `DataError` for a specification that `validate` refuses, and a table that cannot be read or has
@@ -75,7 +58,8 @@ extension DataSpecification {
             LabelledSamples(features: $1, labels: Array(labels[$0]), classes: classes)
         }
         return DataSet(
-            training: parts[0], validation: parts[1], test: parts[2], rows: places.map { Array(order[$0]) }, scale: scale)
+            training: parts[0], validation: parts[1], test: parts[2], rows: places.map { Array(order[$0]) },
+            scale: scale)
     }
 
     /// All samples: their labels, and what makes a matrix (features x samples) of some of them.
@@ -101,14 +85,16 @@ extension DataSpecification {
 
     /// The numbers of the samples: those of training first, then of validation, then of testing.
     private func order(of labels: [Int]) -> [Int] {
-        var order = Array(labels.indices)
+        // Those of a test file are last, and stay as they are.
+        let tested = labels.indices.suffix(contents?.testSamples ?? 0)
+        var order = Array(labels.indices.dropLast(tested.count))
         if table != nil {
             // Tables are often sorted by class.
             var random = Philox(seed: seed, stream: stream("data/order"))
             for last in stride(from: order.count - 1, to: 0, by: -1) { order.swapAt(last, random.below(last + 1)) }
         }
         if isStratified { order = Self.mixed(order, labels) }
-        guard let fold else { return order }
+        guard let fold else { return order + tested }
         let test = fold.places(of: samples)
         return Array(order[..<test.lowerBound] + order[test.upperBound...] + order[test])
     }

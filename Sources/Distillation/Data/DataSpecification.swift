@@ -16,8 +16,8 @@ public struct DataSpecification: Sendable, Codable, Hashable {
     /// Which of the data sets of that seed: nil for the one that all trials share, or the seed of the trial that it is
     /// drawn for.
     public var drawnFor: UInt64?
-    /// The shares of training, validation and test samples. Drawn bits are taken in the order of the draw, samples of a
-    /// table in a random order.
+    /// The shares of training, validation and test samples; beside a fold or a test file, of the first two in what is not
+    /// tested. Drawn bits are taken in the order of the draw, samples of a table in a random order.
     public var split: [Double]
     /// Whether every part has as many samples of each class, in proportion, as the whole.
     public var isStratified = false
@@ -49,14 +49,14 @@ public struct DataSpecification: Sendable, Codable, Hashable {
 
     /// The same with all training samples.
     var wholeCounts: (training: Int, validation: Int, test: Int) {
-        guard let fold else {
+        guard let tested = contents?.testSamples ?? fold?.places(of: samples).count else {
             let training = Int((Double(samples) * split[0]).rounded())
             let validation = Int((Double(samples) * split[1]).rounded())
             return (training, validation, samples - training - validation)
         }
-        let rest = samples - fold.places(of: samples).count
+        let rest = samples - tested
         let validation = Int((Double(rest) * split[1] / (split[0] + split[1])).rounded())
-        return (rest - validation, validation, samples - rest)
+        return (rest - validation, validation, tested)
     }
 
     /// The same data with all training samples and nothing but right labels.
@@ -94,6 +94,11 @@ public struct DataSpecification: Sendable, Codable, Hashable {
                 "split", is: "\(split)", "give three positive shares that add up to 1, such as [0.8, 0.1, 0.1].")
         }
         if let fold {
+            guard contents?.testSamples == nil else {
+                throw DataError(
+                    "fold", is: fold.text, others: ["testFile"],
+                    "testFile has the test samples, and a fold would be others; leave one of both out.")
+            }
             guard (2...samples).contains(fold.count), (1...fold.count).contains(fold.number) else {
                 throw DataError(
                     "fold", is: fold.text, "give one of at least 2 folds, such as 1/5, and no more than samples.")
@@ -102,7 +107,7 @@ public struct DataSpecification: Sendable, Codable, Hashable {
         let counts = wholeCounts
         guard counts.training >= 1, counts.validation >= 1, counts.test >= 1 else {
             throw DataError(
-                "split", is: "\(split)", others: ["fold", "samples", "file", "classes"],
+                "split", is: "\(split)", others: ["fold", "samples", "file", "testFile", "classes"],
                 "of \(samples) samples it leaves a part empty. Give more samples, or larger shares.")
         }
         guard (1...counts.training).contains(trainingSamples ?? 1) else {

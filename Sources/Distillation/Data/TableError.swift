@@ -10,7 +10,7 @@ public struct TableError: Error, Equatable, CustomStringConvertible {
     /// Counted from 1; nil where no single column is wrong.
     package let column: Int?
     /// The field of a plan's section `data` that is wrong; nil for the file.
-    package let field: String?
+    package internal(set) var field: String?
     /// The rest of a sentence, without its full stop.
     package let reason: String
 

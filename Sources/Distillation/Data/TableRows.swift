@@ -13,7 +13,7 @@ struct TableRows {
     private static let missing: Set = ["", "na", "n/a", "nan", "null", "none", "?", "-"]
 
     /// The largest number: its square, times as many as there can be, is finite.
-    private static let largest = 1e140
+    static let largest = 1e140
 
     /// - Parameter named: the columns that are asked for, by their names or numbers.
     /// - Throws: `TableError`.
@@ -29,7 +29,7 @@ struct TableRows {
             case .yes: true
             case .no: false
             }
-        columns = TableColumns(names: hasHeader ? first.fields : nil, count: first.fields.count)
+        columns = TableColumns(names: hasHeader ? first.fields : nil, count: first.fields.count, line: first.line)
         for record in records where record.fields.count != columns.count {
             let count = record.fields.count
             throw TableError(
@@ -134,6 +134,8 @@ struct TableColumns {
     /// nil without a header.
     let names: [String]?
     let count: Int
+    /// The line of the first row.
+    let line: Int
 
     /// A column as people find it.
     func name(_ index: Int) -> String { names.map { "'\($0[index])'" } ?? "\(index + 1)" }
@@ -146,21 +148,47 @@ struct TableColumns {
     }
 
     /// The columns of the label and of the features.
+    struct Layout {
+        var label: Int
+        var features: [Int]
+    }
+
+    /// The columns that a plan asks for.
     ///
-    /// - Parameters:
-    ///   - label: a name, or a number counted from 1; so are `features`.
-    ///   - features: nil for all but the label's; a column may be there more than once.
     /// - Throws: `TableError`.
-    func layout(label: String, features: [String]?) throws -> (label: Int, features: [Int]) {
-        let label = try index(label, "label")
+    func layout(of source: TableSource) throws -> Layout {
+        let label = try index(source.label ?? "", "label")
         let features =
-            try features.map { try $0.map { try index($0, "columns") } } ?? (0..<count).filter { $0 != label }
+            try source.columns.map { try $0.map { try index($0, "columns") } } ?? (0..<count).filter { $0 != label }
         guard !features.contains(label) else {
             throw TableError(
                 "the label's column \(name(label)) cannot be a feature, too; take it out", field: "columns")
         }
         guard !features.isEmpty else { throw TableError("it has no column beside the label's") }
-        return (label, features)
+        return Layout(label: label, features: features)
+    }
+
+    /// The same columns as in another table: by their names, where they have some, and else by their order.
+    ///
+    /// - Throws: `TableError`.
+    func layout(_ layout: Layout, of other: TableColumns) throws -> Layout {
+        guard let names, let wanted = other.distinctNames(of: [layout.label] + Set(layout.features)) else {
+            guard count == other.count, names == other.names else {
+                throw TableError(
+                    "its columns are not those of file, which has \(Quantity.count(other.count, "column"))"
+                        + (other.names.map { ": \(TableError.list($0))" } ?? ""), line: line)
+            }
+            return layout
+        }
+        for name in wanted where names.count(where: { $0 == name }) != 1 {
+            throw TableError(
+                names.contains(name)
+                    ? "two columns are called '\(name.cut())'; rename one"
+                    : "the first row names no column '\(name.cut())', which file has"
+                        + TableError.known(names, "Its columns", for: name), line: line)
+        }
+        func place(_ column: Int) -> Int { names.firstIndex(of: other.names?[column] ?? "") ?? column }
+        return Layout(label: place(layout.label), features: layout.features.map(place))
     }
 
     private func index(_ column: String, _ field: String) throws -> Int {

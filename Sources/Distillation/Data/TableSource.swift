@@ -5,6 +5,9 @@ import Arithmetic
 public struct TableSource: Sendable, Codable, Hashable {
     /// A CSV file; nil for the handwritten digits that come with the program.
     public var file: NamedFile?
+    /// A CSV file of the test samples, whose columns and classes are those of `file`; nil where samples of `file` are the
+    /// test set.
+    public var testFile: NamedFile?
     /// The column of the classes, by its name or its number counted from 1. The digits have theirs in `digit`.
     public var label: String?
     public var header: Header
@@ -32,8 +35,10 @@ public struct TableSource: Sendable, Codable, Hashable {
 
     /// What a plan has to know of a table before anything is trained.
     public struct Contents: Sendable, Codable, Hashable {
-        /// The samples of the classes that are used.
+        /// The samples of the classes that are used, those of the test file last.
         public var samples: Int
+        /// How many of them are the test file's; nil where there is none.
+        public var testSamples: Int?
         public var features: Int
         /// The label of each class.
         public var classes: [String]

@@ -123,7 +123,7 @@ public final class TrialRunner {
     ) throws -> DataSet<Element> {
         try prepared.value(of: PreparedInputs(of: trial), bytes: \.bytes) {
             let data = try drawn.value(of: trial.data, bytes: \.bytes) { try trial.data.draw() }
-            if trial.student.embedsAmplitudes { try trial.data.checkAmplitudes(of: data) }
+            try trial.data.check(data, for: [trial.student.demand(in: trial.training.precision)])
             let judged = try judge(data, for: trial)
             return try judged.map { try trial.student.inputs($0).converted() }
         }

@@ -64,7 +64,7 @@ package struct PlanField: Sendable {
     func matters(_ settings: Settings) -> Bool { conditions.allSatisfy { $0.holds(settings) } }
 
     /// Whether it names files.
-    var namesFiles: Bool { ["data.file", "teacher.model", "teacher.table"].contains(name) }
+    var namesFiles: Bool { ["data.file", "data.testFile", "teacher.model", "teacher.table"].contains(name) }
 
     /// The field's value in a trial; nil where the trial does not depend on it.
     package func value(in trial: TrialSpecification) -> String? {

@@ -40,6 +40,8 @@ extension PlanField {
             .means("patterns: 0 for an even number of ones, and a class for each odd pattern; parity: two classes"),
         Self("file", \.table.file, .either(.file, or: "none"), where: [.readsFile], shapes: true)
             .means("its path, from this file's folder"),
+        Self("testFile", \.table.testFile, .either(.file, or: "none"), where: [.readsFile], shapes: true)
+            .means("of the test samples, with the columns and classes of file; or none"),
         Self("label", \.table.label, .either(.quoted, or: "none"), where: [.readsFile], shapes: true)
             .means("the column of the classes, its name or number"),
         Self("header", \.table.header, .choice(), where: [.readsFile], shapes: true)
@@ -55,7 +57,9 @@ extension PlanField {
         Self("redraw", \.redrawsData, .boolean, column: "redraw_data")
             .means("true: every seed of a trial has a data set of its own, and a teacher"),
         Self("split", \.data.split, .list(of: .number), shapes: true)
-            .means("shares of training, validation and test; with folds, of the first two in what is not tested"),
+            .means(
+                "shares of training, validation and test; with folds or testFile, of the first two in what is not tested"
+            ),
         Self("stratified", \.data.isStratified, .boolean)
             .means("true: each part has as many samples of each class, in proportion"),
         Self("fold", \.data.fold, .either(.fold, or: "none"), shapes: true, several: { Fold.all(of: $0)?.map(\.text) })

@@ -35,6 +35,7 @@ extension Settings {
             }
         }
         table.file = try find(table.file.map { [$0] } ?? [], "data", "file").first
+        table.testFile = try find(table.testFile.map { [$0] } ?? [], "data", "testFile").first
         teacher.models = try find(teacher.models, "teacher", "model")
         teacher.tables = try find(teacher.tables, "teacher", "table")
     }

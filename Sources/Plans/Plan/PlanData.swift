@@ -14,10 +14,10 @@ extension Plan {
     package func inspectData() throws -> [String] {
         var absences: [String: Absence] = [:]
         let dataSets = self.dataSets
-        for (data, embedsAmplitudes) in dataSets {
+        for (data, demands) in dataSets {
             let drawn = try PlanError.of {
                 let drawn = try data.draw()
-                if embedsAmplitudes { try data.checkAmplitudes(of: drawn) }
+                try data.check(drawn, for: demands)
                 return drawn
             }
             for (part, classes) in drawn.absentClasses {
@@ -57,7 +57,9 @@ extension Plan {
         }
         return "data: no \(part) sample is of \(classes)\(more)\(place)."
             + (part == "test" ? " Its F1 counts as 0." : "")
-            + " Give more samples or larger shares" + (settings.data.isStratified ? "." : ", or stratified: true.")
+            + (part == "test" && settings.table.testFile != nil
+                ? " Add some to testFile, or leave the class out with data: classes."
+                : " Give more samples or larger shares" + (settings.data.isStratified ? "." : ", or stratified: true."))
     }
 
     /// Labels that a plan takes without naming them, and that could stand for a missing one.
@@ -68,23 +70,22 @@ extension Plan {
         }
     }
 
-    /// The first data sets of trials, and whether amplitudes are made of their samples.
-    private var dataSets: [(DataSpecification, embedsAmplitudes: Bool)] {
+    /// The first data sets of trials, and what students ask of their samples.
+    private var dataSets: [(DataSpecification, demands: Set<SampleDemand>)] {
         let trials = self.trials(distillation: distillation.contains(true)) { field in
             ["data", "embedding"].contains(field.section)
-                || ["teacher.kind", "teacher.architecture"].contains(field.name)
+                || ["teacher.kind", "teacher.architecture", "training.precision"].contains(field.name)
         }
-        var dataSets: [(DataSpecification, embedsAmplitudes: Bool)] = []
+        var dataSets: [(DataSpecification, demands: Set<SampleDemand>)] = []
         var (places, numbers) = ([DataSpecification: Int](), 0)
         for trial in trials {
-            let embeds = trial.student.embedsAmplitudes || trial.teacher?.student?.embedsAmplitudes ?? false
             let seeds =
                 trial.data.drawnFor == nil ? [nil] : self.seeds(of: trial.student.architecture).map(Optional.some)
             for seed in seeds.prefix(Self.mostDataSets) {
                 var data = trial.data
                 data.drawnFor = seed
                 if let place = places[data] {
-                    dataSets[place].embedsAmplitudes = dataSets[place].embedsAmplitudes || embeds
+                    dataSets[place].demands.formUnion(trial.demands)
                     continue
                 }
                 numbers += data.samples * data.features
@@ -92,7 +93,7 @@ extension Plan {
                     numbers <= Self.mostNumbers || places.isEmpty && data.table != nil
                 else { return dataSets }
                 places[data] = dataSets.count
-                dataSets.append((data, embeds))
+                dataSets.append((data, trial.demands))
             }
         }
         return dataSets

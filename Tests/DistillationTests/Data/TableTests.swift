@@ -143,17 +143,17 @@ import Testing
         let folder = TemporaryDirectory()
         let rows = (1...20).map { $0 == 7 ? "0,0,a\n" : "\($0),\($0 % 3),\(["a", "b"][$0 % 2])\n" }
         var data = try folder.data("x,y,c\n" + rows.joined(), label: "c")
-        let error = #expect(throws: DataError.self) { try data.checkAmplitudes(of: data.draw()) }
+        let error = #expect(throws: DataError.self) { try data.check(data.draw(), for: [.norm]) }
         #expect(error?.description.contains("table.csv', line 8: all features are zero") ?? false)
         #expect(error?.table?.line == 8)
         data = try folder.data("x,y,c\n" + rows.filter { $0 != "0,0,a\n" }.joined(), label: "c")
-        try data.checkAmplitudes(of: data.draw())
+        try data.check(data.draw(), for: [.norm])
         // The sample of the smallest features is all zeros once they are scaled.
         let growing = (1...20).map { "\($0),\($0),\(["a", "b"][$0 % 2])\n" }.joined()
         data = try folder.data("x,y,c\n" + growing, label: "c")
-        try data.checkAmplitudes(of: data.draw())
+        try data.check(data.draw(), for: [.norm])
         data.table?.scaling = .minMax
-        let scaled = #expect(throws: DataError.self) { try data.checkAmplitudes(of: data.draw()) }
+        let scaled = #expect(throws: DataError.self) { try data.check(data.draw(), for: [.norm]) }
         #expect(scaled?.description.contains("all features, scaled by min-max, are zero") ?? false)
     }
 

@@ -57,7 +57,7 @@ struct RepeatedTrialTests {
     private func values(_ field: PlanField) -> [String]? {
         switch field.name {
         case "data.source": ["xor", "digits"]
-        case "data.file", "data.label", "teacher.model", "teacher.table": nil
+        case "data.file", "data.testFile", "data.label", "teacher.model", "teacher.table": nil
         case "data.columns": ["[pixel22, pixel23]", "[pixel24, pixel25]"]
         case "data.classes": ["[1, 7]", "[3, 5]"]
         case "data.split": ["[0.8, 0.1, 0.1]", "[0.6, 0.2, 0.2]"]
@@ -91,7 +91,9 @@ struct RepeatedTrialTests {
         for field in PlanField.all {
             guard let values = values(field) else { continue }
             // Such plans are refused: the teacher would depend on a list that the student `own` does not depend on.
-            if base.contains("kind: circuit"), field.section == "embedding" || field.name == "circuit.layers" { continue }
+            if base.contains("kind: circuit"), field.section == "embedding" || field.name == "circuit.layers" {
+                continue
+            }
             var (axis, single) = (plan, [Plan]())
             try axis.assign("\(field.name)=[\(values.joined(separator: ", "))]")
             for value in values {

@@ -18,12 +18,15 @@ extension DataSpecification {
             return "\(Quantity.count(samples, "random vector")) of \(Quantity.count(bits, "bit")), in"
                 + " \(classes) classes that \(decision)"
         }
+        let tests = table.testFile.map { " and \(Self.name($0))" } ?? ""
         let what =
-            table.file.map { "\(Quantity.count(samples, "row")) of \($0.path.split(separator: "/").last ?? "")" }
+            table.file.map { "\(Quantity.count(samples, "row")) of \(Self.name($0))\(tests)" }
             ?? "\(Quantity.count(samples, "handwritten digit")) (UCI, 8 × 8 pixels)"
         let shown = contents.classes.prefix(20).joined(separator: ", ") + (contents.classes.count > 20 ? ", …" : "")
         return "\(what), \(Quantity.count(features, "feature")), in \(classes) classes, counted from 0: \(shown)"
     }
+
+    private static func name(_ file: NamedFile) -> Substring { file.path.split(separator: "/").last ?? "" }
 
     private var decision: String {
         guard rule != GeneralisedXOR() else { return "the first two bits decide" }
