@@ -67,7 +67,7 @@ let package = Package(
             swiftSettings: optimised(for: wideInstructionSet) + [.define("WIDE_VECTORS")]),
         .target(
             name: "Kernels", dependencies: ["Arithmetic", "BaseKernels", "CVectors", "WideKernels"], swiftSettings: hot),
-        .target(name: "Circuits", dependencies: ["Arithmetic", "Kernels", "Machine"], swiftSettings: hot),
+        .target(name: "Circuits", dependencies: ["Arithmetic", "Kernels", "Machine", "Texts"], swiftSettings: hot),
         .target(name: "Learning", dependencies: ["Arithmetic", "Kernels"], swiftSettings: hot),
         .target(
             name: "Distillation",
@@ -143,6 +143,7 @@ let package = Package(
 )
 
 // A README is for readers of the folder.
-for target in package.targets where [.regular, .executable].contains(target.type) && target.path == nil && target.name != "CDigits" {
+for target in package.targets
+where [.regular, .executable].contains(target.type) && target.path == nil && target.name != "CDigits" {
     target.exclude.append("README.md")
 }

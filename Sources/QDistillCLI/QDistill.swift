@@ -33,8 +33,17 @@ enum Program {
             let code = QDistill.exitCode(for: error)
             // All ranks read the same command line; rank 0 prints what is wrong with it, or its help.
             if MPICommunicator.launchedRank > 0 { exit(code.rawValue) }
-            guard code.isSuccess else { QDistill.exit(withError: error) }
-            do { try Terminal.show(QDistill.fullMessage(for: error) + "\n") } catch { QDistill.exit(withError: error) }
+            let message = QDistill.fullMessage(for: error)
+            if code.isSuccess {
+                do { try Terminal.show(message + "\n") } catch { fail("Error: \(error)", code: 1) }
+            } else {
+                fail(message, code: code.rawValue)
+            }
         }
+    }
+
+    private static func fail(_ message: String, code: Int32) -> Never {
+        if !message.isEmpty { Terminal.complain(message) }
+        exit(code)
     }
 }

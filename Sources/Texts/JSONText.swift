@@ -19,7 +19,7 @@ package enum JSONText {
     ) throws -> String {
         let encoder = encoder(.prettyPrinted)
         encoder.keyEncodingStrategy = keys
-        return try String(decoding: encoder.encode(value), as: UTF8.self) + "\n"
+        return try String(decoding: encoder.encode(value), as: UTF8.self).printable + "\n"
     }
 
     private static func encoder(_ layout: JSONEncoder.OutputFormatting) -> JSONEncoder {

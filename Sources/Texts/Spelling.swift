@@ -11,7 +11,7 @@ package enum Spelling {
 
     /// The end of a sentence about a name: "; did you mean 'epochs'?", or a full stop where no known name is near.
     package static func suggestion(for name: String, among known: [String]) -> String {
-        nearest(to: name, among: known).map { "; did you mean '\($0)'?" } ?? "."
+        nearest(to: name, among: known).map { "; did you mean '\($0.cut())'?" } ?? "."
     }
 
     /// The Levenshtein distance.

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A table in columns of text: the first ones to the left, numbers to the right.
+/// A table in columns of text: words to the left, numbers to the right.
 package struct TextTable {
-    private let leftColumns: Int
+    private let words: Set<Int>
     private var rows: [[String]]
 
     /// - Parameter leftColumns: how many columns are words.
-    package init(_ header: [String], leftColumns: Int = 1) {
-        rows = [header]
-        self.leftColumns = leftColumns
-    }
+    package init(_ header: [String], leftColumns: Int = 1) { self.init(header, words: Set(0..<leftColumns)) }
+
+    /// - Parameter words: the columns that are words, counted from 0.
+    package init(_ header: [String], words: Set<Int>) { (rows, self.words) = ([header], words) }
 
     package mutating func append(_ row: [String]) {
         precondition(row.count == rows[0].count, "A row has a cell for every column.")
@@ -21,7 +21,7 @@ package struct TextTable {
         let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
         return rows.map { row in
             let cells = zip(row, widths).enumerated().map { column, cell in
-                column < leftColumns ? cell.0.leftAligned(cell.1) : cell.0.rightAligned(cell.1)
+                words.contains(column) ? cell.0.leftAligned(cell.1) : cell.0.rightAligned(cell.1)
             }
             var line = "  " + cells.joined(separator: "  ")
             while line.last == " " { line.removeLast() }

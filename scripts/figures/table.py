@@ -4,6 +4,7 @@
 import csv
 import math
 import os
+import re
 
 IDENTITY = ("trial", "architecture", "distillation", "seed")
 NAMES = {"max_epochs": "epochs"}
@@ -100,6 +101,8 @@ class Table:
                         continue
                     if len(cells) != len(header):
                         raise PlotError(f"{path}, line {reader.line_num}: {len(cells)} cells, not {len(header)}.")
+                    # The apostrophe that keeps a spreadsheet from taking a text for a formula.
+                    cells = [cell[1:] if re.match(r"'+[=+\-@\t]", cell) else cell for cell in cells]
                     row = {column: cells[i] for column, i in needed.items()}
                     for column in keep.values:
                         seen.setdefault(column, {})[row[column]] = None

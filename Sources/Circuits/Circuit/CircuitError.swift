@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Texts
 
 /// What is wrong with a circuit or with the samples that it is given.
 public enum CircuitError: Error, Equatable, CustomStringConvertible {
@@ -62,7 +63,7 @@ public enum CircuitError: Error, Equatable, CustomStringConvertible {
             "The gate \(gate.rawValue) takes \(gate.angleCount) "
                 + (gate.angleCount == 1 ? "angle" : "angles") + ", not \(angles)."
         case .pauliProduct(let text):
-            "'\(text)' is no product of Pauli matrices; write letters X, Y or Z with the numbers of distinct qubits, such as "
+            "'\(text.cut())' is no product of Pauli matrices; write letters X, Y or Z with the numbers of distinct qubits, such as "
                 + "Z0 or X0 Y2."
         case .observableOutsideCircuit(let observable, let qubits):
             "The observable '\(observable)' must act on qubits between 0 and \(qubits - 1)."

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Texts
 
 /// An operation in a file: {"gate":"rx","qubits":[0],"parameter":3}.
 ///
@@ -30,7 +31,7 @@ extension CircuitOperation: Codable {
             .dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: sentence))
         }
         guard Self.namesInFiles.contains(gate) else {
-            throw fault("there is no gate '\(gate.prefix(40))'; known are \(Self.namesInFiles.joined(separator: ", "))")
+            throw fault("there is no gate '\(gate.cut())'; known are \(Self.namesInFiles.joined(separator: ", "))")
         }
         let acted = ["zz", "cnot"].contains(gate) ? 2 : 1
         guard qubits.count == acted else {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Texts
 
 extension CircuitDescription {
     /// The operations of a part of a circuit: of one layer, or of what comes before or after the layers.
@@ -165,7 +166,7 @@ private struct CircuitExpansion {
     private mutating func parameters(_ name: String, perLayer: Bool, of gate: Gate) throws -> [Gate.Angle] {
         guard AngleDescription.isName(name) else {
             throw Misfit(
-                "'\(name)' is no name for a parameter; use letters, digits, '_' and '-', a letter first, and not "
+                "'\(name.cut())' is no name for a parameter; use letters, digits, '_' and '-', a letter first, and not "
                     + AngleDescription.reservedNames.joined(separator: " or ") + ".")
         }
         let key = Name(name: name, perLayer: perLayer, mirrored: isMirrored)

@@ -162,7 +162,8 @@ package struct SampleTable: Sendable {
         let classes = source.classes ?? sorted
         for label in classes where !known.contains(label) {
             throw TableError(
-                "no sample has the label '\(label)'" + TableError.known(sorted, "Labels", for: label), field: "classes")
+                "no sample has the label '\(label.cut())'" + TableError.known(sorted, "Labels", for: label),
+                field: "classes")
         }
         guard Set(classes).count == classes.count else { throw TableError("a label is named twice", field: "classes") }
         guard classes.count >= 2 else { throw TableError("all samples have one class, which leaves nothing to learn") }

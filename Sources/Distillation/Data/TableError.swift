@@ -31,6 +31,6 @@ public struct TableError: Error, Equatable, CustomStringConvertible {
 
     /// Names in a sentence, at most twenty, each in short.
     static func list(_ names: [String]) -> String {
-        names.prefix(20).map { "'\($0.prefix(40))'" }.joined(separator: ", ") + (names.count > 20 ? ", ..." : "")
+        names.prefix(20).map { "'\($0.cut())'" }.joined(separator: ", ") + (names.count > 20 ? ", ..." : "")
     }
 }

@@ -65,7 +65,7 @@ struct TableRows {
             numbers.count > 3 && [0, 1].contains { start in numbers == (0..<numbers.count).map { $0 + start } }
         guard isAlone || isCount else { return }
         throw TableError(
-            "this row may be a header or a sample, as \(isAlone ? "its label '\(labels[0].prefix(40))' is that of no other row" : "its fields count the columns");"
+            "this row may be a header or a sample, as \(isAlone ? "its label '\(labels[0].cut())' is that of no other row" : "its fields count the columns");"
                 + " say which with data: header: yes, or no", line: records[0].line, field: "header")
     }
 
@@ -79,7 +79,7 @@ struct TableRows {
             }
             guard classes.map({ $0.contains(first) == $0.contains(label) }) ?? false else {
                 throw TableError(
-                    "column \(columns.name(column)): the labels '\(first)' and '\(label)' are the same number; write it in one"
+                    "column \(columns.name(column)): the labels '\(first.cut())' and '\(label.cut())' are the same number; write it in one"
                         + " way, or name both in data: classes", line: records[row].line)
             }
         }
@@ -98,7 +98,7 @@ struct TableRows {
                 if let number = Double(text), number.isFinite {
                     guard abs(number) <= Self.largest else {
                         throw TableError(
-                            "column \(self.columns.name(column)): \(text.prefix(40)) is too large, as sums of squares would be"
+                            "column \(self.columns.name(column)): \(text.cut()) is too large, as sums of squares would be"
                                 + " infinite; divide the column by its largest value", line: records[row].line)
                     }
                     numbers.append(number)
@@ -106,7 +106,7 @@ struct TableRows {
                     gaps.append((row, column))
                 } else {
                     throw TableError(
-                        "column \(self.columns.name(column)): '\(text.prefix(40))' is not a finite number; mend it, or leave the"
+                        "column \(self.columns.name(column)): '\(text.cut())' is not a finite number; mend it, or leave the"
                             + " column out with data: columns", line: records[row].line)
                 }
             }
@@ -138,7 +138,7 @@ struct TableColumns {
     let line: Int
 
     /// A column as people find it.
-    func name(_ index: Int) -> String { names.map { "'\($0[index])'" } ?? "\(index + 1)" }
+    func name(_ index: Int) -> String { names.map { "'\($0[index].cut())'" } ?? "\(index + 1)" }
 
     /// The names of some columns; nil where others are called the same.
     func distinctNames(of columns: [Int]) -> [String]? {
@@ -194,12 +194,12 @@ struct TableColumns {
     private func index(_ column: String, _ field: String) throws -> Int {
         let found = (names ?? []).indices.filter { names?[$0] == column }
         guard found.count < 2 else {
-            throw TableError("two columns are called '\(column)'; give its number", field: field)
+            throw TableError("two columns are called '\(column.cut())'; give its number", field: field)
         }
         if let index = found.first { return index }
         if let number = Int(column), (1...count).contains(number) { return number - 1 }
         throw TableError(
-            "there is no column '\(column)'"
+            "there is no column '\(column.cut())'"
                 + (names.map { TableError.known($0, "Columns", for: column) }
                     ?? "; without a header, give a number from 1 to \(count)"),
             field: field)

@@ -43,11 +43,11 @@ package struct EvaluationSamples {
         do {
             try data.validate()
             // Twice: the parts are copies.
-            let bytes = Double(data.samples) * Double(data.features) * 16
-            guard bytes < Double(Memory.total / 2) else {
+            let (bytes, most) = (Double(data.samples) * Double(data.features + 1) * 16, min(1 << 30, Memory.total / 2))
+            guard bytes < Double(most) else {
                 throw ModelError.cannotEvaluate(
-                    "The model's data set of \(data.samples) samples is too large for this machine's memory;"
-                        + " give samples with --features FILE.csv.")
+                    "The model's data set of \(data.samples) samples takes more than the \(Quantity.bytes(most)) of memory that"
+                        + " a file may ask for; give samples with --features FILE.csv.")
             }
             set = try data.unscaled.draw()
         } catch let error as DataError {

@@ -71,13 +71,13 @@ extension Model {
         guard record.mayBeHeader || missing.isEmpty else { return nil }
         if let name = missing.first {
             throw TableError(
-                "the header has no column '\(name.prefix(40))', which the model takes"
-                    + TableError.known(names.prefix(1000).map { String($0.prefix(40)) }, "Its columns", for: name),
+                "the header has no column '\(name.cut())', which the model takes"
+                    + TableError.known(names.prefix(1000).map { $0.cut() }, "Its columns", for: name),
                 line: line)
         }
         let counts = Dictionary(names.map { ($0, 1) }, uniquingKeysWith: +)
         if let name = columns.first(where: { counts[$0] != 1 }) {
-            throw TableError("two columns are called '\(name.prefix(40))'; rename one", line: line)
+            throw TableError("two columns are called '\(name.cut())'; rename one", line: line)
         }
         return places
     }
@@ -99,7 +99,7 @@ extension Model {
             if let number, number.isFinite { return number }
             let fault = number == nil ? "is not a number" : "is not a finite number; remove or mend the sample"
             throw TableError(
-                field.isEmpty ? "there is no number; give one for every feature" : "'\(field.prefix(40))' \(fault)",
+                field.isEmpty ? "there is no number; give one for every feature" : "'\(field.cut())' \(fault)",
                 line: line, column: index + 1)
         }
         try checkEmbedding(of: scale?.applied(to: sample) ?? sample, line)

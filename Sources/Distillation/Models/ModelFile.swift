@@ -165,7 +165,7 @@ extension Model {
         func place(_ path: [any CodingKey], _ last: (any CodingKey)? = nil) -> String {
             let text = (path + (last.map { [$0] } ?? [])).reduce("") { text, key in
                 if let index = key.intValue { return text + "[\(index)]" }
-                return text + (text.isEmpty ? "" : ".") + key.stringValue.prefix(40)
+                return text + (text.isEmpty ? "" : ".") + key.stringValue.cut()
             }
             return "'\(text)'"
         }

@@ -43,7 +43,7 @@ struct LabelTable {
             let numbers = try places.map { place in
                 let field = record.fields[place]
                 if let number = Double(field) { return number }
-                throw fault(field.isEmpty ? "a number is missing" : "'\(field.prefix(40))' is not a number")
+                throw fault(field.isEmpty ? "a number is missing" : "'\(field.cut())' is not a number")
             }
             if let wrong = numbers.first(where: { !($0 >= 0 && $0 <= 1 + Self.tolerance) }) {
                 throw fault("\(wrong) is not a probability; give numbers between 0 and 1")

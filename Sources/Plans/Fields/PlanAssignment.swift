@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Distillation
 import Foundation
+import Texts
 import Yams
 
 extension Plan {
@@ -10,7 +11,8 @@ extension Plan {
     /// - Throws: `PlanError`.
     package mutating func assign(_ assignment: String) throws {
         guard let equals = assignment.firstIndex(of: "=") else {
-            throw PlanError("'\(assignment)' is no assignment; write field=value, such as training.learningRate=0.05.")
+            throw PlanError(
+                "'\(assignment.cut())' is no assignment; write field=value, such as training.learningRate=0.05.")
         }
         let name = assignment[..<equals].trimmingCharacters(in: .whitespaces)
         let value = String(assignment[assignment.index(after: equals)...])
@@ -18,7 +20,7 @@ extension Plan {
         let field = Preset.keysBesideFields.contains(key) ? nil : try PlanAxis.field(key)
         func fault(_ sentence: String) -> PlanError { PlanError(field?.section ?? key, field?.key, sentence) }
         guard let values = try? YAMLFile.compose("[\(value)]")?.sequence else {
-            throw fault("'\(value)' is no value or list of values.")
+            throw fault("'\(value.cut())' is no value or list of values.")
         }
         guard let node = values.first, values.count == 1 else {
             throw fault(

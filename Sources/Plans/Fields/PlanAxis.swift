@@ -45,7 +45,7 @@ extension PlanAxis {
             } catch let mismatch as YAMLMismatch {
                 throw PlanError(field.section, field.key, mismatch)
             } catch let error as YamlError {
-                throw PlanError(field.section, field.key, "'\(text)' is no YAML: \(error)")
+                throw PlanError(field.section, field.key, "'\(text.cut())' is no YAML: \(error)")
             }
         }
     }

@@ -65,7 +65,7 @@ extension Plan {
     /// Labels that a plan takes without naming them, and that could stand for a missing one.
     private var wordsForMissing: [String] {
         tables.filter { $0.key.classes == nil }.flatMap(\.value.wordsForMissing).sorted().map {
-            "data: '\($0)' is taken for the label of a class. Where it stands for a missing label, remove these rows, or name"
+            "data: '\($0.cut())' is taken for the label of a class. Where it stands for a missing label, remove these rows, or name"
                 + " the classes with data: classes."
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Circuits
 import Distillation
+import Texts
 import Yams
 
 /// Reads the operations of a circuit's description.
@@ -76,7 +77,7 @@ enum OperationReader {
 
     private static func parameterName(_ node: Node) throws -> String {
         if let name = node.scalar?.string, AngleDescription.isName(name) { return name }
-        let given = node.scalar.map { "'\($0.string)' is" } ?? "that is"
+        let given = node.scalar.map { "'\($0.string.cut())' is" } ?? "that is"
         throw YAMLMismatch(
             node.mark, "\(given) no name for a parameter; write own, shared, or a name of letters, digits, '_' and '-'."
         )

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Distillation
 import Foundation
+import Texts
 import Yams
 
 extension Plan {
@@ -82,14 +83,15 @@ extension Plan {
             let seeds = text.split(separator: ",", omittingEmptySubsequences: false)
             return try (seeds.last == "" ? seeds.dropLast() : seeds[...]).map {
                 guard let seed = UInt64($0.trimmingCharacters(in: .whitespaces)) else {
-                    throw PlanError("'\($0)' in '\(text)' is not a seed: a seed is a whole number from 0 on.")
+                    throw PlanError(
+                        "'\(String($0).cut())' in '\(text.cut())' is not a seed: a seed is a whole number from 0 on.")
                 }
                 return seed
             }
         }
         guard let seeds = seeds(count: text) else {
             throw PlanError(
-                "'\(text)' is not a number of seeds: give a number from 1 to \(mostSeeds) for the seeds 1, 2, ..., or each seed,"
+                "'\(text.cut())' is not a number of seeds: give a number from 1 to \(mostSeeds) for the seeds 1, 2, ..., or each seed,"
                     + " separated by commas (such as 3,4,5,6,7; one alone as 3,).")
         }
         return seeds

@@ -24,7 +24,7 @@ public struct PlanSource: Sendable, Equatable {
         guard FileManager.default.fileExists(atPath: reference) else {
             let names = Plan.builtInNames
             throw PlanError(
-                "There is no built-in plan and no file '\(reference)'\(Spelling.suggestion(for: reference, among: names))"
+                "There is no built-in plan and no file '\(reference.cut())'\(Spelling.suggestion(for: reference, among: names))"
                     + " Built in are \(names.joined(separator: ", ")); `qdistill plan show paper` prints one to start from."
             )
         }

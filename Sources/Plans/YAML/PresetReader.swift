@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Distillation
+import Texts
 import Yams
 
 /// Reads the section `presets` of a plan: names, each with fields and their values.
@@ -37,7 +38,7 @@ struct PresetReader {
     private func preset(_ key: Node, _ node: Node) throws -> Preset {
         guard let name = key.scalar?.string, Plan.isSafeName(name) else {
             throw error(
-                "'\(key.scalar?.string ?? "...")' is no name; use letters, digits, '.', '_' and '-', not starting with '.'"
+                "'\(key.scalar?.string.cut() ?? "...")' is no name; use letters, digits, '.', '_' and '-', not starting with '.'"
                     + " or '-'.", at: key.mark)
         }
         let fields = try YAMLFields(node, file: file, preset: name, known: Preset.keys)

@@ -2,6 +2,7 @@
 import CYaml
 import Foundation
 import Machine
+import Texts
 import Yams
 
 /// Reads files of YAML, with errors that name file, line and column.
@@ -43,7 +44,7 @@ enum YAMLFile {
         {
             throw PlanError("not valid YAML: \(problem).", at: PlanError.Position(file: file, mark))
         } catch YamlError.duplicatedKeysInMapping(let duplicates, let context) {
-            let keys = duplicates.map { "'\($0)'" }.sorted().joined(separator: ", ")
+            let keys = duplicates.map { "'\("\($0)".cut())'" }.sorted().joined(separator: ", ")
             throw PlanError("the key \(keys) is there twice; remove one.", at: .init(file: file, context.mark))
         } catch {
             throw PlanError("not valid YAML: \(error)", at: PlanError.Position(file: file))

@@ -84,15 +84,7 @@ extension YAMLValue where T == String {
     }
 
     /// With escapes for what YAML takes for the end of a line, or does not take as it is.
-    static func quotedAlways(_ text: String) -> String {
-        JSONDocument.quoted(text).unicodeScalars.map { scalar in
-            switch scalar.value {
-            case 0x7F...0x9F: "\\u00" + String(scalar.value, radix: 16)
-            case 0x2028, 0x2029, 0xFEFF: "\\u" + String(scalar.value, radix: 16)
-            default: String(scalar)
-            }
-        }.joined()
-    }
+    static func quotedAlways(_ text: String) -> String { JSONDocument.quoted(text).printable }
 }
 
 extension YAMLValue where T == Int {

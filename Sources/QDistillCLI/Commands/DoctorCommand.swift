@@ -35,7 +35,8 @@ struct DoctorCommand: ParsableCommand {
     }
 
     private func show(_ diagnosis: Diagnosis) throws {
-        try Terminal.show(json ? JSONText.document(diagnosis) : diagnosis.text)
+        try Terminal.show(
+            json ? JSONText.document(diagnosis) : diagnosis.text, colouring: json ? [] : Diagnosis.colours)
         guard diagnosis.warnings.isEmpty else { throw Self.warned }
     }
 }

@@ -2,6 +2,7 @@
 import ArgumentParser
 import Foundation
 import Sweeps
+import Texts
 
 struct StatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -31,8 +32,8 @@ struct StatusCommand: ParsableCommand {
             let history = try SweepHistory.read(folder: folder)
             history.note.map(Terminal.complain)
             let status = SweepStatus(history)
-            if watch && !json && Terminal.screen != nil { Terminal.write("\u{1B}[H\u{1B}[2J") }
-            try Terminal.show(json ? status.json : status.text)
+            if watch && !json && Terminal.screen != nil { Terminal.draw("\u{1B}[H\u{1B}[2J") }
+            try Terminal.show(json ? status.json : status.text, colouring: json ? [] : SweepStatus.colours)
             guard watch, [.planned, .running].contains(status.activity) else { return }
             usleep(UInt32(interval * 1e6))
         }

@@ -102,7 +102,7 @@ struct SweepCommand: ParsableCommand {
         interruption.listen()
         var sweep = Sweep(
             plan, communicator: communicator, mpi: communicator.map { _ in MPICommunicator.libraryVersion })
-        if !quiet { sweep.observer = ProgressDisplay(on: Terminal.screen, write: { Terminal.write($0) }) }
+        if !quiet { sweep.observer = ProgressDisplay(on: Terminal.screen, write: { Terminal.draw($0) }) }
         sweep.options = resilience.options
         sweep.options.shard = shard
         sweep.options.keepsWeights = saveModels

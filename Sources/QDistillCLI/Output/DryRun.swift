@@ -27,27 +27,28 @@ struct DryRun {
 
     private func list() throws -> String {
         let (columns, trials) = (SettingColumns(of: plan), plan.expand())
-        var lines = [
-            "trial  architecture   distillation     seed  parameters  " + columns.names.joined(separator: ", ")
-        ]
+        let names = columns.names.joined(separator: ", ")
+        var table = TextTable(
+            ["trial", "architecture", "distillation", "seed", "parameters", names], words: [1, 2, 5])
         var counts = ParameterCounts()
         for trial in trials where shard?.contains(trial.number) ?? true {
             let specification = trial.specification
             let settings = columns.values(of: specification).map { $0.isEmpty ? "-" : $0 }.joined(separator: ", ")
-            lines.append(
-                "\(trial.number)".rightAligned(5) + "  " + specification.student.architecture.name.leftAligned(15)
-                    + (specification.distillation ? "on " : "off") + "\(specification.seed)".rightAligned(18)
-                    + "\(try counts.count(of: specification))".rightAligned(12) + "  " + settings)
+            table.append([
+                "\(trial.number)", specification.student.architecture.name, specification.distillation ? "on" : "off",
+                "\(specification.seed)", "\(try counts.count(of: specification))", settings,
+            ])
         }
-        lines.append(
+        var lines = [
             "\(Quantity.count(trials.count, "trial")): \(Quantity.count(plan.architectures.count, "architecture")), "
                 + "\(Quantity.count(trials.groupCount, "combination")) with \(trials.groupCount == 1 ? "its" : "their") settings,"
-                + " each with its seeds")
+                + " each with its seeds"
+        ]
         if let shard {
             let own = (1..<trials.count + 1).count { shard.contains($0) }
             lines.append("shard \(shard): \(own) of these \(trials.count)")
         }
-        return (lines + teacherLines(trials)).map { $0 + "\n" }.joined()
+        return table.text + (lines + teacherLines(trials)).map { $0 + "\n" }.joined()
     }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
 import Machine
+import Texts
 
 /// Where a command writes: a file that is replaced as a whole at the end, or standard output, a device or a pipe.
 final class OutputFile {
@@ -27,7 +28,11 @@ final class OutputFile {
         }
     }
 
-    func write(_ text: String) throws(FileError) {
+    /// Writes text; on standard output, a device or a pipe without what others may have put into it to move a cursor.
+    func write(_ text: String) throws(FileError) { try draw(replacement == nil ? text.printable : text) }
+
+    /// Writes text as it is.
+    func draw(_ text: String) throws(FileError) {
         if let replacement { return try replacement.append(text) }
         do {
             try writeAll(Array(text.utf8), to: stream.fileDescriptor, path: path)

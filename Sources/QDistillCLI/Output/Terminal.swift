@@ -2,6 +2,7 @@
 import Foundation
 import MessagePassing
 import Sweeps
+import Texts
 
 /// The reader of standard output: a person, a file or a program.
 enum Terminal {
@@ -9,9 +10,13 @@ enum Terminal {
     static var screen: ProgressDisplay.Screen? {
         let environment = ProcessInfo.processInfo.environment
         guard let path, !["", "dumb"].contains(environment["TERM"] ?? "") else { return nil }
-        // As of https://no-color.org.
-        let colours = (environment["NO_COLOR"] ?? "").isEmpty
-        return ProgressDisplay.Screen(colours: colours) { size(of: path) }
+        return ProgressDisplay.Screen(colours: !isColourless) { size(of: path) }
+    }
+
+    /// As of https://no-color.org.
+    private static var isColourless: Bool {
+        let environment = ProcessInfo.processInfo.environment
+        return !(environment["NO_COLOR"] ?? "").isEmpty || ["", "dumb"].contains(environment["TERM"] ?? "")
     }
 
     /// The path of the terminal that is written to.
@@ -39,19 +44,29 @@ enum Terminal {
 
     /// Prints what somebody started a command for.
     ///
+    /// - Parameter words: what has a colour on a terminal, the first of them in each line.
     /// - Throws: `FileError` where that cannot be written.
-    static func show(_ text: String) throws { try OutputFile(nil).write(text) }
+    static func show(_ text: String, colouring words: [(String, Colour)] = []) throws {
+        let hasColours = !words.isEmpty && screen?.colours ?? false
+        try OutputFile(nil).draw(Colour.paint(text.printable, hasColours ? words : []))
+    }
 
-    /// Prints text at once. Where it cannot be printed (a log on a full disk) the sweep continues: the journal
+    /// Prints text at once, without what others may have put into it to move the cursor. Where it cannot be printed (a log on a full disk) the sweep continues: the journal
     /// matters more.
     ///
     /// - Returns: whether it could be printed.
-    @discardableResult static func write(_ text: String) -> Bool {
+    @discardableResult static func write(_ text: String) -> Bool { draw(text.printable) }
+
+    /// The same with all that moves the cursor.
+    @discardableResult static func draw(_ text: String) -> Bool {
         (try? FileHandle.standardOutput.write(contentsOf: Data(text.utf8))) != nil
     }
 
     /// Prints a sentence on standard error, as far as that can be written.
     static func complain(_ sentence: String) {
+        let words: [(String, Colour)] =
+            isColourless || isatty(STDERR_FILENO) == 0 ? [] : [("Error:", .red), ("Warning:", .yellow)]
+        let sentence = Colour.paint(sentence.printable, words)
         try? FileHandle.standardError.write(contentsOf: Data((sentence + "\n").utf8))
     }
 }

@@ -28,21 +28,13 @@ package struct ModelFiles {
                 Model.Origin(plan: history.plan.name, number: outcome.trial.number, specification: specification),
                 trained: specification, result: result,
                 by: Model.Program(version: session?.version ?? Session.programVersion, commit: session?.gitCommit))
-            if count == 0 { try makeFolder() }
+            if count == 0 { try folder.makeFolder(Self.folderName) }
             let (name, text) = (Self.folderName + "/" + Self.name(of: outcome.trial), try model.json)
             if FileManager.default.contents(atPath: folder.file(name)) != Data(text.utf8) {
                 try folder.replace(name, with: text)
             }
             count += 1
         }
-    }
-
-    private func makeFolder() throws {
-        let path = folder.file(Self.folderName)
-        var status = stat()
-        // Not through a link that somebody put there.
-        guard mkdir(path, 0o755) == 0 || errno == EEXIST, lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR
-        else { throw SweepError.cannotWrite(path, reason: "the folder for model files cannot be made there") }
     }
 
     /// A trial's file, such as trial-12-q3-distilled-seed-4.json. The trial's number names its settings, in `trials.csv`.

@@ -2,6 +2,7 @@
 import Distillation
 import Foundation
 import Plans
+import Texts
 
 /// A column of a table: its name, what it holds, as the reference of tables says it, and its value in a row.
 struct TableColumn<Row> {
@@ -72,9 +73,18 @@ struct Table<Source> {
 
 /// CSV as of RFC 4180, but lines end in a single newline.
 package enum CSV {
-    /// Numbers are written so that reading them returns the same number; a missing one is empty.
+    /// Numbers are written so that reading them returns the same number; a missing one is empty. A text that a spreadsheet
+    /// would take for a formula, as it begins with = + - @ or a tab, has an apostrophe before it; one that begins like that
+    /// already has one more.
     package static func lines(_ rows: [[(any CustomStringConvertible)?]]) -> String {
-        rows.map { $0.map { quoted($0?.description ?? "") }.joined(separator: ",") + "\n" }.joined()
+        rows.map { $0.map { quoted(($0 as? String).map(text) ?? $0?.description ?? "") }.joined(separator: ",") + "\n" }
+            .joined()
+    }
+
+    private static func text(_ text: String) -> String {
+        // What a setting is written as may be a number.
+        guard text.starts(with: /'*[=+\-@\t]/), Double(text) == nil else { return text.printable }
+        return "'" + text.printable
     }
 
     private static func quoted(_ field: String) -> String {

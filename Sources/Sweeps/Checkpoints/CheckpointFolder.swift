@@ -12,10 +12,11 @@ package struct CheckpointFolder: Codable {
     /// Seconds between two checkpoints of a trial; nil to take none.
     let interval: Double?
 
+    static let name = "checkpoints"
     private static let suffix = ".checkpoint"
 
     package init(in folder: ResultFolder, interval: Double?) {
-        path = URL(filePath: folder.file("checkpoints")).standardizedFileURL.path
+        path = URL(filePath: folder.file(Self.name)).standardizedFileURL.path
         self.interval = interval
     }
 

@@ -3,6 +3,9 @@ import Texts
 
 /// What a person reads of a diagnosis.
 extension Diagnosis {
+    /// The words of the text that have a colour on a terminal.
+    package static let colours: [(String, Colour)] = [("Warning:", .yellow), ("Nothing to warn of.", .green)]
+
     package var text: String {
         var lines = [
             "\(Quantity.count(ranks.count, "rank")) on \(Quantity.count(hosts.count, "host")); \(ranks[0].mpi); transport: \(transport)"

@@ -142,7 +142,7 @@ package struct JournalFault: Error, CustomStringConvertible {
         }
         description =
             switch error {
-            case DecodingError.keyNotFound(let key, _): "the field '\(key.stringValue)' is missing"
+            case DecodingError.keyNotFound(let key, _): "the field '\(key.stringValue.cut())' is missing"
             case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context):
                 "the field '\(field(context))' has a wrong type"
             case DecodingError.dataCorrupted(let context) where !context.codingPath.isEmpty:

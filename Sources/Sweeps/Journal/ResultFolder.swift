@@ -30,6 +30,11 @@ public final class ResultFolder {
         let lockPath = path + "/.lock"
         lock = open(lockPath, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o644)
         guard lock >= 0 else { throw SweepError.cannotWrite(lockPath, reason: SweepError.systemReason) }
+        var status = stat()
+        guard fstat(lock, &status) == 0, status.st_nlink < 2 else {
+            // What is written to it would be in the other file, too.
+            throw SweepError.inTheWay(lockPath, reason: "has \(status.st_nlink) names (hard links)")
+        }
         let deadline = Timing.now(.wall) + patience
         while flock(lock, LOCK_EX | LOCK_NB) != 0 {
             guard errno == EWOULDBLOCK || errno == EINTR else {
@@ -62,6 +67,26 @@ public final class ResultFolder {
 
     /// The path of a file in the folder.
     public func file(_ name: String) -> String { path + "/" + name }
+
+    /// Refuses a folder inside that is something else, such as a link which leads elsewhere; there may be none.
+    ///
+    /// - Throws: `SweepError.inTheWay`.
+    func check(folder name: String) throws {
+        var status = stat()
+        guard lstat(file(name), &status) == 0, status.st_mode & S_IFMT != S_IFDIR else { return }
+        let isLink = status.st_mode & S_IFMT == S_IFLNK
+        throw SweepError.inTheWay(file(name), reason: isLink ? "is a symbolic link" : "is no folder")
+    }
+
+    /// Makes a folder inside, where there is none.
+    ///
+    /// - Throws: `SweepError.cannotWrite`, and `.inTheWay`.
+    package func makeFolder(_ name: String) throws {
+        guard mkdir(file(name), 0o755) == 0 || errno == EEXIST else {
+            throw SweepError.cannotWrite(file(name), reason: SweepError.systemReason)
+        }
+        try check(folder: name)
+    }
 
     /// Whether there is something at a path, be it a link that leads nowhere.
     static func holds(_ path: String) -> Bool { (try? FileManager.default.attributesOfItem(atPath: path)) != nil }

@@ -7,6 +7,8 @@ public enum SweepError: Error, Equatable, CustomStringConvertible {
     case cannotMakeFolder(String, reason: String)
     case cannotWrite(String, reason: String)
     case cannotRead(String, reason: String)
+    /// What somebody has put where the sweep has a file or folder of its own, and what it is.
+    case inTheWay(String, reason: String)
     /// What is no longer where it was or what it was, and what became of it.
     case lost(String, reason: String)
     case folderInUse(String, holder: String)
@@ -35,6 +37,8 @@ public enum SweepError: Error, Equatable, CustomStringConvertible {
         case .lost(let path, let reason):
             "'\(path)' \(reason). Has somebody else changed the folder? What it held may be gone."
                 + " Bring it back if it was moved, and run the same command again: it runs all that the journal does not hold."
+        case .inTheWay(let path, let reason):
+            "'\(path)' \(reason), and what the sweep writes there would be elsewhere, too. Remove it, and run the command again."
         case .cannotRead(let path, let reason): "'\(path)' cannot be read: \(reason)."
         case .folderInUse(let path, let holder):
             "Another sweep is running in '\(path)' (\(holder)). Wait until it ends, or choose another folder with --output."

@@ -9,7 +9,7 @@ import Texts
 package final class ProgressDisplay: SweepObserver {
     /// A terminal that can be redrawn.
     package struct Screen {
-        let colours: Bool
+        package let colours: Bool
         /// Its size in characters, now.
         let size: () -> (columns: Int, rows: Int)
 
@@ -19,7 +19,7 @@ package final class ProgressDisplay: SweepObserver {
     }
 
     private let screen: Screen?
-    private let write: (String) -> Void
+    private let draw: (String) -> Void
     /// Seconds between two redraws, and between two plain lines.
     private let interval: Double
     private var start = Timing.now(.wall)
@@ -44,10 +44,12 @@ package final class ProgressDisplay: SweepObserver {
 
     /// - Parameters:
     ///   - screen: nil for an output that gets plain lines.
-    ///   - write: prints text as it is.
-    package init(on screen: Screen?, interval: Double? = nil, write: @escaping (String) -> Void) {
-        (self.screen, self.interval, self.write) = (screen, interval ?? (screen == nil ? 10 : 0.1), write)
+    ///   - draw: prints text as it is, with all that moves the cursor.
+    package init(on screen: Screen?, interval: Double? = nil, write draw: @escaping (String) -> Void) {
+        (self.screen, self.interval, self.draw) = (screen, interval ?? (screen == nil ? 10 : 0.1), draw)
     }
+
+    private func write(_ text: String) { draw(text.printable) }
 
     package func sweepStarted(_ journal: Journal, numbers: [Int], ranks: Int) {
         start = Timing.now(.wall)
@@ -90,18 +92,20 @@ package final class ProgressDisplay: SweepObserver {
 
     package func trialEnded(_ end: TrialEnd) {
         take(end.number, f1: end.f1 ?? .nan)
-        if let failure = end.failure { show(end.number, red("failed") + ": \(failure)") }
+        if let failure = end.failure { show(end.number, ": \(failure.cut(to: 1000))", hasFailed: true) }
         showIfDue()
     }
 
     package func noted(trial: Int, _ sentence: String) { show(trial, sentence) }
 
     /// Writes a line about a trial.
-    private func show(_ trial: Int, _ what: String) {
+    private func show(_ trial: Int, _ what: String, hasFailed: Bool = false) {
         guard let trials = history?.trials, (1...trials.count).contains(trial) else { return }
         let specification = trials[trial - 1].specification
         clear()
-        write("Trial \(trial) (\(specification.student.architecture.name), seed \(specification.seed)) \(what)\n")
+        write("Trial \(trial) (\(specification.student.architecture.name), seed \(specification.seed)) ")
+        if hasFailed { draw(inColour(.red, "failed")) }
+        write(what + "\n")
     }
 
     package func statusAsked(_ status: SweepStatus) {
@@ -150,15 +154,19 @@ package final class ProgressDisplay: SweepObserver {
         // What does not fit would scroll, and could not be drawn over.
         let (columns, rows) = screen.size()
         let lines = ([barLine] + scoreLines).prefix(max(1, rows - 1)).map { String($0.prefix(max(1, columns - 1))) }
-        write(lines.map { $0 + "\n" }.joined())
+        let bar = lines[0].prefix { $0 == "█" }
+        draw(inColour(.green, bar))
+        write(lines[0].dropFirst(bar.count) + "\n" + lines.dropFirst().map { $0 + "\n" }.joined())
         drawnLines = lines.count
     }
 
-    private func red(_ text: String) -> String { screen?.colours == true ? "\u{1B}[31m\(text)\u{1B}[m" : text }
+    private func inColour(_ colour: Colour, _ text: some StringProtocol) -> String {
+        screen?.colours == true && !text.isEmpty ? colour.of(text) : String(text)
+    }
 
     /// Moves back over what was drawn last.
     private func clear() {
-        if drawnLines > 0 { write("\u{1B}[\(drawnLines)A\u{1B}[J") }
+        if drawnLines > 0 { draw("\u{1B}[\(drawnLines)A\u{1B}[J") }
         drawnLines = 0
     }
 

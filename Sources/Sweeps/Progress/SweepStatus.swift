@@ -127,6 +127,12 @@ package struct SweepStatus: Codable, Sendable {
     /// - Throws: what `JSONEncoder` throws.
     package var json: String { get throws { try JSONText.document(self) } }
 
+    /// The words of the text that have a colour on a terminal.
+    package static let colours: [(String, Colour)] = [
+        (": finished", .green), (": running", .green), (": interrupted", .yellow), (": no sign of life", .yellow),
+        (") failed:", .red), (") given up:", .red),
+    ]
+
     /// As a person reads it.
     package var text: String {
         let state =
@@ -153,12 +159,12 @@ package struct SweepStatus: Codable, Sendable {
         for load in ranks {
             lines.append(
                 "  " + "\(load.rank)".leftAligned(8) + "\(load.trials)".rightAligned(10)
-                    + String(format: "%.0f %%", load.busy * 100).rightAligned(8) + "  \(load.host ?? "")")
+                    + String(format: "%.0f %%", load.busy * 100).rightAligned(8) + "  \(load.host?.cut() ?? "")")
         }
         for failure in failures {
             let distillation = failure.distillation ? "on" : "off"
             let kind = "\(failure.architecture), distillation \(distillation), seed \(failure.seed)"
-            lines.append("  trial \(failure.trial) (\(kind)) \(failure.status): \(failure.reason)")
+            lines.append("  trial \(failure.trial) (\(kind)) \(failure.status): \(failure.reason.cut(to: 1000))")
         }
         return lines.map { $0 + "\n" }.joined()
     }

@@ -2,6 +2,7 @@
 import Foundation
 import TestSupport
 import Testing
+import Texts
 
 @Suite(.waitsForProcesses) struct CommandLineTests {
     let folder: TemporaryFolder
@@ -33,12 +34,55 @@ import Testing
         #expect(
             outcome.output.contains(
                 "192 trials: 8 architectures, 16 combinations with their settings, each with its seeds"))
-        #expect(outcome.output.contains("1 teacher, trained once for all ranks: a perceptron 64-16-8-3, seed 1, 1203 parameters"))
+        #expect(
+            outcome.output.contains(
+                "1 teacher, trained once for all ranks: a perceptron 64-16-8-3, seed 1, 1203 parameters"))
         for (architecture, parameters) in [("classical", 195), ("hea", 111), ("universal-h", 106), ("q2", 74)] {
             let rows = lines.filter { $0.contains("  \(architecture) ") }
             #expect(rows.count == 24 && rows.allSatisfy { $0.contains(" \(parameters)  cross-entropy, 0.1, 300, 50") })
         }
         #expect(!FileManager.default.fileExists(atPath: folder.file("results")))
+    }
+
+    @Test func aDryRunKeepsLongNamesApart() throws {
+        let name = String(repeating: "n", count: 40)
+        try folder.write(
+            "long.yaml", "name: x\narchitectures: [hea, {name: \(name), classical: {hidden: [8]}}]\nseeds: 1\n")
+        let lines = try run("sweep", "long.yaml", "--dry-run").output.split(separator: "\n")
+        #expect(lines[0].contains("architecture" + String(repeating: " ", count: 30) + "distillation  seed"))
+        #expect(lines.count { $0.contains("  \(name)  on ") } == 1 && lines.count { $0.contains("  hea   ") } == 2)
+    }
+
+    @Test func textOfOthersDoesNotActOnATerminal() throws {
+        let rows = (0..<30).map { "\($0),2,\($0 % 2)\n" }.joined()
+        try folder.write("t.csv", "\u{1B}[31mx\u{202E},y,c\n" + rows.replacing("7,2", with: "7,t\u{7}wo"))
+        try folder.write("p.yaml", "name: x\ndata: {source: csv, file: t.csv, label: c}\n")
+        for arguments in [
+            ["plan", "check", "p.yaml"], ["plan", "check", "p.yaml", "--set", "data.columns=[z]"],
+            ["plan", "check", "\u{1B}]0;title\u{7}"], ["\u{9B}2J"], ["status", "\u{202E}"],
+        ] {
+            let outcome = try Command().run(arguments, in: folder.path)
+            #expect(outcome.status != 0 && outcome.errors.contains(#"\u"#), "\(outcome.errors)")
+            #expect(outcome.errors == outcome.errors.printable && outcome.output == outcome.output.printable)
+        }
+    }
+
+    @Test func coloursAreForTerminalsThatWantThem() throws {
+        // Without a folder of results, the sentence is on standard error.
+        let show = """
+            import os, pty, sys
+            os.environ.pop("NO_COLOR", None)
+            os.environ.update(a.split("=") for a in sys.argv[2:])
+            pty.spawn([sys.argv[1], "status", "nothing-here"])
+            """
+        func shown(_ variables: String...) throws -> String {
+            let python = Command(executable: "/usr/bin/env")
+            return try python.run(["python3", "-c", show, Command.program] + variables, in: folder.path).output
+        }
+        #expect(try shown("TERM=xterm").hasPrefix("\u{1B}[31mError:\u{1B}[m "))
+        #expect(try shown("TERM=xterm", "NO_COLOR=1").hasPrefix("Error: "))
+        #expect(try shown("TERM=dumb").hasPrefix("Error: "))
+        #expect(try run("status", "nothing-here").errors.hasPrefix("Error: "))
     }
 
     @Test func presetsAreAppliedBeforeOtherOptions() throws {

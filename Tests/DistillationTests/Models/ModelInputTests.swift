@@ -163,10 +163,13 @@ import Testing
 
     @Test func aDataSetThatWouldFillTheMemoryIsRefused() throws {
         var (model, _) = try ModelTests.trained(.hea)
-        model.origin.specification?.data.samples = 10_000_000
-        model.origin.specification?.data.bits = 1 << 20
-        var error = #expect(throws: ModelError.self) { try EvaluationSamples(.test, of: model) }
-        #expect(error?.description.contains("too large for this machine's memory") ?? false)
+        var error: ModelError?
+        for bits in [1 << 20, 64, 8] {
+            model.origin.specification?.data.samples = 10_000_000
+            model.origin.specification?.data.bits = bits
+            error = #expect(throws: ModelError.self) { try EvaluationSamples(.test, of: model) }
+            #expect(error?.description.contains("of 10000000 samples takes more than the 1.0 GB") ?? false)
+        }
         model.origin.specification?.data = DataSpecification(samples: 100, bits: 8)
         error = #expect(throws: ModelError.self) { try EvaluationSamples(.test, of: model) }
         #expect(error?.description.contains("8 features") ?? false)

@@ -56,7 +56,7 @@ import Testing
         try FileManager.default.createDirectory(atPath: folder.path, withIntermediateDirectories: true)
         try "content".write(toFile: folder.file("f"), atomically: true, encoding: .utf8)
         let files = [
-            "data.file": folder.file("f"), "teacher.model": "[\(folder.file("f"))]",
+            "data.file": folder.file("f"), "data.testFile": folder.file("f"), "teacher.model": "[\(folder.file("f"))]",
             "teacher.table": "[\(folder.file("f"))]",
         ]
         let field = try #require(PlanField.named(name))

@@ -52,7 +52,7 @@ import Testing
 
     private static let damages: [@Sendable (String) -> [String]] = [
         { [$0.replacing("small", with: "smale")] }, { _ in [] }, { _ in ["x"] }, { [String($0.prefix(100))] },
-        { [$0.replacing("\"format\":\(Journal.format)", with: "\"format\":7")] },
+        { [$0.replacing("\"format\":\(Journal.format)", with: "\"format\":\(Journal.format + 1)")] },
     ]
 
     @Test(arguments: damages.indices) func aDamagedPlanIsTakenFromBesideTheJournalAndPutBack(kind: Int) throws {

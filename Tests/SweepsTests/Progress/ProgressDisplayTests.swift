@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Foundation
 import Plans
 import Sweeps
 import TestSupport
@@ -22,7 +23,7 @@ import Testing
         let display = ProgressDisplay(on: screen, interval: 0) { text += $0 }
         let folder = TemporaryFolder()
         _ = try Sweep(Plan.small, observer: display).run(in: folder.path)
-        #expect(text.contains("█ 12/12 trials"))
+        #expect(text.contains("█\u{1B}[m 12/12 trials") && text.contains("\u{1B}[32m█"))
         // The bar, a heading and three architectures.
         #expect(text.contains("\u{1B}[5A\u{1B}[J"))
     }
@@ -38,5 +39,23 @@ import Testing
         }
         #expect(!bars.isEmpty && bars.allSatisfy { $0.count == 19 })
         #expect(text.contains("\u{1B}[2A\u{1B}[J") && !text.contains("\u{1B}[3A"))
+    }
+
+    @Test func reasonsMoveNoCursor() throws {
+        let folder = TemporaryFolder()
+        let journal = try Journal(of: Plan.small, in: ResultFolder(path: folder.path))
+        let end = TrialEnd(
+            number: 1, identity: journal.history.trials[0].specification.identity, rank: 0, host: "here", seconds: 1,
+            outcome: .failed(reason: "\u{1B}[2Jgone\n\u{7}all done", timedOut: false), checkpoints: nil)
+        for colours in [true, false] {
+            var text = ""
+            let display = ProgressDisplay(
+                on: ProgressDisplay.Screen(colours: colours) { (80, 24) }, interval: 1000, write: { text += $0 })
+            display.sweepStarted(journal, numbers: [1, 2], ranks: 1)
+            display.trialEnded(end)
+            let failed = colours ? "\u{1B}[31mfailed\u{1B}[m" : "failed"
+            #expect(text.contains(failed + #": \u001b[2Jgone\u000a\u0007all done"#))
+            #expect(!text.contains("\u{1B}[2J") && !text.contains("\u{7}"))
+        }
     }
 }

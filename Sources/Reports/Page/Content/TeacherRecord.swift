@@ -14,6 +14,8 @@ struct TeacherRecord {
 
     /// Nanoseconds that may be spent on training teachers again.
     private static let budget = 1e10
+    /// Numbers in the data that are drawn for it: a journal may come from anyone.
+    private static let mostNumbers = 1 << 26
 
     /// The teachers of a sweep's settings, each once; where every seed or every student has one of its own, the first.
     static func records(of groups: [SettingGroup]) -> [TeacherRecord] {
@@ -27,7 +29,7 @@ struct TeacherRecord {
             guard known.insert(members).inserted else { continue }
             var record = TeacherRecord(setting: group.label, teacher: teacher, members: members)
             let work = predictedNanoseconds(of: trial)
-            if work <= left, !teacher.kind.isRead {
+            if work <= left, !teacher.kind.isRead, trial.data.samples * trial.data.features <= mostNumbers {
                 left -= work
                 record.accuracy = (try? accuracy(of: trial)) ?? nil
             }
