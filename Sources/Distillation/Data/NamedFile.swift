@@ -4,7 +4,7 @@ import Machine
 
 /// A file that a plan names, with data or a teacher. Files with the same content are the same, wherever they are.
 public struct NamedFile: Sendable, Codable, Hashable {
-    /// Absolute once found.
+    /// Absolute once found; in a journal and the plan beside it, as `named` gives it.
     public var path: String
     /// The SHA-256 of its bytes; empty before it is found.
     public private(set) var content = ""
@@ -31,9 +31,7 @@ public struct NamedFile: Sendable, Codable, Hashable {
     /// - Parameter folder: what a relative path is relative to.
     /// - Throws: `FileError` where it cannot be read, or where another content was expected.
     public func found(in folder: String) throws -> NamedFile {
-        var file = self
-        file.path = URL(filePath: path, relativeTo: URL(filePath: folder, directoryHint: .isDirectory))
-            .standardizedFileURL.path(percentEncoded: false)
+        var file = placed(in: folder)
         file.content = ""
         file.content = ContentHash.of(try file.bytes())
         guard content.isEmpty || content == file.content else {
@@ -45,9 +43,44 @@ public struct NamedFile: Sendable, Codable, Hashable {
         return file
     }
 
+    /// The file with an absolute path.
+    ///
+    /// - Parameter folder: what a relative path is relative to. Links on the way to it are followed, so that `..` leads where
+    ///   it leads for other programs.
+    package func placed(in folder: String) -> NamedFile {
+        var file = self
+        file.path = URL(filePath: path, relativeTo: Self.resolved(folder)).standardizedFileURL
+            .path(percentEncoded: false)
+        return file
+    }
+
+    /// The file as another one in `folder` names it, which may be given to others with what lies around it: by the way from
+    /// there, or by its name alone where the way would lead through the root.
+    package func named(from folder: String) -> NamedFile {
+        guard path.hasPrefix("/") else { return self }
+        let url = URL(filePath: path)
+        let own = Self.resolved(url.deletingLastPathComponent().path(percentEncoded: false)).pathComponents
+        let start = Self.resolved(folder).pathComponents
+        let shared = zip(own, start).prefix { $0 == $1 }.count
+        let way = Array(repeating: "..", count: start.count - shared) + own[shared...]
+        var file = self
+        file.path = ((shared > 1 ? way : []) + [url.lastPathComponent]).joined(separator: "/")
+        return file
+    }
+
+    private static func resolved(_ folder: String) -> URL {
+        URL(filePath: folder.isEmpty ? "." : folder, directoryHint: .isDirectory).absoluteURL.standardizedFileURL
+            .resolvingSymlinksInPath()
+    }
+
     /// A text with such texts in quotation marks, each without its path.
     public static func withoutPaths(_ text: String) -> String {
         text.replacing(/"[^"]*@([0-9a-f]{64})"/) { "\"\($0.1)\"" }
+    }
+
+    /// A text with such texts in quotation marks, each with its file's name and the beginning of its content's hash alone.
+    package static func withoutFolders(_ text: String) -> String {
+        text.replacing(/"(?:[^"]*\/)?([^"\/]*)@([0-9a-f]{12})[0-9a-f]{52}"/) { "\($0.1)@\($0.2)" }
     }
 
     /// What it holds.

@@ -192,8 +192,12 @@ extension Model {
 }
 
 extension Model.Origin {
-    package init(plan: String?, number: Int?, specification: TrialSpecification) {
-        self.init(plan: plan, number: number, identity: specification.identity, specification: specification)
+    /// - Parameter folder: where the model is saved, and files are named from; nil leaves them as they are.
+    package init(plan: String?, number: Int?, specification: TrialSpecification, in folder: String? = nil) {
+        self.init(
+            plan: plan, number: number, identity: specification.identity,
+            specification: folder.map { folder in specification.changingFiles { $0.named(from: folder) } }
+                ?? specification)
     }
 
     /// These texts end up in other files and in messages.

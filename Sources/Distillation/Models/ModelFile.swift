@@ -99,6 +99,8 @@ extension Model {
         }
         do {
             try self.init(json: Data(bytes))
+            let folder = (path as NSString).deletingLastPathComponent
+            origin.specification = origin.specification?.changingFiles { $0.placed(in: folder) }
         } catch ModelError.invalid(let reason) {
             throw ModelError.noModel(path, reason: reason)
         }

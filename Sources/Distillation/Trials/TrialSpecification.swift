@@ -45,6 +45,26 @@ public struct TrialSpecification: Sendable, Codable, Hashable {
         }
     }
 
+    /// The same trial, on the same files in other places.
+    func changingFiles(_ change: (NamedFile) -> NamedFile) -> TrialSpecification {
+        var trial = self
+        trial.data.table?.file = data.table?.file.map(change)
+        trial.data.table?.testFile = data.table?.testFile.map(change)
+        if let teacher {
+            trial.teacher?.models = teacher.models.map(change)
+            trial.teacher?.tables = teacher.tables.map(change)
+        }
+        return trial
+    }
+
+    /// A sentence with the names alone of the files that the trial reads: where they are is nobody else's business.
+    package func hidingFolders(in sentence: String) -> String {
+        let files = [data.table?.file, data.table?.testFile].compactMap(\.self)
+        return (files + (teacher?.models ?? []) + (teacher?.tables ?? [])).reduce(sentence) { sentence, file in
+            sentence.replacing(file.path, with: file.path.split(separator: "/").last ?? "")
+        }
+    }
+
     /// The name of one of its random streams.
     func stream(_ use: String) -> String { "\(use)/\(student.architecture.name)" + (lineage.map { "/\($0)" } ?? "") }
 

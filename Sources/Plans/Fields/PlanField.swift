@@ -66,7 +66,7 @@ package struct PlanField: Sendable {
     /// Whether it names files.
     var namesFiles: Bool { ["data.file", "data.testFile", "teacher.model", "teacher.table"].contains(name) }
 
-    /// The field's value in a trial; nil where the trial does not depend on it.
+    /// The field's value in a trial as tables have it, of files no more than their names; nil where the trial does not depend on it.
     package func value(in trial: TrialSpecification) -> String? {
         let concerns =
             switch scope {
@@ -76,7 +76,8 @@ package struct PlanField: Sendable {
             }
         guard concerns else { return nil }
         let settings = Settings(of: trial)
-        return matters(settings) ? text(settings) : nil
+        guard matters(settings) else { return nil }
+        return namesFiles ? NamedFile.withoutFolders(text(settings)) : text(settings)
     }
 
     /// Whether several values of the field make several trials of an architecture: not where it has a value of its own.

@@ -7,15 +7,36 @@ extension Plan {
     ///
     /// - Parameter folder: what relative paths are relative to.
     /// - Throws: `PlanError` for a file that cannot be read.
-    mutating func findFiles(in folder: String) throws {
-        try settings.findFiles(in: folder, index: nil)
+    mutating func findFiles(in folder: String) throws { try changeFiles { try $0.found(in: folder) } }
+
+    /// The plan as a file in `folder` has it, without a path of this machine's disk.
+    package func named(from folder: String) throws -> Plan { try changingFiles { $0.named(from: folder) } }
+
+    /// The plan in a file in `folder`, with the paths of its files.
+    package func placed(in folder: String) throws -> Plan { try changingFiles { $0.placed(in: folder) } }
+
+    private func changingFiles(_ change: (NamedFile) throws -> NamedFile) throws -> Plan {
+        var plan = self
+        try plan.changeFiles(change)
+        plan.tables = [:]
+        for (source, contents) in tables {
+            var table = Settings()
+            table.table = source
+            try table.changeFiles(index: nil, change)
+            plan.tables[table.table] = contents
+        }
+        return plan
+    }
+
+    private mutating func changeFiles(_ change: (NamedFile) throws -> NamedFile) throws {
+        try settings.changeFiles(index: nil, change)
         for axis in axes where PlanField.named(axis.field)?.namesFiles ?? false {
             let axis = try Combinations.Axis(axis)
             let texts = try axis.values.enumerated().map { index, value in
-                var found = Settings()
-                value(&found)
-                try found.findFiles(in: folder, index: index)
-                return axis.field.text(found)
+                var changed = Settings()
+                value(&changed)
+                try changed.changeFiles(index: index, change)
+                return axis.field.text(changed)
             }
             set(axis.field, try PlanAxis(field: axis.field.name, values: texts).settings())
         }
@@ -24,19 +45,19 @@ extension Plan {
 
 extension Settings {
     /// - Parameter index: of the value, where the field has several; nil where it has one, which may be a list of files.
-    fileprivate mutating func findFiles(in folder: String, index: Int?) throws {
-        func find(_ files: [NamedFile], _ section: String, _ field: String) throws -> [NamedFile] {
+    fileprivate mutating func changeFiles(index: Int?, _ change: (NamedFile) throws -> NamedFile) throws {
+        func changed(_ files: [NamedFile], _ section: String, _ field: String) throws -> [NamedFile] {
             try files.enumerated().map { place, file in
                 do {
-                    return try file.found(in: folder)
+                    return try change(file)
                 } catch let error as FileError {
                     throw PlanError(section, field, at: [field: index ?? place], error.description)
                 }
             }
         }
-        table.file = try find(table.file.map { [$0] } ?? [], "data", "file").first
-        table.testFile = try find(table.testFile.map { [$0] } ?? [], "data", "testFile").first
-        teacher.models = try find(teacher.models, "teacher", "model")
-        teacher.tables = try find(teacher.tables, "teacher", "table")
+        table.file = try changed(table.file.map { [$0] } ?? [], "data", "file").first
+        table.testFile = try changed(table.testFile.map { [$0] } ?? [], "data", "testFile").first
+        teacher.models = try changed(teacher.models, "teacher", "model")
+        teacher.tables = try changed(teacher.tables, "teacher", "table")
     }
 }

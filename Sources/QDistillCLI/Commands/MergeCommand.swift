@@ -35,7 +35,7 @@ struct MergeCommand: ParsableCommand {
         merge.notes.forEach(Terminal.complain)
         let folder = try ResultFolder(path: output)
         let history = try merge.write(to: folder).history
-        try folder.replace("plan.yaml", with: merge.plan.yaml)
+        try folder.write(merge.plan)
         _ = try ResultFiles.write(history, to: folder)
         let (left, failed) = (history.trials.count - history.overCount, history.failedCount + history.givenUpCount)
         if !quiet {

@@ -71,7 +71,9 @@ struct TrainCommand: ParsableCommand {
         if result.epochs % every != 0 && result.epochs > 1 { try show(Self.row(result.epochs, result.curve)) }
         if let file {
             let model = try Model(
-                Model.Origin(plan: plan.name, number: nil, specification: trial.specification),
+                Model.Origin(
+                    plan: plan.name, number: nil, specification: trial.specification,
+                    in: ((saveModel ?? "") as NSString).deletingLastPathComponent),
                 trained: trial.specification, result: result,
                 by: Model.Program(version: Session.programVersion, commit: Session.programCommit))
             try file.write(model.json)

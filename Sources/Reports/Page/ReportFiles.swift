@@ -54,7 +54,7 @@ package struct ReportFiles {
         }
         // The journal may have grown before the folder was held.
         let history = try SweepHistory.read(folder: path)
-        try folder.replace("plan.yaml", with: history.plan.yaml)
+        try folder.write(history.plan)
         let (names, tables) = try ResultFiles.write(history, to: folder)
         let (figures, drawings) = try drawInto(folder, tables: names, of: history)
         let record = SweepRecord(history, tables, folder: path, tablesIn: folder, figures, isRunning: false)

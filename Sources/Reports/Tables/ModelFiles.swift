@@ -25,7 +25,9 @@ package struct ModelFiles {
             guard let result = outcome.result, result.weights != nil else { continue }
             let session = history.session(of: outcome.trial.number)
             let model = try Model(
-                Model.Origin(plan: history.plan.name, number: outcome.trial.number, specification: specification),
+                Model.Origin(
+                    plan: history.plan.name, number: outcome.trial.number, specification: specification,
+                    in: folder.file(Self.folderName)),
                 trained: specification, result: result,
                 by: Model.Program(version: session?.version ?? Session.programVersion, commit: session?.gitCommit))
             if count == 0 { try folder.makeFolder(Self.folderName) }

@@ -46,7 +46,7 @@ public final class Journal {
         var reader = try ResultFolder.holds(path) ? JournalReader(path, of: plan) : nil
         hasRestoredPlan = reader?.lostPlan != nil
         if let lost = reader?.lostPlan {
-            try SweepError.ofFiles { try Self.putBack(plan, instead: lost, at: path) }
+            try SweepError.ofFiles { try Self.putBack(plan.named(from: folder.path), instead: lost, at: path) }
             reader = try JournalReader(path, of: plan)
         }
         history = reader?.history ?? SweepHistory(of: plan, at: path)
@@ -58,7 +58,7 @@ public final class Journal {
             throw SweepError.cannotWrite(path, reason: SweepError.systemReason)
         }
         if reader?.history == nil {
-            collected += try JournalEvent.planned(plan).line
+            collected += try JournalEvent.planned(plan.named(from: folder.path)).line
             try commit()
         }
         // Its name reaches the disk with the folder.

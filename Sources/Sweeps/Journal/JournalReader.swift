@@ -88,7 +88,8 @@ package struct JournalReader {
         try JournalOrigin.check(Data(line), of: path)
         var isTaken = true
         do {
-            if case .planned(let plan) = try JournalEvent(line: line) {
+            if case .planned(let named) = try JournalEvent(line: line) {
+                let plan = try named.placed(in: (path as NSString).deletingLastPathComponent)
                 // Looking does not take the memory that running does.
                 try plan.validate(limitingMemory: false)
                 history = SweepHistory(of: plan, at: path)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
 import Machine
+import Plans
 
 /// The folder of a sweep, held by one running sweep at a time.
 public final class ResultFolder {
@@ -90,6 +91,11 @@ public final class ResultFolder {
 
     /// Whether there is something at a path, be it a link that leads nowhere.
     static func holds(_ path: String) -> Bool { (try? FileManager.default.attributesOfItem(atPath: path)) != nil }
+
+    /// Writes the plan of the sweep; see `Plan.named`.
+    ///
+    /// - Throws: `SweepError.cannotWrite`.
+    package func write(_ plan: Plan) throws { try replace("plan.yaml", with: plan.named(from: path).yaml) }
 
     /// Replaces a file as a whole; see `FileReplacement`.
     ///

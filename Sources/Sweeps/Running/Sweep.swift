@@ -41,7 +41,7 @@ public struct Sweep {
         try plan.checkTeacherFiles()
         let folder = try ResultFolder(path: path)
         let journal = try Journal(of: plan, in: folder)
-        try folder.replace("plan.yaml", with: plan.yaml)
+        try folder.write(plan)
         let history = journal.history
         let own = (1..<history.trials.count + 1).filter { options.shard?.contains($0) ?? true }
         if history.running.isEmpty { try settle(own, journal) }

@@ -131,7 +131,8 @@ public final class Worker {
         } catch let error where error is CommunicationError || error is SweepError {
             throw error
         } catch {
-            outcome = .failed(reason: "\(error)", timedOut: error is TrialTookTooLong)
+            outcome = .failed(
+                reason: trial.specification.hidingFolders(in: "\(error)"), timedOut: error is TrialTookTooLong)
         }
         let now = DispatchTime.now().uptimeNanoseconds
         let end = TrialEnd(

@@ -258,4 +258,20 @@ import Testing
         let error = #expect(throws: ModelError.self) { try Model(contentsOf: path) }
         #expect(error?.description.contains("more than 5000000 values") ?? false)
     }
+
+    @Test func filesOfATrialAreNamedFromTheModelsFolder() throws {
+        let folder = TemporaryDirectory()
+        let data = try folder.data("x,y,c\n" + (0..<20).map { "\($0),1,\($0 % 2)\n" }.joined(), label: "c")
+        let trial = TrialSpecification(
+            student: StudentSpecification(architecture: .classical), distillation: false, seed: 1,
+            loss: .crossEntropy, training: .oneEpoch, data: data, teacher: TeacherSpecification())
+        let origin = Model.Origin(plan: nil, number: nil, specification: trial, in: folder.path + "/a/models")
+        let model = try Model(
+            origin, trained: trial, result: TrialRunner().run(trial), by: Model.Program(version: "1"))
+        #expect(try model.json.contains("../../table.csv") && !model.json.contains(folder.path))
+        let read = try Model(Array(model.json.utf8), path: folder.path + "/a/models/m.json")
+        #expect(read.origin.specification?.data.table?.file?.path == folder.path + "/table.csv")
+        // A failure is journalled, and read by others.
+        #expect(trial.hidingFolders(in: "'\(folder.path)/table.csv' has changed") == "'table.csv' has changed")
+    }
 }

@@ -21,6 +21,8 @@ package struct SweepRecord {
     var label: String
     /// The folder's name.
     let folder: String
+    /// The plan as the folder's `plan.yaml` has it.
+    let planText: String
 
     /// - Parameters:
     ///   - folder: the path of the results folder.
@@ -34,6 +36,8 @@ package struct SweepRecord {
         teachers = TeacherRecord.records(of: groups)
         resultsIdentity = ContentHash.of(FileManager.default.contents(atPath: tableFolder.file("trials.csv")) ?? Data())
         self.folder = URL(filePath: folder).standardizedFileURL.lastPathComponent
+        // Nothing but a plan that was not read from a journal could fail.
+        planText = (try? history.plan.named(from: folder).yaml) ?? ""
         label = history.plan.name
     }
 

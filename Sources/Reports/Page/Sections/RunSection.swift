@@ -12,7 +12,7 @@ extension SweepRecord {
         <p>\(state) \(product)</p>
         \(HTML.definitions(entries))\(students)\(teacherTable)\
         \(HTML.details(
-            "The plan with every field (YAML)", "<pre tabindex=\"0\"><code>\(plan.yaml)</code></pre>\n"))
+            "The plan with every field (YAML)", "<pre tabindex=\"0\"><code>\(planText)</code></pre>\n"))
         """
     }
 
