@@ -24,6 +24,9 @@ struct CSVRecords {
         UInt8(ascii: "\n"), UInt8(ascii: "\r"), UInt8(ascii: ","), UInt8(ascii: "\"")
     )
 
+    /// The most features of a sample, twice: with columns that are not used.
+    private static let mostFields = 2 << 20
+
     init(_ bytes: [UInt8]) {
         self.bytes = bytes
         position = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
@@ -52,6 +55,11 @@ struct CSVRecords {
     private mutating func nextLine() throws -> [String] {
         var fields: [String] = []
         while true {
+            guard fields.count < Self.mostFields else {
+                throw TableError(
+                    "the row has more than \(Self.mostFields) fields, more than can be used; is this the table?",
+                    line: line)
+            }
             fields.append(try nextField())
             guard position < bytes.count else { return fields }
             let separator = bytes[position]

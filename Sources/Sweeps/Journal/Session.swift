@@ -5,19 +5,20 @@ import Machine
 
 /// One start of a sweep: with what, where and when.
 public struct Session: Sendable, Codable, Equatable {
-    public internal(set) var version = programVersion
-    public internal(set) var gitCommit = BuildInformation.gitCommit
-    public internal(set) var compiler = BuildInformation.compiler
-    public internal(set) var instructionSet = BuildInformation.instructionSet
-    public internal(set) var buildConfiguration = BuildInformation.configuration
+    // No defaults: each session that is read from a journal would begin with them, and ask the system.
+    public internal(set) var version: String
+    public internal(set) var gitCommit: String
+    public internal(set) var compiler: String
+    public internal(set) var instructionSet: String
+    public internal(set) var buildConfiguration: String
     /// The MPI library, where the sweep ran under it.
     public internal(set) var mpi: String?
     /// What rank 0's kernels are compiled for, such as "avx2".
-    public internal(set) var kernels = InstructionSet.selected.rawValue
-    public internal(set) var cpu = Processors.currentModel
+    public internal(set) var kernels: String
+    public internal(set) var cpu: String
     /// Rank 0's operating system and kernel.
-    public internal(set) var system = Host.system
-    public internal(set) var locale = Host.locale
+    public internal(set) var system: String
+    public internal(set) var locale: String
     /// The hosts of the ranks, in the order of the ranks.
     public internal(set) var hosts: [String]
     public internal(set) var ranks: Int
@@ -27,6 +28,9 @@ public struct Session: Sendable, Codable, Equatable {
 
     package init(mpi: String? = nil, hosts: [String], ranks: Int, start: Date) {
         (self.mpi, self.hosts, self.ranks, self.start) = (mpi, hosts, ranks, start)
+        (version, gitCommit, compiler) = (Self.programVersion, BuildInformation.gitCommit, BuildInformation.compiler)
+        (instructionSet, buildConfiguration) = (BuildInformation.instructionSet, BuildInformation.configuration)
+        (blas, cpu, system, locale) = (BLAS.description, Processors.currentModel, Host.system, Host.locale)
     }
 
     /// The version of the program.

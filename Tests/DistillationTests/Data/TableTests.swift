@@ -22,6 +22,14 @@ import Testing
         #expect(some.labels.count { $0 == 0 } == 174)
     }
 
+    /// Before it fills the memory.
+    @Test func aRowOfNothingButCommasIsRefused() throws {
+        let commas = String(repeating: ",", count: 3_000_000)
+        let folder = TemporaryDirectory()
+        let error = #expect(throws: DataError.self) { try folder.data("a,b\n1,2\n\(commas)\n", label: "b") }
+        #expect(error?.description.contains("the row has more than 2097152 fields") ?? false)
+    }
+
     @Test func anyCSVIsRead() throws {
         let folder = TemporaryDirectory()
         let quoted = try folder.data(
