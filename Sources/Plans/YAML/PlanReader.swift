@@ -10,13 +10,18 @@ extension Plan {
     /// - Throws: `PlanError` for an unknown name, a file that cannot be read, and whatever is wrong in it.
     public static func find(_ reference: String) throws -> Plan { try PlanSource(reference).plan }
 
+    /// The same for a sweep that was run elsewhere, and need not fit into this machine.
+    package static func findToLook(_ reference: String) throws -> Plan {
+        try PlanSource(reference, limitingMemory: false).plan
+    }
+
     /// Reads a plan from YAML. Fields that are not given have the values of the plan `paper`.
     ///
     /// - Throws: `PlanError` with file, line and column.
     public init(yaml: String, file: String) throws { self = try PlanSource(yaml: yaml, file: file).plan }
 
     /// Reads a plan without its presets.
-    init(_ root: Node, file: String) throws {
+    init(_ root: Node, file: String, limitingMemory: Bool = true) throws {
         let fields = try YAMLFields(
             root, file: file,
             known: ["name"] + PlanSection.all.map(\.name)
@@ -42,7 +47,7 @@ extension Plan {
         do {
             try findFiles(in: YAMLFile.folder(of: file))
             try readTables()
-            try validate()
+            try validate(limitingMemory: limitingMemory)
             try checkTeacherFiles()
         } catch let error as PlanError {
             throw PlanPositions(root, file: file).locate(error)

@@ -16,7 +16,10 @@ public struct PlanSource: Sendable, Equatable {
     /// The built-in plan called `reference`, or else the plan in the YAML file at that path.
     ///
     /// - Throws: `PlanError` for an unknown name, a file that cannot be read, and whatever is wrong in it.
-    public init(_ reference: String) throws {
+    public init(_ reference: String) throws { try self.init(reference, limitingMemory: true) }
+
+    /// - Parameter limitingMemory: whether the plan's trainings must fit into this machine.
+    init(_ reference: String, limitingMemory: Bool) throws {
         if let plan = Plan.builtIn(reference) {
             self.init(plan: plan, ownPresets: [])
             return
@@ -28,18 +31,21 @@ public struct PlanSource: Sendable, Equatable {
                     + " Built in are \(names.joined(separator: ", ")); `qdistill plan show paper` prints one to start from."
             )
         }
-        try self.init(yaml: YAMLFile.text(reference, what: "plan"), file: reference)
+        try self.init(
+            yaml: YAMLFile.text(reference, what: "plan"), file: reference, limitingMemory: limitingMemory)
     }
 
     /// Reads a plan and its presets from YAML.
     ///
     /// - Throws: `PlanError` with file, line and column; for a preset too that cannot be applied to the plan.
-    public init(yaml: String, file: String) throws {
+    public init(yaml: String, file: String) throws { try self.init(yaml: yaml, file: file, limitingMemory: true) }
+
+    private init(yaml: String, file: String, limitingMemory: Bool) throws {
         guard let root = try YAMLFile.root(yaml, file: file) else {
             throw PlanError(
                 "the plan is empty; `qdistill plan show paper` prints one to start from.", at: .init(file: file))
         }
-        let plan = try Plan(root, file: file)
+        let plan = try Plan(root, file: file, limitingMemory: limitingMemory)
         self.init(plan: plan, ownPresets: try PresetReader.presets(in: root, file: file, of: plan))
     }
 

@@ -120,7 +120,7 @@ package struct JournalReader {
     /// journal's shows in the identities of trials.
     private func otherPlan(_ expected: Plan?) throws -> Plan {
         do {
-            return try expected ?? Plan.find((path as NSString).deletingLastPathComponent + "/plan.yaml")
+            return try expected ?? Plan.findToLook((path as NSString).deletingLastPathComponent + "/plan.yaml")
         } catch {
             throw SweepError.lostPlan(path, reason: "plan.yaml beside it cannot take its place: \(error)")
         }

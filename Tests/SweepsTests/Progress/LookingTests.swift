@@ -30,6 +30,30 @@ import Testing
         #expect(try Merge([folder.path]).plan == large)
     }
 
+    /// The plan is taken from plan.yaml then; it need not fit either.
+    @Test func alsoWithoutItsFirstLine() throws {
+        _ = try Sweep(Plan.small).run(in: folder.path)
+        var large = Plan.small
+        (large.data.bits, large.data.samples) = (1 << 20, 10_000_000)
+        large.architectures = [.classical]
+        try folder.write("plan.yaml", large.yaml)
+        try folder.alterJournal { $0 = $0.filter { $0.contains(#""event":"session"#) } }
+        let history = try SweepHistory.read(folder: folder.path)
+        #expect(history.plan == large && history.note != nil)
+    }
+
+    /// Reading a session asks the system for nothing.
+    @Test func manySessionsAreReadFast() throws {
+        _ = try Sweep(Plan.small).run(in: folder.path)
+        try folder.alterJournal { lines in
+            let sessions = lines.filter { $0.contains(#""event":"session"#) }
+            lines = Array(lines.prefix(1)) + Array(repeating: sessions, count: 1000).joined()
+        }
+        let start = ContinuousClock.now
+        let history = try SweepHistory.read(folder: folder.path)
+        #expect(history.sessions.count == 1000 && ContinuousClock.now - start < .seconds(5))
+    }
+
     @Test func aJournalFromTheFutureIsNoSignOfLife() throws {
         try leaveRunning()
         let future = Date().addingTimeInterval(7200)
