@@ -5,10 +5,13 @@
 Run: python3 benchmarks/faults.py [EVENTS] [SEED]     (default: 200 events, seed 1)
 
 Each round starts a small sweep, on one process or under mpirun with two ranks, and strikes it at random moments: SIGKILL
-to mpirun or to a rank, SIGTERM or SIGUSR2 to mpirun, SIGTERM to a single process, the journal's tail cut off while nobody
-runs, or a disk that is full (a tmpfs; counted as skipped where it cannot be mounted). After each event every trial whose line had
-been flushed before it must still be there; after some events the sweep runs to its end, and trials.csv must be the same
-byte for byte as that of an undisturbed sweep.
+to mpirun or to a rank, SIGTERM or SIGUSR2 to mpirun (or two at once), SIGTERM to a single process, a rank stopped and
+continued, standard streams that are closed or a pipe without a reader, the folder removed or the journal replaced below it,
+the files' times set to tomorrow (as after a clock that was set back), a file system without flock (LD_PRELOAD of a few lines
+of C), the journal's tail cut off while nobody runs, or a disk that is full (a tmpfs). What cannot be done here is counted as
+skipped. After each event every trial whose line had been flushed before it must still be there, in the copy of somebody who
+keeps one where the folder is removed; after some events the sweep runs to its end, and trials.csv must be the same byte for
+byte as that of an undisturbed sweep.
 """
 
 import fcntl
@@ -32,17 +35,32 @@ if os.getuid() == 0:
 # Random kills may hit a trial more than three times; that it is given up then is tested elsewhere.
 ARGUMENTS = ["sweep", "paper", "--seeds", "2", "--epochs", "60", "--quiet", "--max-attempts", "1000", "--grace", "5"]
 KINDS = ["kill mpirun", "kill rank 0", "kill rank 1", "TERM mpirun", "USR2 mpirun", "kill process", "TERM process",
-         "cut the tail", "full disk"]
+         "cut the tail", "full disk", "TERM mpirun twice", "STOP rank 1", "descriptors closed", "pipe closed",
+         "folder removed", "journal replaced", "clock set back", "flock refused"]
+NO_FLOCK = "#include <errno.h>\nint flock(int f, int o) { (void)f; (void)o; errno = ENOSYS; return -1; }\n"
 
 
 def fail(what):
     sys.exit(f"LOST: {what}")
 
 
-def start(output, ranks):
+def start(output, ranks, environment={}, **streams):
     launch = ["mpirun", "-n", str(ranks), "--oversubscribe"] if ranks > 1 else []
-    return subprocess.Popen(launch + [PROGRAM, *ARGUMENTS, "--output", str(output)], env=ENVIRONMENT,
-                            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    streams = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL} | streams
+    return subprocess.Popen(launch + [PROGRAM, *ARGUMENTS, "--output", str(output)], env=ENVIRONMENT | environment, **streams)
+
+
+def run_for(process, seconds):
+    limit = time.monotonic() + seconds
+    while time.monotonic() < limit and process.poll() is None:
+        time.sleep(0.005)
+
+
+def send(pid, number):
+    try:
+        os.kill(pid, number)
+    except ProcessLookupError:
+        pass
 
 
 def children(pid):
@@ -77,20 +95,21 @@ def strike(kind, output, dice):
     """Starts the sweep and does one thing to it; returns what the journal held just before."""
     journal = output / "trials.jsonl"
     process = start(output, 1 if "process" in kind else 2)
-    limit = time.monotonic() + dice.uniform(0.3, 1.5)
-    while time.monotonic() < limit and process.poll() is None:
-        time.sleep(0.005)
+    run_for(process, dice.uniform(0.3, 1.5))
     before = ended(journal)
     ranks = children(process.pid)
     target = process.pid
     if "rank" in kind:
         target = ranks[int(kind[-1])] if len(ranks) == 2 else process.pid
-    number = {"kill": signal.SIGKILL, "TERM": signal.SIGTERM, "USR2": signal.SIGUSR2}[kind.split()[0]]
+    number = {"kill": signal.SIGKILL, "TERM": signal.SIGTERM, "USR2": signal.SIGUSR2, "STOP": signal.SIGSTOP}[kind.split()[0]]
     if process.poll() is None:
-        try:
-            os.kill(target, number)
-        except ProcessLookupError:
-            pass
+        send(target, number)
+        if kind.endswith("twice"):
+            run_for(process, 0.2)
+            send(target, number)
+        elif number == signal.SIGSTOP:
+            run_for(process, dice.uniform(0.1, 2))
+            send(target, signal.SIGCONT)
     process.wait()
     # A killed mpirun's ranks follow after a moment; the next start waits for them.
     return before
@@ -98,7 +117,7 @@ def strike(kind, output, dice):
 
 def wait_until_quiet(output):
     """Waits for the folder's lock: the ranks of a killed mpirun may live, and write, for a moment."""
-    with open(output / ".lock") as lock:
+    with open(output / ".lock", "a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
 
 
@@ -112,6 +131,81 @@ def cut(output, dice):
     first = data.find(b"\n") + 1
     journal.write_bytes(data[: max(first, len(data) - dice.randrange(1, 3000))])
     return ended(journal)
+
+
+def detach(kind, output, dice):
+    """Runs without standard streams, or into a pipe that nobody reads; a sweep needs neither."""
+    journal = output / "trials.jsonl"
+    if kind == "pipe closed":
+        reader, writer = os.pipe()
+        process = start(output, 1, stdout=writer, stderr=writer)
+        os.close(writer)
+        os.close(reader)
+    else:
+        process = start(output, 1, stdin=None, stdout=None, stderr=None, preexec_fn=lambda: os.closerange(0, 3))
+    run_for(process, dice.uniform(0.3, 1.5))
+    before = ended(journal)
+    send(process.pid, signal.SIGTERM)
+    if (code := process.wait()) not in (0, 4, -signal.SIGTERM):
+        fail(f"with its {kind} the sweep ended with code {code}")
+    return before
+
+
+def pull_away(kind, output, dice):
+    """Removes the folder, or replaces the journal, of a sweep that runs, which must notice and end."""
+    copy = output.parent / "copy"
+    shutil.rmtree(copy, ignore_errors=True)
+    output.mkdir(exist_ok=True)
+    wait_until_quiet(output)
+    shutil.copytree(output, copy)
+    process = start(output, dice.choice([1, 2]))
+    run_for(process, dice.uniform(0.3, 1.5))
+    if kind == "folder removed":
+        shutil.rmtree(output, ignore_errors=True)
+    elif (output / "trials.jsonl").exists():
+        # Somebody's editor, or a synchroniser of files.
+        shutil.copyfile(output / "trials.jsonl", output / "new")
+        os.replace(output / "new", output / "trials.jsonl")
+    try:
+        code = process.wait(timeout=120)
+    except subprocess.TimeoutExpired:
+        fail(f"{kind}: the sweep noticed nothing")
+    if kind == "folder removed":
+        shutil.rmtree(output, ignore_errors=True)
+        shutil.copytree(copy, output)
+    if code not in (0, 1):
+        fail(f"{kind}: the sweep ended with code {code}")
+    return ended(copy / "trials.jsonl")
+
+
+def set_back(output, dice):
+    """Lets the files be of tomorrow: they can be looked at, and the sweep goes on."""
+    if not output.exists():
+        return set()
+    wait_until_quiet(output)
+    before = ended(output / "trials.jsonl")
+    tomorrow = time.time() + 86400
+    for path in output.iterdir():
+        os.utime(path, (tomorrow, tomorrow))
+    if before and subprocess.run([PROGRAM, "status", str(output)], stdout=subprocess.DEVNULL).returncode != 0:
+        fail("a sweep of tomorrow has no status")
+    return before | strike("kill process", output, dice)
+
+
+def refuse_locks(output, library, dice):
+    """Runs where flock fails: the sweep refuses, and runs once it is asked to do without."""
+    before = ended(output / "trials.jsonl")
+    without = {"LD_PRELOAD": str(library)}
+    if (code := start(output, 1, without).wait()) != 1:
+        fail(f"without flock the sweep ended with code {code}")
+    if ended(output / "trials.jsonl") != before:
+        fail("without flock the sweep changed the journal")
+    process = start(output, 1, without | {"QDISTILL_NO_LOCK": "1"})
+    run_for(process, dice.uniform(0.3, 1.5))
+    before |= ended(output / "trials.jsonl")
+    send(process.pid, signal.SIGKILL)
+    process.wait()
+    return before
 
 
 def fill(output, disk, dice):
@@ -145,6 +239,11 @@ def main(events, seed):
         disk.mkdir()
         mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", str(disk)],
                                  stderr=subprocess.DEVNULL).returncode == 0
+        (folder / "flock.c").write_text(NO_FLOCK)
+        library = folder / "flock.so"
+        compiled = shutil.which("cc") and subprocess.run(
+            ["cc", "-shared", "-fPIC", "-o", str(library), str(folder / "flock.c")]).returncode == 0
+        impossible = {kind for kind, can in [("full disk", mounted), ("flock refused", compiled)] if not can}
         try:
             if start(folder / "whole", 1).wait() != 0:
                 fail("the undisturbed sweep failed")
@@ -152,13 +251,21 @@ def main(events, seed):
             output = folder / "out"
             for event in range(events):
                 kind = dice.choice(KINDS)
-                if kind == "full disk" and not mounted:
-                    counts["skipped: full disk"] += 1
+                if kind in impossible:
+                    counts[f"skipped: {kind}"] += 1
                     continue
                 if kind == "cut the tail":
                     before = cut(output, dice)
                 elif kind == "full disk":
                     before = fill(output, disk, dice)
+                elif kind in ("descriptors closed", "pipe closed"):
+                    before = detach(kind, output, dice)
+                elif kind in ("folder removed", "journal replaced"):
+                    before = pull_away(kind, output, dice)
+                elif kind == "clock set back":
+                    before = set_back(output, dice)
+                elif kind == "flock refused":
+                    before = refuse_locks(output, library, dice)
                 else:
                     before = strike(kind, output, dice)
                 counts[kind] += 1
