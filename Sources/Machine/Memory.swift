@@ -11,6 +11,16 @@ package enum Memory {
         return ([Int(clamping: ProcessInfo.processInfo.physicalMemory)] + limits).min() ?? .max
     }
 
+    /// The bytes of address space that this process may still have, as `ulimit -v` limits it.
+    package static var leftOfLimit: Int {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0, limit.rlim_cur < UInt64(Int.max) else {
+            return .max
+        }
+        let words = KernelFile.value("VmSize", in: "/proc/self/status")?.split(separator: " ")
+        return max(Int(limit.rlim_cur) - (words?.first.flatMap { Int($0) } ?? 0) * 1024, 0)
+    }
+
     /// The most physical memory that this process has had so far, bytes: its peak resident set.
     ///
     /// Not as getrusage(2) counts: there a process begins with the peak of the one that started it.

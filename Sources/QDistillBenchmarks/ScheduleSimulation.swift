@@ -86,6 +86,8 @@ private final class SimulatedLinks: WorkerLinking {
     /// When each worker has run all that it has.
     private var free: [Double]
     private var arrivals = Heap<Arrival>()
+    /// Who has to answer.
+    private var called: [Int] = []
     private var processorTime = 0.0
     private var hasMessages = false
     private var pauseLength = 50e-6
@@ -98,6 +100,7 @@ private final class SimulatedLinks: WorkerLinking {
     func begin() { processorTime = Timing.now(.thread) }
 
     func send(_ message: [UInt8], _ tag: Wire.Tag, to worker: Int) throws {
+        if tag == .call { called.append(worker) }
         guard tag == .handOut else { return }
         charge()
         let body = Message(source: 0, tag: tag.rawValue, payload: message)
@@ -112,6 +115,9 @@ private final class SimulatedLinks: WorkerLinking {
     func poll() throws -> (worker: Int, message: Message)? {
         charge()
         defer { processorTime = Timing.now(.thread) }
+        if let worker = called.popLast() {
+            return (worker, Message(source: worker, tag: Wire.Tag.alive.rawValue, payload: Wire.message([])))
+        }
         guard let next = arrivals.min, next.time <= now else {
             if hasMessages { spend(simulation.flush) }
             hasMessages = false
@@ -145,6 +151,8 @@ private final class SimulatedLinks: WorkerLinking {
     private func charge() { spend(Timing.now(.thread) - processorTime) }
 
     func isKnownToLive(_ worker: Int) -> Bool { true }
+
+    func host(of worker: Int) -> String? { nil }
 
     private func spend(_ seconds: Double) { (now, busySeconds) = (now + seconds, busySeconds + seconds) }
 }

@@ -19,6 +19,9 @@ package struct TrainingMemory: Sendable, Equatable {
         guard bytes <= Memory.total / max(sharers, 1) else {
             throw MemoryError(training: self, available: Memory.total, ranks: sharers)
         }
+        guard bytes <= Memory.leftOfLimit else {
+            throw MemoryError(training: self, available: Memory.leftOfLimit, ranks: 1)
+        }
     }
 }
 
@@ -34,7 +37,7 @@ public struct MemoryError: Error, Equatable, CustomStringConvertible {
         return "A training of architecture '\(training.architecture)'"
             + (picture.map { " in the \($0.rawValue) picture" } ?? "")
             + " needs \(Quantity.bytes(training.bytes)) of memory" + (ranks > 1 ? " on each of \(ranks) ranks" : "")
-            + ", and this machine has \(Quantity.bytes(available)). Use fewer features or samples, precision: single"
+            + ", and this machine has \(Quantity.bytes(available))\(available < Memory.total ? " left (ulimit -v)" : ""). Use fewer features or samples, precision: single"
             + (picture == nil || picture == .state ? "" : ", picture: state")
             + (ranks > 1 ? ", or fewer ranks on a host." : ".")
     }

@@ -46,6 +46,9 @@ package struct TeacherSchedule: Sendable {
         (readsFiles ? readable.popLast() : nil) ?? trainable.popLast()
     }
 
+    /// A teacher that was taken will not come; another may train it.
+    package mutating func returned(_ task: TeacherTask) { add(task) }
+
     /// A teacher is trained; others may be next.
     package mutating func finished(_ task: TeacherTask) {
         left -= 1

@@ -91,6 +91,11 @@ package struct TeacherTask: Sendable, Codable, Hashable {
         if case .student(let trial) = source { trial.predictedNanoseconds } else { 0 }
     }
 
+    /// The same of one epoch.
+    package var predictedEpochNanoseconds: Double {
+        if case .student(let trial) = source { trial.predictedEpochNanoseconds } else { 0 }
+    }
+
     /// What the teacher is, in a few words.
     package var words: String {
         switch source {

@@ -45,6 +45,9 @@ public struct TrialSpecification: Sendable, Codable, Hashable {
         }
     }
 
+    /// The same of one epoch.
+    package var predictedEpochNanoseconds: Double { predictedNanoseconds / Double(max(training.epochs, 1)) }
+
     /// The same trial, on the same files in other places.
     func changingFiles(_ change: (NamedFile) -> NamedFile) -> TrialSpecification {
         var trial = self

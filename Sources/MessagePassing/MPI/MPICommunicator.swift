@@ -50,25 +50,33 @@ public final class MPICommunicator: Communicator {
         return nil
     }
 
-    public func flush() throws { try wait { outgoing.isEmpty } }
+    public func flush() throws { _ = try wait { outgoing.isEmpty } }
 
     /// Leaves MPI once no message is on its way; every rank must. Messages not taken are lost. Further calls do nothing.
     ///
     /// - Throws: `CommunicationError`.
-    public func finish() throws {
-        guard !isFinished else { return }
-        try flush()
+    public func finish() throws { _ = try finish(within: .infinity) }
+
+    /// The same, if all ranks come within so many seconds; whether they did. If not, MPI can only be aborted.
+    package func finish(within seconds: Double) throws -> Bool {
+        guard !isFinished else { return true }
+        let start = DispatchTime.now().uptimeNanoseconds
+        var left: Double { seconds - Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9 }
+        guard try wait(seconds: left, until: { outgoing.isEmpty }) else { return false }
         // A rank enters the barrier when its own sends are over; until all have, theirs may need this one to receive.
         var barrier: MPI_Request?
         try check("MPI_Ibarrier", MPI_Ibarrier(qdistill_comm_world(), &barrier))
-        try wait {
+        let haveAllCome = try wait(seconds: left) {
             var flag: Int32 = 0
             try check("MPI_Test", MPI_Test(&barrier, &flag, qdistill_status_ignore()))
             return flag != 0
         }
-        try wait { try incoming.allSatisfy { try $0.isComplete() } }
+        guard haveAllCome, try wait(seconds: left, until: { try incoming.allSatisfy { try $0.isComplete() } }) else {
+            return false
+        }
         isFinished = true
         try check("MPI_Finalize", MPI_Finalize())
+        return true
     }
 
     /// Ends all ranks at once.
@@ -77,13 +85,16 @@ public final class MPICommunicator: Communicator {
         exit(exitCode)
     }
 
-    /// Sleeps until the condition holds. Receives meanwhile, for two ranks that wait for each other to receive.
-    private func wait(until condition: () throws -> Bool) throws {
+    /// Sleeps until the condition holds, or the time is over; whether it holds. Receives meanwhile, for two ranks that wait
+    /// for each other to receive.
+    private func wait(seconds: Double = .infinity, until condition: () throws -> Bool) throws -> Bool {
+        let start = DispatchTime.now().uptimeNanoseconds
         var backoff = Backoff()
         while true {
             try retireSends()
             while try beginReceive() {}
-            if try condition() { return }
+            if try condition() { return true }
+            guard Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9 < seconds else { return false }
             backoff.sleep()
         }
     }

@@ -65,14 +65,38 @@ struct SweepCommand: ParsableCommand {
         }
         Interruption.block()
         let communicator = MPICommunicator.isLaunchedByMPI ? try MPICommunicator.start() : nil
-        defer { try? communicator?.finish() }
-        // Shards need not know each other.
-        if shard == nil, let error = MPICommunicator.lonelyRanks(known: communicator?.size ?? 1) { throw error }
-        if let communicator, communicator.rank > 0 {
-            try runWorker(communicator)
-        } else {
-            try runSweep(communicator)
+        let outcome = Result {
+            // Shards need not know each other.
+            if shard == nil, let error = MPICommunicator.lonelyRanks(known: communicator?.size ?? 1) { throw error }
+            if let communicator, communicator.rank > 0 {
+                try runWorker(communicator)
+            } else {
+                try runSweep(communicator)
+            }
         }
+        if let communicator { leave(communicator, after: outcome) }
+        try outcome.get()
+    }
+
+    /// Leaves MPI. Where a rank does not come along, all are ended, with the exit code that the sweep has.
+    private func leave(_ communicator: MPICommunicator, after outcome: Result<Void, any Error>) {
+        // The others wait for rank 0, however long its tables take.
+        let patience = communicator.rank == 0 ? Sweep.patience : .infinity
+        guard (try? communicator.finish(within: patience)) == false else { return }
+        var code = ExitCode.success
+        if case .failure(let error) = outcome {
+            code = QDistill.exitCode(for: error)
+            if !(error is ExitCode) { Terminal.complain(QDistill.fullMessage(for: error)) }
+        }
+        // Each rank says goodbye before it leaves.
+        var silent = Set(1..<communicator.size)
+        while let message = try? communicator.poll() { silent.remove(message.source) }
+        let ranks =
+            silent.isEmpty
+            ? "Some ranks do"
+            : "\(silent.count == 1 ? "Rank" : "Ranks") \(silent.sorted().map { "\($0)" }.joined(separator: ", ")) \(silent.count == 1 ? "does" : "do")"
+        Terminal.complain("\(ranks) not leave: frozen, or out of reach. All are ended; what is written is whole.")
+        communicator.abort(exitCode: code.rawValue)
     }
 
     private func runWorker(_ communicator: MPICommunicator) throws {

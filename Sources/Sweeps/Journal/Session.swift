@@ -30,7 +30,8 @@ public struct Session: Sendable, Codable, Equatable {
         (self.mpi, self.hosts, self.ranks, self.start) = (mpi, hosts, ranks, start)
         (version, gitCommit, compiler) = (Self.programVersion, BuildInformation.gitCommit, BuildInformation.compiler)
         (instructionSet, buildConfiguration) = (BuildInformation.instructionSet, BuildInformation.configuration)
-        (blas, cpu, system, locale) = (BLAS.description, Processors.currentModel, Host.system, Host.locale)
+        (kernels, cpu, system, locale) = (
+            InstructionSet.selected.rawValue, Processors.currentModel, Host.system, Host.locale)
     }
 
     /// The version of the program.

@@ -24,6 +24,8 @@ public enum SweepError: Error, Equatable, CustomStringConvertible {
     case protocolBroken(String)
     /// Ranks that run another program or plan, each as a sentence without its end.
     case differentRanks([String])
+    /// Ranks that did not begin.
+    case noGreeting(ranks: [Int])
     /// Journals that cannot be joined, and why.
     case cannotMerge(String)
 
@@ -63,6 +65,9 @@ public enum SweepError: Error, Equatable, CustomStringConvertible {
         case .differentRanks(let differences):
             "The ranks are not alike:\n" + differences.map { "  \($0)\n" }.joined()
                 + "Give all hosts the same build and the same plan (a shared file system is the easiest way)."
+        case .noGreeting(let ranks):
+            "These ranks do not answer: \(ranks.map(String.init).joined(separator: ", ")). Their processes are frozen, or their"
+                + " hosts hang or cannot be reached. Nothing was run; leave those hosts out, or start again."
         case .cannotMerge(let reason): "These sweeps cannot be merged: \(reason)"
         }
     }

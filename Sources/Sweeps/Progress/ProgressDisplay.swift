@@ -108,6 +108,18 @@ package final class ProgressDisplay: SweepObserver {
         write(what + "\n")
     }
 
+    package func fellSilent(rank: Int, host: String?) {
+        clear()
+        let place = host.map { " on \($0)" } ?? ""
+        write(
+            "Rank \(rank)\(place) does not answer: it is frozen, or cannot be reached. Its trials are run elsewhere.\n")
+    }
+
+    package func spokeAgain(rank: Int, host: String?) {
+        clear()
+        write("Rank \(rank)\(host.map { " on \($0)" } ?? "") answers again.\n")
+    }
+
     package func statusAsked(_ status: SweepStatus) {
         clear()
         write(status.text)

@@ -12,6 +12,9 @@ package protocol SweepObserver: AnyObject {
     func trialEnded(_ end: TrialEnd)
     /// A sentence for people about a trial in work.
     func noted(trial: Int, _ sentence: String)
+    /// A rank does not answer, and its trials are run elsewhere.
+    func fellSilent(rank: Int, host: String?)
+    func spokeAgain(rank: Int, host: String?)
     /// Nothing has happened for a moment.
     func waiting()
     /// Somebody sent SIGUSR1.
@@ -26,6 +29,8 @@ extension SweepObserver {
     package func teacherTrained(_ teacher: Teacher, left: Int) {}
     package func trialEnded(_ end: TrialEnd) {}
     package func noted(trial: Int, _ sentence: String) {}
+    package func fellSilent(rank: Int, host: String?) {}
+    package func spokeAgain(rank: Int, host: String?) {}
     package func waiting() {}
     package func statusAsked(_ status: SweepStatus) {}
     package func stopping(within seconds: Double) {}

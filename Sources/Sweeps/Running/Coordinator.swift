@@ -12,6 +12,7 @@ package struct Coordinator {
     private let interruption: Interruption
     private let checkpoints: CheckpointFolder?
     private let grace: Double
+    private let rollCall: RollCall
     /// The numbers of the trials that nobody has, the next one last.
     private var pending: [Int]
     /// Who has a trial.
@@ -21,20 +22,30 @@ package struct Coordinator {
     /// Whether a worker has a trial that was abandoned before.
     private var isAlone: [Bool]
     private var drained: Set<Int> = []
+    /// The trials that were taken from a silent worker: it may end them all the same, as well as another one.
+    private var retaken: Set<Int> = []
+    /// Since when mpirun may be about to end the sweep.
+    private var doubt: Double?
     private var lookAhead = LookAhead()
     /// The trials whose ends are on their way to the disk.
     private var unflushed: [Int] = []
 
     /// The most messages that are taken before the journal is flushed.
     private static let maximumGroup = 4096
+    /// Seconds in which what mpirun has begun ends the sweep.
+    private static let doubtfulTime = 3.0
 
     package init(
         running numbers: [Int], journal: Journal, links: any WorkerLinking, observer: (any SweepObserver)? = nil,
-        interruption: Interruption? = nil, checkpoints: CheckpointFolder? = nil, grace: Double = 0
+        interruption: Interruption? = nil, checkpoints: CheckpointFolder? = nil, grace: Double = 0,
+        rollCall: RollCall? = nil
     ) {
         (self.journal, self.links, self.observer) = (journal, links, observer)
         (self.interruption, self.checkpoints, self.grace) = (interruption ?? Interruption(), checkpoints, grace)
-        pending = Self.order(numbers, journal.history)
+        self.rollCall = rollCall ?? RollCall(of: links, observer: observer)
+        var costs = TrialCosts(of: journal.history.trials)
+        pending = Self.order(numbers, journal.history, &costs)
+        self.rollCall.expect(epoch: costs.longestEpoch)
         held = Array(repeating: 0, count: links.count)
         isAlone = Array(repeating: false, count: links.count)
     }
@@ -50,9 +61,11 @@ package struct Coordinator {
             guard !interruption.isAsked else { return true }
             try feed(0..<links.count)
             try journal.commit()
-            while !holders.isEmpty {
+            while !holders.isEmpty || !pending.isEmpty {
                 if interruption.isAsked { return try drain() }
-                if try !takeMessages(feeding: true) { try idle() }
+                try lookAfterDoubt()
+                if try !takeMessages(feeding: doubt == nil) { try idle() }
+                try retake(rollCall.callAll())
             }
             return false
         } catch {
@@ -69,18 +82,22 @@ package struct Coordinator {
         var messages = 0
         while messages < Self.maximumGroup, let (worker, message) = try links.poll() {
             messages += 1
+            let wasSilent = rollCall.silent.contains(worker)
+            rollCall.heard(from: worker)
+            if wasSilent { workers.insert(worker) }
             switch try Wire.tag(of: message) {
             case .ends:
-                for (end, line) in try Wire.ends(in: message) {
-                    try take(end, line, from: worker)
+                for (end, line) in try Wire.ends(in: message) where try take(end, line, from: worker) {
                     ends.append(end)
                 }
                 workers.insert(worker)
             case .note:
                 let note = try Wire.decode(Wire.Note.self, from: message)
                 observer?.noted(trial: note.trial, note.sentence)
-            case .draining: try giveBack(from: worker)
+            case .alive: if interruption.isAsked || doubt != nil { try giveBack(from: worker) }
             case .drained: drained.insert(worker)
+            // Of one that was silent while another one trained it.
+            case .taught: break
             default: throw SweepError.protocolBroken("rank \(worker) sent something else than a trial's end")
             }
         }
@@ -97,15 +114,63 @@ package struct Coordinator {
         return true
     }
 
-    private mutating func take(_ end: TrialEnd, _ line: [UInt8], from worker: Int) throws {
-        guard holders[end.number] == worker, end.rank == worker else {
+    /// Takes a trial's end; whether it is the first.
+    private mutating func take(_ end: TrialEnd, _ line: [UInt8], from worker: Int) throws -> Bool {
+        let isRetaken = retaken.contains(end.number)
+        guard holders[end.number] == worker || isRetaken, end.rank == worker else {
             throw SweepError.protocolBroken("rank \(worker) ended trial \(end.number), which it does not have")
         }
-        holders[end.number] = nil
-        held[worker] -= 1
-        isAlone[worker] = isAlone[worker] && held[worker] > 0
+        if isRetaken {
+            guard !journal.history.life(of: end.number).isOver else { return false }
+            pending.removeAll { $0 == end.number }
+        }
+        if let holder = holders.removeValue(forKey: end.number) {
+            held[holder] -= 1
+            isAlone[holder] = isAlone[holder] && held[holder] > 0
+        }
         lookAhead.measured(seconds: end.seconds)
         try journal.append(.ended(end), line: line)
+        return true
+    }
+
+    /// Takes the trials back that silent workers have, for others to run.
+    private mutating func retake(_ workers: [Int]) throws {
+        guard !workers.isEmpty else { return }
+        for worker in workers {
+            try giveBack(from: worker)
+            let numbers = holders.filter { $0.value == worker }.keys
+            for number in numbers { holders[number] = nil }
+            pending += numbers.sorted(by: >)
+            retaken.formUnion(numbers)
+            (held[worker], isAlone[worker]) = (0, false)
+        }
+        if doubt == nil, !interruption.isAsked { try feed(0..<links.count) }
+        try journal.commit()
+    }
+
+    /// Journals the return of all trials in flight, and hands out no others for a while, where mpirun may have begun to end
+    /// the sweep: at SIGTERM it first sends SIGCONT, a second later SIGTERM, and at a second one it is gone at once.
+    private mutating func lookAfterDoubt() throws {
+        if interruption.takeContinuation() {
+            doubt = links.now
+            try giveBackOrAsk()
+        } else if let time = doubt, links.now - time > Self.doubtfulTime {
+            doubt = nil
+            for worker in 0..<links.count {
+                let numbers = holders.filter { $0.value == worker && !journal.history.running.contains($0.key) }.keys
+                if !numbers.isEmpty { try journal.append(.started(rank: worker, trials: numbers.sorted())) }
+            }
+            try feed(0..<links.count)
+            try journal.commit()
+        }
+    }
+
+    /// Journals the return of the trials of all workers that are known to live, and asks the others whether they do.
+    private func giveBackOrAsk() throws {
+        for worker in 0..<links.count {
+            if links.isKnownToLive(worker) { try giveBack(from: worker) } else { try rollCall.call(worker) }
+        }
+        try journal.commit()
     }
 
     private func idle() throws {
@@ -116,7 +181,8 @@ package struct Coordinator {
     }
 
     private mutating func feed(_ workers: some Sequence<Int>) throws {
-        let handOuts = workers.map { ($0, nextTrials(for: $0)) }.filter { !$0.1.isEmpty }
+        let handOuts = workers.filter { !rollCall.silent.contains($0) }.map { ($0, nextTrials(for: $0)) }
+            .filter { !$0.1.isEmpty }
         for (worker, numbers) in handOuts {
             try journal.append(.started(rank: worker, trials: numbers))
             for number in numbers { holders[number] = worker }
@@ -141,9 +207,8 @@ package struct Coordinator {
     }
 
     /// The longest first, trials that were abandoned twice last; as a stack.
-    private static func order(_ numbers: [Int], _ history: SweepHistory) -> [Int] {
-        var costs = TrialCosts(of: history.trials)
-        return numbers.map { number in
+    private static func order(_ numbers: [Int], _ history: SweepHistory, _ costs: inout TrialCosts) -> [Int] {
+        numbers.map { number in
             (late: history.life(of: number).attempts ?? 0 > 1, cost: costs.cost(of: number), number: number)
         }.sorted {
             $0.late != $1.late ? $0.late : ($0.cost, $1.number) < ($1.cost, $0.number)
@@ -153,14 +218,18 @@ package struct Coordinator {
     /// Lets the trials in flight end within the grace period; whether trials are left.
     private mutating func drain() throws -> Bool {
         // Before anything else: the grace may turn out shorter than promised.
-        for worker in 0..<links.count where links.isKnownToLive(worker) { try giveBack(from: worker) }
-        try journal.commit()
+        try giveBackOrAsk()
         for worker in 0..<links.count { try links.send(Wire.message([]), .drain, to: worker) }
         let deadline = links.now + interruption.limit(grace)
         observer?.stopping(within: max(deadline - links.now, 0))
-        while drained.count < links.count, links.now < deadline, !interruption.isUrgent {
+        while !drained.union(rollCall.silent).isSuperset(of: 0..<links.count), links.now < deadline,
+            !interruption.isUrgent
+        {
             if try !takeMessages(feeding: false) { try idle() }
+            try retake(rollCall.callAll())
         }
+        // mpirun would have told of a rank that had died: who has not answered is frozen.
+        if !interruption.isFromLauncher { for worker in 0..<links.count { try giveBack(from: worker) } }
         return !pending.isEmpty || !holders.isEmpty
     }
 

@@ -17,7 +17,10 @@ public final class Interruption: Sendable {
     private let requests = Atomic<Int>(0)
     private let statusRequests = Atomic<Int>(0)
     /// Whether mpirun's clock is running: it kills soon after this signal.
-    private let isFromLauncher = Atomic<Bool>(false)
+    private let hasLauncherAsked = Atomic<Bool>(false)
+    private let continuations = Atomic<Int>(0)
+    /// The seconds of grace of the sweep that is to end by itself; below zero where there is none.
+    private let watched = Atomic<Int>(-1)
 
     /// Signals that come within so many seconds of the first are one: schedulers signal every process, mpirun passes on what
     /// it gets after a second, and timeout(1) doubles it.
@@ -35,6 +38,7 @@ public final class Interruption: Sendable {
         var signals = sigset_t()
         sigemptyset(&signals)
         for signal in [SIGINT, SIGTERM, SIGXCPU, SIGUSR1, SIGUSR2] { sigaddset(&signals, signal) }
+        if MPICommunicator.isLaunchedByMPI { sigaddset(&signals, SIGCONT) }
         if !isHangupIgnored { sigaddset(&signals, SIGHUP) }
         return signals
     }
@@ -49,17 +53,25 @@ public final class Interruption: Sendable {
 
     /// Begins to wait for the signals, which must be blocked.
     public func listen() {
-        Thread.detachNewThread { [self] in
+        Necessity.startThread { [self] in
             var signals = Self.signals
             var first: Double?
             while true {
-                var signal: Int32 = 0
-                guard sigwait(&signals, &signal) == 0 else { continue }
+                var patience = timespec(tv_sec: first == nil ? 3600 : 1, tv_nsec: 0)
+                let signal = sigtimedwait(&signals, nil, &patience)
+                guard signal > 0 else {
+                    if let first { endWhatHangs(since: first) }
+                    continue
+                }
                 if signal == SIGUSR1 {
                     statusRequests.add(1, ordering: .relaxed)
                     continue
                 }
-                isFromLauncher.store(signal != SIGUSR2 && MPICommunicator.isLaunchedByMPI, ordering: .relaxed)
+                if signal == SIGCONT {
+                    continuations.add(1, ordering: .relaxed)
+                    continue
+                }
+                hasLauncherAsked.store(signal != SIGUSR2 && MPICommunicator.isLaunchedByMPI, ordering: .relaxed)
                 let now = Timing.now(.wall)
                 // Beyond its time the kernel repeats SIGXCPU every second.
                 if let first, signal == SIGXCPU || now - first < Self.oneRequest { continue }
@@ -72,6 +84,27 @@ public final class Interruption: Sendable {
             }
         }
     }
+
+    /// Ends the process where the sweep has not ended after the grace and `hangTime`: its file system hangs.
+    private func endWhatHangs(since first: Double) {
+        let grace = watched.load(ordering: .acquiring)
+        guard grace >= 0, Timing.now(.wall) - first > Double(grace) + Self.hangTime else { return }
+        let sentence =
+            "The sweep does not end: does its file system hang? It is left as it is; the same command resumes it.\n"
+        try? FileHandle.standardError.write(contentsOf: Data(sentence.utf8))
+        _exit(Self.exitCode)
+    }
+
+    private static let hangTime = 15.0
+
+    /// Begins to see to it that a sweep ends within its grace; nil ends that.
+    func watch(grace: Double?) { watched.store(grace.map { Int($0.rounded(.up)) } ?? -1, ordering: .releasing) }
+
+    /// Whether this process was continued since the last call: by a person, or by mpirun, which is about to end it.
+    func takeContinuation() -> Bool { continuations.exchange(0, ordering: .relaxed) > 0 }
+
+    /// Whether mpirun asked, whose clock is running then.
+    var isFromLauncher: Bool { hasLauncherAsked.load(ordering: .relaxed) }
 
     /// Asks as a signal does.
     public func ask() { requests.add(1, ordering: .releasing) }
@@ -90,7 +123,7 @@ public final class Interruption: Sendable {
     /// `mpirun` turns SIGINT and SIGTERM into SIGTERM for its ranks and kills them after its `odls_base_sigkill_timeout`
     /// (1 s unless set); what it forwards as SIGUSR2 it leaves alone.
     func limit(_ grace: Double) -> Double {
-        guard isFromLauncher.load(ordering: .relaxed) else { return grace }
+        guard isFromLauncher else { return grace }
         let variable = ProcessInfo.processInfo.environment["OMPI_MCA_odls_base_sigkill_timeout"]
         // Half a second for the tables.
         return min(grace, max((variable.flatMap { Double($0) } ?? 1) - 0.5, 0))

@@ -6,6 +6,8 @@ struct TrialCosts {
     private let trials: Trials
     /// By `Trials.kind`.
     private var known: [Int: Double] = [:]
+    /// The predicted time of the longest epoch of those, nanoseconds.
+    private(set) var longestEpoch = 0.0
 
     init(of trials: Trials) { self.trials = trials }
 
@@ -13,8 +15,10 @@ struct TrialCosts {
     mutating func cost(of number: Int) -> Double {
         let kind = trials.kind(of: number)
         if let cost = known[kind] { return cost }
-        let cost = trials[number - 1].specification.predictedNanoseconds
+        let specification = trials[number - 1].specification
+        let cost = specification.predictedNanoseconds
         known[kind] = cost
+        longestEpoch = max(longestEpoch, specification.predictedEpochNanoseconds)
         return cost
     }
 }

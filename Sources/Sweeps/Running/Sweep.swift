@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Distillation
 import Foundation
+import Machine
 import MessagePassing
 import Plans
 
@@ -35,8 +36,13 @@ public struct Sweep {
         defer {
             // Where the messages cannot be sent, the ranks are gone already.
             try? links.stop()
-            ownWorkerEnd.wait()
+            // Not for ever: an epoch may be long, and what holds the journal may hang.
+            _ = ownWorkerEnd.wait(timeout: .now() + Self.patience)
         }
+        // Before a trial is in the journal: without memory none can be run.
+        Necessity.expectMemory(bytes: 100 << 20)
+        interruption?.watch(grace: options.grace)
+        defer { interruption?.watch(grace: nil) }
         try plan.validate()
         try plan.checkTeacherFiles()
         let folder = try ResultFolder(path: path)
@@ -58,7 +64,9 @@ public struct Sweep {
         }
         guard !missing.isEmpty else { return (folder, journal, false) }
 
-        let hosts = try links.greet(plan: plan.fingerprint)
+        guard let hosts = try links.greet(plan: plan.fingerprint, within: 10 * options.answerTime, interruption) else {
+            return (folder, journal, true)
+        }
         let sharers = Dictionary(hosts.map { ($0, 1) }, uniquingKeysWith: +).values.max() ?? 1
         try plan.checkMemory(sharers: sharers)
         try journal.append(.sessionBegan(Session(mpi: mpi, hosts: hosts, ranks: links.count, start: Date())))
@@ -75,20 +83,25 @@ public struct Sweep {
         _ numbers: [Int], _ journal: Journal, _ links: WorkerLinks, _ checkpoints: CheckpointFolder, sharers: Int
     ) throws -> Bool {
         guard !numbers.isEmpty else { return false }
+        let rollCall = RollCall(of: links, limit: options.answerTime, observer: observer)
         let lessons = TeacherStage(
-            journal: journal, links: links, observer: observer, interruption: interruption, sharers: sharers)
+            journal: journal, links: links, observer: observer, interruption: interruption, rollCall: rollCall,
+            sharers: sharers)
         // The plan's own trials: the journal's may have been read where the teachers' files were elsewhere.
         let trials = plan.expand()
         let specifications = numbers.lazy.map { trials[$0 - 1].specification }
         guard let teachers = try lessons.run(specifications) else { return true }
         var coordinator = Coordinator(
             running: numbers, journal: journal, links: links, observer: observer, interruption: interruption,
-            checkpoints: checkpoints, grace: options.grace)
+            checkpoints: checkpoints, grace: options.grace, rollCall: rollCall)
         var setup = Wire.Setup()
         (setup.teachers, setup.checkpoints) = (teachers, checkpoints)
         (setup.trialTimeout, setup.keepsWeights) = (options.trialTimeout, options.keepsWeights)
         return try coordinator.run(setup)
     }
+
+    /// Seconds that ranks have to leave at the end of a sweep.
+    public static let patience = 10.0
 
     /// Decides on trials that failed before: which are run again, and which are given up.
     private func settle(_ numbers: [Int], _ journal: Journal) throws {
@@ -110,15 +123,13 @@ public struct Sweep {
     /// Starts rank 0's own worker, on a thread of its own; returns what is signalled when that has ended.
     private func startOwnWorker(_ communicator: InProcessCommunicator) -> DispatchSemaphore {
         let ended = DispatchSemaphore(value: 0)
-        let thread = Thread { [plan, makeRunner] in
+        Necessity.startThread { [plan, makeRunner] in
             let worker = Worker(communicator, rank: 0, plan: .success(plan))
             worker.makeRunner = makeRunner
             // The coordinator is in the same process: what this communicator could throw, it would see too.
             try? worker.run()
             ended.signal()
         }
-        thread.stackSize = 16 << 20
-        thread.start()
         return ended
     }
 }

@@ -18,6 +18,9 @@ public struct SweepOptions: Sendable {
     /// Whether the journal keeps each trial's weights, from which its model file is made.
     public var keepsWeights = false
 
+    /// Seconds that another rank may take to answer; see `RollCall`.
+    package var answerTime = RollCall.limit
+
     public init() {}
 }
 

@@ -11,6 +11,7 @@ struct TeacherStage {
     let links: any WorkerLinking
     let observer: (any SweepObserver)?
     let interruption: Interruption?
+    let rollCall: RollCall
     /// How many ranks share a host's memory.
     let sharers: Int
 
@@ -21,11 +22,22 @@ struct TeacherStage {
         try checkMemory(schedule)
         var teachers = Teachers()
         var idle = Array(0..<links.count)
+        var holders: [TeacherTask: Int] = [:]
+        func next(for worker: Int) -> TeacherTask? {
+            guard !rollCall.silent.contains(worker) else { return nil }
+            // Rank 0 has seen the files when it read the plan; on other hosts they may be elsewhere.
+            while let task = schedule.next(readsFiles: worker == 0) {
+                // One that was returned may have come all the same.
+                if teachers[task] == nil { return task }
+            }
+            return nil
+        }
         /// Gives all that can be trained now to workers that have nothing to do.
         func assign() throws {
             idle = try idle.filter { worker in
-                // Rank 0 has seen the files when it read the plan; on other hosts they may be elsewhere.
-                guard let task = schedule.next(readsFiles: worker == 0) else { return true }
+                guard let task = next(for: worker) else { return true }
+                holders[task] = worker
+                rollCall.expect(epoch: task.predictedEpochNanoseconds)
                 let known = teachers.only(task.prerequisites)
                 try links.send(Wire.message(json: Wire.Lesson(task: task, known: known)), .teach, to: worker)
                 return false
@@ -34,20 +46,37 @@ struct TeacherStage {
         try assign()
         while schedule.left > 0 {
             if interruption?.isAsked ?? false { return nil }
+            let silent = try rollCall.callAll()
+            if !silent.isEmpty {
+                for task in holders.filter({ silent.contains($0.value) }).keys {
+                    holders[task] = nil
+                    schedule.returned(task)
+                }
+                try assign()
+            }
             guard let (worker, message) = try links.poll() else {
                 observer?.waiting()
                 try journal.showLife()
                 links.pause()
                 continue
             }
-            guard try Wire.tag(of: message) == .taught else {
-                throw SweepError.protocolBroken("rank \(worker) sent something else than a teacher")
+            rollCall.heard(from: worker)
+            switch try Wire.tag(of: message) {
+            case .taught: break
+            case .alive:
+                try assign()
+                continue
+            default: throw SweepError.protocolBroken("rank \(worker) sent something else than a teacher")
             }
             let lesson = try Wire.decode(Wire.Lesson.self, from: message)
             guard let teacher = lesson.teacher else { throw lesson.failure ?? TeacherError.missing }
-            teachers[lesson.task] = teacher
-            schedule.finished(lesson.task)
-            observer?.teacherTrained(teacher, left: schedule.left)
+            // One that was silent may be the second to train it.
+            if teachers[lesson.task] == nil {
+                holders[lesson.task] = nil
+                teachers[lesson.task] = teacher
+                schedule.finished(lesson.task)
+                observer?.teacherTrained(teacher, left: schedule.left)
+            }
             idle.append(worker)
             idle.sort()
             try assign()

@@ -13,7 +13,7 @@ package enum Wire {
     ///
     /// Raise it when you change a tag or what a message holds: the types below, and what is in them (`Teachers`,
     /// `CheckpointFolder`, `TeacherTask`), or a line of the journal (`JournalEvent`).
-    package static let version: UInt8 = 6
+    package static let version: UInt8 = 7
 
     package enum Tag: Int32 {
         /// Worker to coordinator, once: `Hello`.
@@ -30,14 +30,16 @@ package enum Wire {
         case ends
         /// Coordinator to worker: end the trial that is running, begin no other.
         case drain
-        /// Worker to coordinator, at once after `drain`: it is alive.
-        case draining
+        /// Worker to coordinator, at once after `drain` and `call`: it is alive.
+        case alive
         /// Worker to coordinator, after `drain`: it runs nothing more.
         case drained
         /// Coordinator to worker: drop everything at once and go.
         case stop
         /// Worker to coordinator: a `Note`, for people to read.
         case note
+        /// Coordinator to worker: answer.
+        case call
     }
 
     package struct Hello: Codable, Equatable {

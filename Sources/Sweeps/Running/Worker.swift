@@ -45,6 +45,8 @@ public final class Worker {
 
     /// - Throws: what the communicator throws, and `SweepError.protocolBroken`.
     public func run() throws {
+        // Before it has a trial: without memory it can run none.
+        Necessity.expectMemory(bytes: 100 << 20)
         var hello = Wire.Hello()
         switch plan {
         case .success(let plan): hello.plan = plan.fingerprint
@@ -65,6 +67,8 @@ public final class Worker {
                 try take(communicator.receive())
             }
         }
+        // Who has not said so at the end is named.
+        try send(Wire.message([]), .alive)
         try communicator.flush()
     }
 
@@ -88,9 +92,10 @@ public final class Worker {
         case .drain:
             waiting = []
             isDraining = true
-            try send(Wire.message([]), .draining)
+            try send(Wire.message([]), .alive)
+        case .call: try send(Wire.message([]), .alive)
         case .stop: isStopped = true
-        case .hello, .taught, .ends, .note, .draining, .drained:
+        case .hello, .taught, .ends, .note, .alive, .drained:
             throw SweepError.protocolBroken("a worker got a message for the coordinator")
         }
     }

@@ -20,6 +20,9 @@ package protocol WorkerLinking: AnyObject {
 
     /// Whether a worker's process is there for certain; one on another host has to say so itself.
     func isKnownToLive(_ worker: Int) -> Bool
+
+    /// The name of a worker's host; nil where it is not known.
+    func host(of worker: Int) -> String?
 }
 
 /// The coordinator's way to its workers, rank by rank: rank 0's own in this process, the others through MPI.
@@ -37,13 +40,19 @@ package final class WorkerLinks: WorkerLinking {
 
     package var now: Double { Timing.now(.wall) }
 
-    /// Waits until all workers have said hello; returns their hosts.
+    /// Waits until all workers have said hello; returns their hosts, and nil where the sweep was asked to stop before.
     ///
-    /// - Throws: `SweepError.differentRanks` where one runs another program or plan.
-    func greet(plan: String) throws -> [String] {
+    /// - Parameter limit: seconds that all of them have.
+    /// - Throws: `SweepError.differentRanks` where one runs another program or plan, and `.noGreeting`.
+    func greet(plan: String, within limit: Double, _ interruption: Interruption?) throws -> [String]? {
         var hellos: [Wire.Hello?] = Array(repeating: nil, count: count)
+        let start = now
         while hellos.contains(nil) {
             guard let (worker, message) = try poll() else {
+                if interruption?.isAsked ?? false { return nil }
+                guard now - start < limit else {
+                    throw SweepError.noGreeting(ranks: hellos.indices.filter { hellos[$0] == nil })
+                }
                 pause()
                 continue
             }
@@ -73,6 +82,8 @@ package final class WorkerLinks: WorkerLinking {
         return greetings[worker].host == Host.name && kill(greetings[worker].process, 0) == 0
     }
 
+    package func host(of worker: Int) -> String? { greetings.indices.contains(worker) ? greetings[worker].host : nil }
+
     package func send(_ message: [UInt8], _ tag: Wire.Tag, to worker: Int) throws {
         try (worker == 0 ? own : others)?.send(message, to: max(worker, 1), tag: tag.rawValue)
     }
@@ -92,8 +103,7 @@ package final class WorkerLinks: WorkerLinking {
 
     /// Asks all workers to drop their trials and end.
     func stop() throws {
+        // Not flushed: a frozen rank would take nothing.
         for worker in 0..<count { try send(Wire.message([]), .stop, to: worker) }
-        try own.flush()
-        try others?.flush()
     }
 }
