@@ -2,6 +2,9 @@
 """Draws the figures of a results folder from its tables. `scripts/plot --help` explains it."""
 
 import argparse
+import concurrent.futures
+import gc
+import multiprocessing
 import os
 import sys
 
@@ -55,6 +58,27 @@ def arguments():
     return parser.parse_args()
 
 
+def draw(stems, results):
+    """Draws figures, as many at a time as there are processors; for each, why it is not drawn, or None."""
+    # What matplotlib makes lives until the figure is written: looking for what has died costs a sixth of the time.
+    gc.disable()
+    workers = min(len(stems), len(os.sched_getaffinity(0)))
+    if workers < 2:
+        return [outcome(stem, results) for stem in stems]
+    with concurrent.futures.ProcessPoolExecutor(workers, multiprocessing.get_context("fork")) as pool:
+        return list(pool.map(outcome, stems, [results] * len(stems)))
+
+
+def outcome(stem, results):
+    try:
+        FIGURES[stem].draw(results)
+    except PlotError as error:
+        return error
+    finally:
+        gc.collect()
+    return None
+
+
 def main():
     options = arguments()
     if not os.path.isdir(options.folder):
@@ -65,21 +89,18 @@ def main():
     if "text.parse_math" in matplotlib.rcParams:
         matplotlib.rcParams["text.parse_math"] = False
     results = Results(options.folder, options.where)
-    drawn, complaints = [], []
-    for stem, module in FIGURES.items():
-        if options.only and stem not in options.only:
-            continue
-        try:
-            module.draw(results)
+    stems = [stem for stem in FIGURES if not options.only or stem in options.only]
+    drawn, complaints, reasons = [], [], []
+    for stem, error in zip(stems, draw(stems, results)):
+        if error is None:
             drawn.append(stem)
-        except WhereError as error:
+        elif isinstance(error, WhereError):
             complaints = [str(error)]
             break
-        except NotDrawn as reason:
-            if options.only:
-                complaints.append(f"{stem} is not drawn. {reason}")
-        except PlotError as error:
-            complaints.append(f"{stem} is not drawn. {error}")
+        else:
+            (reasons if isinstance(error, NotDrawn) else complaints).append(f"{stem} is not drawn. {error}")
+    if options.only or not (drawn or complaints):
+        complaints = reasons + complaints
     if drawn:
         names = ", ".join(stem + results.suffix for stem in drawn)
         print(f"{options.folder.rstrip('/')}/: {names} (.png and .svg)")

@@ -6,44 +6,62 @@ import math
 from matplotlib import colormaps
 from matplotlib.patches import Patch, Rectangle
 
-from .page import BLACK, STYLES, Page, described
+from .page import BLACK, STYLES, Page, described, points_wide
+from .table import NotDrawn, Students
+from .words import drawn, labels
 
 STEM = "confusion"
 CELL = 0.44
 STUDENTS_IN_A_ROW = 2
 MOST_BLOCKS = 4
+COLUMNS = ["distillation", "parameters", "true_class", "predicted_class", "runs", "samples", "share"]
+# Cells of more classes have no numbers, and more classes no figure.
+MOST_NUMBERED, MOST_CLASSES = 12, 60
+MOST_HEIGHT, MOST_CELLS = 27, 20000
 
 
 def draw(results):
-    table = results.table(
-        "confusion.csv",
-        ["distillation", "parameters", "true_class", "predicted_class", "runs", "samples", "share"], most=MOST_BLOCKS)
+    names = _class_names(results)
+    classes = len(names)
+    side = CELL * min(classes, MOST_NUMBERED)
+    # Names that are wider than a cell stand upright below it.
+    longest = max(points_wide(drawn(name), 9) for name in names.values()) / 72
+    upright = longest > side / classes - 0.03
+    beside, below = (max(0, longest - 0.25), longest) if upright else (0, 0)
+    row_height = side + 1.1 + below
+    most_rows = max(1, int(MOST_HEIGHT / row_height))
+    students = results.students(
+        min(STUDENTS_IN_A_ROW * most_rows, max(1, MOST_CELLS // (2 * classes * classes))))
+    columns = min(STUDENTS_IN_A_ROW, len(students.names))
+    most = min(MOST_BLOCKS, max(1, most_rows // math.ceil(len(students.names) / columns)))
+    table = results.table("confusion.csv", COLUMNS, most, students)
     panels = table.panels
     blocks = [_matrices(table, panel.rows) for panel in panels]
-    classes = max(len(matrix.classes) for block in blocks for halves in block.values() for matrix in halves.values())
-    side, columns = classes * CELL, min(STUDENTS_IN_A_ROW, max(map(len, blocks)))
-    left, top, student_gap, half_gap = 0.75, 0.8, 0.75, 0.2
-    student_width, row_height = 2 * side + half_gap, side + 1.1
+    columns = min(columns, max(map(len, blocks)))
+    left, top, student_gap, half_gap = 0.75 + beside, 0.8, 0.75, 0.2
+    student_width = 2 * side + half_gap
     title_height = 0.3 if len(panels) > 1 else 0
     heights = [title_height + row_height * math.ceil(len(block) / columns) for block in blocks]
+    titles = labels(students.names)
+    numbers = classes <= MOST_NUMBERED
     page = Page(
-        max(5.6, left + columns * (student_width + student_gap) - student_gap + 0.2), top + sum(heights),
-        f"{results.name}: confusion matrices of the test samples",
+        max(5.6, left + columns * (student_width + student_gap + beside) - student_gap - beside + 0.2),
+        top + sum(heights), f"{results.name}: confusion matrices of the test samples",
         [Patch(facecolor=_color(share), edgecolor="#888888", linewidth=0.5, label=f"{share:.0%}".replace("%", " %"))
          for share in (0, 0.25, 0.5, 0.75, 1)],
-        "Number and colour: per cent of the true class's samples that were predicted as the class below, all seeds "
+        ("Number and colour" if numbers else "Colour") + ": per cent of the true class's samples that were predicted as the class below, all seeds "
         "together; a row's sum is 100. Same colours in all matrices." + table.omission)
     for panel, block, height in zip(panels, blocks, heights):
         if panel.title:
             page.fit(page.text(left, top, panel.title, size=10), page.width - left - 0.15)
         for i, (architecture, halves) in enumerate(block.items()):
             row, column = divmod(i, columns)
-            x = left + column * (student_width + student_gap)
+            x = left + column * (student_width + student_gap + beside)
             y = top + title_height + row * row_height
-            page.text(x, y, architecture, size=10, weight="bold")
+            page.fit(page.text(x, y, titles[architecture], size=10, weight="bold"), student_width)
             for half, style in STYLES.items():
                 axes = page.axes(x + (side + half_gap) * half, y + 0.42, side, side)
-                _draw_matrix(axes, halves.get(half), classes)
+                _draw_matrix(axes, halves.get(half), names, upright, side)
                 axes.set_title(style["label"], loc="left", fontsize=9, pad=3)
                 axes.set_xlabel("predicted class", fontsize=9, labelpad=2)
                 if not half:
@@ -91,17 +109,39 @@ def _luminance(color):
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-def _draw_matrix(axes, matrix, classes):
+def _class_names(results):
+    """The labels of the classes, by name."""
+    table = results.table("confusion.csv", COLUMNS, most=1, students=Students({name: 0 for name in results.scores}, 2, ""))
+    names = dict.fromkeys(row["true_class"] for row in table.rows)
+    if len(names) > MOST_CLASSES:
+        raise NotDrawn(f"{table.path}: {len(names):,} classes are too many for a figure.")
+    return labels(names, 14)
+
+
+def _draw_matrix(axes, matrix, classes_by_name, upright, side):
+    classes = len(classes_by_name)
     axes.grid(False)
     axes.spines[:].set_visible(False)
     axes.set_xlim(0, classes)
     axes.set_ylim(classes, 0)
     axes.tick_params(length=0, labelsize=9, pad=2)
     names = matrix.classes if matrix else []
-    axes.set_xticks([i + 0.5 for i in range(len(names))], names)
-    axes.set_yticks([i + 0.5 for i in range(len(names))], names)
+    # Of names that would touch, every second or third.
+    step = math.ceil(0.15 * classes / side)
+    ticks = range(0, len(names), step)
+    texts = [drawn(classes_by_name[names[i]]) for i in ticks]
+    axes.set_xticks([i + 0.5 for i in ticks], texts, rotation=90 if upright else 0)
+    axes.set_yticks([i + 0.5 for i in ticks], texts)
     if matrix is None:
         axes.text(classes / 2, classes / 2, "not run", ha="center", va="center", size=9)
+    if classes > MOST_NUMBERED:
+        axes.add_patch(Rectangle((0, 0), classes, classes, facecolor=_color(0), edgecolor="none"))
+        cells = [(x, y, matrix.shares.get((true, predicted))) for y, true in enumerate(names)
+                 for x, predicted in enumerate(names)]
+        for x, y, share in cells:
+            if share:
+                axes.add_patch(Rectangle((x, y), 1, 1, facecolor=_color(share), edgecolor="none"))
+        return
     for y, true in enumerate(names):
         for x, predicted in enumerate(names):
             share = matrix.shares.get((true, predicted))

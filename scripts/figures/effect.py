@@ -4,24 +4,26 @@
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
-from .page import DIFFERENCE, GREY, GRID, INK, Page, described
-from .table import NotDrawn
+from .page import DIFFERENCE, GREY, GRID, INK, MOST_PANELS, Page, described, intervals, points_wide
+from .table import NotDrawn, Students
+from .words import drawn, labels
 
 STEM = "effect"
 ESTIMATE = ("difference", "difference_ci95_low", "difference_ci95_high")
 ROW = 0.3
+MOST_ROWS = 60
 # What differs from 0 by less is rounding.
 ZERO = 1e-9
 
 
 def draw(results):
-    table = results.table("comparisons.csv", ["parameters", "pairs", *ESTIMATE, "wilcoxon_p_holm"])
-    if all(table.number(row, "difference") is None for row in table.rows):
-        raise NotDrawn(f"{table.path}: no student has runs both without and with distillation.")
+    table = _table(results)
     panels = table.panels
     low, high = _limits(table)
-    longest = max(len(row["architecture"]) for row in table.rows)
-    left, plot_width, gap = max(0.75, 0.35 + 0.085 * longest), 4.2, 0.2
+    names = labels(dict.fromkeys(row["architecture"] for row in table.rows))
+    longest = max(map(len, names.values()))
+    widest = max(points_wide(drawn(name), 10) for name in names.values()) / 72
+    left, plot_width, gap = max(0.75, 0.35 + 0.085 * longest, 0.2 + widest), 4.2, 0.2
     columns = left + plot_width + gap
     # Room for ticks below a panel, and for the axis's label below the last.
     top, bottom, label_height = 1.0, 0.35, 0.25
@@ -34,15 +36,18 @@ def draw(results):
             Line2D([], [], marker="D", color=DIFFERENCE, markersize=5.5, markerfacecolor="white",
                    label="interval holds 0, or none"),
         ],
-        "Mark: mean over the seeds of F1 with minus without distillation, seed by seed. Bar: its 95 % bootstrap "
-        "interval (BCa). p: Wilcoxon's signed-rank test, Holm-corrected." + table.omission)
+        "Mark: mean over the seeds of F1 with minus without distillation, seed by seed. "
+        + intervals(
+            table, ["difference_ci95_low"],
+            "Bar: its 95 % bootstrap interval (BCa). p: Wilcoxon's signed-rank test, Holm-corrected.",
+            "No student has several pairs: there is neither interval nor test.") + table.omission)
     for text, x in (("difference [95 % interval]", 0), ("p (Holm)", 1.9), ("pairs", 2.62)):
         page.text(columns + x, top - 0.26, text, size=8.5, color=GREY)
     for panel, height in zip(panels, heights):
         if panel.title:
             page.fit(page.text(left, top + 0.08, panel.title, size=10), page.width - left - 0.15)
         axes = page.axes(left, top + title_height, plot_width, ROW * len(panel.rows))
-        _draw_panel(axes, table, panel.rows)
+        _draw_panel(axes, table, panel.rows, names)
         axes.set_xlim(low, high)
         for i, row in enumerate(panel.rows):
             y = top + title_height + ROW * (i + 0.5)
@@ -53,6 +58,23 @@ def draw(results):
     results.save(page, STEM, described(panels, _description(table, panels[0].rows), table.omission))
 
 
+def _table(results):
+    """The comparisons: of many students those with the largest and the smallest differences."""
+    columns = ["parameters", "pairs", *ESTIMATE, "wilcoxon_p_holm"]
+    table, differences = results.table("comparisons.csv", columns, most=None), {}
+    for row in table.rows:
+        difference = table.number(row, "difference")
+        if difference is not None:
+            differences[row["architecture"]] = max(difference, differences.get(row["architecture"], difference))
+    if not differences:
+        raise NotDrawn(f"{table.path}: no student has runs both without and with distillation.")
+    for row in table.rows:
+        differences.setdefault(row["architecture"])
+    students = Students(differences, MOST_ROWS, "difference")
+    most = min(MOST_PANELS, max(1, 2 * MOST_ROWS // (len(students.names) + 2)))
+    return results.table("comparisons.csv", columns, most, students)
+
+
 def _limits(table):
     """The axis that all panels share, so that they can be compared: it holds 0 and all intervals."""
     values = [0.0] + [
@@ -61,7 +83,7 @@ def _limits(table):
     return min(values) - margin, max(values) + margin
 
 
-def _draw_panel(axes, table, rows):
+def _draw_panel(axes, table, rows, names):
     axes.grid(False, axis="y")
     axes.grid(True, axis="x", color=GRID, linewidth=0.6)
     axes.axvline(0, color=INK, linewidth=1)
@@ -81,7 +103,7 @@ def _draw_panel(axes, table, rows):
             markerfacecolor=DIFFERENCE if certain else "white", zorder=4)
     axes.xaxis.set_major_locator(MaxNLocator(8, steps=[1, 2, 5, 10]))
     axes.set_yticks(range(len(rows)))
-    axes.set_yticklabels([row["architecture"] for row in rows], fontsize=10)
+    axes.set_yticklabels([drawn(names[row["architecture"]]) for row in rows], fontsize=10)
     axes.tick_params(axis="y", length=0)
     axes.tick_params(axis="x", labelsize=9)
     axes.set_ylim(len(rows) - 0.5, -0.5)
@@ -110,9 +132,9 @@ def _description(table, rows):
     students = []
     for row in rows:
         estimate, p, pairs = _numbers(table, row)
-        p = p if p.startswith("<") else f"= {p}"
+        p = "no test" if p == "-" else f"p {p}" if p.startswith("<") else f"p = {p}"
         students.append(
-            f"{row['architecture']} no pairs" if estimate == "-" else f"{row['architecture']} {estimate}, p {p}")
+            f"{row['architecture']} no pairs" if estimate == "-" else f"{row['architecture']} {estimate}, {p}")
     return (
         "Forest plot of the mean difference of weighted F1, with minus without distillation, with 95 % bootstrap "
         f"intervals and Holm-corrected Wilcoxon p: {'; '.join(students)}.")

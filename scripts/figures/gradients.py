@@ -8,26 +8,34 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 
 from .page import Page, seeds
-from .table import NotDrawn, setting_title
+from .table import NotDrawn, Students, setting_title
+from .words import labels
 
 STEM = "gradients"
 COLUMNS = ["distillation", "qubits", "circuit_layers", "runs", "mean_square", "mean_square_ci95_low",
            "mean_square_ci95_high"]
 MOST_LINES = 8
+MOST_STUDENTS = 24
 # Light to dark, as the lines' settings grow; readable in grey too.
 SHADES = ["#9ecae1", "#4292c6", "#08519c", "#08306b", "#fdae6b", "#e6550d", "#a63603", "#5a1e02"]
 MARKERS = "osD^vPX*"
 
 
 class Line:
-    """The points of one line: (x, mean, low, high), and the factor that the mean changes by from one x to the next."""
+    """The points of one line: (x, mean, low, high), and the factor that the mean changes by from one x to the next.
+
+    Where the mean is 0, which has no logarithm, there is only an x.
+    """
 
     def __init__(self, points):
-        self.points = sorted(points, key=lambda point: point[0])
+        self.points = sorted((point for point in points if point[1]), key=lambda point: point[0])
+        self.zeros = [point[0] for point in points if not point[1]]
 
     @property
     def factor(self):
-        """By least squares of the logarithm; None for one point."""
+        """By least squares of the logarithm; None for fewer than two points."""
+        if len(self.points) < 2:
+            return None
         xs, ys = [point[0] for point in self.points], [math.log(point[1]) for point in self.points]
         x, y = sum(xs) / len(xs), sum(ys) / len(ys)
         spread = sum((a - x) ** 2 for a in xs)
@@ -38,9 +46,9 @@ def draw(results):
     path = os.path.join(results.folder, "gradients.csv")
     if not os.path.exists(path):
         raise NotDrawn(f"There is no {path}; `qdistill report` writes it.")
-    table = results.table("gradients.csv", COLUMNS, most=None) if _has_rows(path) else None
-    if table is None:
+    if not _has_rows(path):
         raise NotDrawn(f"{path} has no rows: no trial with a circuit has recorded its gradients.")
+    table = _table(results)
     axis, unit = next(
         ((column, unit) for column, unit in (("qubits", "qubit"), ("circuit_layers", "layer"))
          if len({row[column] for row in table.rows}) > 1), (None, None))
@@ -54,6 +62,9 @@ def draw(results):
     columns = min(3, len(panels))
     left, top, gap, row_height, plot_height = 0.85, 0.7 if len(names) > 1 else 0.45, 0.35, 3.2, 2.5
     plot_width = 3.1 if columns > 1 else 4.8
+    every_line = [line for lines in panels.values() for line in lines.values()]
+    zeros = {x for line in every_line for x in line.zeros}
+    students = labels(panels)
     handles = [Line2D([], [], label=name, linewidth=1.5, markersize=5, **styles[name]) for name in names if name]
     counts = [table.count(row, "runs") for row in table.rows]
     page = Page(
@@ -61,15 +72,17 @@ def draw(results):
         f"{results.name}: gradients before the first step", handles,
         f"Mark: squared derivative of the loss by an angle, mean over the angles and {seeds(counts)}: its variance where "
         "angles are drawn uniformly. Bar: 95 % confidence interval (bootstrap)."
-        + (f" {left_out} more settings are left out; --where chooses others." if left_out else ""))
-    everything = [point for lines in panels.values() for line in lines.values() for point in line.points]
-    values = sorted({point[0] for point in everything})
+        + (" Open triangle at the lower edge: 0, which has no logarithm." if zeros else "")
+        + (f" {left_out} more settings are left out; --where chooses others." if left_out else "")
+        + table.omission)
+    everything = [point for line in every_line for point in line.points]
+    values = sorted({point[0] for point in everything} | zeros)
     lowest, highest = min(point[1] for point in everything), max(point[1] for point in everything)
     for i, (architecture, lines) in enumerate(panels.items()):
         row, column = divmod(i, columns)
         axes = page.axes(
             left + column * (plot_width + gap), top + 0.25 + row * row_height, plot_width, plot_height)
-        page.panel_title(axes, architecture, plot_width)
+        page.panel_title(axes, students[architecture], plot_width)
         for name, line in lines.items():
             _draw_line(axes, line, styles[name])
         axes.set_yscale("log")
@@ -94,6 +107,15 @@ def draw(results):
     results.save(page, STEM, _description(panels, unit, values))
 
 
+def _table(results):
+    """The gradients: of many students, those of the largest and of the smallest."""
+    table, sizes = results.table("gradients.csv", COLUMNS, most=None), {}
+    for row in table.rows:
+        name, size = row["architecture"], table.number(row, "mean_square") or 0
+        sizes[name] = max(size, sizes.get(name, size))
+    return results.table("gradients.csv", COLUMNS, None, Students(sizes, MOST_STUDENTS, "squared gradient"))
+
+
 def _power(value):
     exponent = f"{math.log10(value):.0f}".replace("-", "\N{MINUS SIGN}")
     return "10" + exponent.translate(str.maketrans("0123456789\N{MINUS SIGN}", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻"))
@@ -115,17 +137,16 @@ def _panels(table, axis, half):
     panels, names = {}, {}
     for key, rows in table.groups.items():
         name = setting_title((table.settings[i], key[i]) for i in named if key[i])
-        names[name] = None
+        position = names.setdefault(name, len(names))
         for row in rows:
             mean = table.number(row, "mean_square")
-            # No logarithm of 0.
-            if table.distillation(row) == half or not mean or list(names).index(name) >= MOST_LINES:
+            if table.distillation(row) == half or mean is None or position >= MOST_LINES:
                 continue
             point = (
                 table.number(row, axis), mean, table.number(row, "mean_square_ci95_low"),
                 table.number(row, "mean_square_ci95_high"))
             panels.setdefault(row["architecture"], {}).setdefault(name, []).append(point)
-    if not panels:
+    if not any(point[1] for lines in panels.values() for points in lines.values() for point in points):
         raise NotDrawn(f"{table.path}: all gradients are 0.")
     lines = {
         architecture: {name: Line(points) for name, points in lines.items()}
@@ -140,8 +161,14 @@ def _style(index, count):
 
 def _draw_line(axes, line, style):
     for x, mean, low, high in line.points:
-        if low is not None and high is not None and low > 0:
-            axes.errorbar(x, mean, [[mean - low], [high - mean]], color=style["color"], linewidth=1, capsize=2)
+        if low is not None and high is not None:
+            # An interval down to 0 leaves the axis.
+            below = mean - (low if low > 0 else mean * 1e-9)
+            axes.errorbar(x, mean, [[below], [high - mean]], color=style["color"], linewidth=1, capsize=2)
+    if line.zeros:
+        axes.plot(
+            line.zeros, [0.025] * len(line.zeros), linestyle="none", marker="v", markerfacecolor="none",
+            markeredgecolor=style["color"], markersize=5, transform=axes.get_xaxis_transform())
     axes.plot(
         [point[0] for point in line.points], [point[1] for point in line.points], linewidth=1.5, markersize=4, **style)
 
@@ -150,7 +177,8 @@ def _description(panels, unit, values):
     sentences = []
     for architecture, lines in panels.items():
         parts = [
-            (f"{name}: " if name else "") + f"{line.points[0][1]:.2g} to {line.points[-1][1]:.2g}"
+            (f"{name}: " if name else "")
+            + (f"{line.points[0][1]:.2g} to {line.points[-1][1]:.2g}" if line.points else "0")
             + (f", a factor of {line.factor:.2f} per {unit}" if line.factor is not None else "")
             for name, line in lines.items()]
         sentences.append(f"{architecture}: " + "; ".join(parts))

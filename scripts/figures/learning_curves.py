@@ -6,14 +6,21 @@ import math
 from matplotlib.ticker import MaxNLocator
 
 from .page import STYLES, Page, described, line_handles
+from .words import labels
 
 STEM = "learning-curves"
 STATISTICS = [f"validation_f1_{statistic}" for statistic in ("q1", "median", "q3")]
 MOST_BLOCKS = 6
+MOST_STUDENTS = 24
+# Rows of panels, of all blocks.
+MOST_ROWS = 8
 
 
 def draw(results):
-    table = results.table("learning-curves.csv", ["distillation", "epoch", *STATISTICS], most=MOST_BLOCKS)
+    students = results.students(MOST_STUDENTS)
+    most = min(MOST_BLOCKS, max(1, MOST_ROWS // math.ceil(len(students.names) / 4)))
+    table = results.table("learning-curves.csv", ["distillation", "epoch", *STATISTICS], most, students)
+    names = labels(students.names)
     panels = table.panels
     curves = [_curves(table, panel.rows) for panel in panels]
     columns = min(4, max(map(len, curves)))
@@ -34,7 +41,7 @@ def draw(results):
             row, column = divmod(i, columns)
             x, y = left + column * (plot_width + gap), top + title_height + 0.25 + row * row_height
             axes = page.axes(x, y, plot_width, plot_height)
-            page.panel_title(axes, architecture, plot_width)
+            page.panel_title(axes, names[architecture], plot_width)
             # The dashed line last: over a solid one that it agrees with, both are seen.
             for distillation in sorted(halves, reverse=True):
                 _draw_curve(axes, halves[distillation], STYLES[distillation])

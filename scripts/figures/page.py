@@ -1,11 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """The page that a figure is laid out on, and the style that all figures share."""
 
+import functools
+import math
 import textwrap
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+
+from .table import Panel
+from .words import cut, drawn, label, labels
 
 # Blue and orange of Okabe and Ito's palette, distinct to colour-blind readers and in grey.
 STYLES = {
@@ -20,9 +25,12 @@ INK, GREY, GRID = "#000000", "#555555", "#dddddd"
 # A black that stays black, for text on a coloured ground.
 BLACK = "#010101"
 
-MOST_PANELS = 12
-MAXIMUM_PIXELS = 60000
-NOTE_LINE = 0.17
+# Panels below each other, and students side by side in one of them.
+MOST_PANELS = 8
+STUDENTS_IN_A_ROW = 12
+MAXIMUM_PIXELS = 8000
+NOTE_LINE, LEGEND_LINE = 0.17, 0.24
+SMALLEST = 7
 
 
 class Page:
@@ -30,44 +38,102 @@ class Page:
 
     def __init__(self, width, body, title, handles, note):
         lines = textwrap.wrap(note, int((width - 0.3) / 0.0625))
-        self.width, self.height = width, body + 0.26 + NOTE_LINE * (len(lines) - 1)
+        for handle in handles:
+            handle.set_label(drawn(label(handle.get_label())))
+        columns = _legend_columns([handle.get_label() for handle in handles], width - 0.3)
+        # A legend of several lines moves all below it down.
+        self.drop = 0
+        drop = LEGEND_LINE * (math.ceil(len(handles) / columns) - 1)
+        self.width, self.height = width, body + 0.26 + NOTE_LINE * (len(lines) - 1) + drop
         self.title = title
         self.figure = Figure(figsize=(self.width, self.height))
         FigureCanvasAgg(self.figure)
         self.fit(self.text(0.15, 0.15, title, size=12, weight="bold"), width - 0.3)
         self.figure.legend(
             handles=handles, loc="upper left", bbox_to_anchor=(0.15 / self.width, 1 - 0.40 / self.height),
-            borderaxespad=0, borderpad=0, ncol=max(1, len(handles)), frameon=False, fontsize=10)
+            borderaxespad=0, borderpad=0, ncol=columns, frameon=False, fontsize=10)
+        self.drop = drop
         for i, line in enumerate(lines):
             self.text(0.15, body + NOTE_LINE * i, line, size=8.5, color=GREY)
 
     def text(self, x, y, text, **style):
-        return self.figure.text(x / self.width, 1 - y / self.height, text, **{"va": "top", **style})
+        return self.figure.text(
+            x / self.width, 1 - (y + self.drop) / self.height, drawn(text), **{"va": "top", **style})
 
     def fit(self, text, width):
-        """Makes a text smaller until it is no wider than `width` inches."""
+        """Makes a text smaller until it is no wider than `width` inches, and cuts what is too long to be read then."""
         extent = text.get_window_extent().width
         if extent > 0:
-            text.set_size(text.get_size() * min(1, width * self.figure.dpi / extent))
+            wanted = text.get_size() * min(1, width * self.figure.dpi / extent)
+            if wanted < SMALLEST:
+                text.set_text(cut(text.get_text(), max(3, int(len(text.get_text()) * wanted / SMALLEST))))
+            text.set_size(max(SMALLEST, wanted))
         return text
-
-    def points_wide(self, text, size):
-        """The width of a text in points."""
-        probe = self.text(0, 0, text, size=size)
-        width = probe.get_window_extent().width * 72 / self.figure.dpi
-        probe.remove()
-        return width
 
     def axes(self, left, top, width, height):
         axes = self.figure.add_axes(
-            (left / self.width, 1 - (top + height) / self.height, width / self.width, height / self.height))
+            (left / self.width, 1 - (top + self.drop + height) / self.height, width / self.width, height / self.height))
         axes.spines[["top", "right"]].set_visible(False)
         axes.grid(axis="y", color=GRID, linewidth=0.6)
         axes.set_axisbelow(True)
         return axes
 
     def panel_title(self, axes, title, width):
-        self.fit(axes.set_title(title, loc="left", fontsize=10), width)
+        self.fit(axes.set_title(drawn(title), loc="left", fontsize=10), width)
+
+
+@functools.lru_cache(maxsize=None)
+def points_wide(text, size):
+    """The width of a text in points."""
+    figure = Figure()
+    FigureCanvasAgg(figure)
+    return figure.text(0, 1, text, va="top", size=size).get_window_extent().width * 72 / figure.dpi
+
+
+def _legend_columns(texts, width):
+    """In how many columns a legend is as wide as `width` inches at most."""
+    widths = [points_wide(text, 10) + 48 for text in texts]
+    one_line = sum(widths) - 20 <= width * 72
+    return max(1, len(texts) if one_line else min(len(texts), int((width * 72 + 20) / max(widths, default=1))))
+
+
+def wrapped(names, width):
+    """Names below each other's marks, by name: the text, of three lines at most, and its size, for `width` points."""
+    texts = {}
+    short = labels(names)
+    letters = max(6, int(width / (8.5 * 0.6)))
+    for name, text in short.items():
+        size = 10
+        if points_wide(text, size) > width:
+            lines, whole = textwrap.wrap(text, letters), cut(text, 3 * letters)
+            if len(lines) > 3:
+                lines = [whole[i:i + letters] for i in range(0, len(whole), letters)]
+            text, size = "\n".join(map(drawn, lines)), 8.5
+            size = max(5, min(size, size * width / points_wide(text, size)))
+        else:
+            text = drawn(text)
+        texts[name] = text, size
+    return texts
+
+
+def in_rows(panels):
+    """The panels, those with many students divided into several of about as many."""
+    divided = []
+    for panel in panels:
+        names = list(dict.fromkeys(row["architecture"] for row in panel.rows))
+        parts = math.ceil(len(names) / STUDENTS_IN_A_ROW)
+        each = math.ceil(len(names) / parts)
+        for start in range(0, len(names), each):
+            these = set(names[start:start + each])
+            title = panel.title + (" (continued)" if panel.title and start else "")
+            divided.append(
+                Panel(title, panel.settings, [row for row in panel.rows if row["architecture"] in these]))
+    return divided
+
+
+def intervals(table, columns, present, absent):
+    """A note's sentence on what columns have, or that they have nothing."""
+    return present if any(table.number(row, column) is not None for row in table.rows for column in columns) else absent
 
 
 def set_f1_axis(axes, label, height):

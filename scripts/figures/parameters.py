@@ -5,70 +5,102 @@ import math
 
 from matplotlib.ticker import MaxNLocator
 
-from .page import GRID, MARKERS, STYLES, Page, described, marker_handles, seeds, set_f1_axis, spread
+from .page import (
+    GRID, MARKERS, STYLES, Page, described, intervals, marker_handles, points_wide, seeds, set_f1_axis, spread)
+from .words import drawn, labels
 
 STEM = "parameters"
 LABEL = 9
+# More students have no names.
+MOST_NAMES = 24
 
 
 def draw(results):
     table = results.table("summary.csv", ["distillation", "parameters", "n", "mean", "ci95_low", "ci95_high"])
     panels = table.panels
     plot_height = 2.9 if len(panels) < 3 else 2.1
-    names = {row["architecture"] for row in table.rows}
-    left, plot_width, top = 0.75, max(5.6, 0.92 * len(names)), 0.75
-    title_height, label_height = 0.2 if len(panels) > 1 else 0, 0.45
+    students = dict.fromkeys(row["architecture"] for row in table.rows)
+    named = len(students) <= MOST_NAMES
+    names = labels(students, 40 if len(students) <= 8 else 22) if named else None
+    long = named and _room(names) > 72 * 0.92 * len(students)
+    left, top = 0.75, 0.75
+    plot_width = max(5.6, 0.92 * len(students), 1.5 + _room(names) / 72 if long else 0) if named else 9
+    title_height, label_height = 0.2 if len(panels) > 1 else 0, 0.45 if named else 0.2
     panel_height = title_height + label_height + plot_height + 0.65
     page = Page(
         left + plot_width + 0.2, top + len(panels) * panel_height, f"{results.name}: F1 and number of parameters",
         marker_handles(),
-        "Mark: mean over the seeds. Bar: its 95 % confidence interval (Student's t). Students with about the same "
-        "number of parameters stand side by side." + table.omission)
+        "Mark: mean over the seeds."
+        + intervals(
+            table, ["ci95_low"], " Bar: its 95 % confidence interval (Student's t).",
+            " No student has several seeds: there is no interval.")
+        + (" Students with about the same number of parameters stand side by side." if named else
+           f" There are {len(students)} students, too many for names.") + table.omission)
     for i, panel in enumerate(panels):
         panel_top = top + i * panel_height
         if panel.title:
             page.fit(page.text(left, panel_top, panel.title, size=10), plot_width)
         axes = page.axes(left, panel_top + title_height + label_height, plot_width, plot_height)
-        _draw_panel(page, axes, table, panel.rows, plot_width * 72)
+        _draw_panel(axes, table, panel.rows, plot_width * 72, names)
         counts = [table.count(row, "n") for row in panel.rows if table.number(row, "mean") is not None]
         set_f1_axis(axes, f"F1 (weighted), mean over {seeds(counts)}", plot_height)
     results.save(page, STEM, described(panels, _description(table, panels[0].rows), table.omission))
 
 
-def _draw_panel(page, axes, table, rows, width):
+def _room(names):
+    """What the labels of all students are wide side by side, in points."""
+    return sum(points_wide(drawn(name), LABEL) + 9 for name in names.values())
+
+
+def _draw_panel(axes, table, rows, width, names):
     """Draws one panel, whose horizontal axis is laid out in points, since marks and labels give way to each other."""
     students = {}
     for row in rows:
         students.setdefault((row["architecture"], table.number(row, "parameters") or 0), []).append(row)
     numbers = [number for _, number in students]
     position, ticks = _scale(numbers, width)
-    marks = spread([position(number) for number in numbers], [14] * len(numbers))
-    widths = [page.points_wide(name, LABEL) for name, _ in students]
-    labels = spread(marks, [wide + 9 for wide in widths])
-    # Labels may extend beyond the axis's right end, but not beyond the page's.
-    past = max(0, max(label + wide / 2 for label, wide in zip(labels, widths)) - width - 10)
-    labels = [label - past for label in labels]
-    for mark, label, ((name, _), halves) in zip(marks, labels, students.items()):
-        axes.plot([mark, mark, label], [0, 1.1, 1.16], color=GRID, linewidth=0.8, clip_on=False, zorder=1)
-        axes.text(label, 1.17, name, size=LABEL, ha="center", va="bottom")
-        for row in halves:
-            _draw_mark(axes, table, row, mark)
+    marks = [position(number) for number in numbers]
+    if names:
+        marks = spread(marks, [14] * len(numbers))
+        _draw_names(axes, marks, [drawn(names[name]) for name, _ in students], width)
+    for half in STYLES:
+        means = [
+            (mark, *(table.number(row, column) for column in ("mean", "ci95_low", "ci95_high")))
+            for mark, halves in zip(marks, students.values()) for row in halves if table.distillation(row) == half]
+        _draw_marks(axes, [mean for mean in means if mean[1] is not None], half, bool(names))
     axes.set_xlim(0, width)
     axes.set_xticks([position(tick) for tick in ticks])
     axes.set_xticklabels([f"{tick:.0f}" for tick in ticks])
     axes.set_xlabel("trainable parameters (circuit angles, weights and biases)", fontsize=9.5)
 
 
-def _draw_mark(axes, table, row, x):
-    mean, low, high = (table.number(row, column) for column in ("mean", "ci95_low", "ci95_high"))
-    if mean is None:
-        return
-    half = table.distillation(row)
-    x += 2.5 if half else -2.5
+def _draw_names(axes, marks, names, width):
+    """Writes the names above the axis, each joined to its marks."""
+    widths = [points_wide(name, LABEL) for name in names]
+    # Nor beyond the page's left end.
+    wanted = [max(mark, wide / 2 - 40) for mark, wide in zip(marks, widths)]
+    labels = spread(wanted, [wide + 9 for wide in widths])
+    # Labels may extend beyond the axis's right end, but not beyond the page's.
+    past = max(0, max(label + wide / 2 for label, wide in zip(labels, widths)) - width - 10)
+    for mark, label, name in zip(marks, labels, names):
+        axes.plot([mark, mark, label - past], [0, 1.1, 1.16], color=GRID, linewidth=0.8, clip_on=False, zorder=1)
+        axes.text(label - past, 1.17, name, size=LABEL, ha="center", va="bottom")
+
+
+def _draw_marks(axes, means, half, named):
+    """Draws (place, mean, low, high) of one half, smaller where there are many."""
     color = STYLES[half]["color"]
-    if low is not None and high is not None:
-        axes.errorbar(x, mean, [[mean - low], [high - mean]], color=color, linewidth=1.2, capsize=2.5, zorder=3)
-    axes.plot(x, mean, marker=MARKERS[half], markersize=6, color=color, markeredgewidth=0, zorder=4)
+    shift = (2.5 if half else -2.5) if named else 0
+    with_interval = [mean for mean in means if mean[2] is not None and mean[3] is not None]
+    if with_interval:
+        xs, ys, lows, highs = zip(*with_interval)
+        axes.errorbar(
+            [x + shift for x in xs], ys, [[y - low for y, low in zip(ys, lows)], [high - y for y, high in zip(ys, highs)]],
+            color=color, linewidth=1.2 if named else 0.4, capsize=2.5 if named else 0, linestyle="none", zorder=3,
+            alpha=None if named else 0.4, elinewidth=1.2 if named else 0.4)
+    axes.plot(
+        [mean[0] + shift for mean in means], [mean[1] for mean in means], marker=MARKERS[half],
+        markersize=6 if named else 3, linestyle="none", color=color, markeredgewidth=0, zorder=4)
 
 
 def _scale(numbers, width):
@@ -98,6 +130,12 @@ def _description(table, rows):
         mean = table.number(row, "mean")
         students.setdefault((row["architecture"], row["parameters"]), {})[table.distillation(row)] = (
             "no result" if mean is None else f"{mean:.3f}")
+    if len(students) > MOST_NAMES:
+        means = [table.number(row, "mean") for row in rows if table.number(row, "mean") is not None] or [0]
+        numbers = [float(number or 0) for _, number in students]
+        return (
+            f"Mean weighted F1 of {len(students)} students, from {min(means):.3f} to {max(means):.3f}, against the "
+            f"number of trainable parameters, from {min(numbers):.0f} to {max(numbers):.0f}.")
     points = "; ".join(
         f"{name} ({number}) {halves.get(False, 'not run')} and {halves.get(True, 'not run')}"
         for (name, number), halves in students.items())

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The results folder that the figures are drawn from and into."""
 
+import functools
 import io
 import os
 import re
@@ -9,7 +10,8 @@ import matplotlib
 
 from . import svg
 from .page import MAXIMUM_PIXELS, MOST_PANELS
-from .table import Filter, PlotError, Table
+from .table import Filter, NotDrawn, PlotError, Students, Table
+from .words import label
 
 
 class Results:
@@ -17,15 +19,29 @@ class Results:
 
     def __init__(self, folder, conditions=()):
         self.folder, self.filter = folder, Filter(conditions)
-        name = os.path.basename(os.path.abspath(folder))
+        name = label(os.path.basename(os.path.abspath(folder)), 80)
         self.name = f"{name}, {self.filter.title}" if conditions else name
         # What is drawn of a part of the rows is another file than what is drawn of all.
         self.suffix = "".join(
             "." + re.sub(r"[^\w.+-]", "_", column) + "=" + re.sub(r"[^\w.+-]", "_", "+".join(values))
             for column, values in self.filter.values.items())
 
-    def table(self, name, columns, most=MOST_PANELS):
-        return Table(os.path.join(self.folder, name), columns, self.filter, most)
+    def table(self, name, columns, most=MOST_PANELS, students=None):
+        return Table(os.path.join(self.folder, name), columns, self.filter, most, students)
+
+    @functools.cached_property
+    def scores(self):
+        """The highest mean F1 of each student; None for one without a result."""
+        table, scores = self.table("summary.csv", ["mean"], most=None), {}
+        for row in table.rows:
+            old, mean = scores.get(row["architecture"]), table.number(row, "mean")
+            scores[row["architecture"]] = mean if old is None else old if mean is None else max(old, mean)
+        if all(mean is None for mean in scores.values()):
+            raise NotDrawn(f"{table.path}: no trial has a result.")
+        return scores
+
+    def students(self, most):
+        return Students(self.scores, most, "mean F1")
 
     def save(self, page, stem, description):
         """Writes the page as PNG and as SVG: the same bytes for the same tables and version of matplotlib."""

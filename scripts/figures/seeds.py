@@ -1,52 +1,66 @@
 # SPDX-License-Identifier: Apache-2.0
 """Figure 1 again with nothing hidden: every seed's F1, and the mean with its interval."""
 
-from .figure1 import set_student_axis
-from .page import INK, MARKERS, STYLES, Page, described, marker_handles, set_f1_axis
+from .figure1 import MOST_STUDENTS, most_settings, set_student_axis, student_labels
+from .page import INK, MARKERS, STYLES, Page, described, in_rows, intervals, marker_handles, set_f1_axis
 
 STEM = "seeds"
 # In points; a dot's row is as wide as the slot of its half of a student at most.
 DOT = 3.1
 TOP = 1.1
+# Dots of more seeds would be a blot: bars say how many there are.
+MOST_DOTS = 200
 
 
 def draw(results):
-    trials = results.table("trials.csv", ["distillation", "parameters", "f1_weighted"])
-    summary = results.table("summary.csv", ["distillation", "parameters", "n", "mean", "ci95_low", "ci95_high"])
-    panels = trials.panels
+    shown = results.students(MOST_STUDENTS)
+    most = most_settings(shown)
+    trials = results.table("trials.csv", ["distillation", "parameters", "f1_weighted"], most, shown)
+    summary = results.table(
+        "summary.csv", ["distillation", "parameters", "n", "mean", "ci95_low", "ci95_high"], most, shown)
+    panels = in_rows(trials.panels)
     students = [list({row["architecture"]: row for row in panel.rows}.values()) for panel in panels]
     most = max(map(len, students))
     left, plot_width, plot_height = 0.75, max(4.8, 1.15 * most), 3.2 if len(panels) < 3 else 2.1
-    top, panel_height = 0.75, plot_height + 0.55 + (0.35 if len(panels) > 1 else 0)
+    names, lines = student_labels(trials, plot_width / most)
+    top, below = 0.75, 0.55 + 0.16 * (lines - 1)
+    panel_height = plot_height + below + (0.35 if len(panels) > 1 else 0)
+    crowded = max(summary.count(row, "n") for row in summary.rows) > MOST_DOTS
     page = Page(
         left + plot_width + 0.15, top + len(panels) * panel_height, f"{results.name}: F1 of every seed",
         marker_handles(),
-        "Dot: a seed. Line and bar: their mean and its 95 % confidence interval (Student's t). Below a name: number of "
-        "trainable parameters." + trials.omission)
+        ("Width: number of seeds." if crowded else "Dot: a seed.")
+        + intervals(
+            summary, ["ci95_low"], " Line and bar: their mean and its 95 % confidence interval (Student's t).",
+            " No student has several seeds: there is no interval.")
+        + " Below a name: number of trainable parameters." + trials.omission)
     for i, panel in enumerate(panels):
-        axes = page.axes(left, top + i * panel_height + (panel_height - plot_height - 0.55), plot_width, plot_height)
+        axes = page.axes(left, top + i * panel_height + (panel_height - plot_height - below), plot_width, plot_height)
         page.panel_title(axes, panel.title, plot_width)
-        set_student_axis(axes, trials, students[i])
+        set_student_axis(axes, trials, students[i], names, lines)
         set_f1_axis(axes, "F1 (weighted), on test samples", plot_height)
         slot = plot_width * 72 / len(students[i])
+        values_of = _values(trials, panel.rows)
         for x, student in enumerate(students[i]):
             for half in STYLES:
-                values = _values(trials, panel.rows, student["architecture"], half)
+                values = values_of.get((student["architecture"], half), [])
                 _draw_seeds(axes, x + (0.22 if half else -0.22), values, half, slot, plot_height * 72)
+        places = {student["architecture"]: x for x, student in enumerate(students[i])}
         for row in summary.groups.get(panel.settings, []):
-            names = [student["architecture"] for student in students[i]]
-            if row["architecture"] in names:
-                x = names.index(row["architecture"]) + (0.22 if summary.distillation(row) else -0.22)
+            if row["architecture"] in places:
+                x = places[row["architecture"]] + (0.22 if summary.distillation(row) else -0.22)
                 _draw_mean(axes, x, *(summary.number(row, column) for column in ("mean", "ci95_low", "ci95_high")))
-    results.save(page, STEM, described(panels, _description(trials, panels[0], students[0]), trials.omission))
+    results.save(page, STEM, described(trials.panels, _description(trials, trials.panels[0]), trials.omission))
 
 
-def _values(trials, rows, architecture, half):
-    """The F1 of the seeds that have one."""
-    values = [
-        trials.number(row, "f1_weighted") for row in rows
-        if row["architecture"] == architecture and trials.distillation(row) == half]
-    return [value for value in values if value is not None]
+def _values(trials, rows):
+    """The F1 of the seeds that have one, by student and distillation."""
+    values = {}
+    for row in rows:
+        value = trials.number(row, "f1_weighted")
+        if value is not None:
+            values.setdefault((row["architecture"], trials.distillation(row)), []).append(value)
+    return values
 
 
 def _draw_seeds(axes, centre, values, half, slot, height):
@@ -54,6 +68,13 @@ def _draw_seeds(axes, centre, values, half, slot, height):
     rows = {}
     for value in sorted(values):
         rows.setdefault(int(value / TOP * height / DOT), []).append(value)
+    if len(values) > MOST_DOTS:
+        most = max(map(len, rows.values()))
+        axes.barh(
+            [(row + 0.5) * DOT * TOP / height for row in rows], [0.4 * len(row) / most for row in rows.values()],
+            0.8 * DOT * TOP / height, [centre - 0.2 * len(row) / most for row in rows.values()],
+            color=STYLES[half]["color"], zorder=2)
+        return
     for row in rows.values():
         step = min(1.15 * DOT, 0.4 * slot / len(row)) / slot
         xs = [centre + (i - (len(row) - 1) / 2) * step for i in range(len(row))]
@@ -71,12 +92,14 @@ def _draw_mean(axes, x, mean, low, high):
         axes.errorbar(x, mean, [[mean - low], [high - mean]], color=INK, linewidth=1, capsize=3.5, zorder=3)
 
 
-def _description(trials, panel, students):
+def _description(trials, panel):
+    values_of = _values(trials, panel.rows)
+
     def half(architecture, half):
-        values = _values(trials, panel.rows, architecture, half)
+        values = values_of.get((architecture, half))
         return f"{min(values):.3f} to {max(values):.3f}" if values else "no result"
 
-    names = [student["architecture"] for student in students]
+    names = dict.fromkeys(row["architecture"] for row in panel.rows)
     ranges = "; ".join(f"{name} {half(name, False)} and {half(name, True)}" for name in names)
     return (
         "The weighted F1 of every seed as a dot, with the mean and its 95 % confidence interval. Lowest to highest "

@@ -10,6 +10,7 @@ import re
 from xml.etree import ElementTree
 
 from .page import GREY, GRID, INK
+from .words import clean
 
 SVG, XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
 # Colours that take the embedding page's text colour, and how much of it: readable on a light and on a dark ground.
@@ -40,7 +41,7 @@ def finished(svg, stem, title, description):
         "stroke-linejoin": "round", "stroke-linecap": "butt"})
     for position, (tag, text) in enumerate([("title", title), ("desc", description), ("style", STYLE)]):
         element = ElementTree.Element(f"{{{SVG}}}{tag}", {} if tag == "style" else {"id": f"{stem}-{tag}"})
-        element.text, element.tail = text, "\n"
+        element.text, element.tail = text if tag == "style" else clean(text), "\n"
         root.insert(position, element)
     return ElementTree.tostring(root, encoding="unicode") + "\n"
 

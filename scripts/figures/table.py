@@ -2,9 +2,13 @@
 """The CSV tables of a results folder, read for a figure."""
 
 import csv
+import functools
 import math
 import os
 import re
+import shlex
+
+from .words import label
 
 IDENTITY = ("trial", "architecture", "distillation", "seed")
 NAMES = {"max_epochs": "epochs"}
@@ -28,7 +32,7 @@ def setting_name(column):
 
 def setting_title(settings):
     """A title of (column, value) pairs."""
-    return ", ".join(f"{setting_name(column)} {value}" for column, value in settings)
+    return ", ".join(f"{setting_name(column)} {label(value)}" for column, value in settings)
 
 
 def number_or_none(text):
@@ -69,6 +73,20 @@ class Filter:
         return setting_title((column, " or ".join(values)) for column, values in self.values.items())
 
 
+class Students:
+    """The students that a figure shows: all, or of more than `most` those with the highest and the lowest scores."""
+
+    def __init__(self, scores, most, score):
+        self.names, self.omission = list(scores), ""
+        if len(scores) > most:
+            ranked = sorted(scores, key=lambda name: -math.inf if scores[name] is None else scores[name], reverse=True)
+            best, worst = most - most // 2, most // 2
+            self.names = ranked[:best] + ranked[-worst:]
+            self.omission = (
+                f" Shown: of {len(scores)} students the {best} with the highest and the {worst} with the lowest "
+                f"{score}. Others: scripts/plot DIR --where architecture=NAME.")
+
+
 class Panel:
     """The rows of one combination of settings, under a title that says what differs from the others."""
 
@@ -80,14 +98,16 @@ class Table:
     """A CSV file with the columns that a figure needs, its rows grouped by the trials' settings.
 
     The settings are the columns between the trial's identity and `parameters` or `epoch`: which there are depends on
-    the plan. Only the rows of the first `most` settings are kept, since an ablation's learning curves are many.
+    the plan. Only the rows of `students` and of the first `most` settings are kept, since an ablation's learning curves
+    are many.
 
     A setting that a trial does not depend on is empty: the temperature of one without distillation. Its rows belong to
     each group that agrees with it in what it does depend on.
     """
 
-    def __init__(self, path, columns, keep=Filter(()), most=None):
-        self.path, self.settings, self.groups, self.left_out = path, [], {}, {}
+    def __init__(self, path, columns, keep=Filter(()), most=None, students=None):
+        self.path, self.settings, self.groups, self.left_out, self.students = path, [], {}, {}, students
+        order = {name: i for i, name in enumerate(students.names)} if students and students.omission else None
         seen, partial = {}, {}
         try:
             with open(path, newline="", encoding="utf-8") as file:
@@ -106,7 +126,7 @@ class Table:
                     row = {column: cells[i] for column, i in needed.items()}
                     for column in keep.values:
                         seen.setdefault(column, {})[row[column]] = None
-                    if not keep.keeps(row):
+                    if not keep.keeps(row) or (order and row["architecture"] not in order):
                         continue
                     row["line"] = reader.line_num
                     settings = tuple(cells[i] for i in at)
@@ -128,7 +148,9 @@ class Table:
         if not self.groups:
             if keep.values:
                 raise WhereError(f"No row of {path} has {keep.title}.")
-            raise PlotError(f"{path} has no rows: there is nothing to draw.")
+            raise NotDrawn(f"{path} has no rows: no trial has a result.")
+        for rows in self.groups.values() if order else ():
+            rows.sort(key=lambda row: order[row["architecture"]])
 
     def _share_out(self, partial):
         """Adds rows with empty settings to the groups that they belong to; with none, they are a group of their own."""
@@ -153,11 +175,11 @@ class Table:
         self.settings = header[start:end]
         keep.check(os.path.basename(self.path), ["architecture", *self.settings])
 
-    @property
+    @functools.cached_property
     def rows(self):
         return [row for rows in self.groups.values() for row in rows]
 
-    @property
+    @functools.cached_property
     def differing(self):
         """The settings with more than one value, as positions."""
         keys = [*self.groups, *self.left_out]
@@ -173,9 +195,10 @@ class Table:
 
     @property
     def omission(self):
-        """A sentence on the settings that are left out, and how to see them; empty if there are none."""
+        """Sentences on the settings and students that are left out, and how to see them; empty if there are none."""
+        rest = self.students.omission if self.students else ""
         if not self.left_out:
-            return ""
+            return rest
         unseen = {}
         for i in self.differing:
             shown = {key[i] for key in self.groups}
@@ -183,15 +206,15 @@ class Table:
             if values:
                 unseen[self.settings[i]] = values
         among = "; ".join(
-            f"{setting_name(column)} {', '.join(values[:6])}{', ...' if len(values) > 6 else ''}"
+            f"{setting_name(column)} {', '.join(map(label, values[:6]))}{', ...' if len(values) > 6 else ''}"
             for column, values in unseen.items())
         column, values = next(iter(unseen.items()), (None, None))
         if column is None:
             column, values = self.settings[self.differing[0]], [next(iter(self.left_out))[self.differing[0]]]
         return (
-            f" Shown: the first {len(self.groups)} of {len(self.groups) + len(self.left_out)} combinations of settings"
+            f" Shown: the first {len(self.groups)} of {len(self.groups) + len(self.left_out):,} combinations of settings"
             + (f", none with {among}" if among else "")
-            + f". Others: scripts/plot DIR --where {column}={values[0]}.")
+            + f". Others: scripts/plot DIR --where {column}={label(shlex.quote(values[0]))}." + rest)
 
     def number(self, row, column):
         """The number in a cell; None for an empty cell and for what is not finite."""
