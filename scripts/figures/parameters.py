@@ -2,6 +2,7 @@
 """Mean F1 against the number of trainable parameters."""
 
 import math
+import sys
 
 from matplotlib.ticker import MaxNLocator
 
@@ -16,10 +17,12 @@ MOST_NAMES = 24
 
 
 def draw(results):
-    table = results.table("summary.csv", ["distillation", "parameters", "n", "mean", "ci95_low", "ci95_high"])
+    students = results.students(sys.maxsize)
+    table = results.table(
+        "summary.csv", ["distillation", "parameters", "n", "mean", "ci95_low", "ci95_high"], students=students)
     panels = table.panels
     plot_height = 2.9 if len(panels) < 3 else 2.1
-    students = dict.fromkeys(row["architecture"] for row in table.rows)
+    students = students.names
     named = len(students) <= MOST_NAMES
     names = labels(students, 40 if len(students) <= 8 else 22) if named else None
     long = named and _room(names) > 72 * 0.92 * len(students)
@@ -77,14 +80,18 @@ def _draw_panel(axes, table, rows, width, names):
 def _draw_names(axes, marks, names, width):
     """Writes the names above the axis, each joined to its marks."""
     widths = [points_wide(name, LABEL) for name in names]
-    # Nor beyond the page's left end.
-    wanted = [max(mark, wide / 2 - 40) for mark, wide in zip(marks, widths)]
-    labels = spread(wanted, [wide + 9 for wide in widths])
+    labels = spread(marks, [wide + 9 for wide in widths])
     # Labels may extend beyond the axis's right end, but not beyond the page's.
     past = max(0, max(label + wide / 2 for label, wide in zip(labels, widths)) - width - 10)
+    labels = [label - past for label in labels]
+    # Nor beyond the page's left end: those there move to the right, and push others.
+    end = -45
+    for i in sorted(range(len(labels)), key=labels.__getitem__):
+        labels[i] = max(labels[i], end + widths[i] / 2)
+        end = labels[i] + widths[i] / 2 + 8.9
     for mark, label, name in zip(marks, labels, names):
-        axes.plot([mark, mark, label - past], [0, 1.1, 1.16], color=GRID, linewidth=0.8, clip_on=False, zorder=1)
-        axes.text(label - past, 1.17, name, size=LABEL, ha="center", va="bottom")
+        axes.plot([mark, mark, label], [0, 1.1, 1.16], color=GRID, linewidth=0.8, clip_on=False, zorder=1)
+        axes.text(label, 1.17, name, size=LABEL, ha="center", va="bottom")
 
 
 def _draw_marks(axes, means, half, named):
