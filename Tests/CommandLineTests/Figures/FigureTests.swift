@@ -211,8 +211,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (["--where", "temprature=2"], 1, "temprature: figure1.csv has no such setting. It has architecture, loss,"),
-        (["--where", "temperature=3"], 1, "no row of tables/figure1.csv has 3. There are 2.0, 1.0."),
+        (["--where", "temprature=2"], 1, "temprature: summary.csv has no such setting. It has architecture, loss,"),
+        (["--where", "temperature=3"], 1, "no row of tables/summary.csv has 3. There are 2.0, 1.0."),
         (["--where", "temperature"], 64, "'temperature' is not of the form COLUMN=VALUE"),
         (["--only", "figure2"], 64, "there is no figure 'figure2'; there are figure1, seeds,"),
         (["more"], 64, "unrecognized arguments: more"),
@@ -257,29 +257,5 @@ import Testing
         let outcome = try plot()
         #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome.errors)")
         #expect(try drawn == ["figure1", "seeds", "learning-curves", "parameters", "confusion"])
-    }
-
-    @Test func anAblationOfManySettingsStaysAPictureOfReadableSize() throws {
-        var table = "architecture,loss,temperature,noise,parameters,pairs,difference,difference_ci95_low,"
-        table += "difference_ci95_high,wilcoxon_p_holm,runs_without_kd,f1_mean_without_kd,f1_variance_without_kd,"
-        table += "runs_with_kd,f1_mean_with_kd,f1_variance_with_kd\n"
-        for loss in ["a", "b"] {
-            for (temperature, noise) in (0..<48).map({ ($0 / 6, $0 % 6) }) {
-                for student in ["classical", "q2"] {
-                    table += "\(student),\(loss),\(temperature),\(noise),74,5,0.1,-0.1,0.2,0.5,5,0.6,0.01,5,0.7,0.02\n"
-                }
-            }
-        }
-        try FileManager.default.createDirectory(atPath: folder.file("tables"), withIntermediateDirectories: true)
-        for name in ["figure1.csv", "comparisons.csv"] { try folder.write("tables/\(name)", table) }
-        let outcome = try plot("--only", "figure1,effect")
-        #expect(outcome.status == 0, "\(outcome.errors)")
-        for stem in ["figure1", "effect"] {
-            #expect(try size("\(stem).png")[1] < 8000)
-            #expect(
-                try picture(stem).alternative.hasSuffix(
-                    "11 more panels show other settings. Shown: the first 12 of 96 combinations of settings, none with "
-                        + "loss b; temperature 2, 3, 4, 5, 6, 7. Others: scripts/plot DIR --where loss=b."))
-        }
     }
 }
