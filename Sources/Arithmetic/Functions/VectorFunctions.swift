@@ -35,11 +35,16 @@ extension SIMD where Scalar: Real {
 }
 
 extension SIMD16: FunctionLane where Scalar: Real {
-    @inlinable @inline(__always) public static func exponential(_ x: Self) -> Self {
-        Self(lowHalf: .exponential(x.lowHalf), highHalf: .exponential(x.highHalf))
-    }
-    @inlinable @inline(__always) public static func logarithm(_ x: Self) -> Self {
-        Self(lowHalf: .logarithm(x.lowHalf), highHalf: .logarithm(x.highHalf))
+    @inlinable @inline(__always) public static func exponential(_ x: Self) -> Self { x.mapped { $0.exponential } }
+    @inlinable @inline(__always) public static func logarithm(_ x: Self) -> Self { x.mapped { $0.logarithm } }
+
+    /// Half by half.
+    @inlinable @inline(__always) func mapped(_ function: (SIMD8<Double>) -> SIMD8<Double>) -> Self {
+        Scalar.self == Double.self
+            ? Self(lowHalf: function(lowHalf.as()).as(), highHalf: function(highHalf.as()).as())
+            : Self(
+                lowHalf: qdistill_narrowed8(function(qdistill_widened8(lowHalf.as()))).as(),
+                highHalf: qdistill_narrowed8(function(qdistill_widened8(highHalf.as()))).as())
     }
 }
 

@@ -69,24 +69,23 @@ public final class ResultFolder {
     /// The path of a file in the folder.
     public func file(_ name: String) -> String { path + "/" + name }
 
-    /// Refuses a folder inside that is something else, such as a link which leads elsewhere; there may be none.
+    /// Refuses a folder inside that is a link, which leads elsewhere; there may be none.
     ///
     /// - Throws: `SweepError.inTheWay`.
-    func check(folder name: String) throws {
+    func checkNoLink(_ name: String) throws {
         var status = stat()
-        guard lstat(file(name), &status) == 0, status.st_mode & S_IFMT != S_IFDIR else { return }
-        let isLink = status.st_mode & S_IFMT == S_IFLNK
-        throw SweepError.inTheWay(file(name), reason: isLink ? "is a symbolic link" : "is no folder")
+        guard lstat(file(name), &status) == 0, status.st_mode & S_IFMT == S_IFLNK else { return }
+        throw SweepError.inTheWay(file(name), reason: "is a symbolic link")
     }
 
     /// Makes a folder inside, where there is none.
     ///
     /// - Throws: `SweepError.cannotWrite`, and `.inTheWay`.
     package func makeFolder(_ name: String) throws {
+        try checkNoLink(name)
         guard mkdir(file(name), 0o755) == 0 || errno == EEXIST else {
             throw SweepError.cannotWrite(file(name), reason: SweepError.systemReason)
         }
-        try check(folder: name)
     }
 
     /// Whether there is something at a path, be it a link that leads nowhere.

@@ -54,7 +54,7 @@ public struct Sweep {
         var missing: [Int] { own.filter { !history.life(of: $0).isOver } }
         observer?.sweepStarted(journal, numbers: own, ranks: links.count)
         defer { observer?.sweepEnded() }
-        try folder.check(folder: CheckpointFolder.name)
+        try folder.checkNoLink(CheckpointFolder.name)
         let checkpoints = CheckpointFolder(in: folder, interval: options.checkpointInterval)
         checkpoints.tidy(after: history)
         defer {

@@ -172,16 +172,20 @@ import Texts
                 let architecture: String
                 let precision: String
                 let milliseconds_per_epoch: Double
-                let share_of_bound: Double?
+                let share_of_peak: Double?
             }
+            struct Bound: Decodable { let share_of_peak: Double }
+            let bounds: [Bound]
             let epochs: [Epoch]
         }
-        let epochs = try JSONDecoder().decode(Report.self, from: Data(outcome.output.utf8)).epochs
+        let report = try JSONDecoder().decode(Report.self, from: Data(outcome.output.utf8))
+        #expect(report.bounds.count == 2 && report.bounds.allSatisfy { $0.share_of_peak > 0 })
+        let epochs = report.epochs
         #expect(epochs.map(\.architecture) == ["classical", "q2", "classical", "q2"])
         #expect(epochs.map(\.precision) == ["double", "double", "single", "single"])
         #expect(
             epochs.allSatisfy {
-                $0.milliseconds_per_epoch > 0 && ($0.share_of_bound != nil) == ($0.architecture == "q2")
+                $0.milliseconds_per_epoch > 0 && ($0.share_of_peak != nil) == ($0.architecture == "q2")
             })
         #expect(try Command().run(arguments, in: folder.path).output.contains("matrix products"))
     }

@@ -104,7 +104,7 @@ import Testing
         #expect(try folder.read("out/trials.jsonl").contains(#"{"event":"returned""#))
     }
 
-    @Test(arguments: [200, 300, 400]) func memoryThatCannotBeHadIsASentence(megabytes: Int) throws {
+    @Test(arguments: [100, 200, 300]) func memoryThatCannotBeHadIsASentence(megabytes: Int) throws {
         let folder = try folder()
         let sweep = ([Command.program] + Self.sweep).joined(separator: " ")
         let outcome = try run("ulimit -v \(megabytes * 1024); exec timeout -s KILL 60 \(sweep)", in: folder)

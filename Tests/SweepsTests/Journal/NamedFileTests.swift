@@ -88,7 +88,7 @@ import Testing
         #expect(refusal() == "")
     }
 
-    @Test func aFolderForCheckpointsThatIsALinkOrAFile() throws {
+    @Test func aFolderForCheckpointsThatIsALink() throws {
         for name in ["elsewhere", "out"] {
             try FileManager.default.createDirectory(atPath: folder.file(name), withIntermediateDirectories: true)
         }
@@ -97,8 +97,5 @@ import Testing
             atPath: folder.file("out/checkpoints"), withDestinationPath: "../elsewhere")
         #expect(refusal().contains("out/checkpoints' is a symbolic link, and what"))
         #expect(try folder.read("elsewhere/1.checkpoint.partial") == "precious")
-        unlink(folder.file("out/checkpoints"))
-        try folder.write("out/checkpoints", "")
-        #expect(refusal().contains("out/checkpoints' is no folder"))
     }
 }

@@ -13,20 +13,20 @@ import Testing
     /// A rank's way to the others, through which nothing passes while it is frozen.
     private final class Freezer: Communicator, Sendable {
         private let inner: InProcessCommunicator
-        private let state = Mutex((sent: 0, freezesAfter: 0, thaws: Date.distantFuture))
+        private let state = Mutex((sent: 0, freezesAfter: 0))
 
         /// - Parameter sent: the messages that it sends before it freezes.
-        init(_ inner: InProcessCommunicator, after sent: Int, thaws: Date = .distantFuture) {
+        init(_ inner: InProcessCommunicator, after sent: Int) {
             self.inner = inner
-            state.withLock { $0 = (0, sent, thaws) }
+            state.withLock { $0 = (0, sent) }
         }
+
+        func thaw() { state.withLock { $0.freezesAfter = .max } }
 
         var rank: Int { inner.rank }
         var size: Int { inner.size }
 
-        private func wait() {
-            while state.withLock({ $0.sent >= $0.freezesAfter && Date() < $0.thaws }) { usleep(1000) }
-        }
+        private func wait() { while state.withLock({ $0.sent >= $0.freezesAfter }) { usleep(1000) } }
 
         func send(_ payload: [UInt8], to destination: Int, tag: Int32) throws {
             wait()
@@ -46,22 +46,28 @@ import Testing
         private(set) var silent: [Int] = []
         private(set) var back: [Int] = []
         private(set) var ended: [Int] = []
+        var onSilence: () -> Void = {}
 
-        func fellSilent(rank: Int, host: String?) { silent.append(rank) }
+        func fellSilent(rank: Int, host: String?) {
+            silent.append(rank)
+            onSilence()
+        }
         func spokeAgain(rank: Int, host: String?) { back.append(rank) }
         func trialEnded(_ end: TrialEnd) { ended.append(end.number) }
     }
 
-    /// Runs the small plan on three ranks, of which rank 2 freezes.
+    /// Runs the small plan on three ranks, of which rank 2 freezes, where wanted until it is found silent.
     private func run(
-        _ plan: Plan, freezingAfter sent: Int, thaws: Date = .distantFuture, in folder: TemporaryFolder
+        _ plan: Plan, freezingAfter sent: Int, thaws: Bool = false, in folder: TemporaryFolder
     ) throws -> (journal: Journal, listener: Listener) {
         let group = InProcessCommunicator.group(size: 3)
-        let members: [any Communicator & Sendable] = [group[1], Freezer(group[2], after: sent, thaws: thaws)]
+        let freezer = Freezer(group[2], after: sent)
+        let members: [any Communicator & Sendable] = [group[1], freezer]
         for (rank, member) in zip(1..., members) {
             Thread.detachNewThread { try? Worker(member, rank: rank, plan: .success(plan)).run() }
         }
         let listener = Listener()
+        if thaws { listener.onSilence = freezer.thaw }
         var sweep = Sweep(plan, communicator: group[0], observer: listener)
         sweep.options.answerTime = 0.6
         return (try sweep.run(in: folder.path).journal, listener)
@@ -88,11 +94,11 @@ import Testing
     @Test func aThawedRankTakesPartAgainAndNoTrialEndsTwice() throws {
         let (folder, alone) = (TemporaryFolder(), TemporaryFolder())
         var plan = Plan.small
-        plan.training.epochs = 100
-        plan.training.patience = 100
+        // So long that the rank is back before others have run what it had.
+        plan.training.epochs = 1000
+        plan.training.patience = 1000
         plan.seeds = [1, 2, 3, 4, 5, 6]
-        let (journal, listener) = try run(
-            plan, freezingAfter: 2, thaws: Date().addingTimeInterval(1.5), in: folder)
+        let (journal, listener) = try run(plan, freezingAfter: 2, thaws: true, in: folder)
         #expect(listener.silent == [2] && listener.back == [2])
         #expect(listener.ended.count == Set(listener.ended).count && listener.ended.count == plan.expand().count)
         #expect(try results(journal) == results(Sweep(plan).run(in: alone.path).journal))
