@@ -52,15 +52,17 @@ extension KernelSet {
             let left = a.elements + firstInner * a.column
             var column = 0
             while column < columns {
+                // Two vectors are worked off one by one, rather than as three with one that is empty.
+                let width = columns - column > 2 * Vector.width ? width : Vector.width
                 let present = min(width, columns - column)
                 let right = b.elements + (firstInner * b.row + column * b.column)
                 let target = c + column
-                if present == width, b.column == 1, rows <= 4 {
+                if present == 3 * Vector.width, b.column == 1, rows <= 4 {
                     // Too few rows to make up for packing.
                     panelProduct(
                         left, a.row, a.column, right, b.row, count, rows, accumulates, target, strideC, present,
                         Triple<Vector>.self)
-                } else if present > Vector.width {
+                } else if width > Vector.width {
                     pack(right, b, count, present, width, into: panel)
                     panelProduct(
                         left, a.row, a.column, panel, width, count, rows, accumulates, target, strideC, present,
