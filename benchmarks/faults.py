@@ -29,7 +29,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAM = os.environ.get("QDISTILL_BINARY", str(ROOT / ".build/release/qdistill"))
-ENVIRONMENT = dict(os.environ, OPENBLAS_NUM_THREADS="1")
+ENVIRONMENT = dict(os.environ)
 if os.getuid() == 0:
     ENVIRONMENT |= {"OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1"}
 # Random kills may hit a trial more than three times; that it is given up then is tested elsewhere.
