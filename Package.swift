@@ -65,8 +65,10 @@ let package = Package(
         .target(
             name: "WideKernels", dependencies: ["Arithmetic", "CVectors"],
             swiftSettings: optimised(for: wideInstructionSet) + [.define("WIDE_VECTORS")]),
+        // For every processor, so that it can say what one lacks.
         .target(
-            name: "Kernels", dependencies: ["Arithmetic", "BaseKernels", "CVectors", "WideKernels"], swiftSettings: hot),
+            name: "Kernels", dependencies: ["Arithmetic", "BaseKernels", "CVectors", "WideKernels"],
+            swiftSettings: instructionSet == "x86-64-v3" ? [.define("BUILT_FOR_AVX2", .when(configuration: .release))] : []),
         .target(name: "Circuits", dependencies: ["Arithmetic", "Kernels", "Machine", "Texts"], swiftSettings: hot),
         .target(name: "Learning", dependencies: ["Arithmetic", "Kernels"], swiftSettings: hot),
         .target(

@@ -41,7 +41,10 @@ package enum InstructionSet: String, Sendable, CaseIterable {
     package static func chosen(
         _ environment: [String: String] = ProcessInfo.processInfo.environment
     ) throws -> InstructionSet {
-        guard compiled.contains(where: \.isHere) else { throw InstructionSetError.noneHere }
+        #if BUILT_FOR_AVX2
+            // Before anything else: what was built for it may use it anywhere.
+            guard InstructionSet.avx2.isHere else { throw InstructionSetError.noneHere }
+        #endif
         guard let name = environment["QDISTILL_ISA"], !name.isEmpty else { return fastest }
         guard let set = InstructionSet(rawValue: name) else { throw InstructionSetError.unknown(name) }
         guard compiled.contains(set) else { throw InstructionSetError.notCompiled(set) }
@@ -56,17 +59,21 @@ package enum InstructionSetError: Error, Equatable, CustomStringConvertible {
     case notHere(InstructionSet)
     case noneHere
 
+    /// Asked only on a processor that can say so.
+    private static var remedy: String {
+        "leave it unset, or give \(InstructionSet.compiled.filter(\.isHere).map(\.rawValue).joined(separator: " or "))."
+    }
+
     package var description: String {
-        let available = InstructionSet.compiled.filter(\.isHere).map(\.rawValue).joined(separator: " or ")
-        return switch self {
-        case .unknown(let name):
-            "QDISTILL_ISA is \"\(name)\", which is no instruction set: leave it unset, or give \(available)."
+        switch self {
+        case .unknown(let name): "QDISTILL_ISA is \"\(name)\", which is no instruction set: \(Self.remedy)"
         case .notCompiled(let set):
-            "QDISTILL_ISA is \(set.rawValue), which this program was not built for: leave it unset, or give \(available)."
+            "QDISTILL_ISA is \(set.rawValue), which this program was not built for: \(Self.remedy)"
         case .notHere(let set):
-            "QDISTILL_ISA is \(set.rawValue), which this processor does not have: leave it unset, or give \(available)."
+            "QDISTILL_ISA is \(set.rawValue), which this processor does not have: \(Self.remedy)"
         case .noneHere:
-            "This program was built for processors with AVX2, and this one has none: build it with QDISTILL_MARCH=x86-64."
+            "This program was built for processors with AVX2, and this one has none: build it with"
+                + " QDISTILL_MARCH=x86-64 swift build -c release."
         }
     }
 }
