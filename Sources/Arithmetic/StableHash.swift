@@ -15,12 +15,20 @@ package enum StableHash {
         bytes.reduce(0xcbf2_9ce4_8422_2325) { hash, byte in (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
     }
 
-    /// The hash as 16 hexadecimal digits.
-    package static func hexadecimal(of text: String) -> String { hexadecimal(of: text.utf8) }
+    /// The same of bytes in memory. Not as a sequence: other modules would ask for each byte by a call.
+    package static func of(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        return hash
+    }
 
-    @inlinable
-    package static func hexadecimal(of bytes: some Sequence<UInt8>) -> String {
-        let digits = String(of(bytes), radix: 16)
+    /// The hash as 16 hexadecimal digits.
+    package static func hexadecimal(of text: String) -> String { digits(of(text)) }
+
+    package static func hexadecimal(of bytes: UnsafeRawBufferPointer) -> String { digits(of(bytes)) }
+
+    private static func digits(_ hash: UInt64) -> String {
+        let digits = String(hash, radix: 16)
         return String(repeating: "0", count: 16 - digits.count) + digits
     }
 }

@@ -82,13 +82,15 @@ package enum CSV {
     }
 
     private static func text(_ text: String) -> String {
-        // What a setting is written as may be a number.
-        guard text.starts(with: /'*[=+\-@\t]/), Double(text) == nil else { return text.printable }
+        // Looked at byte by byte, as a table may have a million rows. What a setting is written as may be a number.
+        guard let first = text.utf8.first(where: { $0 != UInt8(ascii: "'") }), "=+-@\t".utf8.contains(first),
+            Double(text) == nil
+        else { return text.printable }
         return "'" + text.printable
     }
 
     private static func quoted(_ field: String) -> String {
-        guard field.contains(where: { ",\"\n\r".contains($0) }) else { return field }
+        guard field.utf8.contains(where: { ",\"\n\r".utf8.contains($0) }) else { return field }
         return "\"" + field.replacingOccurrences(of: "\"", with: "\"\"") + "\""
     }
 }

@@ -73,7 +73,7 @@ package final class CheckpointFile: CheckpointStore {
     private struct Unusable: Error { let reason: String }
 
     private static func header(_ identity: String, _ state: [UInt8]) -> String {
-        "\(format) \(identity) \(Fingerprint.ofExecutable) \(state.count) \(StableHash.hexadecimal(of: state))"
+        "\(format) \(identity) \(Fingerprint.ofExecutable) \(state.count) \(state.withUnsafeBytes { StableHash.hexadecimal(of: $0) })"
     }
 
     /// The state in the file; nil if there is no file.

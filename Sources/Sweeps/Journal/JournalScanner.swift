@@ -124,7 +124,7 @@ package enum JournalSeal {
     /// - Parameter text: the line without its last brace.
     package static func sealed(_ text: some Sequence<UInt8>) -> [UInt8] {
         let text = Array(text)
-        return text + start + StableHash.hexadecimal(of: text).utf8 + end + [0x0A]
+        return text + start + text.withUnsafeBytes { StableHash.hexadecimal(of: $0) }.utf8 + end + [0x0A]
     }
 
     /// A line without its seal.

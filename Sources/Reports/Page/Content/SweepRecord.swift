@@ -34,7 +34,7 @@ package struct SweepRecord {
         (self.history, self.tables, self.figures, self.isRunning) = (history, tables, figures, isRunning)
         groups = SettingGroup.groups(of: tables)
         teachers = TeacherRecord.records(of: groups)
-        resultsIdentity = ContentHash.of(FileManager.default.contents(atPath: tableFolder.file("trials.csv")) ?? Data())
+        resultsIdentity = ContentHash.ofFile(tableFolder.file("trials.csv")) ?? ""
         self.folder = URL(filePath: folder).standardizedFileURL.lastPathComponent
         // Nothing but a plan that was not read from a journal could fail.
         planText = (try? history.plan.named(from: folder).yaml) ?? ""
