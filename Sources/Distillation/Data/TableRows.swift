@@ -20,7 +20,13 @@ struct TableRows {
     init(_ bytes: [UInt8], header: TableSource.Header, named: [String]) throws {
         var reader = CSVRecords(bytes)
         var records: [CSVRecords.Record] = []
-        while let record = try reader.next() { records.append(record) }
+        while let record = try reader.next() {
+            // Not with the other gaps, at the end: a file of commas would fill the memory before.
+            guard record.fields.contains(where: { !$0.isEmpty }) else {
+                throw TableError("all fields of the row are empty; remove it", line: record.line)
+            }
+            records.append(record)
+        }
         guard let first = records.first else { throw TableError("it holds no sample") }
         let hasHeader =
             switch header {

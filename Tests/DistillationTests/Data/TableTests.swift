@@ -28,6 +28,9 @@ import Testing
         let folder = TemporaryDirectory()
         let error = #expect(throws: DataError.self) { try folder.data("a,b\n1,2\n\(commas)\n", label: "b") }
         #expect(error?.description.contains("the row has more than 2097152 fields") ?? false)
+        let rows = String(repeating: ",\n", count: 100_000)
+        let empty = #expect(throws: DataError.self) { try folder.data("a,b\n1,2\n\(rows)", label: "b") }
+        #expect(empty?.description.contains("line 3: all fields of the row are empty") ?? false)
     }
 
     @Test func anyCSVIsRead() throws {
