@@ -96,6 +96,8 @@ package struct ReportFiles {
         guard history.overCount > 0 else {
             return DrawnFigures(shortfall: "There are no figures: no trial has ended yet.")
         }
+        // Nothing is missing that anybody could draw.
+        guard history.doneCount > 0 else { return DrawnFigures() }
         let missing = drawsFigures ? FigureScript.notFound : "The figures were left out, as asked."
         return script?.draw(folder) ?? DrawnFigures(shortfall: missing)
     }

@@ -206,6 +206,21 @@ import Testing
         try check("out/report.html")
     }
 
+    @Test func whereAllTrialsFailedThePageSaysWhy() throws {
+        let sweep = try Command().run(
+            "sweep", "paper", "--seeds", "2", "--epochs", "8", "--architectures", "q2", "--set", "distillation=off",
+            "--set",
+            "training.learningRate=1e300", "--quiet", "--output", "out", in: folder.path)
+        try #require(sweep.status == 3, "\(sweep.errors)")
+        let outcome = try report("out")
+        #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome.errors)")
+        let page = try folder.read("out/report.html")
+        #expect(page.contains("No trial gave a result") && page.contains("<li>2 trials: "))
+        #expect(
+            !page.contains("are missing") && !page.contains("id=\"figures\"") && !page.contains("paper’s claims in"))
+        try check("out/report.html")
+    }
+
     @Test func badInputIsReportedInASentence() throws {
         let missing = try report("nowhere")
         #expect(

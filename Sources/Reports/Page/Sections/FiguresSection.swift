@@ -33,7 +33,8 @@ extension SweepRecord {
             "Share of each class’s test samples that were predicted as each class, over all seeds."),
     ]
 
-    func figuresSection(_ outline: Outline) -> HTML {
+    func figuresSection(_ outline: Outline) -> HTML? {
+        guard figures.shortfall != nil || !figures.figures.isEmpty else { return nil }
         let order = Self.knownFigures.map(\.stem)
         func place(_ drawn: DrawnFigures.Figure) -> (Int, String) {
             (order.firstIndex(of: drawn.stem) ?? order.count, drawn.stem)

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import Statistics
+import Sweeps
+import Texts
 
 /// The results: a row per student, with and without distillation.
 extension SweepRecord {
     var resultsSection: HTML {
         guard !groups.isEmpty else { return "<p>No trial has ended yet.</p>\n" }
+        guard history.doneCount > 0 else { return noResults }
         return """
             <p>The difference is the mean over pairs of trainings from the same seed, with distillation minus without; its 95 % \
             interval is a bootstrap’s (BCa). p is that of Wilcoxon’s signed-rank test, Holm-corrected over the students of a \
@@ -12,6 +15,23 @@ extension SweepRecord {
             \(overview)\(perSetting(table))
             """
     }
+
+    /// Why there are none.
+    private var noResults: HTML {
+        let counts = Dictionary(grouping: history.lives.compactMap(\.failure)) { $0 }.mapValues(\.count)
+        let reasons = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(Self.mostReasons)
+        let items = reasons.map { "<li>\(Quantity.count($0.value, "trial")): \($0.key)</li>\n" as HTML }
+        return """
+            <p>No trial \(left > 0 ? "has given" : "gave") a result, so there are no scores, no figures and no verdicts. The reasons\
+            \(counts.count > reasons.count ? ", the most frequent ones" : ""):</p>
+            <ul>
+            \(items)</ul>
+            \(HTML.further(counts.count - reasons.count, "further reason", see: "trials.csv"))
+            """
+    }
+
+    /// The most reasons that are listed.
+    private static let mostReasons = 10
 
     /// One row per setting, where there are several.
     private var overview: HTML? {
