@@ -4,6 +4,7 @@ import Foundation
 import Machine
 import MessagePassing
 import Plans
+import Reports
 import Sweeps
 import Texts
 
@@ -22,7 +23,8 @@ struct DryRun {
         let processors = Processors.here
         // A launcher may have bound this rank to a core of its own.
         let cores = MPICommunicator.isLaunchedByMPI ? processors.cores : processors.allowedCores.count
-        try Terminal.show(estimate.text(ranks: MPICommunicator.launchedSize, cores: max(cores, 1)))
+        let report = try ReportEstimate(of: plan, shard: shard, teacherSeconds: estimate.teacherSeconds)
+        try Terminal.show(estimate.text(ranks: MPICommunicator.launchedSize, cores: max(cores, 1)) + report.text)
     }
 
     private func list() throws -> String {

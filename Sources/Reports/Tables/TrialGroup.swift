@@ -41,7 +41,7 @@ struct TrialGroup: StudentRow {
     /// Trials with a result.
     var runs: Int { seeds.count }
 
-    private mutating func append(_ outcome: TrialOutcome) {
+    mutating func append(_ outcome: TrialOutcome) {
         guard let result = outcome.result else {
             failed += 1
             return

@@ -12,8 +12,8 @@ struct TeacherRecord {
     /// On right labels and wrong ones as the plan has them; nil for one that was not trained again, or is read from a file.
     var accuracy: (validation: Double, test: Double)?
 
-    /// Nanoseconds that may be spent on training teachers again.
-    private static let budget = 1e10
+    /// What may be spent on training teachers again.
+    static let mostSeconds = 10.0
     /// Numbers in the data that are drawn for it: a journal may come from anyone.
     private static let mostNumbers = 1 << 26
 
@@ -21,7 +21,7 @@ struct TeacherRecord {
     static func records(of groups: [SettingGroup]) -> [TeacherRecord] {
         var records: [TeacherRecord] = []
         var known: Set<[TeacherTask]> = []
-        var left = budget
+        var left = 1e9 * mostSeconds
         for group in groups {
             guard let trial = group.pairs.lazy.compactMap(\.with?.specification).first, let teacher = trial.teacher
             else { continue }
