@@ -13,14 +13,14 @@ extension Plan {
     /// - Throws: `PlanError` for a sample that a student cannot take.
     package func inspectData() throws -> [String] {
         var absences: [String: Absence] = [:]
-        let (dataSets, learns) = (self.dataSets, self.learns)
+        let dataSets = self.dataSets
         for (data, demands) in dataSets {
             let drawn = try PlanError.of {
                 let drawn = try data.draw()
                 try data.check(drawn, for: demands)
                 return drawn
             }
-            for (part, classes) in learns ? drawn.absentClasses : [] {
+            for (part, classes) in drawn.absentClasses {
                 let labels = classes.map { data.contents?.classes[$0] ?? "\($0)" }
                 absences[part, default: Absence(first: data)].add(labels)
             }
@@ -29,13 +29,6 @@ extension Plan {
             absences[part].map { sentence(about: $0, part, of: dataSets.count) }
         }
         return sentences + wordsForMissing
-    }
-
-    /// Whether a trial takes more than one step. Where none does, the plan is about gradients before the first step, and nobody
-    /// learns a class.
-    private var learns: Bool {
-        trials(distillation: distillation.contains(true)) { $0.section == "training" || $0.section == "data" }
-            .contains { $0.training.epochs > 1 || $0.training.batch ?? .max < $0.data.counts.training }
     }
 
     /// The data sets in which a part has no sample of some class.

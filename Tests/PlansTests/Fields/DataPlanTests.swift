@@ -77,18 +77,6 @@ import Testing
             })
     }
 
-    /// Gradients before the first step are of any samples.
-    @Test func whereNobodyTakesASecondStepNoClassIsMissed() throws {
-        var plan = try #require(Plan.builtIn("barren-plateaus"))
-        #expect(try plan.inspectData().isEmpty)
-        plan.vary(\.training.epochs, over: [1, 2])
-        #expect(try plan.inspectData().contains { $0.contains("no training sample is of") })
-        plan.vary(\.training.epochs, over: [1])
-        plan.data.trainingSamples = 2
-        plan.vary(\.training.batch, over: [1])
-        #expect(try plan.inspectData().contains { $0.contains("no training sample is of") })
-    }
-
     @Test func labelsThatMayBeMissingAreWarnedOfUnlessTheyAreNamed() throws {
         let folder = TemporaryFolder()
         let table = Self.table.replacing("mid", with: "NA")
