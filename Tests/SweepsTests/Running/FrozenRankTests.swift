@@ -84,7 +84,8 @@ import Testing
         plan.teacher.members = 3
         let (journal, listener) = try run(plan, freezingAfter: messages, in: folder)
         #expect(try results(journal) == results(Sweep(plan).run(in: alone.path).journal))
-        #expect(listener.silent == [2] && listener.back.isEmpty)
+        // With all handed in that it had, nobody may miss it before the end.
+        #expect((listener.silent == [2] || messages > 2) && listener.back.isEmpty)
         #expect(try journal.ends.values.allSatisfy { $0.rank != 2 } || messages > 2)
         let lines = try folder.read("trials.jsonl")
         #expect(lines.contains(#""interrupted":true"#) == false)
