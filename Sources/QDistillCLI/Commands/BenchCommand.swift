@@ -10,9 +10,10 @@ struct BenchCommand: ParsableCommand {
         commandName: "bench",
         abstract: "Measure how fast students train on this machine, on one core.",
         discussion: """
-            An epoch is forwards, backwards, optimiser and validation, with distillation, on random bits. The bound is \
-            the time of the two matrix products that a step takes if the circuit's unitary is multiplied with all \
-            samples, measured in the same run. Times are those of the fastest of several blocks of epochs.
+            An epoch is forwards, backwards, optimiser and validation, with distillation, on random bits. The peak is \
+            that of the processor's fused multiply-adds, measured in the same run; an epoch's share of it counts the two \
+            matrix products that a step takes if the circuit's unitary is multiplied with all samples. Times are those \
+            of the fastest of several blocks of epochs.
             """)
 
     @Option(help: "Architectures separated by commas. (default: those of the paper)")
