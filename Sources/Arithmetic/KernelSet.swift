@@ -69,6 +69,46 @@ package protocol KernelSet<Element>: AnyObject, Sendable {
         _ amplitudes: Numbers, stride: Int, columns: Int, rows: Int, real: Numbers, imaginary: Numbers,
         into strip: MutableNumbers)
 
+    // MARK: Strips whose gates have an angle for each state: rows of `Strip.width` numbers
+
+    /// cos(t/2) and sin(t/2) of `count` angles, whole rows.
+    func halfAngles(_ angles: Numbers, count: Int, cosines: MutableNumbers, sines: MutableNumbers)
+
+    /// The product of turns of a qubit, the first one acting first, as the unitary w - i (x X + y Y + z Z).
+    ///
+    /// - Parameters:
+    ///   - cosines: of half the angles, and `sines` alike.
+    ///   - unitary: the rows w, x, y and z, written.
+    func compose(
+        _ turns: UnsafeBufferPointer<SampleTurn>, cosines: Numbers, sines: Numbers,
+        into unitary: MutableNumbers)
+
+    /// A unitary on one qubit, whose pairs of amplitudes are `distance` apart.
+    func turn(_ strip: MutableNumbers, rows: Int, distance: Int, unitary: Numbers)
+
+    /// Im <cotangents| P |states> for P = X, Y and Z on one qubit; then the inverse of the unitary on both.
+    ///
+    /// - Parameter torque: a row for each P, written.
+    func turnBack(
+        _ states: MutableNumbers, _ cotangents: MutableNumbers, rows: Int, distance: Int, unitary: Numbers,
+        torque: MutableNumbers)
+
+    /// Adds the derivatives with respect to the angles of turns, given the torque after all of them.
+    func addDerivatives(
+        of turns: UnsafeBufferPointer<SampleTurn>, torque: Numbers, cosines: Numbers, sines: Numbers,
+        to derivatives: MutableNumbers)
+
+    /// The Walsh-Hadamard transform over the rows of a table.
+    func transformRows(_ table: MutableNumbers, rows: Int)
+
+    /// exp(-i t/2) on every amplitude, given cos(t/2) and sin(t/2).
+    func applyPhases(_ strip: MutableNumbers, rows: Int, cosines: Numbers, sines: Numbers)
+
+    /// Im(cotangent* state) of every amplitude; then exp(i t/2) on both.
+    func undoPhases(
+        _ states: MutableNumbers, _ cotangents: MutableNumbers, rows: Int, cosines: Numbers, sines: Numbers,
+        diagonal: MutableNumbers)
+
     // MARK: From amplitudes to what is read out and back
 
     /// <Z_q> of `readout`, from states in columns.
@@ -197,6 +237,27 @@ package struct PauliMasks: BitwiseCopyable {
     package init(flips: Int, phases: Int) {
         (self.flips, self.phases) = (flips, phases)
         power = (flips & phases).nonzeroBitCount & 3
+    }
+}
+
+/// A turn of a qubit: about an axis by an angle for each state, or a unitary that is the same for all.
+package struct SampleTurn: BitwiseCopyable {
+    /// 0, 1, 2 for X, Y, Z; 3 for a fixed unitary.
+    package let axis: Int
+    /// Where the row of the angle begins.
+    package let row: Int
+    /// (w, x, y, z) of w - i (x X + y Y + z Z), and its images of the Bloch sphere's axes.
+    package let fixed: SIMD4<Double>
+    package let imageOfX, imageOfY, imageOfZ: SIMD3<Double>
+
+    package init(axis: Int, row: Int) {
+        (self.axis, self.row, fixed) = (axis, row, SIMD4())
+        (imageOfX, imageOfY, imageOfZ) = (SIMD3(), SIMD3(), SIMD3())
+    }
+
+    package init(fixed: SIMD4<Double>, imageOfX: SIMD3<Double>, imageOfY: SIMD3<Double>, imageOfZ: SIMD3<Double>) {
+        (axis, row, self.fixed) = (3, 0, fixed)
+        (self.imageOfX, self.imageOfY, self.imageOfZ) = (imageOfX, imageOfY, imageOfZ)
     }
 }
 

@@ -7,7 +7,7 @@
 public final class Matrix<Element: Real> {
     public let rows: Int
     public let columns: Int
-    package let elements: UnsafeMutablePointer<Element>
+    @usableFromInline package let elements: UnsafeMutablePointer<Element>
 
     /// A matrix of zeros.
     public init(rows: Int, columns: Int) {
@@ -105,6 +105,9 @@ public final class Matrix<Element: Real> {
         elements.update(from: other.elements, count: count)
     }
 
+    /// The elements of a row.
+    @inlinable package func row(_ index: Int) -> UnsafeMutablePointer<Element> { elements + index * columns }
+
     /// The whole matrix as a view.
     package var view: MatrixView<Element> { view(rows: 0..<rows, columns: 0..<columns) }
 
@@ -137,6 +140,11 @@ public final class Matrix<Element: Real> {
     }
 
     @inlinable package func row(_ index: Int) -> UnsafeMutablePointer<Element> { elements + index * stride }
+
+    /// Rows `rows`.
+    @inlinable package func view(rows: Range<Int>) -> MatrixView {
+        MatrixView(elements: row(rows.lowerBound), rows: rows.count, columns: columns, stride: stride)
+    }
 
     /// Columns `columns` of all rows.
     @inlinable package func view(columns: Range<Int>) -> MatrixView {

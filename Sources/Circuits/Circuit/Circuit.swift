@@ -10,6 +10,8 @@ public struct Circuit: Sendable, Equatable {
     public let readoutError: ReadoutError
     /// The number of parameters; every number below it is used by one operation at least.
     public let parameterCount: Int
+    /// The features of a sample that the angles depend on: those numbered 0 ..< `featureCount`; 0 where none does.
+    public let featureCount: Int
 
     /// The most qubits that a circuit may have.
     package static let mostQubits = 20
@@ -28,8 +30,8 @@ public struct Circuit: Sendable, Equatable {
     }
 
     /// - Throws: `CircuitError` for an operation or observable on a qubit that is not there, on one qubit twice, for more
-    ///   read-out qubits than qubits or the same one twice, for parameter numbers with a gap, and for strengths of noise
-    ///   that are no probabilities.
+    ///   read-out qubits than qubits or the same one twice, for parameter numbers with a gap, for products of more than two
+    ///   features, and for strengths of noise that are no probabilities.
     public init(
         qubits: Int, operations: [CircuitOperation], readout: Readout, readoutError: ReadoutError = ReadoutError()
     ) throws {
@@ -56,6 +58,12 @@ public struct Circuit: Sendable, Equatable {
         guard used == Set(0..<used.count) else { throw CircuitError.parameterGap }
         (self.qubits, self.operations, self.readout, self.readoutError) = (qubits, operations, readout, readoutError)
         parameterCount = used.count
+        let features = operations.flatMap(\.angles).flatMap(\.features)
+        guard features.allSatisfy({ $0 >= 0 }) else { throw CircuitError.negativeFeature }
+        featureCount = (features.max() ?? -1) + 1
+        for term in operations.flatMap(\.angles).flatMap(\.expression.terms) {
+            guard term.features.count <= 2 else { throw CircuitError.tooManyFactors(term.features) }
+        }
     }
 
     /// The circuit with some of its operations left out or fixed ones put in; it has the same parameters.
@@ -65,6 +73,7 @@ public struct Circuit: Sendable, Equatable {
         readout = circuit.readout
         readoutError = circuit.readoutError
         parameterCount = circuit.parameterCount
+        featureCount = circuit.featureCount
     }
 }
 

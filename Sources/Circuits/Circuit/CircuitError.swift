@@ -9,6 +9,10 @@ public enum CircuitError: Error, Equatable, CustomStringConvertible {
     case readoutNotOnDistinctQubits([Int], qubits: Int)
     case operationOutsideCircuit(CircuitOperation, index: Int, qubits: Int)
     case parameterGap
+    case negativeFeature
+    case tooManyFactors([Int])
+    case featuresOutsideStatePicture(String)
+    case noFeatures
     case gateQubits(Gate, [Int])
     case gateAngles(Gate, Int)
     case pauliProduct(String)
@@ -26,8 +30,10 @@ public enum CircuitError: Error, Equatable, CustomStringConvertible {
     case tooManyMeasurements(Int, picture: String)
     case embeddingAxis
     case featuresNotPowerOfTwo(Int)
+    case tooFewQubits(Int, features: Int)
     case zeroSample(index: Int)
     case sampleNotFinite(index: Int)
+    case angleFormula(String, reason: String)
     case lineDoesNotFit(CircuitDescription.Line, text: String, reason: String)
     case tooManyOperations
     case layersNotMirrored
@@ -56,6 +62,14 @@ public enum CircuitError: Error, Equatable, CustomStringConvertible {
         case .operationOutsideCircuit(let operation, let index, let qubits):
             "Operation \(index) (\(operation)) must act on distinct qubits between 0 and \(qubits - 1)."
         case .parameterGap: "The parameters of a circuit must be numbered 0, 1, 2, ... without a gap."
+        case .negativeFeature: "The features of a sample are numbered 0, 1, 2, ..."
+        case .tooManyFactors(let features):
+            "An angle has a product of \(features.count) features (\(features)); at most two are multiplied."
+        case .noFeatures:
+            "No gate of the circuit takes a feature, and without an embedding it would be the same for all samples; give gates an "
+                + "angle such as x_i, or choose embedding: kind: amplitude or angle."
+        case .featuresOutsideStatePicture(let what):
+            "The circuit's angles depend on the sample, so that each sample has a circuit of its own, which \(what)."
         case .gateQubits(let gate, let qubits):
             "The gate \(gate.rawValue) acts on \(gate.qubitCount) "
                 + (gate.qubitCount == 1 ? "qubit" : "distinct qubits") + ", not on \(qubits)."
@@ -95,10 +109,15 @@ public enum CircuitError: Error, Equatable, CustomStringConvertible {
         case .featuresNotPowerOfTwo(let features):
             "A sample has \(features) features, which is not a power of two, so they are not the amplitudes of a whole "
                 + "number of qubits. Allow zero padding (embedding: padding: true) or give \(nextPowerOfTwo(features)) features."
+        case .tooFewQubits(let qubits, let features):
+            "\(features) features are no amplitudes of \(qubits) qubits, which have \(1 << qubits); give embedding: qubits: "
+                + "\(nextPowerOfTwo(features).trailingZeroBitCount) or auto."
         case .zeroSample(let index):
             "Sample \(index) is all zeros, which no quantum state can represent (amplitude embedding divides by the norm). "
                 + "Remove the sample or draw it again."
         case .sampleNotFinite(let index): "Sample \(index) has a feature that is not a finite number."
+        case .angleFormula(let text, let reason):
+            "'\(text.cut())' is no angle: \(reason). Write a sum of products such as w*x_i + b."
         case .lineDoesNotFit(let line, let text, let reason):
             "In \(line.part.rawValue), line \(line.index + 1) (\(text)): \(reason)"
         case .tooManyOperations:

@@ -28,9 +28,11 @@ public enum CircuitOperation: Sendable, Equatable, CustomStringConvertible {
 
     /// The numbers of the parameters that the operation takes.
     public var parameters: [Int] {
-        guard case .gate(_, _, let angles) = self else { return [] }
-        return angles.compactMap { if case .parameter(let number) = $0 { number } else { nil } }
+        angles.flatMap(\.parameters)
     }
+
+    /// The angles of a gate; none of other operations.
+    package var angles: [Gate.Angle] { if case .gate(_, _, let angles) = self { angles } else { [] } }
 
     /// Whether it is a unitary gate: neither a measurement nor noise.
     package var isGate: Bool { if case .gate = self { true } else { false } }

@@ -19,6 +19,8 @@ public enum Gate: String, Sendable, Hashable, Codable, CaseIterable {
     case swap
     /// exp(-i t P P/2) for P = X, Y, Z on two qubits.
     case rxx, ryy, rzz
+    /// RX(t), RY(t), RZ(t), or diag(1, exp(i t)), on the second qubit where the first is 1.
+    case crx, cry, crz, cphase
 
     /// All that is known of the gate.
     package var record: GateRecord {
@@ -81,6 +83,17 @@ public enum Gate: String, Sendable, Hashable, Codable, CaseIterable {
                         "  cx a, b;", "}",
                     ])
             ) { $1 }
+        case .crx: .controlled(.x, drawn: "RX", openQASM: "crx") { q, _ in [.hadamard(qubit: q)] }
+        case .cry:
+            .controlled(.y, drawn: "RY", openQASM: "cry") { [.fixedRotation(.x, qubit: $0, angle: $1 * .pi / 2)] }
+        case .crz: .controlled(.z, drawn: "RZ", openQASM: "crz") { _, _ in [] }
+        case .cphase:
+            GateRecord(
+                angles: 1, drawn: [.dot, .box("P")], openQASM: .standard("cp"),
+                matrix: { .phases([0, 0, 0, $0[0]]) },
+                lowered: { q, t in
+                    q.map { .rotation(.z, $0, t[0] * 0.5) } + Primitive.coupling(q[0], q[1], t[0] * -0.5)
+                })
         }
     }
 
@@ -90,5 +103,7 @@ public enum Gate: String, Sendable, Hashable, Codable, CaseIterable {
         case parameter(Int)
         /// Radians.
         case fixed(Double)
+        /// What depends on several parameters, or on the sample.
+        case expression(AngleExpression)
     }
 }

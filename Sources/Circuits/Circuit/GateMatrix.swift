@@ -48,6 +48,14 @@ package struct GateMatrix: Sendable {
         GateMatrix(images.count) { row, column in (images[column] == row ? 1 : 0, 0) }
     }
 
+    /// `gate` on the less significant qubit where the other one is 1.
+    static func controlled(_ gate: GateMatrix) -> GateMatrix {
+        GateMatrix(4) { row, column in
+            row > 1 && column > 1
+                ? (gate.real[row - 2][column - 2], gate.imaginary[row - 2][column - 2]) : (row == column ? 1 : 0, 0)
+        }
+    }
+
     /// This matrix on the more significant qubits, `right` on the others.
     package func tensor(_ right: GateMatrix) -> GateMatrix {
         GateMatrix(size * right.size) { row, column in

@@ -64,6 +64,21 @@ package struct GateRecord: Sendable {
             matrix: { .rotation(axis, axis, by: $0[0]) },
             lowered: { q, t in lowered(q, Primitive.coupling(q[0], q[1], t[0])) })
     }
+
+    /// exp(-i t P/2) on the second qubit where the first is 1: half the turn, and half the turn back where the first is 0.
+    ///
+    /// - Parameter turned: for the second qubit and a sign, what takes P to Z (+1), and back (-1).
+    static func controlled(
+        _ axis: Axis, drawn: String, openQASM: String, turned: @escaping @Sendable (Int, Double) -> [Primitive]
+    ) -> GateRecord {
+        GateRecord(
+            angles: 1, drawn: [.dot, .box(drawn)], openQASM: .standard(openQASM),
+            matrix: { .controlled(.rotation(axis, by: $0[0])) },
+            lowered: { q, t in
+                turned(q[1], 1) + [.rotation(.z, q[1], t[0] * 0.5)] + Primitive.coupling(q[0], q[1], t[0] * -0.5)
+                    + turned(q[1], -1)
+            })
+    }
 }
 
 extension Gate {

@@ -5,10 +5,11 @@ import Texts
 ///
 /// Gates: rx, ry, rz (with `parameter`, or `angle` in radians for one that is not trained), zz (with `parameter`), h, cnot
 /// (control, then target), measure, and noise with its `probability`: what the simulators know, so that a new gate changes
-/// nothing for those who read files. Other gates are to be lowered first (`Circuit.lowered`).
+/// nothing for those who read files. Other gates are to be lowered first (`Circuit.lowered`). An angle that is a sum has
+/// `sum`: {"constant":0,"terms":[{"factor":0.5,"parameter":3,"features":[1]}]}, each term the product of all it names.
 extension CircuitOperation: Codable {
     private enum Field: String, CodingKey {
-        case gate, qubits, parameter, angle, probability
+        case gate, qubits, parameter, angle, sum, probability
     }
 
     /// The names of all gates in files.
@@ -27,6 +28,7 @@ extension CircuitOperation: Codable {
         let qubits = try fields.decode([Int].self, forKey: .qubits)
         let parameter = try fields.decodeIfPresent(Int.self, forKey: .parameter)
         let angle = try fields.decodeIfPresent(Double.self, forKey: .angle)
+        let sum = try fields.decodeIfPresent(AngleExpression.self, forKey: .sum)
         func fault(_ sentence: String) -> DecodingError {
             .dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: sentence))
         }
@@ -42,18 +44,20 @@ extension CircuitOperation: Codable {
             self = .channel(channel.make(probability), qubit: qubits[0])
             return
         }
-        switch (gate, parameter, angle) {
-        case ("h", nil, nil), ("cnot", nil, nil): self = .gate(gate == "h" ? .h : .cnot, qubits: qubits, angles: [])
-        case ("measure", nil, nil): self = .measurement(qubit: qubits[0])
-        case ("zz", let parameter?, nil): self = .zz(qubits[0], qubits[1], parameter: parameter)
-        case ("zz", _, _): throw fault("'zz' needs 'parameter', the number of its angle, and no 'angle'")
-        case ("rx", _, _), ("ry", _, _), ("rz", _, _):
-            guard let rotation = Gate(rawValue: gate), (parameter == nil) != (angle == nil) else {
-                throw fault("'\(gate)' needs either 'parameter', the number of its angle, or 'angle', in radians")
+        let angles: [Gate.Angle] = [
+            parameter.map { .parameter($0) }, angle.map { .fixed($0) }, sum.map { .expression($0) },
+        ].compactMap(\.self)
+        switch (gate, angles.count) {
+        case ("h", 0), ("cnot", 0): self = .gate(gate == "h" ? .h : .cnot, qubits: qubits, angles: [])
+        case ("measure", 0): self = .measurement(qubit: qubits[0])
+        case ("zz", 1) where angle == nil: self = .gate(.rzz, qubits: qubits, angles: angles)
+        case ("zz", _): throw fault("'zz' needs 'parameter', the number of its angle, or 'sum', and no 'angle'")
+        case ("rx", _), ("ry", _), ("rz", _):
+            guard let rotation = Gate(rawValue: gate), angles.count == 1 else {
+                throw fault("'\(gate)' needs either 'parameter', the number of its angle, or 'angle', in radians, or 'sum'")
             }
-            let angles = [parameter.map(Gate.Angle.parameter), angle.map(Gate.Angle.fixed)].compactMap(\.self)
             self = .gate(rotation, qubits: qubits, angles: angles)
-        default: throw fault("'\(gate)' takes neither 'parameter' nor 'angle'")
+        default: throw fault("'\(gate)' takes neither 'parameter' nor 'angle' nor 'sum'")
         }
     }
 
@@ -61,12 +65,14 @@ extension CircuitOperation: Codable {
     public func encode(to encoder: any Encoder) throws {
         var fields = encoder.container(keyedBy: Field.self)
         let primitives = primitives
+        var angle: Gate.Angle?
         switch primitives.count == 1 ? primitives[0] : nil {
-        case .rotation(let axis, _, _): try fields.encode("r" + axis.letter.lowercased(), forKey: .gate)
-        case .fixedRotation(let axis, _, let angle):
+        case .rotation(let axis, _, let own):
             try fields.encode("r" + axis.letter.lowercased(), forKey: .gate)
-            try fields.encode(angle, forKey: .angle)
-        case .zz: try fields.encode("zz", forKey: .gate)
+            angle = own
+        case .zz(_, _, let own):
+            try fields.encode("zz", forKey: .gate)
+            angle = own
         case .hadamard: try fields.encode("h", forKey: .gate)
         case .cnot: try fields.encode("cnot", forKey: .gate)
         case .measurement: try fields.encode("measure", forKey: .gate)
@@ -79,6 +85,11 @@ extension CircuitOperation: Codable {
                 self, .init(codingPath: encoder.codingPath, debugDescription: "a file cannot hold '\(self)'"))
         }
         try fields.encode(qubits, forKey: .qubits)
-        try fields.encodeIfPresent(parameters.first, forKey: .parameter)
+        switch angle {
+        case .parameter(let number): try fields.encode(number, forKey: .parameter)
+        case .fixed(let radians): try fields.encode(radians, forKey: .angle)
+        case .expression(let sum): try fields.encode(sum, forKey: .sum)
+        case nil: break
+        }
     }
 }

@@ -3,8 +3,8 @@ import Arithmetic
 
 /// Predicts how long and how much memory the simulation of a circuit takes in each picture.
 ///
-/// Times are sums of counted work (`CostTerm`), each with a constant fitted to measurements on one core of an AMD EPYC (Zen 4,
-/// AVX2 build); what decides is their ratios, which hold on similar processors. The constants are part of the program and
+/// Times are sums of counted work (`CostTerm`), each with a constant fitted to measurements on one core of an AMD EPYC (Zen 3,
+/// AVX2); what decides is their ratios, which hold on similar processors. The constants are part of the program and
 /// not measured when it starts, because pictures differ in their rounding and results must not depend on the machine's load.
 /// `qdistill bench --explain` prints prediction and measurement side by side.
 package struct CostModel: Sendable {
@@ -26,6 +26,7 @@ package struct CostModel: Sendable {
     /// Observables that are kept on their way through the circuit, for each read-out.
     private let keptObservables: Double
     private let branches: Double
+    private let turns, couplingSteps: Double
 
     package init(_ circuit: Circuit, precision: Precision) {
         (self.circuit, self.precision) = (circuit, precision)
@@ -34,6 +35,8 @@ package struct CostModel: Sendable {
         layers = Double(fused.steps.values.count { if case .rotations = $0 { true } else { false } })
         permutations = Double(fused.permutations.count)
         channels = Double(fused.channels.count)
+        turns = Double(fused.turns.count)
+        couplingSteps = Double(fused.steps.values.count { if case .couplings = $0 { true } else { false } })
         keptObservables = Double((ObservablePicture<Double>.places(fused).max() ?? 0) + 1)
         branches = Double(sign: .plus, exponent: circuit.effectiveMeasurements, significand: 1)
     }
@@ -48,6 +51,13 @@ package struct CostModel: Sendable {
     /// - Throws: `CircuitError` where the forced picture would have to split the circuit into too many, or does not know
     ///   noise, and where the observable picture is the only one and has too many qubits.
     package func choose(samples: Int, forced: Picture? = nil) throws -> Estimate {
+        if circuit.featureCount > 0 {
+            guard !circuit.isNoisy else { throw CircuitError.featuresOutsideStatePicture("noise does not know yet; leave noise out") }
+            guard forced == nil || forced == .state else {
+                throw CircuitError.featuresOutsideStatePicture(
+                    "the \(forced?.rawValue ?? "") picture does not have; choose the state picture, or leave the choice open")
+            }
+        }
         if let forced, circuit.isNoisy, forced != .observable {
             throw CircuitError.noiseOutsideObservablePicture(forced)
         }
@@ -71,8 +81,10 @@ package struct CostModel: Sendable {
         let branched: [Estimate] =
             circuit.effectiveMeasurements > 10 || circuit.isNoisy
             ? []
+            : circuit.featureCount > 0
+            ? [sample(samples)]
             : [unitary(samples, pushesBatch: true), unitary(samples, pushesBatch: false), state(samples)]
-        return branched + (circuit.qubits > ObservablePictureLimits.mostQubits ? [] : [observable(samples)])
+        return branched + (circuit.featureCount > 0 || circuit.qubits > ObservablePictureLimits.mostQubits ? [] : [observable(samples)])
     }
 
     private var dimension: Double { Double(circuit.dimension) }
@@ -120,6 +132,24 @@ package struct CostModel: Sendable {
             numbers: branches * (buffers + 60 * dimension))
     }
 
+    /// States with angles of their own.
+    private func sample(_ samples: Int) -> Estimate {
+        let blockSize = blockSize(samples, bytesPerSample: 2 * circuit.dimension * precision.bytes)
+        let width = 64 / precision.bytes
+        let columns = Double((samples + width - 1) / width * width)
+        var work = StepWork()
+        work.add(.sampleTurn, columns * turns)
+        work.add(.sampleRotation, columns * dimension * rotations)
+        work.add(.samplePhase, columns * dimension * couplingSteps)
+        work.add(.samplePhaseQubit, columns * dimension * couplingSteps * Double(circuit.qubits))
+        work.add(.forwardPermutation, columns * dimension * permutations)
+        work.add(.backwardPermutation, columns * dimension * permutations)
+        let blockColumns = Double((blockSize + width - 1) / width * width)
+        let buffers = blockColumns * (2 * dimension + 3 * turns + 4 * rotations) + Double(width) * 8 * dimension
+        return estimate(
+            Simulation(picture: .state, blockSize: blockSize), work, circuits: branches, numbers: branches * buffers)
+    }
+
     private func observable(_ samples: Int) -> Estimate {
         let bytesPerSample = circuit.readout.count * circuit.dimension * precision.bytes
         let blockSize = blockSize(samples, bytesPerSample: bytesPerSample)
@@ -133,7 +163,7 @@ package struct CostModel: Sendable {
         work.add(.carriedChannel, readouts * strings * channels)
         work.add(.transformed, 2 * readouts * strings)
         work.add(.transformedQubit, 2 * readouts * strings * Double(circuit.qubits))
-        let share = circuit.isNoisy ? QuadraticForms<Double>.triangularShare : 1
+        let share = QuadraticForms<Double>.share(dimension: circuit.dimension)
         work.addProducts(2 * blocks, rows: readouts * dimension, inner: share * dimension, columns: samples / blocks)
         work.add(.formElement, samples * readouts * dimension)
         let carried = strings * readouts * (keptObservables + 3)

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A circuit as a person writes it down, for any number of qubits and layers: operations before its layers, in each layer
-/// and after them, and what is read out.
+/// A circuit as a person writes it down, for any number of qubits and layers: operations before its layers, some of them
+/// several times, in each layer and after them, and what is read out.
 ///
 /// `circuit(qubits:layers:)` makes the circuit of a number of qubits and layers. Parameters are numbered in the order of the
 /// operations; one that several gates share has the number of its first gate.
 public struct CircuitDescription: Sendable, Codable, Hashable, CustomStringConvertible {
     /// Once, after the embedding.
     public var before: [OperationDescription]
+    /// Before all layers, `encodings` times.
+    public var encoding: [OperationDescription]
+    /// nil for as often as there are layers.
+    public var encodings: Int?
     /// In each layer.
     public var block: [OperationDescription]
     /// Once, before the read-out.
@@ -18,20 +22,23 @@ public struct CircuitDescription: Sendable, Codable, Hashable, CustomStringConve
     public var mirrorsLayers: Bool
 
     public init(
-        before: [OperationDescription] = [], block: [OperationDescription], after: [OperationDescription] = [],
+        before: [OperationDescription] = [], encoding: [OperationDescription] = [], encodings: Int? = nil,
+        block: [OperationDescription], after: [OperationDescription] = [],
         readout: ReadoutDescription = .all, mirrorsLayers: Bool = false
     ) {
-        (self.before, self.block, self.after, self.readout) = (before, block, after, readout)
+        (self.before, self.encoding, self.encodings) = (before, encoding, encodings)
+        (self.block, self.after, self.readout) = (block, after, readout)
         self.mirrorsLayers = mirrorsLayers
     }
 
     /// A part of a description.
     public enum Part: String, Sendable, Codable, CaseIterable {
-        case before, block, after
+        case before, encoding, block, after
 
         fileprivate var path: WritableKeyPath<CircuitDescription, [OperationDescription]> {
             switch self {
             case .before: \.before
+            case .encoding: \.encoding
             case .block: \.block
             case .after: \.after
             }
@@ -57,9 +64,10 @@ public struct CircuitDescription: Sendable, Codable, Hashable, CustomStringConve
 
     /// The circuit of `layers` layers on `qubits` qubits.
     ///
+    /// - Parameter features: of a sample, which angles may depend on; nil where that is not known.
     /// - Throws: `CircuitError` where no such circuit exists (an operation on a qubit that is not there, for one).
-    public func circuit(qubits: Int, layers: Int) throws -> Circuit {
-        let sections = try sections(qubits: qubits, layers: layers)
+    public func circuit(qubits: Int, layers: Int, features: Int? = nil) throws -> Circuit {
+        let sections = try sections(qubits: qubits, layers: layers, features: features)
         return try Circuit(
             qubits: qubits, operations: sections.flatMap(\.operations), readout: readout.readout(of: qubits))
     }
@@ -68,6 +76,7 @@ public struct CircuitDescription: Sendable, Codable, Hashable, CustomStringConve
     public var description: String {
         func list(_ lines: [OperationDescription]) -> String { lines.map(\.description).joined(separator: ", ") }
         var parts = before.isEmpty ? [] : [list(before)]
+        if !encoding.isEmpty { parts.append((encodings.map { "\($0) times " } ?? "as often as layers ") + list(encoding)) }
         if !block.isEmpty {
             parts.append("per layer " + list(block) + (mirrorsLayers ? ", every second one mirrored" : ""))
         }

@@ -13,17 +13,19 @@ extension CircuitDescription {
     /// blocks of E. Grant et al., Quantum 3, 214 (2019), one for each pair of layers.
     ///
     /// - Throws: `CircuitError` where there is no such circuit, and `layersNotMirrored` where some layer has no mirrored one.
-    package func mirroredParameters(qubits: Int, layers: Int) throws -> [MirroredParameter] {
+    package func mirroredParameters(qubits: Int, layers: Int, features: Int? = nil) throws -> [MirroredParameter] {
         guard mirrorsLayers else { throw CircuitError.layersNotMirrored }
         guard layers.isMultiple(of: 2) else { throw CircuitError.oddMirroredLayers(layers) }
-        let blocks = try sections(qubits: qubits, layers: layers).filter { $0.part == .block }.map(\.operations)
+        let blocks = try sections(qubits: qubits, layers: layers, features: features).filter { $0.part == .block }.map(\.operations)
         var pairs: [MirroredParameter] = []
         var known: Set<MirroredParameter> = []
         for first in stride(from: 0, to: blocks.count - 1, by: 2) {
             for (operation, inverse) in zip(blocks[first], blocks[first + 1].reversed()) {
-                for (parameter, own) in zip(operation.parameters, inverse.parameters.reversed()) {
-                    let pair = MirroredParameter(parameter: own, of: parameter)
-                    if known.insert(pair).inserted { pairs.append(pair) }
+                for (angle, own) in zip(operation.angles, inverse.angles.reversed()) {
+                    for (parameter, own) in zip(angle.parameters, own.parameters) {
+                        let pair = MirroredParameter(parameter: own, of: parameter)
+                        if known.insert(pair).inserted { pairs.append(pair) }
+                    }
                 }
             }
         }
@@ -47,18 +49,18 @@ extension CircuitOperation {
 }
 
 extension Gate.Angle {
-    /// Of the inverse gate: a fixed one negated, a parameter for one whose value will be.
+    /// Of the inverse gate: what is fixed negated, a parameter for one whose value will be.
     fileprivate var reversed: Gate.Angle {
-        switch self {
-        case .fixed(let angle): .fixed(-angle)
-        case .parameter: self
+        mapped(constant: { -$0 }) { term in
+            AngleExpression.Term(
+                factor: term.parameter == nil ? -term.factor : term.factor, parameter: term.parameter,
+                features: term.features)
         }
     }
 
     func renumbered(_ number: (Int) -> Int) -> Gate.Angle {
-        switch self {
-        case .fixed: self
-        case .parameter(let parameter): .parameter(number(parameter))
-        }
+        mapped(term: {
+            AngleExpression.Term(factor: $0.factor, parameter: $0.parameter.map(number), features: $0.features)
+        })
     }
 }

@@ -31,15 +31,17 @@ struct CircuitLayout {
         // What is drawn once where it repeats: a layer, or a layer with its mirrored one.
         let unit = description.mirrorsLayers ? 2 : 1
         var runs: [(part: CircuitDescription.Part, operations: [DrawnOperation], first: Int, layers: Int)] = []
-        var layer = 0
+        var counts: [CircuitDescription.Part: Int] = [:]
         for section in try description.sections(qubits: qubits, layers: layers) {
             let operations = section.operations.map(DrawnOperation.init)
-            if section.part == .block { layer += 1 }
+            let isRepeated = section.part == .block || section.part == .encoding
+            counts[section.part, default: 0] += 1
+            let layer = counts[section.part] ?? 0
             if section.part == .block, layer % unit != 1 % unit {
                 runs[runs.count - 1].operations += operations
                 runs[runs.count - 1].layers += 1
             } else {
-                runs.append((section.part, operations, layer, section.part == .block ? 1 : 0))
+                runs.append((section.part, operations, layer, isRepeated ? 1 : 0))
             }
         }
         runs = runs.reduce(into: []) { joined, run in
@@ -55,13 +57,14 @@ struct CircuitLayout {
             circuit,
             sections: runs.map { run in
                 var caption: String?
-                if run.part == .block {
-                    let last = run.first + run.layers - 1
-                    let mirrored = description.mirrorsLayers && layers > 1 ? ", every second mirrored" : ""
+                if run.layers > 0 {
+                    let (last, all) = (run.first + run.layers - 1, counts[run.part] ?? 0)
+                    let mirrored = description.mirrorsLayers && layers > 1 && run.part == .block ? ", every second mirrored" : ""
+                    let name = run.part == .block ? "layer" : "encoding"
                     caption =
-                        run.layers == layers
-                        ? (layers > 1 ? "× \(layers) layers\(mirrored)" : nil)
-                        : (run.layers == 1 ? "layer \(run.first)" : "layers \(run.first)–\(last)")
+                        run.layers == all
+                        ? (all > 1 ? "× \(all) \(name)s\(mirrored)" : nil)
+                        : (run.layers == 1 ? "\(name) \(run.first)" : "\(name)s \(run.first)–\(last)")
                 }
                 return Section(columns: Self.columns(run.operations, qubits), caption: caption)
             })

@@ -22,18 +22,22 @@ package struct DrawnOperation: Hashable {
     var symbols: [Symbol]
     /// Trained angles.
     var parameters: [Int]
+    /// The features of a sample that angles depend on.
+    var features: [Int]
     /// Radians.
     var fixedAngles: [Double]
 
     init(_ operation: CircuitOperation) {
         qubits = operation.qubits
         parameters = operation.parameters
+        features = operation.angles.flatMap(\.features)
         fixedAngles = []
         switch operation {
         case .gate(let gate, _, let angles):
             symbols = gate.record.drawn
             fixedAngles = angles.compactMap { if case .fixed(let angle) = $0 { angle } else { nil } }
         case .measurement: symbols = [.measurement]
+        case .channel(.amplitudeDamping(1), _): symbols = [.box("0")]
         case .channel: symbols = [.box("~")]
         }
     }
@@ -41,12 +45,16 @@ package struct DrawnOperation: Hashable {
     /// The wires that the operation takes: a connecting line also takes those between.
     var span: ClosedRange<Int> { (qubits.min() ?? 0)...(qubits.max() ?? 0) }
 
-    /// Its angles in a few characters, as in "θ₃", "θ₀–₂" or "π/2"; nil where it has none.
+    /// Its angles in a few characters, as in "θ₃", "θ₀–₂", "θ₀–₁·x₂" or "π/2"; nil where it has none.
     var label: String? {
-        guard let first = parameters.first, let last = parameters.last else {
-            return fixedAngles.isEmpty ? nil : fixedAngles.map(Self.text).joined(separator: ", ")
-        }
-        return "θ" + Self.subscript(first) + (first == last ? "" : "–" + Self.subscript(last))
+        let names = [Self.range("θ", parameters), Self.range("x", features)].compactMap(\.self)
+        if !names.isEmpty { return names.joined(separator: "·") }
+        return fixedAngles.isEmpty ? nil : fixedAngles.map(Self.text).joined(separator: ", ")
+    }
+
+    private static func range(_ name: String, _ numbers: [Int]) -> String? {
+        guard let first = numbers.min(), let last = numbers.max() else { return nil }
+        return name + Self.subscript(first) + (first == last ? "" : "–" + Self.subscript(last))
     }
 
     private static func `subscript`(_ number: Int) -> String {

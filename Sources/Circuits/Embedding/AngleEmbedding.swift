@@ -22,6 +22,15 @@ package struct AngleEmbedding: Sendable, Hashable {
         axis == .x ? (0..<qubits).map { .fixedRotation(.z, qubit: $0, angle: -.pi / 2) } : []
     }
 
+    /// The embedding as gates that take the features.
+    package func gates(qubits: Int) -> [CircuitOperation] {
+        (0..<qubits).map { qubit in
+            .gate(
+                axis == .x ? .rx : .ry, qubits: [qubit],
+                angles: [.expression(AngleExpression(terms: [.init(factor: scale, features: [qubit])]))])
+        }
+    }
+
     /// The amplitudes of samples, by doubling: qubit after qubit, qubit 0 the most significant.
     ///
     /// - Parameters:

@@ -10,10 +10,14 @@ extension Circuit {
     ///
     /// - Parameters:
     ///   - angles: of the parameters.
+    ///   - features: of the sample, where angles depend on it.
     ///   - preparation: what makes the sample's state from |0...0>.
     ///   - comments: lines for the program's head.
-    package func openQASM(angles: [Double], preparation: [CircuitOperation]? = nil, comments: [String] = []) -> String {
+    package func openQASM(
+        angles: [Double], features: [Double] = [], preparation: [CircuitOperation]? = nil, comments: [String] = []
+    ) -> String {
         precondition(angles.count == parameterCount, "A circuit has as many angles as parameters.")
+        precondition(features.count == featureCount, "A sample has as many features as the circuit takes.")
         let operations = operations.flatMap(\.inOpenQASM)
         var lines = ["OPENQASM 3.0;", "include \"stdgates.inc\";", ""]
         lines += comments.map { "// " + $0 }
@@ -33,7 +37,7 @@ extension Circuit {
             lines += ["// Outcomes of mid-circuit measurements; nothing reads them.", "bit[\(measurements)] unread;"]
         }
         if let preparation {
-            lines += ["", "// The sample's state."] + preparation.map { Self.statement($0, angles: []) }
+            lines += ["", "// The sample's state."] + preparation.map { Self.statement($0, [], []) }
             lines += ["", "// The trained circuit."]
         } else {
             lines += ["", "// The trained circuit. It acts on a sample's state, which is to be prepared here."]
@@ -44,20 +48,23 @@ extension Circuit {
                 lines.append("unread[\(measured)] = measure q[\(qubit)];")
                 measured += 1
             } else {
-                lines.append(Self.statement(operation, angles: angles))
+                lines.append(Self.statement(operation, angles, features))
             }
         }
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private static func statement(_ operation: CircuitOperation, angles values: [Double]) -> String {
+    private static func statement(
+        _ operation: CircuitOperation, _ parameters: [Double], _ features: [Double]
+    ) -> String {
         switch operation {
         case .gate(let gate, let qubits, let angles):
             (gate.nameInOpenQASM ?? "")
                 + (gate.angleCount == 0
-                    ? "" : "(" + angles.map { number($0.value(values)) }.joined(separator: ", ") + ")")
+                    ? "" : "(" + angles.map { number($0.value(parameters, features: features)) }.joined(separator: ", ") + ")")
                 + " " + qubits.map { "q[\($0)]" }.joined(separator: ", ") + ";"
         case .measurement(let qubit): "measure q[\(qubit)];"
+        case .channel(.amplitudeDamping(1), let qubit): "reset q[\(qubit)];"
         case .channel(let channel, let qubit): "// OpenQASM has no noise: \(channel) on q[\(qubit)]."
         }
     }
@@ -91,13 +98,4 @@ extension CircuitOperation {
 
 extension Gate {
     fileprivate var nameInOpenQASM: String? { record.openQASM?.name }
-}
-
-extension Gate.Angle {
-    fileprivate func value(_ parameters: [Double]) -> Double {
-        switch self {
-        case .parameter(let number): parameters[number]
-        case .fixed(let angle): angle
-        }
-    }
 }

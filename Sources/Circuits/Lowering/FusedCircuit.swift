@@ -28,7 +28,7 @@ final class FusedCircuit {
         /// Once bound: the product of its turns, and what that does to the Bloch sphere.
         var unitary = OneQubitUnitary()
         var bloch = BlochRotation()
-        /// Its parameters.
+        /// Its angles that are not fixed.
         var firstGenerator: Int
         var endGenerator: Int
         /// Depolarising noise between and after its gates scales X, Y and Z alike, and `bloch` with them.
@@ -43,19 +43,19 @@ final class FusedCircuit {
 
     /// A one-qubit unitary that a rotation fuses.
     enum Turn: BitwiseCopyable {
-        case rotation(Axis, parameter: Int)
+        case rotation(Axis, angle: Int)
         case fixed(OneQubitUnitary)
     }
 
-    /// A parameter's generator axis . (X, Y, Z), once bound the one after the fused rotation.
+    /// An angle's generator axis . (X, Y, Z), once bound the one after the fused rotation.
     struct Generator: BitwiseCopyable {
-        var parameter: Int
+        var angle: Int
         var axis = SIMD3<Double>()
     }
 
     /// exp(-i g/2 Z_a Z_b); once bound with cosine and sine of g and of g/2.
     struct Coupling: BitwiseCopyable {
-        var first, second, parameter: Int
+        var first, second, angle: Int
         var cosine = 1.0
         var sine = 0.0
         var halfCosine = 1.0
@@ -63,14 +63,30 @@ final class FusedCircuit {
     }
 
     let qubits, parameterCount: Int
+    /// What the numbers of angles in turns, generators and couplings mean.
+    let angles: [AngleExpression]
     let steps: Buffer<Step>
     let rotations: Buffer<Rotation>
     let couplings: Buffer<Coupling>
     let generators: Buffer<Generator>
     let channels: Buffer<ChannelStep>
     let permutations: [Permutation]
-    private let turns: Buffer<Turn>
-    private let parameters: Buffer<Double>
+    let turns: Buffer<Turn>
+    private let sums: Buffer<Sum>
+    private let terms: Buffer<Term>
+    /// Of each angle its value, once bound.
+    private let values: Buffer<Double>
+
+    /// An angle that does not depend on the sample: a constant, and some of the terms.
+    private struct Sum: BitwiseCopyable {
+        var constant: Double
+        var firstTerm, endTerm: Int
+    }
+
+    private struct Term: BitwiseCopyable {
+        var factor: Double
+        var parameter: Int
+    }
 
     /// - Parameter endsWithRotations: whether the last step has to be rotations, if need be by the identity.
     init(_ circuit: Circuit, endsWithRotations: Bool = false) {
@@ -87,15 +103,39 @@ final class FusedCircuit {
         turns = Buffer(fusion.turns)
         channels = Buffer(fusion.channels)
         permutations = fusion.permutations
-        parameters = Buffer(count: circuit.parameterCount, repeating: 0)
+        angles = fusion.angles
+        var terms: [Term] = []
+        sums = Buffer(
+            angles.map { angle in
+                let first = terms.count
+                terms += angle.terms.compactMap { term in
+                    term.parameter.map { Term(factor: term.factor, parameter: $0) }
+                }
+                return Sum(constant: angle.constant, firstTerm: first, endTerm: terms.count)
+            })
+        self.terms = Buffer(terms)
+        values = Buffer(count: angles.count, repeating: 0)
     }
 
     /// Takes a parameter vector of `parameterCount` angles in radians.
     @inline(__always)
     func bind<Element: Real>(_ vector: UnsafePointer<Element>) {
-        for index in 0..<parameterCount { parameters[index] = Double(vector[index]) }
+        for angle in 0..<sums.count {
+            values[angle] = sums[angle].constant
+            for term in sums[angle].firstTerm..<sums[angle].endTerm {
+                values[angle] += terms[term].factor * Double(vector[terms[term].parameter])
+            }
+        }
         bindRotations()
         bindCouplings()
+    }
+
+    /// Adds the derivative with respect to an angle to those with respect to its parameters.
+    @inline(__always)
+    func add<Element: Real>(_ derivative: Double, of angle: Int, to gradient: UnsafeMutablePointer<Element>) {
+        for term in sums[angle].firstTerm..<sums[angle].endTerm {
+            gradient[terms[term].parameter] += Element(terms[term].factor * derivative)
+        }
     }
 
     private func bindRotations() {
@@ -105,10 +145,10 @@ final class FusedCircuit {
             var generator = rotation.firstGenerator
             for turn in stride(from: rotation.endTurn - 1, through: rotation.firstTurn, by: -1) {
                 switch turns[turn] {
-                case .rotation(let axis, let parameter):
-                    generators[generator] = Generator(parameter: parameter, axis: later.blochRotation.image(of: axis))
+                case .rotation(let axis, let angle):
+                    generators[generator] = Generator(angle: angle, axis: later.blochRotation.image(of: axis))
                     generator += 1
-                    later = later * .rotation(axis, by: parameters[parameter])
+                    later = later * .rotation(axis, by: values[angle])
                 case .fixed(let unitary): later = later * unitary
                 }
             }
@@ -119,7 +159,7 @@ final class FusedCircuit {
 
     private func bindCouplings() {
         for index in 0..<couplings.count {
-            let half = OneQubitUnitary.rotation(.z, by: parameters[couplings[index].parameter])
+            let half = OneQubitUnitary.rotation(.z, by: values[couplings[index].angle])
             couplings.elements[index].halfCosine = half.w
             couplings.elements[index].halfSine = half.z
             couplings.elements[index].cosine = half.w * half.w - half.z * half.z

@@ -6,7 +6,7 @@ extension Circuit {
         var cone = ReadoutCone(of: readout.factors, qubits: qubits)
         return operations.flatMap(\.primitives).reversed().filter { operation in
             switch operation {
-            case .rotation(let axis, let qubit, _), .fixedRotation(let axis, let qubit, _):
+            case .rotation(let axis, let qubit, _):
                 cone.rotate(qubit, isDiagonal: axis == .z)
             case .hadamard(let qubit): cone.rotate(qubit, isDiagonal: false)
             case .zz(let first, let second, _): cone.couple(first, second)

@@ -2,34 +2,25 @@
 
 /// What the simulators know; all gates are made of these.
 enum Primitive {
-    /// exp(-i t P/2), P the Pauli matrix of the axis and t a parameter's value.
-    case rotation(Axis, qubit: Int, parameter: Int)
-    /// The same by an angle in radians that is not trained.
-    case fixedRotation(Axis, qubit: Int, angle: Double)
+    /// exp(-i t P/2), P the Pauli matrix of the axis.
+    case rotation(Axis, Int, Gate.Angle)
     case hadamard(qubit: Int)
-    /// exp(-i t Z_a Z_b/2), t a parameter's value.
-    case zz(Int, Int, parameter: Int)
+    /// exp(-i t Z_a Z_b/2), t not fixed.
+    case zz(Int, Int, Gate.Angle)
     case cnot(control: Int, target: Int)
     case measurement(qubit: Int)
     case channel(Channel, qubit: Int)
 
-    static func rotation(_ axis: Axis, _ qubit: Int, _ angle: Gate.Angle) -> Primitive {
-        switch angle {
-        case .parameter(let parameter): .rotation(axis, qubit: qubit, parameter: parameter)
-        case .fixed(let angle): .fixedRotation(axis, qubit: qubit, angle: angle)
-        }
+    /// exp(-i angle P/2), the angle in radians.
+    static func fixedRotation(_ axis: Axis, qubit: Int, angle: Double) -> Primitive {
+        .rotation(axis, qubit, .fixed(angle))
     }
 
     /// exp(-i angle Z_a Z_b/2).
     static func coupling(_ first: Int, _ second: Int, _ angle: Gate.Angle) -> [Primitive] {
-        switch angle {
-        case .parameter(let parameter): [.zz(first, second, parameter: parameter)]
-        case .fixed(let angle):
-            [
-                .cnot(control: first, target: second), .fixedRotation(.z, qubit: second, angle: angle),
-                .cnot(control: first, target: second),
-            ]
-        }
+        guard case .fixed = angle else { return [.zz(first, second, angle)] }
+        let cnot = Primitive.cnot(control: first, target: second)
+        return [cnot, .rotation(.z, second, angle), cnot]
     }
 }
 
@@ -46,10 +37,10 @@ extension CircuitOperation {
     init(_ primitive: Primitive) {
         self =
             switch primitive {
-            case .rotation(let axis, let qubit, let parameter): .rotation(axis, qubit: qubit, parameter: parameter)
-            case .fixedRotation(let axis, let qubit, let angle): .fixedRotation(axis, qubit: qubit, angle: angle)
+            case .rotation(let axis, let qubit, let angle):
+                .gate([.rx, .ry, .rz][axis.rawValue], qubits: [qubit], angles: [angle])
             case .hadamard(let qubit): .hadamard(qubit: qubit)
-            case .zz(let first, let second, let parameter): .zz(first, second, parameter: parameter)
+            case .zz(let first, let second, let angle): .gate(.rzz, qubits: [first, second], angles: [angle])
             case .cnot(let control, let target): .cnot(control: control, target: target)
             case .measurement(let qubit): .measurement(qubit: qubit)
             case .channel(let channel, let qubit): .channel(channel, qubit: qubit)

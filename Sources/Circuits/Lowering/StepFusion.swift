@@ -20,6 +20,9 @@ struct StepFusion {
     private(set) var turns: [FusedCircuit.Turn] = []
     private(set) var channels: [FusedCircuit.ChannelStep] = []
     private(set) var permutations: [Permutation] = []
+    /// The angles that are not fixed, each once, and the place of each.
+    private(set) var angles: [AngleExpression] = []
+    private var numbers: [Gate.Angle: Int] = [:]
     /// What is held back on each qubit.
     private var pending: [[Segment]]
 
@@ -30,13 +33,13 @@ struct StepFusion {
 
     mutating func append(_ operation: Primitive) {
         switch operation {
-        case .rotation(let axis, let qubit, let parameter): append(.rotation(axis, parameter: parameter), on: qubit)
-        case .fixedRotation(let axis, let qubit, let angle): append(.fixed(.rotation(axis, by: angle)), on: qubit)
+        case .rotation(let axis, let qubit, .fixed(let angle)): append(.fixed(.rotation(axis, by: angle)), on: qubit)
+        case .rotation(let axis, let qubit, let angle): append(.rotation(axis, angle: number(of: angle)), on: qubit)
         case .hadamard(let qubit): append(.fixed(.hadamard), on: qubit)
-        case .zz(let first, let second, let parameter):
+        case .zz(let first, let second, let angle):
             closeTurns()
             emitNoise(on: [first, second]) { !$0.isDephasing }
-            couplings.append(.init(first: first, second: second, parameter: parameter))
+            couplings.append(.init(first: first, second: second, angle: number(of: angle)))
             if case .couplings(let start, _) = steps.last {
                 steps.removeLast()
                 steps.append(.couplings(first: start, end: couplings.count))
@@ -58,6 +61,13 @@ struct StepFusion {
             let last = pending[qubit].count - 1
             pending[qubit][last].noise = pending[qubit][last].noise.followed(by: channel.scaling)
         }
+    }
+
+    private mutating func number(of angle: Gate.Angle) -> Int {
+        if let number = numbers[angle] { return number }
+        numbers[angle] = angles.count
+        angles.append(angle.expression)
+        return angles.count - 1
     }
 
     private mutating func append(_ turn: FusedCircuit.Turn, on qubit: Int) {
@@ -102,8 +112,8 @@ struct StepFusion {
         let segment = pending[qubit][level]
         let (firstTurn, firstGenerator) = (turns.count, generators.count)
         turns += segment.turns
-        for case .rotation(_, let parameter) in segment.turns.reversed() {
-            generators.append(.init(parameter: parameter))
+        for case .rotation(_, let angle) in segment.turns.reversed() {
+            generators.append(.init(angle: angle))
         }
         var rotation = FusedCircuit.Rotation(
             qubit: qubit, firstTurn: firstTurn, endTurn: turns.count, firstGenerator: firstGenerator,

@@ -4,7 +4,8 @@ import Machine
 
 /// Evaluates what a circuit reads out, and its exact gradients, on plain arrays.
 ///
-/// States are real: a sample's features under amplitude embedding, or |0...0>. Buffers are made once, so evaluate a circuit
+/// States are real: a sample's features under amplitude embedding, or |0...0>. Where the circuit's angles depend on the sample,
+/// its `featureCount` features follow the amplitudes, or stand alone for |0...0>. Buffers are made once, so evaluate a circuit
 /// with the same value as often as you like; a value serves one thread at a time.
 public final class CircuitEvaluation {
     public let circuit: Circuit
@@ -105,7 +106,13 @@ public final class CircuitEvaluation {
     }
 
     private func check(_ states: [[Double]]) throws {
-        for (index, state) in states.enumerated() {
+        for (index, sample) in states.enumerated() {
+            let state = sample.dropLast(circuit.featureCount)
+            if circuit.featureCount > 0 {
+                guard sample.count == states[0].count, sample.count >= circuit.featureCount, sample.allSatisfy(\.isFinite)
+                else { throw CircuitError.wrongFeatures(index: index, sample.count, expected: circuit.featureCount) }
+                if state.isEmpty { continue }
+            }
             let squares = state.reduce(0) { $0 + $1 * $1 }
             guard state.count == circuit.dimension, abs(squares - 1) < 1e-6 else {
                 throw CircuitError.noState(

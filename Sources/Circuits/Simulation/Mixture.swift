@@ -7,7 +7,7 @@ final class Mixture<Element: Real>: Simulator {
     let circuit: Circuit
     let blockSize: Int
     private let branches: [any Simulator<Element>]
-    private let values, cotangents, part: Matrix<Element>
+    private let values, cotangents, part, featurePart: Matrix<Element>
 
     /// - Parameter simulator: makes the simulator of a circuit without measurements.
     init(_ circuit: Circuit, blockSize: Int, simulator: (Circuit) -> any Simulator<Element>) {
@@ -16,6 +16,7 @@ final class Mixture<Element: Real>: Simulator {
         values = Matrix(rows: circuit.readout.count, columns: blockSize)
         cotangents = Matrix(rows: circuit.readout.count, columns: blockSize)
         part = Matrix(rows: 1, columns: circuit.parameterCount)
+        featurePart = Matrix(rows: circuit.featureCount, columns: blockSize)
     }
 
     private var weight: Element { 1 / Element(branches.count) }
@@ -38,13 +39,26 @@ final class Mixture<Element: Real>: Simulator {
 
     @_specialize(where Element == Double)
     @_specialize(where Element == Float)
-    func backpropagate(_ cotangents: MatrixView<Element>, amplitudes: MatrixView<Element>) {
+    func backpropagate(
+        _ cotangents: MatrixView<Element>, amplitudes: MatrixView<Element>, features: MatrixView<Element>?
+    ) {
         let shares = self.cotangents.view(columns: 0..<cotangents.columns)
         for row in 0..<cotangents.rows {
             let (share, whole) = (shares.row(row), cotangents.row(row))
             for column in 0..<cotangents.columns { share[column] = weight * whole[column] }
         }
-        for branch in branches { branch.backpropagate(shares, amplitudes: amplitudes) }
+        for (index, branch) in branches.enumerated() {
+            guard let features else {
+                branch.backpropagate(shares, amplitudes: amplitudes)
+                continue
+            }
+            let part = index == 0 ? features : featurePart.view(columns: 0..<features.columns)
+            branch.backpropagate(shares, amplitudes: amplitudes, features: part)
+            guard index > 0 else { continue }
+            for row in 0..<features.rows {
+                for column in 0..<features.columns { features.row(row)[column] += part.row(row)[column] }
+            }
+        }
     }
 
     @_specialize(where Element == Double)

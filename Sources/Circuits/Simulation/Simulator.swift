@@ -16,7 +16,8 @@ package protocol Simulator<Element>: AnyObject {
     /// Takes a parameter vector (1 x `circuit.parameterCount`) and forgets what was backpropagated before.
     func bind(_ parameters: MatrixView<Element>)
 
-    /// The values that are read out for samples in the columns of `amplitudes` (2^n x m, real, columns of norm 1).
+    /// The values that are read out for samples in the columns of `amplitudes` (2^n x m, real, columns of norm 1); where
+    /// angles depend on the sample, with `circuit.featureCount` rows of features below, or these alone for states |0...0>.
     ///
     /// - Parameter values: `circuit.readout.count` x m, written.
     func expectationValues(of amplitudes: MatrixView<Element>, into values: MatrixView<Element>)
@@ -25,11 +26,22 @@ package protocol Simulator<Element>: AnyObject {
     ///
     /// - Parameter cotangents: the derivatives of the loss with respect to the block's expectation values,
     ///   `circuit.readout.count` x m.
-    func backpropagate(_ cotangents: MatrixView<Element>, amplitudes: MatrixView<Element>)
+    /// - Parameter features: the derivatives with respect to the features that angles depend on,
+    ///   `circuit.featureCount` x m, written; nil where they are not wanted.
+    func backpropagate(
+        _ cotangents: MatrixView<Element>, amplitudes: MatrixView<Element>, features: MatrixView<Element>?)
 
     /// The derivatives of the loss with respect to the parameters (1 x `circuit.parameterCount`), written. Once per
     /// `bind`.
     func gradient(into gradient: MatrixView<Element>)
+}
+
+extension Simulator {
+    /// Without the derivatives with respect to features.
+    @inline(__always)
+    package func backpropagate(_ cotangents: MatrixView<Element>, amplitudes: MatrixView<Element>) {
+        backpropagate(cotangents, amplitudes: amplitudes, features: nil)
+    }
 }
 
 /// How a simulator represents a circuit. All pictures give the same numbers.
@@ -60,6 +72,7 @@ package struct Simulation: Sendable, Hashable, CustomStringConvertible {
     /// A simulator of `circuit`; one with noise needs the observable picture.
     package func simulator<Element: Real>(of circuit: Circuit, precision: Element.Type) -> any Simulator<Element> {
         precondition(!circuit.isNoisy || picture == .observable, "Noise needs the observable picture.")
+        precondition(circuit.featureCount == 0 || picture == .state, "Angles of the sample need the state picture.")
         if picture == .observable { return ObservablePicture<Element>(circuit, blockSize: blockSize) }
         return circuit.effectiveMeasurements == 0
             ? withoutMeasurements(circuit)
@@ -67,7 +80,8 @@ package struct Simulation: Sendable, Hashable, CustomStringConvertible {
     }
 
     private func withoutMeasurements<Element: Real>(_ circuit: Circuit) -> any Simulator<Element> {
-        picture == .unitary
+        if circuit.featureCount > 0 { return SamplePicture<Element>(circuit, blockSize: blockSize) }
+        return picture == .unitary
             ? UnitaryPicture<Element>(circuit, blockSize: blockSize, pushesBatch: pushesBatch)
             : StatePicture<Element>(circuit, blockSize: blockSize)
     }

@@ -64,6 +64,8 @@ public enum FeatureScaling: String, Sendable, Codable, CaseIterable {
     case none
     /// Each feature to [0, 1]: (x - min) / (max - min), of the training samples.
     case minMax = "min-max"
+    /// Each feature to [-pi/2, pi/2], as `minMax`.
+    case halfTurn = "half-turn"
     /// Each feature to mean 0 and variance 1 (of the population), of the training samples.
     case standard
 
@@ -77,6 +79,9 @@ public enum FeatureScaling: String, Sendable, Codable, CaseIterable {
             case .minMax:
                 let (low, high) = (values.min() ?? 0, values.max() ?? 0)
                 return (low, high > low ? 1 / (high - low) : 0)
+            case .halfTurn:
+                let (low, high) = (values.min() ?? 0, values.max() ?? 0)
+                return (low + (high - low) / 2, high > low ? .pi / (high - low) : 0)
             case .standard:
                 let mean = values.reduce(0, +) / Double(max(values.count, 1))
                 let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(max(values.count, 1))

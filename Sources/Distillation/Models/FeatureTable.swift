@@ -110,6 +110,7 @@ extension Model {
         switch embedding?.kind {
         case .amplitude:
             let squares = sample.reduce(0) { $0 + $1 * $1 }
+            if squares == 0, embedding?.fillsWithNumbers == true { return }
             if squares == 0, sample.allSatisfy({ $0 == 0 }) {
                 throw TableError(
                     "all numbers are zero, which no quantum state can represent (amplitude embedding divides by the"
@@ -125,7 +126,7 @@ extension Model {
             if let index = sample.firstIndex(where: { !($0 * scale).isFinite }) {
                 throw TableError("the number is too large for an angle", line: line, column: index + 1)
             }
-        case nil: break
+        case .some(.none), nil: break
         }
     }
 }

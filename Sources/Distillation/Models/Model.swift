@@ -87,8 +87,8 @@ package struct Model: Sendable, Equatable {
                 throw ModelError.invalid(
                     "the circuit has \(circuit.operations.count) operations; at most \(Self.mostOperations) are read")
             }
-            guard embedding.scale != 0, embedding.scale.isFinite else {
-                throw ModelError.invalid("'embedding.scale' is \(embedding.scale); it must be a number other than 0")
+            if let fault = embedding.fault {
+                throw ModelError.invalid("'embedding.\(fault.field)' is \(fault.value); \(fault.mend)")
             }
             let qubits: Int
             do {

@@ -128,12 +128,11 @@ extension Model {
         let samples = scaled(samples)
         guard let embedding, let circuit else { return samples }
         do {
-            if let angle = try embedding.angle {
-                let amplitudes = Matrix<Double>(rows: circuit.dimension, columns: samples.columns)
-                angle.embed(samples.view, into: amplitudes.view)
-                return amplitudes
-            }
-            return try AmplitudeEmbedding(features: features, padding: embedding.padding).amplitudes(of: samples)
+            let inputs = try embedding.inputs(samples, of: circuit)
+            guard let angle = try embedding.onTheFly(for: circuit) else { return inputs }
+            let amplitudes = Matrix<Double>(rows: circuit.dimension, columns: samples.columns)
+            angle.embed(inputs.view, into: amplitudes.view)
+            return amplitudes
         } catch CircuitError.zeroSample(let index) {
             throw ModelError.cannotEvaluate(CircuitError.zeroSample(index: first + index).description)
         } catch let error as CircuitError {

@@ -5,8 +5,8 @@ import Learning
 
 /// A quantum student: what a circuit reads out, then dense layers to the classes, or none.
 ///
-/// Its inputs are amplitudes (2^n, real, norm 1), or with an angle embedding features (n); its parameters are the
-/// circuit's angles, then each layer's weights and biases.
+/// Its inputs are amplitudes (2^n, real, norm 1), or with an angle embedding features (n), or what its circuit takes where
+/// angles depend on the sample; its parameters are the circuit's angles, then each layer's weights and biases.
 package final class HybridStudent<Element: Real>: Network {
     package let blockSize: Int
     private let simulator: any Simulator<Element>
@@ -25,12 +25,13 @@ package final class HybridStudent<Element: Real>: Network {
     /// - Parameter head: the widths of its layers, the number of read-outs first and of classes last; one number for none.
     package init(
         circuit: Circuit, head widths: [Int], simulation: Simulation, embedding: AngleEmbedding? = nil,
-        initialAngles: InitialAngles = InitialAngles()
+        inputs: Int? = nil, initialAngles: InitialAngles = InitialAngles()
     ) {
         precondition(widths.first == circuit.readout.count, "The head takes what is read out.")
         blockSize = simulation.blockSize
         simulator = simulation.simulator(of: circuit, precision: Element.self)
         (self.embedding, self.initialAngles) = (embedding, initialAngles)
+        self.inputs = inputs ?? (embedding == nil ? circuit.dimension : circuit.qubits)
         embedded = Matrix(rows: circuit.dimension, columns: embedding == nil ? 0 : blockSize)
         angles = 0..<circuit.parameterCount
         head = DenseStack(widths: widths, offset: circuit.parameterCount, blockSize: blockSize)
@@ -44,7 +45,7 @@ package final class HybridStudent<Element: Real>: Network {
 
     package var parameterCount: Int { parameters.columns }
     package var angleCount: Int { angles.count }
-    package var inputs: Int { embedding == nil ? simulator.circuit.dimension : simulator.circuit.qubits }
+    package let inputs: Int
 
     /// Angles as the student's initialisation draws them, dense layers as PyTorch does.
     package func initialParameters(from random: inout Philox) -> Matrix<Element> {

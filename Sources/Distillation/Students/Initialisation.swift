@@ -39,11 +39,11 @@ package struct InitialAngles: Sendable {
     }
 
     /// - Throws: `CircuitError` for identity blocks of a circuit that has none.
-    package init(_ initialisation: Initialisation, of circuit: CircuitDescription, qubits: Int, layers: Int) throws {
+    package init(_ initialisation: Initialisation, of circuit: CircuitDescription, qubits: Int, layers: Int, features: Int) throws {
         self.initialisation = initialisation
         mirrored =
             initialisation.kind == .identityBlock
-            ? try circuit.mirroredParameters(qubits: qubits, layers: layers) : []
+            ? try circuit.mirroredParameters(qubits: qubits, layers: layers, features: features) : []
     }
 
     /// Fills `angles` in their order.
@@ -65,7 +65,8 @@ extension StudentSpecification {
         guard case .hybrid(let hybrid) = architecture else { return InitialAngles() }
         return try fitting {
             try InitialAngles(
-                initialisation, of: hybrid.circuit, qubits: embedding.qubits(features: features), layers: layers)
+                initialisation, of: hybrid.circuit, qubits: embedding.qubits(features: features), layers: layers,
+                features: features)
         }
     }
 }

@@ -48,7 +48,11 @@ extension Precision {
 extension StudentSpecification {
     func demand(in precision: Precision) -> SampleDemand {
         guard architecture.hasCircuit else { return .squares(precision) }
-        return embedsAmplitudes ? .norm : .angles(scale: embedding.scale, precision)
+        switch embedding.kind {
+        case .amplitude: return embedding.fillsWithNumbers ? .squares(precision) : .norm
+        case .angle: return .angles(scale: embedding.scale, precision)
+        case .none: return .angles(scale: 1, precision)
+        }
     }
 }
 

@@ -44,9 +44,11 @@ public struct StudentSpecification: Sendable, Hashable, Codable {
 
     private func circuit(of hybrid: HybridArchitecture, features: Int) throws -> Circuit {
         try fitting {
-            let ideal = try hybrid.circuit.circuit(qubits: embedding.qubits(features: features), layers: layers)
+            let ideal = try hybrid.circuit.circuit(
+                qubits: embedding.qubits(features: features), layers: layers, features: features)
             let circuit = noise == .none ? ideal : try noise.applied(to: ideal)
-            let start = try embedding.angle?.operations(qubits: circuit.qubits) ?? []
+            if embedding.kind == .none && circuit.featureCount == 0 { throw CircuitError.noFeatures }
+            let start = try embedding.operations(of: circuit)
             return try start.isEmpty
                 ? circuit
                 : Circuit(
@@ -109,24 +111,31 @@ public struct StudentSpecification: Sendable, Hashable, Codable {
             return HybridStudent<Element>(
                 circuit: circuit, head: hybrid.head.widths(inputs: circuit.readout.count, classes: classes),
                 simulation: try estimate(of: circuit, samples: samples, training: training).simulation,
-                embedding: try embedding.angle, initialAngles: try initialAngles(features: features))
+                embedding: try embedding.onTheFly(for: circuit),
+                inputs: embedding.inputCount(of: circuit, features: features), initialAngles: try initialAngles(features: features))
         }
     }
 
     /// Whether samples are made amplitudes before a training.
     package var embedsAmplitudes: Bool { architecture.hasCircuit && embedding.kind == .amplitude }
 
-    /// The samples as the student takes them: raw features, or amplitudes.
+    /// The samples as the student takes them: raw features, amplitudes, or both.
     ///
     /// - Throws: `ArchitectureError` for samples that cannot be embedded.
     package func inputs(_ samples: LabelledSamples<Double>) throws -> LabelledSamples<Double> {
-        guard embedsAmplitudes else { return samples }
+        guard let circuit = try circuit(features: samples.features.rows) else { return samples }
         return try fitting {
-            let amplitudes = try AmplitudeEmbedding(features: samples.features.rows, padding: embedding.padding)
-            return LabelledSamples(
-                features: try amplitudes.amplitudes(of: samples.features), labels: samples.labels,
+            LabelledSamples(
+                features: try embedding.inputs(samples.features, of: circuit), labels: samples.labels,
                 classes: samples.classes, softLabels: samples.softLabels)
         }
+    }
+
+    /// How many numbers of a sample the student takes.
+    ///
+    /// - Throws: `ArchitectureError` for a student that cannot be built.
+    package func inputCount(features: Int) throws -> Int {
+        try circuit(features: features).map { embedding.inputCount(of: $0, features: features) } ?? features
     }
 
     func fitting<Result>(_ build: () throws -> Result) throws -> Result {

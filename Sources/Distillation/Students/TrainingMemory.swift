@@ -54,9 +54,9 @@ extension StudentSpecification {
         let parameters = try parameterCounts(features: features, classes: classes)
         _ = try initialAngles(features: features)
         let estimate = try simulation(features: features, samples: samples, training: training)
-        let amplitudes = embedsAmplitudes ? nextPowerOfTwo(features) : 0
-        // Features are kept in double precision; amplitudes, too, and also in the training's.
-        let perSample = 8 * features + (8 + training.precision.bytes) * amplitudes
+        // Features are kept in double precision; what is made of them, too, and also in the training's.
+        let inputs = try inputCount(features: features)
+        let perSample = 8 * features + (inputs == features ? 0 : (8 + training.precision.bytes) * inputs)
         // Gradient, optimiser, best weights and a checkpoint keep a handful of copies of the parameters.
         let copies = 10 * 8 * (parameters.circuit + parameters.head)
         // The activations of a block, and their cotangents.

@@ -30,6 +30,8 @@ extension PlanCondition {
     static let readsFile = PlanCondition("data.source", \.source, in: [.csv])
     static let readsTable = PlanCondition("data.source", \.source, in: [.digits, .csv])
     static let embedsAmplitudes = PlanCondition("embedding.kind", \.embedding.kind, in: [.amplitude])
+    static let embedsNothing = PlanCondition("embedding.kind", \.embedding.kind, in: [.none])
+    static let hasQubits = PlanCondition("embedding.kind", \.embedding.kind, in: [.amplitude, .none])
     static let embedsAngles = PlanCondition("embedding.kind", \.embedding.kind, in: [.angle])
     static let startsSmall = PlanCondition("circuit.initialisation", \.initialisation.kind, in: [.smallAngle])
     static let divergenceCounts = PlanCondition("distillation.divergenceWeight", "not 0") {

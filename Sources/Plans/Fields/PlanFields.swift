@@ -51,7 +51,7 @@ extension PlanField {
         Self("classes", \.table.classes, .either(.list(of: .quoted), or: "all"), where: [.readsTable], shapes: true)
             .means("labels of the samples that are used, in the order of the classes; or all"),
         Self("scaling", \.table.scaling, .choice(), where: [.readsTable]).means(
-            "of features, taken from the training samples: none, min-max to [0, 1], or standard (mean 0, variance 1)"),
+            "of features, taken from the training samples: none, min-max to [0, 1], half-turn to [-pi/2, pi/2], or standard (mean 0, variance 1)"),
         Self("seed", \.data.seed, .seed, column: "data_seed")
             .means("of the draw; of a table, of the order of its samples"),
         Self("redraw", \.redrawsData, .boolean, column: "redraw_data")
@@ -73,10 +73,16 @@ extension PlanField {
     /// An architecture may have them of its own.
     static let ofEmbedding: [Self] = [
         Self("kind", \.embedding.kind, .choice(), shapes: true, column: "embedding").means(
-            "amplitude: a sample's bits, divided by their norm, are the amplitudes of a state; angle: each bit turns a qubit"
+            "amplitude: a sample's bits, divided by their norm, are the amplitudes of a state; angle: each bit turns a qubit; none: gates take them"
         ),
-        Self("padding", \.embedding.padding, .boolean, where: [.embedsAmplitudes], shapes: true)
-            .means("whether to fill up with zeros where bits is not a power of two"),
+        Self("padding", \.embedding.padding, .padding, where: [.embedsAmplitudes], shapes: true)
+            .means("whether to fill up with zeros where bits is not a power of two; or with a number, or reciprocal for 1/2^qubits"),
+        Self("copies", \.embedding.copies, .integer, where: [.embedsAmplitudes], shapes: true)
+            .means("how many registers of qubits have the state each"),
+        Self("qubits", \.embedding.qubits, .qubitCount, where: [.hasQubits], shapes: true)
+            .means("of a copy; auto for as many as the features need, or power-of-two"),
+        Self("featuresPerQubit", \.embedding.featuresPerQubit, .integer, where: [.embedsNothing], shapes: true)
+            .means("what a qubit takes, for qubits: auto"),
         Self("rotation", \.embedding.rotation, .choice(), where: [.embedsAngles], column: "embedding_rotation")
             .means("the axis, x or y"),
         Self("scale", \.embedding.scale, .number, where: [.embedsAngles], column: "embedding_scale")

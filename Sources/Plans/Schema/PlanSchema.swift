@@ -89,7 +89,14 @@ private enum ArchitectureSchema {
         ("qubits", anyOf(word(QubitSet.names), reference("qubit"), list(of: reference("qubit")))),
         ("pairs", anyOf(word(PairSet.names), only("ring", distance), reference("pair"), list(of: reference("pair")))),
         ("pair", ["type": "array", "items": reference("qubit"), "minItems": 2, "maxItems": 2]),
-        ("angle", anyOf(["type": "number"], ["type": "string", "pattern": "pi"])),
+        (
+            "angle",
+            [
+                "description": "radians; a multiple of pi; or a sum of products of a number, a parameter and features, as in w*x_i + b",
+                "type": ["number", "string"],
+            ]
+        ),
+        ("features", anyOf(word(FeatureSet.names), list(of: reference("qubit")))),
         (
             "parameter",
             [
@@ -115,7 +122,10 @@ private enum ArchitectureSchema {
         ("name", ["type": "string", "pattern": "^[A-Za-z][A-Za-z0-9._-]{0,39}$"]),
         ("embedding", reference("embedding")),
         ("layers", ["description": "else those of the plan", "type": "integer", "minimum": 1, "maximum": 1000]),
-        ("before", described("once, after the embedding", "lines")), ("block", described("in each layer", "lines")),
+        ("before", described("once, after the embedding", "lines")),
+        ("encoding", described("then, before all layers, as often as encodings says", "lines")),
+        ("encodings", ["description": "else as often as there are layers", "type": "integer", "minimum": 1, "maximum": 1000]),
+        ("block", described("in each layer", "lines")),
         ("after", described("once, before the read-out", "lines")),
         ("mirror", ["description": "true: every second layer is the one before it in reverse", "type": "boolean"]),
         ("readout", reference("readout")),
@@ -125,7 +135,7 @@ private enum ArchitectureSchema {
 
     private static let neurons: JSONDocument = ["type": "integer", "minimum": 1, "maximum": 65536]
 
-    private static let distance = anyOf(["type": "integer", "minimum": 1], ["const": "layer"])
+    private static let distance = anyOf(["type": "integer", "minimum": 1], word(["layer", "strong"]))
 
     private static let someQubits = anyOf(["type": "integer", "minimum": 1], list(of: reference("qubit")))
 
@@ -135,7 +145,7 @@ private enum ArchitectureSchema {
         "type": "object", "minProperties": 1, "maxProperties": 1, "additionalProperties": false,
         "properties": .object(
             Gate.allCases.map { ($0.rawValue, reference(gateKind($0.qubitCount, $0.angleCount))) }
-                + [(OperationDescription.measureKeyword, reference("qubits"))]),
+                + OperationDescription.others.map { ($0.keyword, reference("qubits")) }),
     ]
 
     /// What may follow the name of a gate, by how many qubits it acts on and how many angles it takes.
@@ -153,14 +163,14 @@ private enum ArchitectureSchema {
         var options: [(String, JSONDocument)] = [("targets", reference(kind))]
         if angles > 0 {
             let several: JSONDocument = [
-                "type": "array", "items": reference("angle"), "minItems": .integer(angles),
-                "maxItems": .integer(angles),
+                "type": "array", "items": reference("angle"), "minItems": 1, "maxItems": .integer(angles),
             ]
             options += [
-                ("parameter", reference("parameter")),
-                ("angle", angles == 1 ? anyOf(reference("angle"), several) : several),
+                ("parameter", reference("parameter")), ("angle", anyOf(reference("angle"), several)),
+                ("features", reference("features")),
             ]
         }
+        if kind == "qubits" { options.append(("if", reference("qubits"))) }
         return anyOf(reference(kind), object(options, required: ["targets"]))
     }
 

@@ -6,7 +6,7 @@ import Yams
 /// Reads the description of an architecture; docs/circuits.md describes the grammar.
 package enum ArchitectureReader {
     package static let keys = ["name"] + circuitKeys + ["classical"]
-    package static let circuitKeys = ["embedding", "layers", "before", "block", "after", "mirror", "readout", "head"]
+    package static let circuitKeys = ["embedding", "layers", "before", "encoding", "encodings", "block", "after", "mirror", "readout", "head"]
 
     /// - Throws: `YAMLMismatch`.
     static func architecture(_ node: Node) throws -> Architecture {
@@ -49,6 +49,7 @@ package enum ArchitectureReader {
         for part in CircuitDescription.Part.allCases {
             hybrid.circuit[part] = try value(part.rawValue, OperationReader.lines) ?? []
         }
+        hybrid.circuit.encodings = try value("encodings", YAMLValue.whole("a whole number from 1 to 1000", in: 1...1000).read)
         hybrid.circuit.mirrorsLayers = try value("mirror", YAMLValue.boolean.read) ?? hybrid.circuit.mirrorsLayers
         hybrid.circuit.readout = try value("readout", readout) ?? hybrid.circuit.readout
         hybrid.head = try value("head", head) ?? hybrid.head

@@ -27,16 +27,17 @@ extension Architecture {
             let operations = hybrid.circuit[part]
             return operations.isEmpty ? [] : ["\(part.rawValue):"] + operations.map { "  - \($0)" }
         }
-        return ["name: \(name)"] + texts[..<2].compactMap(\.self) + parts + texts[2...].compactMap(\.self)
+        return ["name: \(name)"] + texts[..<3].compactMap(\.self) + parts + texts[3...].compactMap(\.self)
     }
 }
 
 extension HybridArchitecture {
-    /// The fields of the description, but for its name and the lines of its circuit, which come behind the first two; nil
+    /// The fields of the description, but for its name and the lines of its circuit, which come behind the first three; nil
     /// for one that is left out.
     var texts: [(key: String, text: String?)] {
         [
             ("embedding", embedding?.yaml), ("layers", layers.map(String.init)),
+            ("encodings", circuit.encodings.map { "\($0)" }),
             ("mirror", circuit.mirrorsLayers ? "true" : nil), ("readout", "\(circuit.readout)"), ("head", head.yaml),
         ]
     }
@@ -55,8 +56,9 @@ extension HybridArchitecture.Head {
 extension Embedding {
     fileprivate var yaml: String {
         guard self != Embedding(kind: kind) else { return kind.rawValue }
-        var settings = Settings()
-        settings.embedding = self
-        return "{" + PlanField.ofEmbedding.map { "\($0.key): \($0.text(settings))" }.joined(separator: ", ") + "}"
+        var (settings, standard) = (Settings(), Settings())
+        (settings.embedding, standard.embedding.kind) = (self, kind)
+        let own = PlanField.ofEmbedding.filter { $0.key == "kind" || $0.text(settings) != $0.text(standard) }
+        return "{" + own.map { "\($0.key): \($0.text(settings))" }.joined(separator: ", ") + "}"
     }
 }

@@ -24,7 +24,9 @@ enum OperationReader {
             throw YAMLMismatch(
                 node.mark, "an operation is one `name: targets`, such as `rx: all`; write each in a line.")
         }
-        if keyword == OperationDescription.measureKeyword { return .measure(on: try qubits(value)) }
+        if let other = OperationDescription.others.first(where: { $0.keyword == keyword }) {
+            return other.make(try qubits(value))
+        }
         guard let gate = Gate(rawValue: keyword) else {
             // Others call gates as OpenQASM does.
             let meant = Gate.allCases.first { $0.record.openQASM?.name == keyword.lowercased() }
@@ -33,12 +35,19 @@ enum OperationReader {
         }
         var (targets, angles) = (value, AngleDescription.own)
         if value.mapping != nil, ring(value) == nil {
-            let options = try value.fields(of: "'\(keyword)'", known: ["targets", "parameter", "angle"])
+            let options = try value.fields(
+                of: "'\(keyword)'", known: ["targets", "parameter", "angle", "features", "if"])
             guard let node = options["targets"] else {
                 throw YAMLMismatch(value.mark, "'\(keyword)' needs `targets`, such as {targets: all}.")
             }
             targets = node
             angles = try self.angles(options, gate)
+            if let condition = options["if"] {
+                guard gate.qubitCount == 1 else {
+                    throw YAMLMismatch(condition.mark, "\(gate.rawValue) acts on pairs of qubits, and depends on no outcome; leave 'if' out.")
+                }
+                return .conditional(gate, on: try qubits(targets), angles: angles, outcomes: try qubits(condition))
+            }
         }
         return gate.qubitCount == 1
             ? .single(gate, on: try qubits(targets), angles: angles)
@@ -46,22 +55,61 @@ enum OperationReader {
     }
 
     private static func angles(_ options: [String: Node], _ gate: Gate) throws -> AngleDescription {
-        for key in ["parameter", "angle"] {
+        for key in ["parameter", "angle", "features"] {
             guard gate.angleCount == 0, let node = options[key] else { continue }
             throw YAMLMismatch(node.mark, "\(gate.rawValue) has no angle; leave '\(key)' out.")
         }
-        if let node = options["angle"] {
-            guard options["parameter"] == nil else {
-                throw YAMLMismatch(node.mark, "an angle is fixed, or a parameter is trained; leave one out.")
+        guard let node = options["angle"] else {
+            if let features = options["features"] {
+                throw YAMLMismatch(features.mark, "'features' are those of an angle such as w*x_i; give 'angle', too.")
             }
-            let angles = try node.elements.map(YAMLValue.angle.read)
-            guard angles.count == gate.angleCount else {
-                let needed = gate.angleCount == 1 ? "1 angle" : "\(gate.angleCount) angles, as in [0, pi/2, 0]"
-                throw YAMLMismatch(node.mark, "\(gate.rawValue) takes \(needed), not \(angles.count).")
-            }
-            return .fixed(radians: angles)
+            return try options["parameter"].map(sharing) ?? .own
         }
-        guard let node = options["parameter"] else { return .own }
+        let formulas = try node.elements.map(formula)
+        let isDependent = formulas.contains { $0.constant == nil }
+        guard formulas.count == gate.angleCount || (formulas.count == 1 && isDependent) else {
+            let needed = gate.angleCount == 1 ? "1 angle" : "\(gate.angleCount) angles, as in [0, pi/2, 0]"
+            throw YAMLMismatch(node.mark, "\(gate.rawValue) takes \(needed), not \(formulas.count).")
+        }
+        guard isDependent else {
+            for key in ["parameter", "features"] {
+                guard let other = options[key] else { continue }
+                throw YAMLMismatch(other.mark, "the angle is fixed, and has no '\(key)'; leave one out.")
+            }
+            return .fixed(radians: formulas.compactMap(\.constant))
+        }
+        return .formulas(
+            formulas, features: try options["features"].map(features) ?? .own,
+            parameters: try options["parameter"].map(sharing) ?? .own)
+    }
+
+    private static func formula(_ node: Node) throws -> AngleFormula {
+        guard let text = node.scalar?.string else {
+            throw YAMLMismatch(node.mark, "an angle is a number of radians, a multiple of pi such as pi/2, or a sum such as w*x_i + b.")
+        }
+        do {
+            let formula = try AngleFormula(text)
+            // What was meant for pi, say.
+            guard let name = formula.onlyName else { return formula }
+            throw YAMLMismatch(
+                node.mark,
+                "'\(name)' is only a name: for a trained angle leave 'angle' out; a fixed one is a number of radians, or a multiple of pi such as pi/2.")
+        } catch let error as CircuitError {
+            throw YAMLMismatch(node.mark, error.description)
+        }
+    }
+
+    /// Which features qubits have.
+    private static func features(_ node: Node) throws -> FeatureSet {
+        if let sequence = node.sequence { return .list(features: try sequence.map(YAMLValue.feature.read)) }
+        guard let set = node.scalar.flatMap({ FeatureSet(name: $0.string) }) else {
+            throw YAMLMismatch.unknown("features", node, known: FeatureSet.names, more: "or a list of their numbers such as [2, 0, 1]")
+        }
+        return set
+    }
+
+    /// Who shares parameters.
+    private static func sharing(_ node: Node) throws -> AngleDescription {
         if let fields = node.mapping {
             guard fields.count == 1, let name = node["layer"] else {
                 throw YAMLMismatch(node.mark, "write a name, or {layer: name} for new ones in each layer.")
@@ -102,8 +150,9 @@ enum OperationReader {
     private static func pairs(_ node: Node) throws -> PairSet {
         if let distance = ring(node) {
             if distance.scalar?.string == "layer" { return .wideningRing }
+            if distance.scalar?.string == "strong" { return .strongRing }
             let value = YAMLValue.whole(
-                "a distance from 1 on, or layer for one that grows from layer to layer", in: 1...Int.max)
+                "a distance from 1 on, or layer or strong for one that grows from layer to layer", in: 1...Int.max)
             return .ring(distance: try value.read(distance))
         }
         if let sequence = node.sequence {

@@ -93,6 +93,7 @@ extension YAMLValue where T == Int {
     ) { Int($0) }
 
     static let qubit = whole("the number of a qubit, counted from 0", in: 0...Int.max)
+    static let feature = whole("the number of a feature, counted from 0", in: 0...1_000_000)
 
     /// A whole number of a range.
     static func whole(_ expectation: String, in range: ClosedRange<Int>) -> Self {
@@ -123,10 +124,21 @@ extension YAMLValue where T == [UInt64] {
 
 extension YAMLValue where T == Double {
     static let number = Self("a finite number", schema: numberSchema) { Double($0).flatMap { $0.isFinite ? $0 : nil } }
+}
 
-    static let angle = Self("an angle: a number of radians, or a multiple of pi such as pi/2") {
-        AngleNotation.angle($0)
-    }
+extension YAMLValue where T == Padding {
+    static let padding = Self(
+        "true, false, reciprocal, or a number", schema: ["type": ["boolean", "string", "number"]],
+        words: ["true", "false", "reciprocal"]
+    ) { Padding($0) }
+}
+
+extension YAMLValue where T == QubitCount {
+    static let qubitCount = Self(
+        "a number of qubits, auto or power-of-two",
+        schema: ["type": ["integer", "string"], "pattern": "^([0-9]+|auto|power-of-two)$"],
+        words: ["auto", "power-of-two"]
+    ) { QubitCount($0) }
 }
 
 extension YAMLValue where T == Bool {

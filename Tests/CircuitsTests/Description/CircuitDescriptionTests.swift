@@ -65,7 +65,7 @@ private struct ExplicitCircuit {
 
     private func sentence(_ description: CircuitDescription, qubits: Int = 4, layers: Int = 1) -> String {
         do {
-            _ = try description.circuit(qubits: qubits, layers: layers)
+            _ = try description.circuit(qubits: qubits, layers: layers, features: qubits)
             return "no error"
         } catch {
             return "\(error)"
@@ -173,8 +173,15 @@ private struct ExplicitCircuit {
             "the pair [1, 0] is listed twice, in one order or the other; remove one"
         ),
         (.pair(.cz, on: .ring(distance: 4)), "a ring of 4 qubits has no distance 4; give between 1 and 3."),
-        (.measure(on: .all), "qubit 0 is read out and cannot be measured before"),
-        (.measure(on: .list(qubits: [1])), "qubit 1 is read out and cannot be measured before"),
+        (.conditional(.x, on: .list(qubits: [0]), outcomes: .list(qubits: [1])), "qubit 1 has no outcome to depend on: measure it before"),
+        (.conditional(.cz, on: .list(qubits: [0]), outcomes: .list(qubits: [1])), "cz acts on pairs of qubits, and cannot have 'if'"),
+        (.conditional(.x, on: .even, outcomes: .list(qubits: [1])), "2 targets cannot be paired with the 1 qubits of 'if'"),
+        (.single(.rx, on: .all, angles: .formulas([AngleFormula(terms: [.init(features: [.numbered(9)])])])), "there is no feature 9; a sample has 4, numbered 0 to 3."),
+        (.single(.rx, on: .all, angles: .formulas([AngleFormula(terms: [.init(features: [.ofSecondQubit])])])), "the gate has one qubit, whose feature is x_i."),
+        (
+            .single(.rx, on: .all, angles: .formulas([AngleFormula(terms: [.init(features: [.ofFirstQubit])])], features: .list(features: [2]))),
+            "'features' lists 1, and the gate is on qubit 1"
+        ),
         (.single(.h, on: .lastUnmeasured), "'last-unmeasured' is for measurements"),
         (.single(.h, on: .all, angles: .shared), "h has no angle; leave out 'parameter' and 'angle'."),
         (.single(.rot, on: .all, angles: .fixed(radians: [1])), "rot takes 3 angles, not 1."),

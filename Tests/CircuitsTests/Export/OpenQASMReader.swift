@@ -23,6 +23,27 @@ struct OpenQASMReader {
         "rz": { phase($0[0]) },  // up to a global phase
         "cx": { _ in GateMatrix(real: [[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 0, 1], [0, 0, 1, 0]]) },
         "cz": { _ in GateMatrix(real: [[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, -1]]) },
+        "crx": { t in
+            let (c, s) = (cos(t[0] / 2), sin(t[0] / 2))
+            return GateMatrix(
+                real: [[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, c, 0], [0, 0, 0, c]],
+                imaginary: [[0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, -s], [0, 0, -s, 0]])
+        },
+        "cry": { t in
+            let (c, s) = (cos(t[0] / 2), sin(t[0] / 2))
+            return GateMatrix(real: [[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, c, -s], [0, 0, s, c]])
+        },
+        "crz": { t in
+            let (c, s) = (cos(t[0] / 2), sin(t[0] / 2))
+            return GateMatrix(
+                real: [[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, c, 0], [0, 0, 0, c]],
+                imaginary: [[0, 0, 0, 0], [0, 0, 0, 0], [0, 0, -s, 0], [0, 0, 0, s]])
+        },
+        "cp": { t in
+            GateMatrix(
+                real: [[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, cos(t[0])]],
+                imaginary: [[0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, sin(t[0])]])
+        },
         "swap": { _ in GateMatrix(real: [[1, 0, 0, 0], [0, 0, 1, 0], [0, 1, 0, 0], [0, 0, 0, 1]]) },
     ]
 

@@ -181,6 +181,33 @@ import Testing
         }
     }
 
+    @Test func thePythonCodeKnowsAnglesThatDependOnTheSample() throws {
+        try folder.write(
+            "plan.yaml",
+            """
+            name: doc
+            data: {source: csv, file: table.csv, label: kind, scaling: half-turn}
+            circuit: {layers: 2}
+            architectures:
+              - name: gates
+                embedding: {kind: none, qubits: 4}
+                block: [rot: {targets: all, angle: w*x_i + b, features: cyclic}, crx: chain, cphase: {targets: ring, angle: 0.5*x_0*x_1}]
+                readout: {qubits: 2}
+              - name: angles
+                embedding: {kind: angle, rotation: x, scale: 0.7}
+                block: [ry: {targets: all, angle: x_i}, measure: 2, rx: {targets: 0, if: 2}, cry: chain, crz: ring]
+              - name: copies
+                embedding: {kind: amplitude, padding: reciprocal, copies: 2}
+                block: [rz: {targets: [0, 1], angle: x_1 - 0.2}, rot: all, cnot: cycle]
+            """)
+        try folder.write("table.csv", Self.table(["u", "v", "w"], label: "kind"))
+        try folder.write("samples.csv", Self.table(["w", "other", "u", "v"]))
+        for architecture in ["gates", "angles", "copies"] {
+            try train(architecture, ["--plan", "plan.yaml"])
+            try comparePythonCode(on: "samples.csv", count: 30)
+        }
+    }
+
     private static let scaledPlan = """
         name: doc
         data: {source: csv, file: table.csv, label: kind, scaling: standard}

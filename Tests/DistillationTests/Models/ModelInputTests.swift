@@ -48,7 +48,7 @@ import Testing
         ("trial", "{}", "the field 'trial.identity' is missing"),
         ("metrics", "{}", "the field 'metrics.confusion' is missing"),
         ("program", "1", "the field 'program' has a wrong type"),
-        ("version", "1", "it has version 1 of the format, and this program reads version 2. Train the model again"),
+        ("version", "1", "it has version 1 of the format, and this program reads version 3. Train the model again"),
     ])
     func aFieldThatCannotBeIsNamed(field: String, json: String, sentence: String) throws {
         let value = try JSONSerialization.jsonObject(

@@ -78,7 +78,24 @@ import Testing
         return try FeatureTable(Array(text.utf8), name: "rows.csv", for: model)
     }
 
-    @Test(arguments: [FeatureScaling.standard, .minMax], [Architecture.classical, .hea])
+    /// Features in gates: from |0...0>, behind an angle embedding, and behind amplitudes, filled up and copied.
+    private static let withFeatures: [Architecture] = [
+        ("gates", Embedding(kind: .none, qubits: .exactly(2))),
+        ("angles", Embedding(kind: .angle, rotation: .x, scale: 0.5)),
+        ("amplitudes", Embedding(padding: .reciprocal, copies: 2)),
+    ].map { name, embedding in
+        let angle = AngleFormula(terms: [.init(parameter: "w", features: [.ofFirstQubit]), .init(parameter: "b")])
+        return .hybrid(
+            HybridArchitecture(
+                name: name, embedding: embedding,
+                circuit: CircuitDescription(
+                    block: [
+                        .single(.rot, on: .all, angles: .formulas([angle], features: .cyclic)), .pair(.cnot, on: .chain),
+                        .measure(on: .lastUnmeasured),
+                    ], readout: .first(qubits: 2))))
+    }
+
+    @Test(arguments: [FeatureScaling.standard, .minMax, .halfTurn], [Architecture.classical, .hea] + withFeatures)
     func rowsOfTheTableHaveTheOutputsOfTheTrialsOwnSamples(scaling: FeatureScaling, architecture: Architecture) throws {
         let data = try data(scaling: scaling)
         let model = try model(trial(data, architecture))

@@ -69,6 +69,9 @@ struct RepeatedTrialTests {
         case "teacher.kind": ["perceptron", "self"]
         case "teacher.hiddenLayers": ["[4]", "[]"]
         case "teacher.architecture": ["hea", "q2"]
+        case "embedding.copies", "embedding.featuresPerQubit": ["1", "2"]
+        case "embedding.qubits": ["auto", "3"]
+        case "embedding.padding": ["true", "0.5"]
         case "data.seed", "circuit.layers", "training.epochs", "training.patience", "training.decayEvery": ["2", "4"]
         case let name
         where name.hasPrefix("teacher.") && field.expectation.hasPrefix("a whole number") && field.words.isEmpty:

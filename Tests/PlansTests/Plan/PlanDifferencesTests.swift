@@ -142,7 +142,7 @@ import Testing
         ("layers: 2", "block: []", ["layers is 2 there and not given here"]),
         (
             "embedding: angle", "embedding: {kind: angle, scale: 2}",
-            ["embedding is angle there and {kind: angle, padding: false, rotation: y, scale: 2.0} here"]
+            ["embedding is angle there and {kind: angle, scale: 2.0} here"]
         ),
         ("head: linear", "head: {hidden: [8]}", ["head is linear there and {hidden: [8]} here"]),
         ("readout: all", "readout: parity", ["readout is all there and parity here"]),

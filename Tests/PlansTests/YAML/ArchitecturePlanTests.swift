@@ -248,7 +248,24 @@ import Testing
         ("- {name: a, block: [{rx: {targets: all, parameter: 3}}]}", "'3' is no name for a parameter"),
         (
             "- {name: a, block: [{rx: {targets: all, angle: pie}}]}",
-            "'pie' is not an angle: a number of radians, or a multiple of pi"
+            "'pie' is only a name: for a trained angle leave 'angle' out; a fixed one is a number of radians"
+        ),
+        (
+            "- {name: a, block: [{rx: {targets: all, angle: x_i*}}]}",
+            "'x_i*' is no angle: a number or a name belongs at its end. Write a sum of products such as w*x_i + b."
+        ),
+        ("- {name: a, block: [{rx: {targets: all, angle: x_i*x_i*x_i}}]}", "at most two features are multiplied"),
+        ("- {name: a, block: [{rx: {targets: all, angle: w*v}}]}", "at most one parameter is in a product"),
+        ("- {name: a, block: [{rx: {targets: all, features: cyclic}}]}", "'features' are those of an angle such as w*x_i"),
+        ("- {name: a, block: [{rx: {targets: all, angle: x_i, features: cycle}}]}", "did you mean 'cyclic'?"),
+        ("- {name: a, block: [{cz: {targets: chain, if: 0}}]}", "cz acts on pairs of qubits, and depends on no outcome"),
+        (
+            "- {name: a, embedding: {kind: none, qubits: 2}, block: [{rx: all}]}",
+            "Architecture 'a' cannot be built: No gate of the circuit takes a feature"
+        ),
+        (
+            "- {name: a, embedding: {kind: amplitude, qubits: 2}, block: [{rx: all}]}",
+            "64 features are no amplitudes of 2 qubits, which have 4; give embedding: qubits: 6 or auto."
         ),
         ("- {name: a, block: [{rot: {targets: all, angle: 1}}]}", "rot takes 3 angles, as in [0, pi/2, 0], not 1."),
         ("- {name: a, block: [{rx: {targets: all, angle: 1, parameter: own}}]}", "leave one out"),
@@ -262,7 +279,7 @@ import Testing
         ("- {name: a, readout: {qubit: 2}}", "unknown key 'qubit' in 'readout'; did you mean 'qubits'?"),
         ("- {name: a, head: lineer}", "unknown head 'lineer'; did you mean 'linear'?"),
         ("- {name: a, head: {hidden: 8}}", "'8' is not a list, each a whole number"),
-        ("- {name: a, embedding: amplitud}", "'amplitud' is not amplitude or angle; did you mean 'amplitude'?"),
+        ("- {name: a, embedding: amplitud}", "'amplitud' is not amplitude or angle or none; did you mean 'amplitude'?"),
         ("- {name: a, embedding: {scale: 0}}", "scale is 0.0"),
         ("- {name: a, layers: many}", "x.yaml:3:23: architectures: a: layers: 'many' is not a whole number."),
         ("- {name: a, block: []}\n  - {name: a, block: []}", "x.yaml:4:5: architectures: a is there twice"),
@@ -282,8 +299,8 @@ import Testing
             "x.yaml:4:5: Architecture 'a' cannot be built: The circuit reads out 7 qubits but has only 6"
         ),
         (
-            "- {name: a, block: [{measure: 0}]}",
-            "x.yaml:3:23: Architecture 'a' cannot be built: In block, line 1 (measure: [0]): qubit 0 is read out"
+            "- {name: a, block: [{x: {targets: 0, if: 1}}]}",
+            "x.yaml:3:23: Architecture 'a' cannot be built: In block, line 1 (x: {targets: [0], if: [1]}): qubit 1 has no outcome"
         ),
         (
             "- {name: a, readout: {qubits: 2}, head: none}",

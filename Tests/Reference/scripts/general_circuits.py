@@ -24,6 +24,7 @@ GATES = {
     "t": (qml.T, 1, 0), "tdg": (lambda wires: qml.adjoint(qml.T(wires=wires)), 1, 0),
     "cnot": (qml.CNOT, 2, 0), "cz": (qml.CZ, 2, 0), "swap": (qml.SWAP, 2, 0),
     "rxx": (qml.IsingXX, 2, 1), "ryy": (qml.IsingYY, 2, 1), "rzz": (qml.IsingZZ, 2, 1),
+    "crx": (qml.CRX, 2, 1), "cry": (qml.CRY, 2, 1), "crz": (qml.CRZ, 2, 1), "cphase": (qml.ControlledPhaseShift, 2, 1),
 }
 
 

@@ -63,9 +63,7 @@ final class ObservablePicture<Element: Real>: Simulator {
         observables = Matrix(rows: ((places.values.max() ?? 0) + 1) * readouts, columns: basis.count)
         cotangents = Matrix(rows: readouts, columns: basis.count)
         kernels = Kernels.kernels()
-        // Without noise, sums keep the order that they have in results that are already published.
-        forms = QuadraticForms(
-            forms: readouts, dimension: circuit.dimension, blockSize: blockSize, isTriangular: circuit.isNoisy)
+        forms = QuadraticForms(forms: readouts, dimension: circuit.dimension, blockSize: blockSize)
     }
 
     /// Of each step, and of the end, the place of the observables just before it.
@@ -125,7 +123,9 @@ final class ObservablePicture<Element: Real>: Simulator {
 
     @_specialize(where Element == Double)
     @_specialize(where Element == Float)
-    func backpropagate(_ cotangents: MatrixView<Element>, amplitudes: MatrixView<Element>) {
+    func backpropagate(
+        _ cotangents: MatrixView<Element>, amplitudes: MatrixView<Element>, features: MatrixView<Element>?
+    ) {
         forms.addCotangents(cotangents, samples: amplitudes)
     }
 
@@ -161,17 +161,19 @@ final class ObservablePicture<Element: Real>: Simulator {
                 }
                 let torque = kernels.torque(cotangent, observable, qubit: rotation.qubit, qubits: circuit.qubits)
                 for generator in rotation.firstGenerator..<rotation.endGenerator {
-                    gradient[fused.generators[generator].parameter] += Element(
-                        (fused.generators[generator].axis * torque).sum())
+                    fused.add(
+                        (fused.generators[generator].axis * torque).sum(), of: fused.generators[generator].angle,
+                        to: gradient)
                 }
             }
         case .couplings(let first, let end):
             for index in first..<end {
                 let coupling = fused.couplings[index]
                 guard (reached >> coupling.first | reached >> coupling.second) & 1 == 1 else { continue }
-                gradient[coupling.parameter] += Element(
+                fused.add(
                     kernels.couplingTorque(
-                        cotangent, observable, coupling.first, coupling.second, qubits: circuit.qubits))
+                        cotangent, observable, coupling.first, coupling.second, qubits: circuit.qubits),
+                    of: coupling.angle, to: gradient)
             }
         case .permutation, .channels, .dephasing: break
         }

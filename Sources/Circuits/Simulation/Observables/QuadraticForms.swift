@@ -4,12 +4,11 @@ import Kernels
 
 /// Quadratic forms x^T A_k x with symmetric A_k on the samples x in the columns of a block, and the cotangents of the A_k.
 ///
-/// Both ways are one matrix product for all samples and forms. A triangular layout does with little more than half of its
-/// operations: of each A_k it has only the blocks on and above the diagonal, those above it doubled, one product for each
-/// row of blocks.
+/// Both ways are one matrix product for all samples and forms, or for 16 states and more little more than half of one: of
+/// each A_k there are only the blocks on and above the diagonal, those above it doubled, one product for each row of blocks.
 final class QuadraticForms<Element: Real> {
     private let forms, dimension: Int
-    /// The rows and columns of a block; all of them where the layout is not triangular.
+    /// The rows and columns of a block; all of them for few states.
     private let width: Int
     /// Row by row of blocks, in each form by form, its rows: (forms * dimension) x dimension.
     private let matrices: Matrix<Element>
@@ -20,10 +19,9 @@ final class QuadraticForms<Element: Real> {
     private let square: Matrix<Element>
     private let kernels: any KernelSet<Element>
 
-    /// - Parameter isTriangular: whether the layout is; the sums are in another order then.
-    init(forms: Int, dimension: Int, blockSize: Int, isTriangular: Bool) {
+    init(forms: Int, dimension: Int, blockSize: Int) {
         (self.forms, self.dimension) = (forms, dimension)
-        width = isTriangular && dimension >= 16 ? dimension / Self.blockRows : dimension
+        width = Self.hasBlocks(dimension) ? dimension / Self.blockRows : dimension
         matrices = Matrix(rows: forms * dimension, columns: dimension)
         matrixCotangents = Matrix(rows: forms * dimension, columns: dimension)
         images = Matrix(rows: forms * dimension, columns: blockSize)
@@ -32,8 +30,12 @@ final class QuadraticForms<Element: Real> {
     }
 
     private static var blockRows: Int { 8 }
-    /// The operations of a triangular layout's products, as a share of a full one's.
-    static var triangularShare: Double { Double(blockRows + 1) / Double(2 * blockRows) }
+    private static func hasBlocks(_ dimension: Int) -> Bool { dimension >= 16 }
+
+    /// The operations of the products, as a share of those of whole matrices.
+    static func share(dimension: Int) -> Double {
+        hasBlocks(dimension) ? Double(blockRows + 1) / Double(2 * blockRows) : 1
+    }
 
     /// The place of row `state` of form `index`.
     @inline(__always)

@@ -101,8 +101,9 @@ final class StateDerivatives<Element: Real> {
             for factor in layer.firstFactor..<layer.endFactor {
                 guard case .coupling(let coupling) = layered.factors[factor].source else { continue }
                 let sum = signedSum(layer: index, mask: layered.factors[factor].mask)
-                gradient.elements[fused.couplings[coupling].parameter] += Element(
-                    layered.factors[factor].isFlipped ? -sum / 2 : sum / 2)
+                fused.add(
+                    layered.factors[factor].isFlipped ? -sum / 2 : sum / 2, of: fused.couplings[coupling].angle,
+                    to: gradient.elements)
             }
             for rotation in layer.firstRotation..<layer.endRotation {
                 // After the last layer the cotangent is the state times a real diagonal, so there Z has no torque.
@@ -114,7 +115,7 @@ final class StateDerivatives<Element: Real> {
                 for index in fused.rotations[rotation].firstGenerator..<fused.rotations[rotation].endGenerator {
                     let generator = fused.generators[index]
                     let axis = layered.pulledBack(generator.axis, rotation: rotation)
-                    gradient.elements[generator.parameter] += Element((axis * torque).sum() / 2)
+                    fused.add((axis * torque).sum() / 2, of: generator.angle, to: gradient.elements)
                 }
             }
         }

@@ -54,7 +54,9 @@ final class StatePicture<Element: Real>: Simulator {
 
     @_specialize(where Element == Double)
     @_specialize(where Element == Float)
-    func backpropagate(_ cotangents: MatrixView<Element>, amplitudes: MatrixView<Element>) {
+    func backpropagate(
+        _ cotangents: MatrixView<Element>, amplitudes: MatrixView<Element>, features: MatrixView<Element>?
+    ) {
         for first in stride(from: 0, to: cotangents.columns, by: Strip<Element>.width) {
             let columns = first..<min(first + Strip<Element>.width, cotangents.columns)
             let strip = states.elements + first / Strip<Element>.width * evolution.stripSize

@@ -83,7 +83,9 @@ final class UnitaryPicture<Element: Real>: Simulator {
 
     @_specialize(where Element == Double)
     @_specialize(where Element == Float)
-    func backpropagate(_ cotangents: MatrixView<Element>, amplitudes: MatrixView<Element>) {
+    func backpropagate(
+        _ cotangents: MatrixView<Element>, amplitudes: MatrixView<Element>, features: MatrixView<Element>?
+    ) {
         readout.amplitudeCotangents(
             of: states.elements, stride: states.columns, cotangents: cotangents, into: states.elements)
         kernels.multiply(
