@@ -15,18 +15,22 @@ public struct ConfusionMatrix: Sendable, Codable, Equatable {
         cells = Array(repeating: 0, count: classes * classes)
     }
 
-    public init(from decoder: any Decoder) throws {
-        let counts = try [[Int]](from: decoder)
-        // So large that sums of them do not overflow.
+    /// nil for counts that are not square, or negative, or so large that sums of them could overflow.
+    package init?(counts: [[Int]]) {
         let possible = 0...Int(Int32.max)
-        guard counts.allSatisfy({ $0.count == counts.count && $0.allSatisfy(possible.contains) }) else {
+        guard counts.allSatisfy({ $0.count == counts.count && $0.allSatisfy(possible.contains) }) else { return nil }
+        classes = counts.count
+        cells = counts.flatMap { $0 }
+    }
+
+    public init(from decoder: any Decoder) throws {
+        guard let matrix = ConfusionMatrix(counts: try [[Int]](from: decoder)) else {
             throw DecodingError.dataCorrupted(
                 .init(
                     codingPath: decoder.codingPath,
                     debugDescription: "A confusion matrix is square, and holds counts of samples."))
         }
-        classes = counts.count
-        cells = counts.flatMap { $0 }
+        self = matrix
     }
 
     public func encode(to encoder: any Encoder) throws { try counts.encode(to: encoder) }

@@ -38,16 +38,18 @@ package enum JournalEvent: Equatable, Decodable {
     /// - Throws: `JournalDamage`, `JournalFault`, `PlanError`, and what `JSONDecoder` throws.
     package init(line: UnsafeRawBufferPointer) throws {
         let text = try JournalSeal.opened(line)
-        self = try JournalScanner.event(in: text) ?? JournalEvent(json: Data(line))
+        self = try JournalScanner.event(in: text, readsResult: false) ?? JournalEvent(json: Data(line))
     }
 
-    /// Reads a line, with its end or without, as JSON in full.
+    /// Reads a line, with its end or without, in full: with a trial's result.
     ///
     /// - Throws: `JournalDamage`, `JournalFault`, `PlanError`, and what `JSONDecoder` throws.
     package init(decoding line: Data) throws {
         let line = line.last == 0x0A ? line.dropLast() : line
-        _ = try line.withUnsafeBytes(JournalSeal.opened)
-        try self.init(json: line)
+        let scanned = try line.withUnsafeBytes { bytes in
+            try JournalScanner.event(in: JournalSeal.opened(bytes), readsResult: true)
+        }
+        self = try scanned ?? JournalEvent(json: line)
     }
 
     private init(json line: Data) throws {

@@ -64,6 +64,41 @@ struct JournalEventTests {
         #expect(try read(line) == .ended(scanned))
     }
 
+    /// With a space behind a brace, which this program never writes, the line is read as JSON in full.
+    @Test(arguments: [[], [0.25, -1e-300, 123_456_789.123_456_78, 5e-324]], [nil, [], [0.1, 3e-8]] as [[Float]?])
+    func aResultIsReadAsJSONInFullReadsIt(losses: [Double], gradients: [Float]?) throws {
+        var result = Self.result
+        result.dropWeights()
+        (result.curve.trainingLoss, result.curve.validationLoss, result.curve.validationF1) = (losses, losses, losses)
+        (result.curve.gradientNorm, result.curve.circuitGradientNorm) = (gradients.map { $0 + [0.3] }, gradients)
+        let event = JournalEvent.ended(Self.end(.done(result)))
+        let line = try event.line
+        let text = String(decoding: line.dropLast(JournalSeal.length + 1), as: UTF8.self)
+        let spaced = JournalSeal.sealed(text.replacing("{", with: "{ ").utf8)
+        #expect(try JournalEvent(decoding: Data(line)) == event && JournalEvent(decoding: Data(spaced)) == event)
+    }
+
+    @Test(arguments: [
+        (#"[[1,0],[0,1]]"#, #"[[1,0],[0]]"#), (#"[[1,0],[0,1]]"#, #"[[1,0],[0,4000000000]]"#),
+        (#""bestEpoch":1"#, #""bestEpoch":-1"#), (#""testLoss":0.1"#, #""testLoss":1e999"#),
+        (#""epochs":1"#, #""epochs":"#),
+    ]) func aResultThatCannotBeIsRefused(part: String, other: String) throws {
+        var result = Self.result
+        result.dropWeights()
+        result.confusion = ConfusionMatrix(classes: 2)
+        for label in 0..<2 { result.confusion.record(actual: label, predicted: label) }
+        let line = try JournalEvent.ended(Self.end(.done(result))).line
+        let text = String(decoding: line.dropLast(JournalSeal.length + 1), as: UTF8.self)
+        #expect(text.contains(part))
+        let changed = JournalSeal.sealed(text.replacing(part, with: other).utf8)
+        if case .ended(let end)? = try? JournalEvent(decoding: Data(changed)) {
+            // What is possible for JSON is checked by whoever reads it.
+            #expect(end.result?.bestEpoch == -1)
+        } else {
+            #expect(other != #""bestEpoch":-1"#)
+        }
+    }
+
     @Test func anEndWithoutItsResultIsNotWritten() {
         #expect(throws: JournalFault.self) { try JournalEvent.ended(Self.end(.done(f1: 1, result: nil))).line }
     }
