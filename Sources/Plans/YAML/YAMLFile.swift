@@ -60,7 +60,8 @@ enum YAMLFile {
     /// - Throws: `YamlError`, and `PlanError` for a text that stands for too much.
     static func compose(_ yaml: String, file: String? = nil) throws -> Node? {
         try checkSize(yaml, file)
-        return try Yams.compose(yaml: yaml)
+        // Its default encoding is looked for in the environment, each time anew.
+        return try Yams.compose(yaml: yaml, .default, .default, .utf8)
     }
 
     /// Refuses a text whose aliases make it much larger than it is: of anchors that hold aliases of other anchors a few

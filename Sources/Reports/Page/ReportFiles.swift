@@ -37,7 +37,7 @@ package struct ReportFiles {
     /// - Throws: `SweepError`.
     package func rebuild(_ path: String) throws -> Outcome {
         // Not before there is a journal: a folder is not made, nor locked, by mistake.
-        _ = try SweepHistory.read(folder: path)
+        var history = try SweepHistory.read(folder: path)
         let folder: ResultFolder
         do {
             folder = try ResultFolder(path: path, patience: 0)
@@ -53,7 +53,7 @@ package struct ReportFiles {
             return outcome
         }
         // The journal may have grown before the folder was held.
-        let history = try SweepHistory.read(folder: path)
+        if !history.isCurrent { history = try SweepHistory.read(folder: path) }
         try folder.write(history.plan)
         let (names, tables) = try ResultFiles.write(history, to: folder)
         let (figures, drawings) = try drawInto(folder, tables: names, of: history)

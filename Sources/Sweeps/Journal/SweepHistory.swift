@@ -21,17 +21,19 @@ public final class SweepHistory {
     /// The numbers of the trials that ranks have.
     public private(set) var running: Set<Int> = []
     private var places: [Place]
+    /// Of what was taken of the journal, bytes.
+    private var length = 0
     private var identities = TrialIdentities()
 
     /// Where in the journal a trial's end is, and what is known of it without reading it again.
     package struct Place {
         package var offset: Int64 = -1
+        package var seconds = 0.0
         package var length: Int32 = 0
         package var rank: Int32 = 0
         package var session: Int32 = 0
-        package var seconds = 0.0
-        /// NaN for a trial without a result.
-        package var f1 = Double.nan
+        /// For people: NaN for a trial without a result.
+        package var f1 = Float.nan
     }
 
     init(of plan: Plan, at path: String) {
@@ -63,6 +65,7 @@ public final class SweepHistory {
     ///
     /// - Throws: `JournalFault` for what cannot be.
     func take(_ event: JournalEvent, offset: Int, length: Int) throws(JournalFault) {
+        self.length = offset + length
         switch event {
         case .planned: throw JournalFault("it is a plan, which the first line alone can be")
         case .sessionBegan(let session):
@@ -95,8 +98,8 @@ public final class SweepHistory {
             try change(end.number, event)
             running.remove(end.number)
             places[end.number - 1] = Place(
-                offset: Int64(offset), length: Int32(length), rank: Int32(clamping: end.rank),
-                session: Int32(sessions.count - 1), seconds: end.seconds, f1: end.f1 ?? .nan)
+                offset: Int64(offset), seconds: end.seconds, length: Int32(length), rank: Int32(clamping: end.rank),
+                session: Int32(sessions.count - 1), f1: Float(end.f1 ?? .nan))
         }
     }
 
@@ -112,6 +115,11 @@ public final class SweepHistory {
         } catch {
             throw JournalFault("of trial \(number): \(error)")
         }
+    }
+
+    /// Whether the journal is as long as when it was read.
+    package var isCurrent: Bool {
+        (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int == length
     }
 
     /// The ends of those trials that have one, with their results.

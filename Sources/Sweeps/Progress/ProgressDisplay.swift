@@ -59,7 +59,7 @@ package final class ProgressDisplay: SweepObserver {
         costs = TrialCosts(of: history.trials)
         for number in numbers { costLeft += cost(of: number) }
         for number in numbers where history.life(of: number).isOver {
-            take(number, f1: history.place(of: number)?.f1 ?? .nan)
+            take(number, f1: Double(history.place(of: number)?.f1 ?? .nan))
         }
         before = ended
         costDone = 0
