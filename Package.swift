@@ -93,7 +93,7 @@ let package = Package(
                 "Texts", .product(name: "DequeModule", package: "swift-collections"),
             ],
             plugins: ["BuildInformation"]),
-        .target(name: "Statistics", dependencies: ["Arithmetic"]),
+        .target(name: "Statistics", dependencies: ["Arithmetic"], swiftSettings: hot),
         .target(
             name: "Reports",
             dependencies: [

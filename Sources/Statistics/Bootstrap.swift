@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import Arithmetic
 
-/// Intervals from resampling observations with replacement.
+/// Intervals of statistics that have none of their own: BCa intervals from resampling observations with replacement,
+/// and of many observations ABC intervals, which approximate these without resamples (`ABCInterval`).
 ///
 /// The resamples are drawn with Philox from a fixed seed: they depend on the number of observations alone, so that the
 /// same numbers give the same interval bit for bit. Statistics of the same seeds, such as the variances of two students,
 /// are resampled together, which keeps what the runs of a seed have in common.
-///
-/// Time grows as resamples x observations, memory as observations: resamples of many observations are not kept but drawn
-/// again for each interval, and the jackknife has a closed form.
 ///
 /// Source: B. Efron, R. Tibshirani, "An Introduction to the Bootstrap", 1993, sections 14.3 and 15.4.
 package struct Bootstrap: Sendable {
@@ -19,63 +17,34 @@ package struct Bootstrap: Sendable {
         case variance
     }
 
+    /// Makes the statistic from the rows' moments, of several samples at once: one in each lane.
+    package typealias Combination = ([SIMD8<Double>]) -> SIMD8<Double>
+
     /// How many observations there are.
     package let count: Int
-    package let resamples: Int
-    /// All resamples of few observations; nil where they are drawn when needed.
-    private let kept: [Int32]?
+    private let drawn, leaveOneOut: Samples
+    private let isApproximate: Bool
 
     /// The fewest observations that an interval is given for: below, it would not depend on how far apart they are.
     package static let fewestObservations = 3
-    /// Resamples that are looked at together, each in a lane of a vector.
-    private static let lanes = 8
-    /// The most observations whose resamples are kept (5 MB).
-    private static let mostKept = 128
+    /// The most observations that are resampled. Of more, ABC intervals differ from those of 9,999 resamples by hardly more than
+    /// these do among each other: by a few per cent of their width at most.
+    package static let mostResampled = 1000
+    /// As in SciPy.
+    package static let resamples = 9999
 
-    /// The default number of resamples: 9,999 as in SciPy, and fewer for more than 20,000 observations, down to 999. An
-    /// interval of so many is narrow, and its bounds need no more digits.
-    package static func resamples(of count: Int) -> Int { max(999, min(9999, 200_000_000 / max(1, count))) }
-
-    package init(count: Int, resamples: Int? = nil) {
-        let resamples = resamples ?? Self.resamples(of: count)
-        (self.count, self.resamples) = (count, resamples)
-        guard count <= Self.mostKept else {
-            kept = nil
-            return
-        }
-        var all: [Int32] = []
-        Self.forEachBlock(count: count, resamples: resamples) { _, draws in all += draws }
-        kept = all
+    /// - Parameter mostResampled: of more observations, intervals are approximated.
+    package init(count: Int, resamples: Int = resamples, mostResampled: Int = mostResampled) {
+        self.count = count
+        isApproximate = count > mostResampled
+        let isUsed = count >= Self.fewestObservations && !isApproximate
+        drawn = isUsed ? .drawn(resamples, from: count) : .none
+        leaveOneOut = isUsed ? .leavingOneOut(of: count) : .none
     }
 
-    /// The resamples in blocks of `lanes`: for each position of a resample, the index of an observation for each lane.
-    private static func forEachBlock(
-        count: Int, resamples: Int, _ body: (_ first: Int, _ draws: UnsafeBufferPointer<Int32>) -> Void
-    ) {
-        var random = Philox(seed: 0, stream: "bootstrap")
-        var draws = [Int32](repeating: 0, count: count * lanes)
-        for first in stride(from: 0, to: resamples, by: lanes) {
-            for lane in 0..<min(lanes, resamples - first) {
-                for position in 0..<count { draws[position * lanes + lane] = Int32(random.below(count)) }
-            }
-            draws.withUnsafeBufferPointer { body(first, $0) }
-        }
-    }
-
-    private func forEachBlock(_ body: (_ first: Int, _ draws: UnsafeBufferPointer<Int32>) -> Void) {
-        guard let kept else { return Self.forEachBlock(count: count, resamples: resamples, body) }
-        let size = count * Self.lanes
-        kept.withUnsafeBufferPointer { kept in
-            for first in stride(from: 0, to: resamples, by: Self.lanes) {
-                let start = first / Self.lanes * size
-                body(first, UnsafeBufferPointer(rebasing: kept[start..<start + size]))
-            }
-        }
-    }
-
-    /// The bias-corrected and accelerated (BCa) interval of a statistic.
+    /// The bias-corrected and accelerated (BCa) interval of a statistic, or its approximation.
     ///
-    /// It agrees with `scipy.stats.bootstrap(method='BCa')` on the same resamples, except that resamples whose
+    /// BCa intervals agree with `scipy.stats.bootstrap(method='BCa')` on the same resamples, except that resamples whose
     /// statistic differs from the observed one by rounding alone count as equal to it, and that observations which are
     /// all alike have an interval of no width where SciPy has NaN.
     ///
@@ -83,91 +52,36 @@ package struct Bootstrap: Sendable {
     ///   - level: the share of samples whose interval holds the true value.
     ///   - moment: of each row.
     ///   - rows: of `count` observations each, resampled together.
-    ///   - combined: makes the statistic from the rows' moments.
     /// - Returns: nil for fewer than `fewestObservations`, and where the statistic of a resample is not finite.
     package func interval(
-        level: Double = 0.95, of moment: Moment, in rows: [[Double]], combined: ([Double]) -> Double = { $0[0] }
+        level: Double = 0.95, of moment: Moment, in rows: [[Double]], combined: @escaping Combination = { $0[0] }
     ) -> ClosedRange<Double>? {
         guard count >= Self.fewestObservations else { return nil }
-        let observed = combined(rows.map { Self.moment(moment, of: $0) })
-        var distribution = [Double](repeating: 0, count: resamples)
-        var moments = [SIMD8<Double>](repeating: SIMD8(), count: rows.count)
-        var one = [Double](repeating: 0, count: rows.count)
-        forEachBlock { first, draws in
-            for (index, row) in rows.enumerated() {
-                moments[index] = row.withUnsafeBufferPointer { Self.moments(moment, of: $0, draws) }
-            }
-            for lane in 0..<min(Self.lanes, resamples - first) {
-                for index in one.indices { one[index] = moments[index][lane] }
-                distribution[first + lane] = combined(one)
-            }
-        }
-        let jackknife = jackknife(moment, rows, combined)
+        let rows = rows.map(Row.init)
+        let tail = Double.normalQuantile((1 - level) / 2)
+        if isApproximate { return ABCInterval(moment, rows, combined)?.bounds(tail) }
+        let observed = combined(rows.map { SIMD8(repeating: moment == .mean ? $0.mean : $0.variance) })[0]
+        var distribution = drawn.values(moment, rows, combined)
+        let jackknife = leaveOneOut.values(moment, rows, combined)
         guard observed.isFinite, distribution.allSatisfy(\.isFinite), jackknife.allSatisfy(\.isFinite) else {
             return nil
         }
         let rounding = 1e-12 * distribution.reduce(abs(observed)) { max($0, abs($1)) }
-        let below = distribution.count { $0 < observed - rounding }
-        let same = distribution.count { abs($0 - observed) <= rounding }
-        if same == resamples { return observed...observed }
+        var (below, same) = (0, 0)
+        for value in distribution {
+            below += value < observed - rounding ? 1 : 0
+            same += abs(value - observed) <= rounding ? 1 : 0
+        }
+        if same == distribution.count { return observed...observed }
 
-        let bias = Double.normalQuantile((Double(below) + 0.5 * Double(same)) / Double(resamples))
+        let bias = Double.normalQuantile((Double(below) + 0.5 * Double(same)) / Double(distribution.count))
         let acceleration = Self.acceleration(jackknife)
-        let tail = Double.normalQuantile((1 - level) / 2)
         let probabilities = [tail, -tail].map { z in
             NormalDistribution.cumulative(bias + (bias + z) / (1 - acceleration * (bias + z)))
         }
         guard probabilities.allSatisfy(\.isFinite) else { return nil }
         let bounds = probabilities.map { quantile($0, reordering: &distribution) }
         return bounds[0] <= bounds[1] ? bounds[0]...bounds[1] : nil
-    }
-
-    /// Of a row of observations in each lane's resample.
-    private static func moments(
-        _ moment: Moment, of row: UnsafeBufferPointer<Double>, _ draws: UnsafeBufferPointer<Int32>
-    ) -> SIMD8<Double> {
-        @inline(__always) func sum(_ term: (SIMD8<Double>) -> SIMD8<Double>) -> SIMD8<Double> {
-            var sum = SIMD8<Double>()
-            for start in stride(from: 0, to: draws.count, by: lanes) {
-                var values = SIMD8<Double>()
-                for lane in 0..<lanes { values[lane] = row[Int(draws[start + lane])] }
-                sum += term(values)
-            }
-            return sum
-        }
-        let count = Double(row.count)
-        let mean = sum { $0 } / count
-        return moment == .mean ? mean : sum { ($0 - mean) * ($0 - mean) } / (count - 1)
-    }
-
-    private static func moment(_ moment: Moment, of row: [Double]) -> Double {
-        let mean = row.reduce(0, +) / Double(row.count)
-        return moment == .mean ? mean : row.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(row.count - 1)
-    }
-
-    /// The statistic without each observation in turn. Few observations are summed anew, which keeps all digits. Of many:
-    /// without x, n observations of mean m and sum of squared deviations s have the mean m - (x - m) / (n - 1) and the sum
-    /// s - (x - m)^2 n / (n - 1).
-    private func jackknife(
-        _ moment: Moment, _ rows: [[Double]], _ combined: ([Double]) -> Double
-    ) -> [Double] {
-        if count <= Self.mostKept {
-            return (0..<count).map { left in
-                combined(rows.map { row in Self.moment(moment, of: Array(row[..<left] + row[(left + 1)...])) })
-            }
-        }
-        let n = Double(count)
-        let means = rows.map { Self.moment(.mean, of: $0) }
-        let sums = rows.map { (n - 1) * Self.moment(.variance, of: $0) }
-        return (0..<count).map { left in
-            combined(
-                rows.indices.map { row in
-                    let deviation = rows[row][left] - means[row]
-                    return moment == .mean
-                        ? means[row] - deviation / (n - 1)
-                        : (sums[row] - deviation * deviation * n / (n - 1)) / (n - 2)
-                })
-        }
     }
 
     /// A sixth of the skewness of the jackknife's influence values; 0 where no observation has any influence.
@@ -185,6 +99,119 @@ package struct Bootstrap: Sendable {
     package func intervalOfVariance(_ values: [Double]) -> ClosedRange<Double>? {
         interval(of: .variance, in: [values])
     }
+
+    /// About how long an interval of so many observations takes, and what else is computed of them, in units of what resampling
+    /// takes for one of them.
+    package static func work(of count: Int) -> Double {
+        count > mostResampled ? 0.3 * Double(count) : Double(count + 30)
+    }
+}
+
+/// Observations by their mean and what they differ from it, of which sums of squares keep all digits.
+struct Row {
+    let mean: Double
+    let deviations: [Double]
+    /// Of the deviations.
+    let meanSquare: Double
+
+    init(_ values: [Double]) {
+        let mean = values.reduce(0, +) / Double(values.count)
+        self.mean = mean
+        deviations = values.map { $0 - mean }
+        meanSquare = deviations.reduce(0) { $0 + $1 * $1 } / Double(values.count)
+    }
+
+    /// With n - 1 in the denominator.
+    var variance: Double { meanSquare * (Double(deviations.count) / Double(deviations.count - 1)) }
+}
+
+/// Samples of the same observations, each by how often it has each of them; eight are looked at together, one in each lane.
+private struct Samples {
+    private let number: Int
+    /// How many observations each sample has, those that it has twice counted twice.
+    private let size: Int
+    /// For each eight samples, of each observation. A resample of up to 1000 has none more than 255 times: of 1000 that has
+    /// a probability of 1e-507.
+    private let times: [SIMD8<UInt8>]
+
+    static let none = Samples(number: 0, size: 0, times: [])
+
+    private init(number: Int, size: Int, times: [SIMD8<UInt8>]) {
+        (self.number, self.size, self.times) = (number, size, times)
+    }
+
+    /// - Parameter mark: is called once for each eight samples, with the place of their counters.
+    private init(
+        _ number: Int, of count: Int, size: Int, repeating times: UInt8,
+        _ mark: (Int, UnsafeMutablePointer<UInt8>) -> Void
+    ) {
+        var all = [SIMD8<UInt8>](repeating: SIMD8(repeating: times), count: (number + 7) / 8 * count)
+        all.withUnsafeMutableBytes { bytes in
+            for first in stride(from: 0, to: number, by: 8) {
+                mark(first, bytes.baseAddress!.assumingMemoryBound(to: UInt8.self) + first * count)
+            }
+        }
+        self.init(number: number, size: size, times: all)
+    }
+
+    /// Resamples; each takes as many numbers as there are observations, one resample after the other.
+    static func drawn(_ number: Int, from count: Int) -> Samples {
+        var random = Philox(seed: 0, stream: "bootstrap")
+        var draws = [UInt64](repeating: 0, count: 8 * count)
+        return Samples(number, of: count, size: count, repeating: 0) { _, times in
+            draws.withUnsafeMutableBufferPointer { draws in
+                random.fill(draws)
+                for lane in 0..<8 {
+                    for draw in draws[lane * count..<(lane + 1) * count] {
+                        // As `Philox.below`.
+                        times[8 * Int(draw.multipliedFullWidth(by: UInt64(count)).high) + lane] &+= 1
+                    }
+                }
+            }
+        }
+    }
+
+    /// The jackknife's.
+    static func leavingOneOut(of count: Int) -> Samples {
+        Samples(count, of: count, size: count - 1, repeating: 1) { first, times in
+            for lane in 0..<min(8, count - first) { times[8 * (first + lane) + lane] = 0 }
+        }
+    }
+
+    /// The statistic of each sample.
+    func values(_ moment: Bootstrap.Moment, _ rows: [Row], _ combined: Bootstrap.Combination) -> [Double] {
+        var values = [SIMD8<Double>]()
+        values.reserveCapacity((number + 7) / 8)
+        var moments = [SIMD8<Double>](repeating: SIMD8(), count: rows.count)
+        times.withUnsafeBufferPointer { times in
+            for first in stride(from: 0, to: number, by: 8) {
+                for (index, row) in rows.enumerated() {
+                    let start = times.baseAddress! + first / 8 * row.deviations.count
+                    moments[index] = moment == .mean ? mean(of: row, start) : variance(of: row, start)
+                }
+                values.append(combined(moments))
+            }
+        }
+        return values.withUnsafeBytes { Array($0.assumingMemoryBound(to: Double.self).prefix(number)) }
+    }
+
+    private func mean(of row: Row, _ times: UnsafePointer<SIMD8<UInt8>>) -> SIMD8<Double> {
+        var sum = SIMD8<Double>()
+        for (index, deviation) in row.deviations.enumerated() { sum += SIMD8<Double>(times[index]) * deviation }
+        return sum / Double(size) + row.mean
+    }
+
+    /// Exactly 0 for a sample whose observations differ by no more than rounding.
+    private func variance(of row: Row, _ times: UnsafePointer<SIMD8<UInt8>>) -> SIMD8<Double> {
+        var (sum, squares) = (SIMD8<Double>(), SIMD8<Double>())
+        for (index, deviation) in row.deviations.enumerated() {
+            let product = SIMD8<Double>(times[index]) * deviation
+            sum += product
+            squares += product * deviation
+        }
+        let about = squares - sum * sum / Double(size)
+        return about.replacing(with: 0, where: about .<= 1e-12 * squares) / Double(size - 1)
+    }
 }
 
 /// The resamples of samples of several sizes, each drawn once.
@@ -195,8 +222,10 @@ package final class Bootstraps {
 
     package subscript(count: Int) -> Bootstrap {
         if let bootstrap = made[count] { return bootstrap }
-        // Trials that failed leave samples of many sizes; few of them are in use at a time.
-        if made.count == 8 { made.removeAll() }
+        guard count <= Bootstrap.mostResampled else { return Bootstrap(count: count) }
+        // Trials that failed leave samples of many sizes; few of them are in use at a time. Resamples of so many observations
+        // take 20 MB.
+        if made.keys.reduce(count, +) > 2000 { made.removeAll() }
         let bootstrap = Bootstrap(count: count)
         made[count] = bootstrap
         return bootstrap

@@ -23,11 +23,24 @@ func quantile(_ probability: Double, reordering values: inout [Double]) -> Doubl
     return value + (position - Double(below)) * (next - value)
 }
 
-/// The value that `rank` others would come before in ascending order; those come to stand before it (C. A. R. Hoare, 1961).
+/// The value that `rank` others would come before in ascending order; those come to stand before it.
 private func select(_ rank: Int, _ values: inout [Double]) -> Double {
-    var (low, high) = (0, values.count - 1)
+    values.withUnsafeMutableBufferPointer { select(rank, $0, 0, $0.count - 1) }
+    return values[rank]
+}
+
+/// Source: R. W. Floyd, R. L. Rivest, "Expected time bounds for selection", Communications of the ACM 18, 1975.
+private func select(_ rank: Int, _ values: UnsafeMutableBufferPointer<Double>, _ low: Int, _ high: Int) {
+    var (low, high) = (low, high)
     while low < high {
-        let pivot = values[(low + high) / 2]
+        if high - low > 600 {
+            // A part of them, whose value at this place leaves few of all on the side where the place is.
+            let (share, size) = (Double(rank - low) / Double(high - low), Double(high - low) / 8)
+            let margin = 2 * (size * share * (1 - share)).squareRoot() + 2
+            let start = max(low, rank - Int(share * size + (share < 0.5 ? margin : -margin)))
+            select(rank, values, start, min(high, start + Int(size)))
+        }
+        let pivot = values[rank]
         var (left, right) = (low, high)
         while left <= right {
             while values[left] < pivot { left += 1 }
@@ -39,5 +52,4 @@ private func select(_ rank: Int, _ values: inout [Double]) -> Double {
         }
         if rank <= right { high = right } else if rank >= left { low = left } else { break }
     }
-    return values[rank]
 }

@@ -6,8 +6,6 @@ package struct SampleSummary: Sendable, Equatable {
     package let mean: Double
     /// With n - 1 in the denominator; nil for a single value.
     package let variance: Double?
-    /// The 95 % confidence interval of the mean, from Student's t distribution; nil for a single value.
-    package let interval: ClosedRange<Double>?
     package let minimum: Double
     package let median: Double
     package let maximum: Double
@@ -21,15 +19,15 @@ package struct SampleSummary: Sendable, Equatable {
         }
         let mean = values.reduce(0, +) / Double(values.count)
         (count, self.mean, self.minimum, self.median, self.maximum) = (values.count, mean, minimum, median, maximum)
-        guard values.count > 1 else {
-            (variance, interval) = (nil, nil)
-            return
-        }
-        let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count - 1)
+        variance =
+            count > 1 ? values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(count - 1) : nil
+    }
+
+    /// The 95 % confidence interval of the mean, from Student's t distribution; nil for a single value.
+    package var interval: ClosedRange<Double>? {
+        guard let variance else { return nil }
         let margin =
-            StudentT(degreesOfFreedom: Double(values.count - 1)).quantile(0.975)
-            * (variance / Double(values.count)).squareRoot()
-        self.variance = variance
-        interval = (mean - margin)...(mean + margin)
+            StudentT(degreesOfFreedom: Double(count - 1)).quantile(0.975) * (variance / Double(count)).squareRoot()
+        return (mean - margin)...(mean + margin)
     }
 }

@@ -14,6 +14,7 @@ package struct SeedScores: Sendable, Equatable {
         if let first = samples.first, samples.allSatisfy({ $0.seeds == first.seeds }) {
             return (first.seeds, samples.map(\.values))
         }
+        if samples.contains(where: \.seeds.isEmpty) { return ([], samples.map { _ in [] }) }
         let bySeed = samples.map { Dictionary(zip($0.seeds, $0.values), uniquingKeysWith: { first, _ in first }) }
         let seeds = (samples.first?.seeds ?? []).filter { seed in bySeed.allSatisfy { $0[seed] != nil } }
         return (seeds, bySeed.map { scores in seeds.compactMap { scores[$0] } })

@@ -25,23 +25,23 @@ package struct StudentT: Sendable {
             degreesOfFreedom / 2, 0.5)
     }
 
-    /// The value that `probability` (between 0 and 1) of all values are below: the inverse of `cumulative`, by bisection.
+    /// The value that `probability` (between 0 and 1) of all values are below: the inverse of `cumulative`.
     package func quantile(_ probability: Double) -> Double {
         precondition(probability > 0 && probability < 1, "A quantile's probability lies between 0 and 1.")
-        var (low, high) = (-1.0, 1.0)
-        while cumulative(low) > probability { low *= 2 }
-        while cumulative(high) < probability { high *= 2 }
-        return bisect(low, high) { cumulative($0) < probability }
+        if probability == 0.5 { return 0 }
+        let tail = min(probability, 1 - probability)
+        // Newton's steps from below, where the normal distribution has its quantile: the tail is convex, so that they never
+        // go too far, until rounding lets them stop.
+        var value = -Double.normalQuantile(tail)
+        while case let next = value + (twoSidedTail(value) / 2 - tail) / density(value), next > value { value = next }
+        return probability < 0.5 ? -value : value
     }
-}
 
-/// The place between two numbers up to which `isBelow` holds, as near as numbers can be.
-private func bisect(_ low: Double, _ high: Double, _ isBelow: (Double) -> Bool) -> Double {
-    var (low, high) = (low, high)
-    while true {
-        let middle = 0.5 * (low + high)
-        guard low < middle && middle < high else { return middle }
-        if isBelow(middle) { low = middle } else { high = middle }
+    private func density(_ t: Double) -> Double {
+        let half = degreesOfFreedom / 2
+        return .exponential(
+            .logarithmOfGamma(half + 0.5) - .logarithmOfGamma(half)
+                - (half + 0.5) * .logarithm(1 + t * t / degreesOfFreedom)) / (degreesOfFreedom * .pi).squareRoot()
     }
 }
 

@@ -21,6 +21,17 @@ import Testing
         }
     }
 
+    @Test(arguments: [0, 1, 6, (1 << 33) - 9, 1 << 34], [1, 15, 16, 17, 100])
+    func manyAtATimeAreTheSameNumbers(position: UInt64, count: Int) {
+        var (one, many) = (Philox(seed: 5 << 32 + 1, stream: "fill"), Philox(seed: 5 << 32 + 1, stream: "fill"))
+        (one.position, many.position) = (position, position)
+        let expected = (0..<count).map { _ in one.next() }
+        var numbers = [UInt64](repeating: 0, count: count)
+        numbers.withUnsafeMutableBufferPointer { many.fill($0) }
+        #expect(numbers == expected)
+        #expect(many.position == one.position && many.next() == one.next())
+    }
+
     @Test func theSameSeedAndStreamGiveTheSameNumbers() {
         var first = Philox(seed: 7, stream: "weights/hea")
         var second = Philox(seed: 7, stream: "weights/hea")

@@ -56,11 +56,11 @@ extension Claim {
         guard seeds.count > 1 else { return nil }
         let bootstrap = bootstraps[seeds.count]
         /// Infinite where the classical variance is that of equal values, rounded.
-        func ratio(_ variances: [Double]) -> Double {
-            variances[0] < 1e-24 ? .infinity : average(variances.dropFirst()) / variances[0]
+        func ratio(_ variances: [SIMD8<Double>]) -> SIMD8<Double> {
+            (average(variances.dropFirst()) / variances[0]).replacing(with: .infinity, where: variances[0] .< 1e-24)
         }
         let variances = values.compactMap { SampleSummary($0)?.variance }
-        let observedRatio = ratio(variances)
+        let observedRatio = ratio(variances.map { SIMD8(repeating: $0) })[0]
         return ClaimEvidence(
             architecture: name, distillation: distillation, runs: seeds.count, baseline: variances[0],
             compared: average(variances.dropFirst()),

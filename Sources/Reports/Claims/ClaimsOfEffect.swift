@@ -89,3 +89,7 @@ private struct PairedScores {
 }
 
 func average(_ values: some Collection<Double>) -> Double { values.reduce(0, +) / Double(values.count) }
+
+func average(_ values: some Collection<SIMD8<Double>>) -> SIMD8<Double> {
+    values.reduce(SIMD8(), +) / Double(values.count)
+}

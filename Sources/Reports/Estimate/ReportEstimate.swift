@@ -12,7 +12,7 @@ import Texts
 /// How long the tables of a sweep take on this machine, the page and its figures, each on one core, and how much memory.
 ///
 /// Tables are made of some groups of trials with random results, as they are made of a sweep's. That time is scaled: of rows
-/// with trials and epochs, of statistics with what their bootstraps draw.
+/// with trials and epochs, of statistics with the work of their intervals.
 package struct ReportEstimate: Sendable {
     /// Of all tables, of that the statistics with their bootstraps, and of the page, seconds.
     package let tableSeconds, statisticsSeconds, pageSeconds: Double
@@ -44,11 +44,12 @@ package struct ReportEstimate: Sendable {
             }
         }
         probe.summarise()
-        statisticsSeconds = probe.statisticsSeconds * all.draws / max(probe.work.draws, 1)
+        statisticsSeconds = probe.statisticsSeconds * all.statistics / max(probe.work.statistics, 1)
         tableSeconds = statisticsSeconds + probe.rowSeconds * all.rows / max(probe.work.rows, 1)
         tableBytes = all.bytes
         pageSeconds =
-            min(teacherSeconds, TeacherRecord.mostSeconds) + probe.pageSeconds * all.draws / max(probe.work.draws, 1)
+            min(teacherSeconds, TeacherRecord.mostSeconds) + probe.pageSeconds * all.statistics
+            / max(probe.work.statistics, 1)
         (figureSeconds, figureBytes) = (all.figureSeconds, all.figureBytes)
     }
 
@@ -68,8 +69,8 @@ private struct TableWork {
     private(set) var groups = 0
     /// Trials, and their numbers for each epoch; a trial's own take as long as some 20 epochs.
     private(set) var rows = 0.0
-    /// What a bootstrap of each group draws; the other statistics of a group take as long as some 20,000 draws.
-    private(set) var draws = 0.0
+    /// What the intervals of each group take, as `Bootstrap` counts it.
+    private(set) var statistics = 0.0
     private var (trials, epochs, largestTrials, largestCurves) = (0, 0.0, 0, 0.0)
 
     mutating func add(trials: Int, epochs: Int) {
@@ -77,14 +78,14 @@ private struct TableWork {
         self.trials += trials
         self.epochs += Double(epochs)
         rows += Double(trials) * (Double(epochs) + 20)
-        draws += Double(trials) * Double(Bootstrap.resamples(of: trials)) + 20_000
+        statistics += Bootstrap.work(of: trials)
         largestTrials = max(largestTrials, trials)
         largestCurves = max(largestCurves, Double(trials) * Double(epochs))
     }
 
     /// Of each trial its life, its place in the journal and its scores; of each group what summaries and the page have (36 kB
-    /// in a report of 10,000 groups of 20 seeds); of one group the
-    /// curves and what bootstraps need. Arrays that grow are up to twice as large as what they hold.
+    /// in a report of 10,000 groups of 20 seeds); of one group the curves and what statistics need. Arrays that grow are up
+    /// to twice as large as what they hold.
     var bytes: Int {
         let ofTrial = MemoryLayout<TrialLife>.stride + MemoryLayout<SweepHistory.Place>.stride + 5 * 8
         let ofCurves = 2.0 * 8 * Double(LearningCurve.series.count) * largestCurves
@@ -130,6 +131,8 @@ private struct TableProbe {
             / Double(lines.count)
         var group = TrialGroup(specification: first)
         let tables = Table.ofGroups(columns, bootstraps)
+        // Resamples are drawn once, however many groups there are.
+        _ = bootstraps[trials.count]
         rowSeconds += Self.seconds {
             for outcome in outcomes { group.append(outcome) }
             for table in Table.ofTrials(columns) { _ = table.rows(outcomes) }

@@ -20,8 +20,8 @@ import Testing
     @Test func ofManySeedsTheBootstrapCounts() throws {
         let few = try ReportEstimate(of: Self.plan(seeds: 20))
         let many = try ReportEstimate(of: Self.plan(seeds: 200_000))
-        // 999 resamples of 200,000 instead of 9,999 of 20; the factor is the measurements' noise.
-        #expect(many.statisticsSeconds > 50 * few.statisticsSeconds && many.statisticsSeconds > 0.5)
+        // In proportion to the seeds, but without resamples for so many; the rest of the factor is the measurements' noise.
+        #expect(many.statisticsSeconds > 50 * few.statisticsSeconds && many.statisticsSeconds > 0.02)
         #expect(many.tableSeconds > many.statisticsSeconds)
         // Each trial has a life, a place in the journal, and scores.
         #expect(many.tableBytes - few.tableBytes > 200_000 * 100 && many.tableBytes < 200_000_000)

@@ -128,7 +128,7 @@ import Testing
 
     // MARK: Properties
 
-    /// With more observations than the resamples are kept of, beside a plain computation.
+    /// Beside a plain computation, with a number of resamples that leaves lanes of vectors empty.
     @Test func intervalsOfManyObservationsAreThoseOfTheDefinition() throws {
         var random = Philox(seed: 3, stream: "many")
         let values = (0..<200).map { _ in -log(1 - random.uniform()) }
@@ -154,6 +154,57 @@ import Testing
         }
         let ours = try #require(Bootstrap(count: 200, resamples: 500).intervalOfVariance(values))
         #expect(abs(ours.lowerBound - bounds[0]) < 1e-9 && abs(ours.upperBound - bounds[1]) < 1e-9)
+    }
+
+    /// Of the areas of spatial perception of 26 children, Efron and Tibshirani, "An Introduction to the Bootstrap", table 14.2:
+    /// 116.7 to 260.9, with n in the variance's denominator. Their program abcnon gives the digits.
+    @Test func intervalsWithoutResamplesAreThoseOfTheBook() throws {
+        let areas: [Double] = [
+            48, 36, 20, 29, 42, 42, 20, 42, 22, 41, 45, 14, 6, 0, 33, 28, 34, 4, 32, 24, 47, 41, 24, 26, 30, 41,
+        ]
+        let bootstrap = Bootstrap(count: 26, mostResampled: 0)
+        let variance = try #require(bootstrap.interval(level: 0.9, of: .variance, in: [areas]))
+        #expect(abs(variance.lowerBound * 25 / 26 - 116.705_454) < 1e-5)
+        #expect(abs(variance.upperBound * 25 / 26 - 260.883_001) < 1e-5)
+        let mean = try #require(bootstrap.interval(level: 0.9, of: .mean, in: [areas]))
+        #expect(abs(mean.lowerBound - 25.061_898) < 1e-5 && abs(mean.upperBound - 33.556_355) < 1e-5)
+    }
+
+    /// Where the one takes over from the other, for scores as trainings have them: some collapsed, most high.
+    @Test func intervalsWithoutResamplesContinueThoseWithThem() throws {
+        let count = Bootstrap.mostResampled
+        var random = Philox(seed: 4, stream: "continue")
+        func scores(_ collapsed: Double) -> [Double] {
+            (0..<count).map { _ in random.uniform() < collapsed ? 0.2 : 1 - 0.1 * random.uniform() * random.uniform() }
+        }
+        let rows = [scores(0.02), scores(0.2)]
+        let (resampled, without) = (Bootstrap(count: count), Bootstrap(count: count, mostResampled: 0))
+        func agree(
+            _ moment: Bootstrap.Moment, within share: Double = 0.03, _ combined: @escaping Bootstrap.Combination
+        ) throws {
+            let ours = try #require(without.interval(of: moment, in: rows, combined: combined))
+            let theirs = try #require(resampled.interval(of: moment, in: rows, combined: combined))
+            let width = theirs.upperBound - theirs.lowerBound
+            #expect(abs(ours.lowerBound - theirs.lowerBound) < share * width, "\(moment): \(ours) and \(theirs)")
+            #expect(abs(ours.upperBound - theirs.upperBound) < share * width, "\(moment): \(ours) and \(theirs)")
+        }
+        for moment in [Bootstrap.Moment.mean, .variance] {
+            try agree(moment) { $0[0] }
+            try agree(moment) { $0[1] - $0[0] }
+        }
+        // Of a variance that 20 runs make, a ratio has a skew distribution.
+        try agree(.variance, within: 0.05) { $0[1] / $0[0] }
+        let same = try #require(
+            Bootstrap(count: count + 1).intervalOfMean(Array(repeating: 0.75, count: count + 1)))
+        #expect(same == 0.75...0.75)
+    }
+
+    @Test(.timeLimit(.minutes(1))) func aMillionObservationsTakeNoTime() throws {
+        var random = Philox(seed: 5, stream: "million")
+        let values = (0..<1_000_000).map { _ in random.uniform() }
+        let interval = try #require(Bootstrap(count: values.count).intervalOfVariance(values))
+        // That of uniform numbers is 1/12, and the standard error of an estimate sqrt(1/180) / 1000.
+        #expect(interval.contains(1.0 / 12) && abs(interval.upperBound - interval.lowerBound - 2.92e-4) < 1e-6)
     }
 
     /// 95 % intervals hold the true mean of an exponential distribution in nearly as many samples of 30: skewness costs
