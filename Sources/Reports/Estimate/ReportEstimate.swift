@@ -83,13 +83,13 @@ private struct TableWork {
         largestCurves = max(largestCurves, Double(trials) * Double(epochs))
     }
 
-    /// Of each trial its life, its place in the journal and its scores; of each group what summaries and the page have (36 kB
+    /// Of each trial its life, its place in the journal and its scores; of each group what summaries and the page have (8 kB
     /// in a report of 10,000 groups of 20 seeds); of one group the curves and what statistics need. Arrays that grow are up
     /// to twice as large as what they hold.
     var bytes: Int {
         let ofTrial = MemoryLayout<TrialLife>.stride + MemoryLayout<SweepHistory.Place>.stride + 5 * 8
         let ofCurves = 2.0 * 8 * Double(LearningCurve.series.count) * largestCurves
-        return Int(min(Double(trials * ofTrial + groups * 36_864 + largestTrials * 128) + ofCurves, 1e18))
+        return Int(min(Double(trials * ofTrial + groups * 8192 + largestTrials * 128) + ofCurves, 1e18))
     }
 
     /// Rough, for nothing is drawn: figures of 40 and of 72 settings took some 20 s. What rows add to time and memory is not
@@ -116,11 +116,12 @@ private struct TableProbe {
     mutating func take(_ trials: some Collection<Trial>, epochs: Int) throws {
         guard let first = trials.first?.specification else { return }
         let epochs = max(min(epochs, first.training.epochs), 1)
+        let group = TrialGroup(first, columns)
         let outcomes = trials.map { trial in
             let end = TrialEnd(
                 number: trial.number, identity: "", rank: 0, host: "", seconds: 1,
                 outcome: .done(result(of: trial.specification, epochs)))
-            return TrialOutcome(trial: trial, life: .done, end: end)
+            return TrialOutcome(trial, group.settings, .done, end)
         }
         work.add(trials: trials.count, epochs: epochs)
         let lines = try outcomes.prefix(5).map { outcome in
@@ -129,7 +130,6 @@ private struct TableProbe {
         rowSeconds +=
             try Self.seconds { for line in lines { _ = try JournalEvent(decoding: Data(line)) } } * Double(trials.count)
             / Double(lines.count)
-        var group = TrialGroup(specification: first)
         let tables = Table.ofGroups(columns, bootstraps)
         // Resamples are drawn once, however many groups there are.
         _ = bootstraps[trials.count]
@@ -140,7 +140,7 @@ private struct TableProbe {
         }
         statisticsSeconds += Self.seconds {
             for table in tables where table.file == "gradients.csv" { _ = table.rows(group) }
-            summaries.append(GroupSummary(group, columns, bootstraps))
+            summaries.append(GroupSummary(group, bootstraps))
         }
     }
 

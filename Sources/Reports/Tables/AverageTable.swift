@@ -9,6 +9,7 @@ private struct AverageRow: ComparisonRow {
     let average: String
     let comparison: PairedComparison
     var specification: TrialSpecification { pair.specification }
+    var settings: [String] { pair.settings }
 
     static func all(_ tables: SummaryTables) -> [AverageRow] {
         tables.pairs.flatMap { pair in

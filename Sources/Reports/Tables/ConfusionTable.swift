@@ -9,6 +9,7 @@ private struct ConfusionCell: StudentRow {
     /// Of the true class, how many were predicted as each class.
     let samples: [Int]
     var specification: TrialSpecification { group.specification }
+    var settings: [String] { group.settings }
 
     /// None if no run of the group has a result.
     static func all(_ group: TrialGroup) -> [ConfusionCell] {

@@ -18,6 +18,7 @@ private struct Gradients: StudentRow {
     /// Of the mean of `squares`.
     let interval: ClosedRange<Double>?
     var specification: TrialSpecification { group.specification }
+    var settings: [String] { group.settings }
 
     /// None for students without a circuit, and where no run has recorded its gradients.
     static func all(_ group: TrialGroup, _ bootstraps: Bootstraps) -> [Gradients] {

@@ -26,12 +26,12 @@ public enum ResultFiles {
         var models = ModelFiles(of: history, in: folder)
         var groups: [GroupSummary] = []
         // Group by group: all learning curves of a large sweep are too much for the memory.
-        try TrialGroup.forEach(in: history) { outcomes in
+        try TrialGroup.forEach(in: history, columns) { outcomes in
             for table in ofTrials { try table.append(outcomes) }
             try models.write(outcomes)
         } whole: { group in
             for table in ofGroups { try table.append(group) }
-            groups.append(GroupSummary(group, columns, bootstraps))
+            groups.append(GroupSummary(group, bootstraps))
         }
         let summaries = SummaryTables(groups, columns, bootstraps)
         for table in Table.ofSummaries(columns) {

@@ -8,10 +8,12 @@ import Texts
 struct TableColumn<Row> {
     let name: String
     let meaning: String
-    let value: (Row) -> (any CustomStringConvertible)?
+    /// The value as CSV.
+    let field: (Row) -> String
 
-    init(_ name: String, _ meaning: String, _ value: @escaping (Row) -> (any CustomStringConvertible)?) {
-        (self.name, self.meaning, self.value) = (name, meaning, value)
+    init<Value: CustomStringConvertible>(_ name: String, _ meaning: String, _ value: @escaping (Row) -> Value?) {
+        (self.name, self.meaning) = (name, meaning)
+        field = { value($0).map(CSV.field) ?? "" }
     }
 
     static func parameters(_ value: @escaping (Row) -> Int?) -> TableColumn {
@@ -33,6 +35,8 @@ struct TableColumn<Row> {
 /// A row about a student in a setting.
 protocol StudentRow {
     var specification: TrialSpecification { get }
+    /// The values of the table's `SettingColumns`.
+    var settings: [String] { get }
 }
 
 extension TableColumn where Row: StudentRow {
@@ -46,7 +50,9 @@ extension TableColumn where Row: StudentRow {
 
     /// Those of settings that a plan's tables always have, and of fields that it gives as lists.
     static func settings(_ settings: SettingColumns) -> [TableColumn] {
-        settings.fields.map { field in TableColumn(field.column, field.meaning) { field.value(in: $0.specification) } }
+        settings.fields.enumerated().map { index, field in
+            TableColumn(field.column, field.meaning) { $0.settings[index] }
+        }
     }
 }
 
@@ -64,21 +70,29 @@ struct Table<Source> {
         let columns = columns.flatMap { $0 }
         (self.file, self.row) = (file, row)
         self.columns = columns.map { ($0.name, $0.meaning) }
-        self.rows = { source in CSV.lines(rows(source).map { row in columns.map { $0.value(row) } }) }
+        self.rows = { source in
+            var lines = ""
+            for row in rows(source) {
+                for (index, column) in columns.enumerated() {
+                    if index > 0 { lines += "," }
+                    lines += column.field(row)
+                }
+                lines += "\n"
+            }
+            return lines
+        }
     }
 
     /// The columns' names as CSV.
-    var head: String { CSV.lines([columns.map(\.name)]) }
+    var head: String { columns.map { CSV.field($0.name) }.joined(separator: ",") + "\n" }
 }
 
 /// CSV as of RFC 4180, but lines end in a single newline.
 package enum CSV {
-    /// Numbers are written so that reading them returns the same number; a missing one is empty. A text that a spreadsheet
-    /// would take for a formula, as it begins with = + - @ or a tab, has an apostrophe before it; one that begins like that
-    /// already has one more.
-    package static func lines(_ rows: [[(any CustomStringConvertible)?]]) -> String {
-        rows.map { $0.map { quoted(($0 as? String).map(text) ?? $0?.description ?? "") }.joined(separator: ",") + "\n" }
-            .joined()
+    /// Numbers are written so that reading them returns the same number. A text that a spreadsheet would take for a formula, as
+    /// it begins with = + - @ or a tab, has an apostrophe before it; one that begins like that already has one more.
+    package static func field(_ value: some CustomStringConvertible) -> String {
+        (value as? String).map { quoted(text($0)) } ?? value.description
     }
 
     private static func text(_ text: String) -> String {
@@ -90,7 +104,13 @@ package enum CSV {
     }
 
     private static func quoted(_ field: String) -> String {
-        guard field.utf8.contains(where: { ",\"\n\r".utf8.contains($0) }) else { return field }
+        let needsQuotes = field.utf8.contains { byte in
+            switch UnicodeScalar(byte) {
+            case ",", "\"", "\n", "\r": true
+            default: false
+            }
+        }
+        guard needsQuotes else { return field }
         return "\"" + field.replacingOccurrences(of: "\"", with: "\"\"") + "\""
     }
 }

@@ -5,12 +5,17 @@ import Plans
 import Statistics
 import Sweeps
 
-/// A trial that ended, and what came of it.
-struct TrialOutcome: StudentRow {
+/// A trial that ended, and what came of it. A class, as several tables have a row of it.
+final class TrialOutcome: StudentRow {
     let trial: Trial
+    let settings: [String]
     let life: TrialLife
     /// nil for a trial that was given up.
     let end: TrialEnd?
+
+    init(_ trial: Trial, _ settings: [String], _ life: TrialLife, _ end: TrialEnd?) {
+        (self.trial, self.settings, self.life, self.end) = (trial, settings, life, end)
+    }
 
     var specification: TrialSpecification { trial.specification }
     var result: TrialResult? { end?.result }
@@ -18,8 +23,10 @@ struct TrialOutcome: StudentRow {
 
 /// What tables and summaries need of the trials that differ in their seed alone and have ended: numbers only, for a group
 /// may have a million trials.
-struct TrialGroup: StudentRow {
+final class TrialGroup: StudentRow {
     let specification: TrialSpecification
+    let columns: SettingColumns
+    let settings: [String]
     /// Of each trial with a result.
     private(set) var seeds: [UInt64] = []
     private(set) var weightedF1: [Double] = []
@@ -41,7 +48,11 @@ struct TrialGroup: StudentRow {
     /// Trials with a result.
     var runs: Int { seeds.count }
 
-    mutating func append(_ outcome: TrialOutcome) {
+    init(_ specification: TrialSpecification, _ columns: SettingColumns) {
+        (self.specification, self.columns, settings) = (specification, columns, columns.values(of: specification))
+    }
+
+    func append(_ outcome: TrialOutcome) {
         guard let result = outcome.result else {
             failed += 1
             return
@@ -74,24 +85,25 @@ struct TrialGroup: StudentRow {
     ///   - whole: takes a group after all of its trials.
     /// - Throws: what they throw, and `SweepError` for a journal that cannot be read.
     static func forEach(
-        in history: SweepHistory, outcomes take: ([TrialOutcome]) throws -> Void,
+        in history: SweepHistory, _ columns: SettingColumns, outcomes take: ([TrialOutcome]) throws -> Void,
         whole: (TrialGroup) throws -> Void
     ) throws {
         let trials = history.trials
         for numbers in trials.groups {
-            var group: TrialGroup?
-            for start in stride(from: numbers.lowerBound, to: numbers.upperBound, by: 1000) {
+            guard let first = numbers.first(where: { history.life(of: $0).isOver }) else { continue }
+            let group = TrialGroup(trials[first - 1].specification, columns)
+            for start in stride(from: first, to: numbers.upperBound, by: 1000) {
                 let part = (start..<min(start + 1000, numbers.upperBound)).filter { history.life(of: $0).isOver }
-                let ends = Dictionary(uniqueKeysWithValues: try history.ends(of: part).map { ($0.number, $0) })
-                let outcomes = part.map {
-                    TrialOutcome(trial: trials[$0 - 1], life: history.life(of: $0), end: ends[$0])
+                var ends = try history.ends(of: part)[...]
+                let outcomes = part.map { number in
+                    // One that was given up has no end.
+                    let end = ends.first?.number == number ? ends.popFirst() : nil
+                    return TrialOutcome(trials[number - 1], group.settings, history.life(of: number), end)
                 }
-                guard let first = outcomes.first else { continue }
-                if group == nil { group = TrialGroup(specification: first.specification) }
-                for outcome in outcomes { group?.append(outcome) }
+                for outcome in outcomes { group.append(outcome) }
                 try take(outcomes)
             }
-            if let group { try whole(group) }
+            try whole(group)
         }
     }
 }
@@ -115,8 +127,8 @@ extension LearningCurve {
     ]
 }
 
-/// What summaries need of a group.
-struct GroupSummary: StudentRow {
+/// What summaries need of a group. A class, as rows of several tables have it.
+final class GroupSummary: StudentRow {
     let specification: TrialSpecification
     let columns: SettingColumns
     /// Under `columns`.
@@ -138,9 +150,8 @@ struct GroupSummary: StudentRow {
     var runs: Int { scores.values.count }
     var f1PerParameter: Double? { parameters > 0 ? weightedF1.map { $0.mean / Double(parameters) } : nil }
 
-    init(_ group: TrialGroup, _ columns: SettingColumns, _ bootstraps: Bootstraps) {
-        (specification, self.columns) = (group.specification, columns)
-        settings = columns.values(of: specification)
+    init(_ group: TrialGroup, _ bootstraps: Bootstraps) {
+        (specification, columns, settings) = (group.specification, group.columns, group.settings)
         let (student, data) = (specification.student, specification.data)
         let counts = try? student.parameterCounts(features: data.features, classes: data.classes)
         parameters = counts.map { $0.circuit + $0.head } ?? 0

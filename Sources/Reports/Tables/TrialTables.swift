@@ -47,23 +47,24 @@ extension Table<[TrialOutcome]> {
 
     /// It changes from run to run, unlike the other tables.
     private static var timings: Table {
-        typealias Column = TableColumn<TrialEnd>
+        typealias Column = TableColumn<TrialOutcome>
         let resumed = "the epoch of the checkpoint that the trial resumed from, if it did"
         let columns = [
-            Column("trial", "the trial's number in the plan") { $0.number },
-            Column("rank", "the MPI rank that ran it") { $0.rank },
-            Column("host", "the machine of the rank") { $0.host },
-            Column("seconds", "wall time, since the trial last resumed from a checkpoint") { $0.seconds },
+            Column("trial", "the trial's number in the plan") { $0.trial.number },
+            Column("rank", "the MPI rank that ran it") { $0.end?.rank },
+            Column("host", "the machine of the rank") { $0.end?.host },
+            Column("seconds", "wall time, since the trial last resumed from a checkpoint") { $0.end?.seconds },
             Column("epochs", "epochs run") { $0.result?.epochs },
-            Column("milliseconds_per_epoch", "`seconds` over the epochs that were run in them") { end in
-                end.result.map { end.seconds * 1000 / Double($0.epochs - (end.checkpoints?.resumedAfter ?? 0)) }
-            }, Column("resumed_after", resumed) { $0.checkpoints?.resumedAfter },
+            Column("milliseconds_per_epoch", "`seconds` over the epochs that were run in them") { outcome in
+                outcome.end.flatMap { end in
+                    end.result.map { end.seconds * 1000 / Double($0.epochs - (end.checkpoints?.resumedAfter ?? 0)) }
+                }
+            }, Column("resumed_after", resumed) { $0.end?.checkpoints?.resumedAfter },
         ]
         return Table("timings.csv", "A trial: who ran it, and how long that took.", [columns]) {
-            $0.compactMap(\.end)
+            $0.filter { $0.end != nil }
         }
     }
-
 }
 
 /// The tables with rows for every epoch or class of a group.
@@ -93,11 +94,13 @@ extension Table<TrialGroup> {
 
 /// An epoch of a group's learning curves, over the seeds that were still training then.
 private struct EpochStatistics: StudentRow {
-    let specification: TrialSpecification
+    let group: TrialGroup
     let epoch: Int
     let runs: Int
     /// The mean and quartiles of each of `LearningCurve.series`; nil for what no run has.
     let values: [Double?]
+    var specification: TrialSpecification { group.specification }
+    var settings: [String] { group.settings }
 
     static func all(_ group: TrialGroup) -> [EpochStatistics] {
         let epochs = group.curves.map(\.count).max() ?? 0
@@ -105,7 +108,7 @@ private struct EpochStatistics: StudentRow {
             // Sorted once for the quartiles.
             let parts = group.curves.map { $0.indices.contains(epoch) ? $0[epoch] : [] }
             return EpochStatistics(
-                specification: group.specification, epoch: epoch + 1, runs: parts[0].count,
+                group: group, epoch: epoch + 1, runs: parts[0].count,
                 values: parts.flatMap { values in
                     let sorted = values.sorted()
                     return [values.isEmpty ? nil : average(values)]
