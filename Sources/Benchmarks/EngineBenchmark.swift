@@ -93,14 +93,14 @@ package struct EngineBenchmark: Sendable {
         let training = TrainingSettings(
             learningRate: 0.1, epochs: 1, patience: 1, batch: workload.batch, precision: precision)
         let epochs = EpochTiming(
-            student: student, training: training, features: workload.features, classes: DataSpecification().classes,
-            samples: workload.samples, validationSamples: workload.validationSamples)
+            student: student, training: training, features: workload.features,
+            classes: architecture.takesTwoClasses ? 2 : DataSpecification().classes, samples: workload.samples, validationSamples: workload.validationSamples)
         let (simulation, timing) = (try epochs.simulation, try epochs.measure(seconds: seconds))
         let milliseconds = 1000 * timing.fastestSeconds
         let compared = simulation == nil ? nil : bound
         return Epoch(
-            architecture: architecture, precision: precision, qubits: simulation == nil ? nil : try qubits,
-            layers: workload.layers, samples: workload.samples, batch: workload.batch, picture: simulation?.description,
+            architecture: architecture, precision: precision, 
+            qubits: try student.circuit(features: workload.features)?.qubits, layers: student.layers, samples: workload.samples, batch: workload.batch, picture: simulation?.description,
             millisecondsPerEpoch: milliseconds, medianMillisecondsPerEpoch: 1000 * timing.medianSeconds,
             gigaflopsPerSecond: compared.map { $0.gigaflopsPerSecond * $0.millisecondsPerEpoch / milliseconds },
             shareOfPeak: compared.map { $0.shareOfPeak * $0.millisecondsPerEpoch / milliseconds })

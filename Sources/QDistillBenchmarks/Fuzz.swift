@@ -20,7 +20,7 @@ struct Fuzz: ParsableCommand {
     func run() throws {
         let path = fuzzing.path
         let journal = try FuzzSamples.journal(in: path)
-        let plans = [Plan.paper.yaml, FuzzSamples.circuits].map { Array($0.utf8) }
+        let plans = [Plan.paper.yaml, FuzzSamples.circuits, FuzzSamples.layers].map { Array($0.utf8) }
         try fuzzing.run(inputs, refusing: { $0 is PlanError || $0 is SweepError }) { index, random in
             if index % 2 == 0 {
                 let input = Mutation.mutate(plans[index / 2 % plans.count], &random)
@@ -105,6 +105,22 @@ enum FuzzSamples {
             head: {hidden: [8, 4]}
           - {name: bare, block: [{rx: all}], readout: {qubits: 3}, head: none}
         seeds: {all: 2, zoo: [7]}
+
+        """
+
+    static let layers = """
+        name: layers
+        data: {rule: parity, split: [0.8, 0, 0.2]}
+        distillation: false
+        training: {loss: [square, linear], lossFactor: 0.5, steps: [1000, none], stepsPerEpoch: 50, convergenceInterval: 200}
+        architectures:
+          - {name: mean, block: [{rx: all}], initial: 'uniform(0, 2*pi)', head: {score: mean, bias: 'normal(0, 0.1)'}}
+          - name: layered
+            embedding: angle
+            pre: {dense: 3, activation: tanh, scale: pi/2, bias: false, initial: 'normal(0, 1/inputs)'}
+            block: [{rot: all}]
+            head: {score: [1, -0.5, 2], predict: 2}
+        seeds: 2
 
         """
 

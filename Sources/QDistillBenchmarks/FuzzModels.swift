@@ -19,7 +19,7 @@ struct FuzzModels: ParsableCommand {
 
     func run() throws {
         let path = fuzzing.path
-        var models = try [Architecture.classical, .measured(readouts: 2), .hea, Self.own].map(Self.model)
+        var models = try [Architecture.classical, .measured(readouts: 2), .hea, Self.own, Self.layered].map(Self.model)
         models[3].columns = ["h", "a", "b", "c", "d", "e", "f", "g"]
         models[3].labels = ["low", "mid", "high"]
         let table = Array("a,b,c,d,e,f,g,h\n0.5,-1,0,1e-3,0.25,7,1,1\n1,0,0,0,1,1,0,1\n".utf8)
@@ -36,7 +36,9 @@ struct FuzzModels: ParsableCommand {
             var text = ""
             try EvaluationText(of: model, on: samples, gradients: true).write { text += $0 }
             _ = try JSONSerialization.jsonObject(with: Data(text.utf8))
-            if model.circuit != nil { _ = try model.openQASM(sample: samples.samples.columnsCopied(0..<1)) }
+            if model.circuit != nil, model.pre == nil {
+                _ = try model.openQASM(sample: samples.samples.columnsCopied(0..<1))
+            }
         }
     }
 
@@ -46,14 +48,23 @@ struct FuzzModels: ParsableCommand {
             circuit: CircuitDescription(block: [.single(.rot, on: .all)], readout: .observables(["X0 Z1", "Y2"])),
             head: .perceptron(hiddenLayers: [4])))
 
+    /// A score of two classes, and a layer before the circuit.
+    private static let layered = Architecture.hybrid(
+        HybridArchitecture(
+            name: "layered", embedding: Embedding(kind: .angle),
+            circuit: CircuitDescription(block: [.single(.rot, on: .all)]),
+            pre: .init(outputs: 3), head: .score(.init(.trained, bias: .constant(0.1)))))
+
     /// A model on eight features, hardly trained.
     private static func model(of architecture: Architecture) throws -> Model {
-        let data = DataSpecification(samples: 60, bits: 8)
+        var data = DataSpecification(samples: 60, bits: 8)
+        data.rule.kind = architecture == layered ? .parity : .patterns
         let specification = TrialSpecification(
             student: StudentSpecification(
                 architecture: architecture, layers: 1, noise: NoiseModel(depolarising: architecture == own ? 0.01 : 0)),
             distillation: false, seed: 1,
-            loss: .crossEntropy, training: TrainingSettings(learningRate: 0.1, epochs: 1, patience: 1), data: data,
+            loss: architecture == layered ? .square : .crossEntropy,
+            training: TrainingSettings(learningRate: 0.1, epochs: 1, patience: 1), data: data,
             teacher: TeacherSpecification())
         let result = try TrialRunner().run(specification)
         return try Model(

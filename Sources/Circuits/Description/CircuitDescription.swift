@@ -76,7 +76,10 @@ public struct CircuitDescription: Sendable, Codable, Hashable, CustomStringConve
     public var description: String {
         func list(_ lines: [OperationDescription]) -> String { lines.map(\.description).joined(separator: ", ") }
         var parts = before.isEmpty ? [] : [list(before)]
-        if !encoding.isEmpty { parts.append((encodings.map { "\($0) times " } ?? "as often as layers ") + list(encoding)) }
+        if !encoding.isEmpty {
+            let often = encodings.map { $0 == 1 ? "" : "\($0) times " } ?? "as often as layers "
+            parts.append(often + list(encoding))
+        }
         if !block.isEmpty {
             parts.append("per layer " + list(block) + (mirrorsLayers ? ", every second one mirrored" : ""))
         }

@@ -28,11 +28,11 @@ package struct DataSet<Element: Real> {
 }
 
 extension DataSet {
-    /// The parts that have no sample of some class, and the numbers of these classes.
+    /// The parts that have samples and none of some class, and the numbers of these classes.
     package var absentClasses: [(part: String, classes: [Int])] {
         [("training", training), ("validation", validation), ("test", test)].compactMap { part, samples in
             let absent = Set(0..<samples.classes).subtracting(samples.labels)
-            return absent.isEmpty ? nil : (part, absent.sorted())
+            return absent.isEmpty || samples.count == 0 ? nil : (part, absent.sorted())
         }
     }
 }

@@ -89,9 +89,11 @@ public struct DataSpecification: Sendable, Codable, Hashable {
                     "file", others: ["classes", "source"],
                     "the table holds \(samples) samples of these classes; from 3 to 10000000 are supported.")
         }
-        guard split.count == 3, split.allSatisfy({ $0 > 0 && $0 < 1 }), abs(split.reduce(0, +) - 1) < 1e-9 else {
+        guard split.count == 3, split[0] > 0, split[1] >= 0, split[2] > 0, abs(split.reduce(0, +) - 1) < 1e-9 else {
             throw DataError(
-                "split", is: "\(split)", "give three positive shares that add up to 1, such as [0.8, 0.1, 0.1].")
+                "split", is: "\(split)",
+                "give three positive shares that add up to 1, such as [0.8, 0.1, 0.1]; the second one, of validation, may be 0."
+            )
         }
         if let fold {
             guard contents?.testSamples == nil else {
@@ -105,7 +107,7 @@ public struct DataSpecification: Sendable, Codable, Hashable {
             }
         }
         let counts = wholeCounts
-        guard counts.training >= 1, counts.validation >= 1, counts.test >= 1 else {
+        guard counts.training >= 1, counts.validation >= 1 || split[1] == 0, counts.test >= 1 else {
             throw DataError(
                 "split", is: "\(split)", others: ["fold", "samples", "file", "testFile", "classes"],
                 "of \(samples) samples it leaves a part empty. Give more samples, or larger shares.")

@@ -103,7 +103,7 @@ package struct EvaluationText {
 
     private func head(_ count: Int) throws -> String {
         let (readouts, angles) = (model.circuit?.readout.count ?? 0, model.angles.count)
-        let all = angles + model.head.count
+        let all = angles + model.head.count + (model.pre?.parameters.count ?? 0)
         var members: [(String, JSONDocument)] = [
             ("format", "qdistill-evaluation"), ("version", 2), ("trial", .string(model.origin.identity)),
             ("source", .string(input.source)), ("count", .integer(count)),
@@ -116,19 +116,23 @@ package struct EvaluationText {
             shapes.append(("expectationValues", .integers([readouts])))
             gradientShapes.append(("expectationValues", .integers([readouts, angles])))
         }
-        shapes += [("logits", .integers([model.classes])), ("probabilities", .integers([model.classes]))]
+        shapes += [(outputs, .integers([model.score == nil ? model.classes : 1]))]
+        shapes += [("probabilities", .integers([model.classes]))]
         if gradients {
             shapes.append(
                 ("gradients", .object(gradientShapes + [("probabilities", .integers([model.classes, all]))])))
             let gradientsOf =
                 "row: an output of the sample; column: the parameter it is differentiated by;"
-                + " expectationValues: by the angles; probabilities: by angles, and of each layer weights (row-major), biases"
+                + " expectationValues: by the angles; probabilities: by angles, and of each layer weights (row-major), biases; then the constant, then the layer before the circuit"
             members.append(("gradientsOf", .string(gradientsOf)))
         }
         members.append(("shapes", .object(shapes)))
         let lines = members.map { "\"\($0)\": \($1.line),\n" }
         return "{\n" + lines.joined() + "\"samples\": [\n"
     }
+
+    /// What the head's outputs are called.
+    private var outputs: String { model.score == nil ? "logits" : "score" }
 
     /// A class as people know it: its label, or its number.
     private func name(_ label: Int) -> JSONDocument { model.labels.map { .string($0[label]) } ?? .integer(label) }
@@ -141,7 +145,7 @@ package struct EvaluationText {
         if let labels = input.labels { members.append(("label", name(labels[sample]))) }
         members += [
             ("predicted", name(outputs.predicted)), ("probabilities", .numbers(outputs.probabilities)),
-            ("logits", .numbers(outputs.logits)),
+            (self.outputs, .numbers(outputs.logits)),
         ]
         let isHybrid = model.circuit != nil
         if isHybrid { members.append(("expectationValues", .numbers(outputs.expectationValues))) }

@@ -107,7 +107,7 @@ extension Model {
     }
 
     private func checkEmbedding(of sample: [Double], _ line: Int) throws {
-        switch embedding?.kind {
+        switch pre == nil ? embedding?.kind : nil {
         case .amplitude:
             let squares = sample.reduce(0) { $0 + $1 * $1 }
             if squares == 0, embedding?.fillsWithNumbers == true { return }

@@ -6,8 +6,8 @@ import Learning
 /// A trained student: all that is needed to evaluate it, here or in another program.
 ///
 /// A sample's features are scaled first. The circuit acts on the real amplitudes that the embedding makes of them; the head
-/// (dense layers with ReLU between them, or none) on what it reads out, or without a circuit on the features themselves; a
-/// softmax over the head's outputs gives the class probabilities.
+/// (dense layers with ReLU between them, or none) on what it reads out, or without a circuit on the features themselves. A
+/// softmax over the head's outputs gives the class probabilities, or their weighted sum is a score of two classes.
 package struct Model: Sendable, Equatable {
     /// The program that trained it.
     package struct Program: Sendable, Codable, Equatable {
@@ -36,6 +36,15 @@ package struct Model: Sendable, Equatable {
         package var trainingLoss, validationLoss, testLoss: Double
     }
 
+    /// A dense layer before the circuit.
+    package struct InputLayer: Sendable, Equatable {
+        package var shape: DenseShape
+        package var activation: Activation
+        package var scale: Double
+        /// Its weights, row-major (outputs x inputs), then the biases.
+        package var parameters: [Double]
+    }
+
     package var program: Program
     package var origin: Origin
     /// The number of a sample's features.
@@ -51,12 +60,16 @@ package struct Model: Sendable, Equatable {
     package var embedding: Embedding?
     /// nil for the classical student.
     package var circuit: Circuit?
+    /// What makes the features that the circuit's angles depend on; nil where there is no such layer.
+    package var pre: InputLayer?
     /// The circuit's parameters.
     package var angles: [Double]
-    /// The widths of the head's layers, inputs first and classes last; one number where there are no layers.
-    package var widths: [Int]
-    /// The head's parameters: of each layer the weights, row-major (outputs x inputs), then the biases.
+    /// The head's layers.
+    package var shape: DenseShape
+    /// The head's parameters: of each layer the weights, row-major (outputs x inputs), then the biases; last the constant.
     package var head: [Double]
+    /// The weights of the head's outputs in a score; nil where they are logits.
+    package var score: [Double]?
     package var metrics: Metrics?
 
     /// The inputs of the head: what is read out, or features.
@@ -92,7 +105,7 @@ package struct Model: Sendable, Equatable {
             }
             let qubits: Int
             do {
-                qubits = try embedding.qubits(features: features)
+                qubits = try embedding.qubits(features: pre?.shape.outputs ?? features)
             } catch {
                 throw ModelError.invalid("its samples cannot be embedded: \(error)")
             }
@@ -102,15 +115,31 @@ package struct Model: Sendable, Equatable {
                 )
             }
         }
-        guard widths.first == inputs, widths.last == classes, widths.allSatisfy({ $0 > 0 }) else {
+        guard score == nil || classes == 2 else {
+            throw ModelError.invalid("'score' tells two classes apart, and 'classes' is \(classes)")
+        }
+        let (widths, outputs) = (shape.widths, score?.count ?? classes)
+        guard widths.first == inputs, shape.outputs == outputs, widths.allSatisfy({ $0 > 0 }) else {
             throw ModelError.invalid(
-                "'parameters.layers' has the widths \(widths.prefix(30)), and this model needs \(inputs) inputs and \(classes)"
+                "'parameters.layers' has the widths \(widths.prefix(30)), and this model needs \(inputs) inputs and \(outputs)"
                     + " outputs")
         }
         let shapes: [(name: String, values: [Double], count: Int)] = [
             ("angles", angles, circuit?.parameterCount ?? 0),
-            ("layers", head, DenseLayer.parameterCount(widths: widths)),
+            ("layers", head, shape.parameterCount),
+            ("pre", pre?.parameters ?? [], pre?.shape.parameterCount ?? 0),
         ]
+        let wanted = circuit?.featureCount ?? 0
+        if let pre {
+            guard pre.shape.outputs == wanted, pre.shape.inputs == features, wanted > 0 else {
+                throw ModelError.invalid(
+                    "'parameters.pre' gives \(pre.shape.outputs) features, and the circuit's angles depend on \(wanted)")
+            }
+            guard pre.scale.isFinite else { throw ModelError.invalid("'pre.scale' is no finite number") }
+        } else if wanted > features + 2 {
+            // Triples of features may have one or two that no sample has.
+            throw ModelError.invalid("the circuit's angles depend on \(wanted) features, and samples have \(features)")
+        }
         for shape in shapes {
             guard shape.values.count == shape.count else {
                 throw ModelError.invalid(
@@ -120,6 +149,9 @@ package struct Model: Sendable, Equatable {
             guard shape.values.allSatisfy(\.isFinite) else {
                 throw ModelError.invalid("'parameters.\(shape.name)' holds a number that is not finite")
             }
+        }
+        guard score?.allSatisfy(\.isFinite) ?? true else {
+            throw ModelError.invalid("'score' holds a number that is not finite")
         }
         try origin.validate()
     }
@@ -175,16 +207,26 @@ extension Model {
             throw ModelError.noWeights
         }
         let angleCount = circuit?.parameterCount ?? 0
-        widths =
+        shape =
             switch specification.student.architecture {
-            case .perceptron(let perceptron): perceptron.widths(features: features, classes: classes)
-            case .hybrid(let hybrid): hybrid.head.widths(inputs: circuit?.readout.count ?? 0, classes: classes)
+            case .perceptron(let perceptron): perceptron.shape(features: features, classes: classes)
+            case .hybrid(let hybrid): hybrid.head.shape(inputs: circuit?.readout.count ?? 0, classes: classes)
             }
-        guard let parameters = result.weights,
-            parameters.count == angleCount + DenseLayer.parameterCount(widths: widths)
-        else { throw ModelError.noWeights }
+        if case .score(let score) = try specification.student.outputs(features: features, classes: classes) {
+            self.score = score.prediction
+        }
+        if case .hybrid(let hybrid) = specification.student.architecture, let layer = hybrid.pre {
+            pre = InputLayer(
+                shape: layer.shape(features: features), activation: layer.activation, scale: layer.scale, parameters: []
+            )
+        }
+        let behind = angleCount + shape.parameterCount
+        guard let parameters = result.weights, parameters.count == behind + (pre?.shape.parameterCount ?? 0) else {
+            throw ModelError.noWeights
+        }
         angles = Array(parameters[..<angleCount])
-        head = Array(parameters[angleCount...])
+        head = Array(parameters[angleCount..<behind])
+        pre?.parameters = Array(parameters[behind...])
         metrics = Metrics(
             confusion: result.confusion, epochs: result.epochs, bestEpoch: result.bestEpoch,
             trainingLoss: result.trainingLoss, validationLoss: result.validationLoss, testLoss: result.testLoss)

@@ -14,6 +14,11 @@ extension Model {
             throw ModelError.cannotExport(
                 "This model is a student without a circuit; its weights are in the model file itself.")
         }
+        guard pre == nil else {
+            throw ModelError.cannotExport(
+                "The angles of this model's circuit depend on what a layer makes of the sample; the circuit and its layers are in"
+                    + " the model file itself.")
+        }
         guard sample != nil || circuit.featureCount == 0 else {
             throw ModelError.cannotExport(
                 "The angles of this model's circuit depend on the sample; give one with --features FILE.csv --sample 1.")

@@ -26,12 +26,23 @@ extension Model {
     }
 
     private struct Layer: Codable {
-        var weights, biases: Numbers
+        var weights: Numbers
+        /// nil for a layer without.
+        var biases: Numbers?
     }
 
     private struct Parameters: Codable {
         var angles: Numbers
         var layers: [Layer]
+        /// What is one more output of the head.
+        var constant: Double?
+        /// Of the layer before the circuit.
+        var pre: Layer?
+    }
+
+    private struct PreFields: Codable {
+        var activation: Activation
+        var scale: Double
     }
 
     private struct CircuitFields: Decodable {
@@ -56,8 +67,11 @@ extension Model {
         var columns, labels: [String]?
         var scaling: FeatureScale?
         var embedding: Embedding?
+        var pre: PreFields?
         var circuit: CircuitFields?
         var parameters: Parameters
+        /// The weights of the head's outputs.
+        var score: [Double]?
         var metrics: MetricsFields?
     }
 
@@ -124,21 +138,40 @@ extension Model {
         }
         let parameters = fields.parameters
         try Self.check(parameters.angles, "angles", [circuit?.parameterCount ?? 0])
-        var widths = [circuit?.readout.count ?? fields.features]
+        let hasBiases = parameters.layers.contains { $0.biases != nil }
+        var shape = DenseShape(
+            widths: [circuit?.readout.count ?? fields.features], hasBiases: hasBiases,
+            hasConstant: parameters.constant != nil)
         var head: [Double] = []
+        let last = (fields.score?.count ?? fields.classes) - (shape.hasConstant ? 1 : 0)
         for (index, layer) in parameters.layers.enumerated() {
             let isLast = index == parameters.layers.count - 1
-            let outputs = isLast ? fields.classes : layer.biases.values.count
-            try Self.check(layer.weights, "layers[\(index)].weights", [outputs, widths[index]])
-            try Self.check(layer.biases, "layers[\(index)].biases", [outputs])
-            widths.append(outputs)
-            head += layer.weights.values + layer.biases.values
+            let outputs = isLast ? last : layer.weights.shape.first ?? 0
+            try Self.check(layer.weights, "layers[\(index)].weights", [outputs, shape.widths[index]])
+            try Self.check(
+                layer.biases ?? Numbers(shape: [0], values: []), "layers[\(index)].biases", [hasBiases ? outputs : 0])
+            shape.widths.append(outputs)
+            head += layer.weights.values + (layer.biases?.values ?? [])
+        }
+        if let constant = parameters.constant { head.append(constant) }
+        guard (fields.pre == nil) == (parameters.pre == nil) else {
+            throw ModelError.invalid("'pre' and 'parameters.pre' belong together, and one of them is missing")
+        }
+        let pre = try fields.pre.map { pre in
+            let layer = parameters.pre ?? Layer(weights: Numbers(shape: [], values: []))
+            let outputs = layer.weights.shape.first ?? 0
+            try Self.check(layer.weights, "pre.weights", [outputs, fields.features])
+            if let biases = layer.biases { try Self.check(biases, "pre.biases", [outputs]) }
+            return InputLayer(
+                shape: DenseShape(widths: [fields.features, outputs], hasBiases: layer.biases != nil),
+                activation: pre.activation, scale: pre.scale,
+                parameters: layer.weights.values + (layer.biases?.values ?? []))
         }
         self.init(
             program: fields.program, origin: fields.trial, features: fields.features, classes: fields.classes,
             columns: fields.columns, labels: fields.labels, scale: fields.scaling,
-            embedding: fields.embedding, circuit: circuit, angles: parameters.angles.values,
-            widths: widths, head: head,
+            embedding: fields.embedding, circuit: circuit, pre: pre, angles: parameters.angles.values,
+            shape: shape, head: head, score: fields.score,
             metrics: fields.metrics.map {
                 Metrics(
                     confusion: $0.confusion, epochs: $0.epochs, bestEpoch: $0.bestEpoch, trainingLoss: $0.trainingLoss,
@@ -192,16 +225,14 @@ extension Model {
                 ("identity", .string(origin.identity)),
                 ("specification", try origin.specification.map(JSONDocument.coding)),
             ]
-            let numbers: [(String, JSONDocument)] = [
+            var numbers: [(String, JSONDocument)] = [
                 ("angles", try .coding(Numbers(shape: [angles.count], values: angles))),
-                (
-                    "layers",
-                    .array(
-                        try layers.map {
-                            try .object([("weights", .coding($0.weights)), ("biases", .coding($0.biases))])
-                        })
-                ),
+                ("layers", .array(try Self.layers(of: shape, head).map(Self.document))),
             ]
+            if shape.hasConstant, let constant = head.last { numbers.append(("constant", .number(constant))) }
+            if let pre {
+                numbers.append(("pre", try Self.document(of: Self.layers(of: pre.shape, pre.parameters)[0])))
+            }
             var members: [(String, JSONDocument)] = [
                 ("format", .string(Self.format)), ("version", .integer(Self.version)),
                 ("program", try .coding(program)),
@@ -211,23 +242,34 @@ extension Model {
                 ("labels", labels.map(JSONDocument.strings) ?? .null),
                 ("scaling", try scale.map(JSONDocument.coding) ?? .null),
                 ("embedding", try embedding.map(JSONDocument.coding) ?? .null),
+                (
+                    "pre",
+                    try pre.map { try .coding(PreFields(activation: $0.activation, scale: $0.scale)) } ?? .null
+                ),
                 ("circuit", try circuit.map(Self.document) ?? .null),
-                ("parameters", .object(numbers)),
+                ("parameters", .object(numbers)), ("score", score.map(JSONDocument.numbers) ?? .null),
             ]
             if let metrics { members.append(("metrics", try .coding(MetricsFields(metrics)))) }
             return JSONDocument.object(members).text() + "\n"
         }
     }
 
-    /// The layers of the head.
-    private var layers: [Layer] {
-        var rest = head[...]
-        return zip(widths, widths.dropFirst()).map { inputs, outputs in
-            let (weights, biases) = (rest.prefix(inputs * outputs), rest.dropFirst(inputs * outputs).prefix(outputs))
-            rest = rest.dropFirst(inputs * outputs + outputs)
-            return Layer(
-                weights: Numbers(shape: [outputs, inputs], values: Array(weights)),
-                biases: Numbers(shape: [outputs], values: Array(biases)))
+    private static func document(of layer: Layer) throws -> JSONDocument {
+        try .object([
+            ("weights", .coding(layer.weights)), ("biases", layer.biases.map(JSONDocument.coding) ?? .null),
+        ])
+    }
+
+    /// Layers with their parameters, without the constant.
+    private static func layers(of shape: DenseShape, _ parameters: [Double]) -> [Layer] {
+        var rest = parameters[...]
+        func take(_ shape: [Int]) -> Numbers {
+            let count = shape.reduce(1, *)
+            defer { rest = rest.dropFirst(count) }
+            return Numbers(shape: shape, values: Array(rest.prefix(count)))
+        }
+        return zip(shape.widths, shape.widths.dropFirst()).map { inputs, outputs in
+            Layer(weights: take([outputs, inputs]), biases: shape.hasBiases ? take([outputs]) : nil)
         }
     }
 

@@ -2,18 +2,28 @@
 import Arithmetic
 import Learning
 
-/// The head of a model, evaluated and differentiated a sample at a time.
-struct ModelHead {
-    private let layers: DenseStack<Double>
+/// Layers of a model, evaluated and differentiated a sample at a time.
+struct ModelLayers {
+    private let layers: any Layers<Double>
     private let parameters, inputs, outputs, cotangents, inputCotangents, gradient: Matrix<Double>
 
-    /// - Parameter widths: inputs first, outputs last; one number for no layers.
-    init(widths: [Int], parameters: [Double]) {
-        layers = DenseStack(widths: widths, offset: 0, blockSize: 1)
+    /// Those behind the circuit.
+    init(headOf model: Model) {
+        self.init(DenseStack(model.shape, offset: 0, blockSize: 1), model.shape, parameters: model.head)
+    }
+
+    /// The one before the circuit.
+    init(_ pre: Model.InputLayer) {
+        self.init(
+            ActivatedLayer(pre.shape, pre.activation, scale: pre.scale, offset: 0, blockSize: 1), pre.shape,
+            parameters: pre.parameters)
+    }
+
+    private init(_ layers: any Layers<Double>, _ shape: DenseShape, parameters: [Double]) {
+        self.layers = layers
         self.parameters = Matrix(vector: parameters)
-        (inputs, inputCotangents) = (Matrix(rows: widths[0], columns: 1), Matrix(rows: widths[0], columns: 1))
-        let last = widths[widths.count - 1]
-        (outputs, cotangents) = (Matrix(rows: last, columns: 1), Matrix(rows: last, columns: 1))
+        (inputs, inputCotangents) = (Matrix(rows: shape.inputs, columns: 1), Matrix(rows: shape.inputs, columns: 1))
+        (outputs, cotangents) = (Matrix(rows: shape.outputs, columns: 1), Matrix(rows: shape.outputs, columns: 1))
         gradient = Matrix(rows: 1, columns: layers.parameterCount)
     }
 

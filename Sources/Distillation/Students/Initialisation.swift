@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Arithmetic
 import Circuits
+import Learning
 
 /// How the angles of a circuit are drawn before its training.
 public struct Initialisation: Sendable, Codable, Hashable {
@@ -26,21 +27,27 @@ public struct Initialisation: Sendable, Codable, Hashable {
 
     /// The same without a scale where it means nothing.
     var reduced: Initialisation { kind == .smallAngle ? self : Initialisation(kind) }
+
+    fileprivate var draw: Draw {
+        kind == .smallAngle ? .normal(mean: 0, deviation: scale) : .uniform(from: 0, to: 2 * .pi)
+    }
 }
 
 /// Draws the angles of one circuit.
 package struct InitialAngles: Sendable {
-    private let initialisation: Initialisation
+    private let draw: Draw
     /// Of identity blocks.
     private let mirrored: [CircuitDescription.MirroredParameter]
 
-    package init(_ initialisation: Initialisation = Initialisation()) {
-        (self.initialisation, mirrored) = (initialisation, [])
-    }
+    package init(_ initialisation: Initialisation = Initialisation()) { self.init(initialisation.draw) }
+
+    package init(_ draw: Draw) { (self.draw, mirrored) = (draw, []) }
 
     /// - Throws: `CircuitError` for identity blocks of a circuit that has none.
-    package init(_ initialisation: Initialisation, of circuit: CircuitDescription, qubits: Int, layers: Int, features: Int) throws {
-        self.initialisation = initialisation
+    package init(
+        _ initialisation: Initialisation, of circuit: CircuitDescription, qubits: Int, layers: Int, features: Int
+    ) throws {
+        draw = initialisation.draw
         mirrored =
             initialisation.kind == .identityBlock
             ? try circuit.mirroredParameters(qubits: qubits, layers: layers, features: features) : []
@@ -48,11 +55,7 @@ package struct InitialAngles: Sendable {
 
     /// Fills `angles` in their order.
     func draw<Element: Real>(into angles: UnsafeMutableBufferPointer<Element>, from random: inout Philox) {
-        for index in angles.indices {
-            angles[index] = Element(
-                initialisation.kind == .smallAngle
-                    ? initialisation.scale * random.normal() : random.uniform(in: 0..<(2 * .pi)))
-        }
+        for index in angles.indices { angles[index] = Element(draw.next(from: &random)) }
         for pair in mirrored { angles[pair.parameter] = -angles[pair.of] }
     }
 }
@@ -63,10 +66,12 @@ extension StudentSpecification {
     /// - Throws: `ArchitectureError` for an initialisation that its circuit cannot have.
     func initialAngles(features: Int) throws -> InitialAngles {
         guard case .hybrid(let hybrid) = architecture else { return InitialAngles() }
+        if let draw = hybrid.initial { return InitialAngles(draw) }
+        let taken = hybrid.features(of: features)
         return try fitting {
             try InitialAngles(
-                initialisation, of: hybrid.circuit, qubits: embedding.qubits(features: features), layers: layers,
-                features: features)
+                initialisation, of: hybrid.circuit, qubits: embedding.qubits(features: taken), layers: layers,
+                features: taken)
         }
     }
 }

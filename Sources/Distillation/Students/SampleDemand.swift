@@ -47,7 +47,7 @@ extension Precision {
 
 extension StudentSpecification {
     func demand(in precision: Precision) -> SampleDemand {
-        guard architecture.hasCircuit else { return .squares(precision) }
+        guard case .hybrid(let hybrid) = architecture, hybrid.pre == nil else { return .squares(precision) }
         switch embedding.kind {
         case .amplitude: return embedding.fillsWithNumbers ? .squares(precision) : .norm
         case .angle: return .angles(scale: embedding.scale, precision)

@@ -31,7 +31,7 @@ public struct StudentSpecification: Sendable, Hashable, Codable {
         self.picture = hasCircuit ? picture : nil
         self.noise = hasCircuit ? noise : .none
         self.shots = hasCircuit ? shots : nil
-        self.initialisation = hasCircuit ? initialisation.reduced : Initialisation()
+        self.initialisation = hasCircuit && architecture.initial == nil ? initialisation.reduced : Initialisation()
     }
 
     /// The student's circuit on samples with `features` features; nil for a student without one.
@@ -44,11 +44,18 @@ public struct StudentSpecification: Sendable, Hashable, Codable {
 
     private func circuit(of hybrid: HybridArchitecture, features: Int) throws -> Circuit {
         try fitting {
+            guard hybrid.pre == nil || embedding.kind != .amplitude else {
+                throw ArchitectureError.doesNotFit(
+                    hybrid.name,
+                    reason: "what pre gives turns qubits, and embedding: kind is amplitude; choose kind: angle or none.",
+                    field: "pre")
+            }
+            let taken = hybrid.features(of: features)
             let ideal = try hybrid.circuit.circuit(
-                qubits: embedding.qubits(features: features), layers: layers, features: features)
+                qubits: embedding.qubits(features: taken), layers: layers, features: taken)
             let circuit = noise == .none ? ideal : try noise.applied(to: ideal)
             if embedding.kind == .none && circuit.featureCount == 0 { throw CircuitError.noFeatures }
-            let start = try embedding.operations(of: circuit)
+            let start = try embedding.operations(of: circuit, takingFeatures: hybrid.pre != nil || circuit.featureCount > 0)
             return try start.isEmpty
                 ? circuit
                 : Circuit(
@@ -57,19 +64,31 @@ public struct StudentSpecification: Sendable, Hashable, Codable {
         }
     }
 
-    /// The number of trainable parameters: of the circuit, and of the dense layers behind it.
+    /// The number of trainable parameters: of the circuit, and of the dense layers behind and before it.
     ///
     /// - Throws: `ArchitectureError` where the student cannot be built.
     public func parameterCounts(features: Int, classes: Int) throws -> (circuit: Int, head: Int) {
         switch architecture {
         case .perceptron(let perceptron):
-            return (0, DenseLayer.parameterCount(widths: perceptron.widths(features: features, classes: classes)))
+            return (0, perceptron.shape(features: features, classes: classes).parameterCount)
         case .hybrid(let hybrid):
             let circuit = try circuit(of: hybrid, features: features)
-            let readouts = circuit.readout.count
-            try hybrid.checkHead(readouts: readouts, classes: classes)
-            return (circuit.parameterCount, hybrid.head.parameterCount(inputs: readouts, classes: classes))
+            try hybrid.check(circuit, features: features, classes: classes)
+            let shapes = [
+                hybrid.head.shape(inputs: circuit.readout.count, classes: classes),
+                hybrid.pre?.shape(features: features),
+            ]
+            return (circuit.parameterCount, shapes.reduce(0) { $0 + ($1?.parameterCount ?? 0) })
         }
+    }
+
+    /// What the student's outputs mean.
+    ///
+    /// - Throws: `ArchitectureError` where it cannot be built.
+    package func outputs(features: Int, classes: Int) throws -> Outputs {
+        guard case .hybrid(let hybrid) = architecture, hybrid.head != .none else { return .logits(classes: classes) }
+        return hybrid.head.outputs(
+            inputs: try circuit(of: hybrid, features: features).readout.count, classes: classes)
     }
 
     /// How the student's circuit is simulated in a training on `samples` samples; nil for a student without one.
@@ -107,23 +126,28 @@ public struct StudentSpecification: Sendable, Hashable, Codable {
                 widths: perceptron.widths(features: features, classes: classes), blockSize: TrialRunner.blockSize)
         case .hybrid(let hybrid):
             let circuit = try circuit(of: hybrid, features: features)
-            try hybrid.checkHead(readouts: circuit.readout.count, classes: classes)
+            try hybrid.check(circuit, features: features, classes: classes)
             return HybridStudent<Element>(
-                circuit: circuit, head: hybrid.head.widths(inputs: circuit.readout.count, classes: classes),
+                circuit: circuit, architecture: hybrid, features: features, classes: classes,
                 simulation: try estimate(of: circuit, samples: samples, training: training).simulation,
                 embedding: try embedding.onTheFly(for: circuit),
-                inputs: embedding.inputCount(of: circuit, features: features), initialAngles: try initialAngles(features: features))
+                inputs: embedding.inputCount(of: circuit, features: features),
+                initialAngles: try initialAngles(features: features))
         }
     }
 
     /// Whether samples are made amplitudes before a training.
-    package var embedsAmplitudes: Bool { architecture.hasCircuit && embedding.kind == .amplitude }
+    package var embedsAmplitudes: Bool {
+        guard case .hybrid(let hybrid) = architecture else { return false }
+        return hybrid.pre == nil && embedding.kind == .amplitude
+    }
 
     /// The samples as the student takes them: raw features, amplitudes, or both.
     ///
     /// - Throws: `ArchitectureError` for samples that cannot be embedded.
     package func inputs(_ samples: LabelledSamples<Double>) throws -> LabelledSamples<Double> {
-        guard let circuit = try circuit(features: samples.features.rows) else { return samples }
+        guard case .hybrid(let hybrid) = architecture, hybrid.pre == nil else { return samples }
+        let circuit = try circuit(of: hybrid, features: samples.features.rows)
         return try fitting {
             LabelledSamples(
                 features: try embedding.inputs(samples.features, of: circuit), labels: samples.labels,
@@ -135,7 +159,8 @@ public struct StudentSpecification: Sendable, Hashable, Codable {
     ///
     /// - Throws: `ArchitectureError` for a student that cannot be built.
     package func inputCount(features: Int) throws -> Int {
-        try circuit(features: features).map { embedding.inputCount(of: $0, features: features) } ?? features
+        guard case .hybrid(let hybrid) = architecture, hybrid.pre == nil else { return features }
+        return embedding.inputCount(of: try circuit(of: hybrid, features: features), features: features)
     }
 
     func fitting<Result>(_ build: () throws -> Result) throws -> Result {

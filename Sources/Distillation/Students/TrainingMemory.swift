@@ -60,7 +60,11 @@ extension StudentSpecification {
         // Gradient, optimiser, best weights and a checkpoint keep a handful of copies of the parameters.
         let copies = 10 * 8 * (parameters.circuit + parameters.head)
         // The activations of a block, and their cotangents.
-        let hidden = if case .perceptron(let perceptron) = architecture { perceptron.hiddenLayers } else { [Int]() }
+        let hidden =
+            switch architecture {
+            case .perceptron(let perceptron): perceptron.hiddenLayers
+            case .hybrid(let hybrid): hybrid.pre.map { [2 * ($0.outputs ?? features)] } ?? []
+            }
         let activations = 2 * training.precision.bytes * TrialRunner.blockSize * hidden.reduce(0, +)
         let shotBytes = try shotBytes(features: features, training: training)
         return TrainingMemory(

@@ -53,10 +53,12 @@ extension Teacher {
     /// - Parameter data: the samples that the teacher judged, or fewer training samples of them, the first ones.
     func judge(_ data: DataSet<Double>, _ transfer: DistillationSettings) -> DataSet<Double> {
         func judged(_ samples: LabelledSamples<Double>, _ probabilities: [[Double]]) -> LabelledSamples<Double> {
-            let targets = probabilities.prefix(samples.count).map(transfer.target)
+            let targets = Matrix<Double>(rows: samples.classes, columns: samples.count)
+            for (sample, probabilities) in probabilities.prefix(samples.count).enumerated() {
+                for (label, target) in transfer.target(probabilities).enumerated() { targets[label, sample] = target }
+            }
             return LabelledSamples(
-                features: samples.features, labels: samples.labels, classes: samples.classes,
-                softLabels: Matrix(rows: targets).transposed())
+                features: samples.features, labels: samples.labels, classes: samples.classes, softLabels: targets)
         }
         return DataSet(
             training: judged(data.training, training), validation: judged(data.validation, validation),
@@ -106,18 +108,26 @@ public struct Teachers: Sendable, Codable {
 }
 
 extension Network {
-    /// The softmax of the logits as bound, a row a sample.
+    /// The classes' probabilities as bound, a row a sample.
     package func probabilities(_ samples: LabelledSamples<Element>) -> [[Double]] {
-        let logits = Matrix<Element>(rows: classes, columns: blockSize)
-        let probabilities = Matrix<Element>(rows: classes, columns: blockSize)
-        let logarithms = Matrix<Element>(rows: classes, columns: blockSize)
+        let meaning = outputs
+        let matrices = (0..<3).map { _ in Matrix<Element>(rows: meaning.count, columns: blockSize) }
         var result: [[Double]] = []
         for start in stride(from: 0, to: samples.count, by: blockSize) {
             let columns = start..<min(start + blockSize, samples.count)
-            let view = logits.view(columns: 0..<columns.count)
-            self.logits(of: samples.features.view(columns: columns), into: view)
-            kernels().softmax(view, probabilities: probabilities.view, logarithms: logarithms.view)
-            for sample in 0..<columns.count { result.append((0..<classes).map { Double(probabilities[$0, sample]) }) }
+            let view = matrices[0].view(columns: 0..<columns.count)
+            outputs(of: samples.features.view(columns: columns), into: view)
+            switch meaning {
+            case .logits:
+                kernels().softmax(view, probabilities: matrices[1].view, logarithms: matrices[2].view)
+                result += (0..<columns.count).map { sample in
+                    (0..<classes).map { Double(matrices[1][$0, sample]) }
+                }
+            case .score(let score):
+                result += (0..<columns.count).map {
+                    Score.probabilities(Double(view.sum($0, weights: score.prediction)))
+                }
+            }
         }
         return result
     }

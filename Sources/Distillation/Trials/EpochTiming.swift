@@ -54,14 +54,14 @@ package struct EpochTiming: Sendable {
         let network = try student.network(
             features: features, classes: classes, samples: samples, training: self.training,
             precision: Element.self)
-        let run = Training(of: network, reading: .crossEntropy, distillation: DistillationSettings())
+        let loss = if case .score = network.outputs { Loss.square } else { Loss.crossEntropy }
+        let run = Training(of: network, loss: loss, distillation: DistillationSettings())
         let parameters = network.initialParameters(from: &random)
         return try Timing.measure(
             seconds: seconds, clock: clock, blockSeconds: blockSeconds, leastBlocks: leastBlocks
         ) { epochs in
-            var settings = self.training
-            settings.epochs = epochs
-            settings.patience = epochs
+            var settings = self.training.limited(toEpochs: epochs)
+            (settings.patience, settings.convergenceInterval) = (epochs, nil)
             _ = try run.run(from: parameters, training: training, validation: validation, settings: settings)
         }
     }

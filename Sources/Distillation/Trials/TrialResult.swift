@@ -8,13 +8,15 @@ public struct TrialResult: Sendable, Codable, Equatable {
     public var confusion: ConfusionMatrix
     public var epochs: Int
     public var bestEpoch: Int
+    /// Whether the losses of steps ended the training, and not the most epochs; nil where they may not.
+    public var hasConverged: Bool?
     /// The losses with the same weights.
     public var trainingLoss: Double
     public var validationLoss: Double
     public var testLoss: Double
     public var curve: LearningCurve
-    /// The best epoch's weights: the circuit's angles, then the dense layer's weights (row-major, classes x inputs) and
-    /// biases. nil where nobody wants to keep them.
+    /// The best epoch's weights: the circuit's angles, then of each layer of the head the weights (row-major, outputs x inputs)
+    /// and biases, a score's bias, and those of the layer before the circuit. nil where nobody wants to keep them.
     public var weights: [Double]?
     /// How the samples were scaled that the student was trained with; nil where they were not, or where there are no weights.
     package var scale: FeatureScale?

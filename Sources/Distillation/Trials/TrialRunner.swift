@@ -62,7 +62,7 @@ public final class TrialRunner {
             trainingLoss: try evaluate(data.training, "training").loss,
             validationLoss: try evaluate(data.validation, "validation").loss, testLoss: tested.loss,
             curve: outcome.curve, weights: outcome.parameters.values.map(Double.init))
-        result.scale = data.scale
+        (result.scale, result.hasConverged) = (data.scale, outcome.hasConverged)
         return result
     }
 
@@ -95,7 +95,9 @@ public final class TrialRunner {
         let network = try trial.student.network(
             features: trial.data.features, classes: trial.data.classes, samples: data.training.count,
             training: trial.training, precision: Element.self)
-        let training = Training(of: network, reading: trial.loss, distillation: trial.transfer)
+        try trial.checkLoss()
+        let training = Training(
+            of: network, loss: trial.loss, factor: trial.training.lossFactor, distillation: trial.transfer)
         // The same seed starts an architecture from the same weights with and without distillation: their results pair.
         var random = Philox(seed: trial.seed, stream: trial.stream("weights"))
         let outcome = try training.run(

@@ -7,7 +7,7 @@ public struct TrialSpecification: Sendable, Codable, Hashable {
     public var student: StudentSpecification
     public var distillation: Bool
     public var seed: UInt64
-    public var loss: CrossEntropyReading
+    public var loss: Loss
     public var training: TrainingSettings
     public var data: DataSpecification
     /// The teacher; nil without distillation, so that such a trial does not depend on it.
@@ -19,7 +19,7 @@ public struct TrialSpecification: Sendable, Codable, Hashable {
     var lineage: String?
 
     public init(
-        student: StudentSpecification, distillation: Bool, seed: UInt64, loss: CrossEntropyReading,
+        student: StudentSpecification, distillation: Bool, seed: UInt64, loss: Loss,
         training: TrainingSettings, data: DataSpecification, teacher: TeacherSpecification,
         transfer: DistillationSettings = DistillationSettings()
     ) {
@@ -34,7 +34,7 @@ public struct TrialSpecification: Sendable, Codable, Hashable {
     public var predictedNanoseconds: Double {
         let samples = data.counts.training
         let batch = min(training.batch ?? samples, samples)
-        let steps = Double((samples + batch - 1) / batch * training.epochs)
+        let steps = Double(training.mostSteps(samples: samples))
         switch student.architecture {
         case .perceptron(let perceptron):
             return steps
@@ -47,6 +47,32 @@ public struct TrialSpecification: Sendable, Codable, Hashable {
 
     /// The same of one epoch.
     package var predictedEpochNanoseconds: Double { predictedNanoseconds / Double(max(training.epochs, 1)) }
+
+    /// Refuses a loss that cannot train the student.
+    ///
+    /// - Throws: `ArchitectureError`.
+    package func checkLoss() throws {
+        let name = student.architecture.name
+        switch (try student.outputs(features: data.features, classes: data.classes), loss.takesScore) {
+        case (.score, false):
+            throw ArchitectureError.doesNotFit(
+                name,
+                reason:
+                    "its head gives one score of two classes, and training: loss is \(loss.rawValue), which takes a logit of"
+                    + " each class; choose loss: square, hinge, logistic, linear or weighted-fidelity, or head: linear.",
+                field: "head")
+        case (.logits, true):
+            throw ArchitectureError.lossDoesNotFit(
+                name,
+                reason:
+                    "\(loss.rawValue) is a loss of one score of two classes, and its head gives a logit of each class;"
+                    + " choose head: mean, or loss: cross-entropy.")
+        case (.score(let score), true) where loss == .weightedFidelity && score != .mean(score.training.count):
+            throw ArchitectureError.lossDoesNotFit(
+                name, reason: "weighted-fidelity weighs each value that is read out; choose head: mean.")
+        case (.score, true), (.logits, false): break
+        }
+    }
 
     /// The same trial, on the same files in other places.
     func changingFiles(_ change: (NamedFile) -> NamedFile) -> TrialSpecification {

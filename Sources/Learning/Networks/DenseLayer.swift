@@ -2,20 +2,14 @@
 import Arithmetic
 import Kernels
 
-/// A dense layer y = W x + b. A parameter vector holds its weights (row-major, outputs x inputs) and then its biases.
-package struct DenseLayer {
+/// A dense layer y = W x + b, or y = W x. A parameter vector holds its weights (row-major, outputs x inputs) and then its biases.
+struct DenseLayer {
     let inputs, outputs: Int
+    let hasBiases: Bool
     /// Where the layer's parameters begin in the vector.
     let offset: Int
 
-    var parameterCount: Int { outputs * inputs + outputs }
-
-    /// The parameters of layers one behind the other: inputs, hidden layers, outputs; `Int.max` for more than can be
-    /// counted.
-    package static func parameterCount(widths: [Int]) -> Int {
-        let count = zip(widths, widths.dropFirst()).reduce(0.0) { $0 + (Double($1.0) + 1) * Double($1.1) }
-        return Int(exactly: count) ?? .max
-    }
+    var parameterCount: Int { outputs * inputs + (hasBiases ? outputs : 0) }
 
     private func weights<Element: Real>(_ vector: UnsafeMutablePointer<Element>) -> MatrixView<Element> {
         MatrixView(elements: vector + offset, rows: outputs, columns: inputs, stride: inputs)
@@ -25,10 +19,15 @@ package struct DenseLayer {
         vector + (offset + outputs * inputs)
     }
 
-    /// Draws weights and biases uniformly from +-1/sqrt(inputs), as PyTorch's `Linear` does.
-    func initialise<Element: Real>(_ vector: UnsafeMutablePointer<Element>, from random: inout Philox) {
+    /// Draws weights and biases.
+    ///
+    /// - Parameter draw: nil for uniformly from +-1/sqrt(inputs), as PyTorch's `Linear` does.
+    func initialise<Element: Real>(
+        _ vector: UnsafeMutablePointer<Element>, from random: inout Philox, drawing draw: Draw?
+    ) {
         let bound = 1 / Double(inputs).squareRoot()
-        for index in 0..<parameterCount { vector[offset + index] = Element(random.uniform(in: -bound..<bound)) }
+        let draw = draw ?? .uniform(from: -bound, to: bound)
+        for index in 0..<parameterCount { vector[offset + index] = Element(draw.next(inputs: inputs, from: &random)) }
     }
 
     /// y = W x + b, a column a sample.
@@ -38,7 +37,9 @@ package struct DenseLayer {
         _ x: MatrixView<Element>, parameters: UnsafeMutablePointer<Element>, into y: MatrixView<Element>
     ) {
         let biases = biases(parameters)
-        for output in 0..<outputs { y.row(output).update(repeating: biases[output], count: y.columns) }
+        for output in 0..<outputs {
+            y.row(output).update(repeating: hasBiases ? biases[output] : 0, count: y.columns)
+        }
         kernels().multiply(weights(parameters), .plain, x, .plain, accumulating: true, into: y)
     }
 
@@ -49,13 +50,9 @@ package struct DenseLayer {
         _ cotangents: MatrixView<Element>, x: MatrixView<Element>, addingTo gradient: UnsafeMutablePointer<Element>
     ) {
         kernels().multiply(cotangents, .plain, x, .transposed, accumulating: true, into: weights(gradient))
+        guard hasBiases else { return }
         let biases = biases(gradient)
-        for output in 0..<outputs {
-            let row = cotangents.row(output)
-            var sum: Element = 0
-            for sample in 0..<cotangents.columns { sum += row[sample] }
-            biases[output] += sum
-        }
+        for output in 0..<outputs { biases[output] += cotangents.total(ofRow: output) }
     }
 
     /// The cotangents of x, given those of y.
@@ -65,5 +62,15 @@ package struct DenseLayer {
         _ cotangents: MatrixView<Element>, parameters: UnsafeMutablePointer<Element>, into result: MatrixView<Element>
     ) {
         kernels().multiply(weights(parameters), .transposed, cotangents, .plain, into: result)
+    }
+}
+
+extension MatrixView {
+    @inline(__always)
+    func total(ofRow row: Int) -> Element {
+        let values = self.row(row)
+        var sum: Element = 0
+        for column in 0..<columns { sum += values[column] }
+        return sum
     }
 }

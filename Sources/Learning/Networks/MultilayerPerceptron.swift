@@ -3,7 +3,8 @@ import Arithmetic
 
 /// Dense layers with ReLU between them.
 package final class MultilayerPerceptron<Element: Real>: Network {
-    package let blockSize, inputs, classes: Int
+    package let blockSize, inputs: Int
+    package let outputs: Outputs
     private let layers: DenseStack<Element>
     private let parameters, accumulated: Matrix<Element>
 
@@ -11,8 +12,8 @@ package final class MultilayerPerceptron<Element: Real>: Network {
     package init(widths: [Int], blockSize: Int) {
         precondition(widths.count >= 2, "A perceptron has inputs and outputs.")
         self.blockSize = blockSize
-        (inputs, classes) = (widths[0], widths[widths.count - 1])
-        layers = DenseStack(widths: widths, offset: 0, blockSize: blockSize)
+        (inputs, outputs) = (widths[0], .logits(classes: widths[widths.count - 1]))
+        layers = DenseStack(DenseShape(widths: widths), offset: 0, blockSize: blockSize)
         parameters = Matrix(rows: 1, columns: layers.parameterCount)
         accumulated = Matrix(rows: 1, columns: layers.parameterCount)
     }
@@ -34,8 +35,8 @@ package final class MultilayerPerceptron<Element: Real>: Network {
 
     @_specialize(where Element == Double)
     @_specialize(where Element == Float)
-    package func logits(of samples: MatrixView<Element>, into logits: MatrixView<Element>) {
-        layers.forward(samples, parameters: parameters.elements, into: logits)
+    package func outputs(of samples: MatrixView<Element>, into outputs: MatrixView<Element>) {
+        layers.forward(samples, parameters: parameters.elements, into: outputs)
     }
 
     @_specialize(where Element == Double)

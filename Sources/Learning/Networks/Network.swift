@@ -3,7 +3,7 @@ import Arithmetic
 
 /// A classifier with a flat parameter vector, evaluated and differentiated on blocks of samples.
 ///
-/// One evaluation goes: `bind` a parameter vector; then for each block of samples `logits`, and where gradients are
+/// One evaluation goes: `bind` a parameter vector; then for each block of samples `outputs`, and where gradients are
 /// wanted `backpropagate` with the block's cotangents; at last `gradient`. All buffers are made once. A network serves
 /// one thread.
 package protocol Network<Element>: AnyObject {
@@ -14,7 +14,8 @@ package protocol Network<Element>: AnyObject {
     var angleCount: Int { get }
     /// The number of inputs of a sample.
     var inputs: Int { get }
-    var classes: Int { get }
+    /// What its outputs mean.
+    var outputs: Outputs { get }
     /// The most samples that a block may hold.
     var blockSize: Int { get }
 
@@ -24,10 +25,10 @@ package protocol Network<Element>: AnyObject {
     /// Takes a parameter vector (1 x `parameterCount`) and forgets what was backpropagated before.
     func bind(_ parameters: MatrixView<Element>)
 
-    /// The class scores before any softmax (`classes` x m) of the samples in the columns of `samples` (`inputs` x m).
-    func logits(of samples: MatrixView<Element>, into logits: MatrixView<Element>)
+    /// The outputs (`outputs.count` x m), such as logits, of the samples in the columns of `samples` (`inputs` x m).
+    func outputs(of samples: MatrixView<Element>, into outputs: MatrixView<Element>)
 
-    /// Adds the block evaluated last to the gradient, given the derivatives of the loss with respect to its logits.
+    /// Adds the block evaluated last to the gradient, given the derivatives of the loss with respect to its outputs.
     func backpropagate(_ cotangents: MatrixView<Element>, samples: MatrixView<Element>)
 
     /// The derivatives of the loss with respect to the parameters (1 x `parameterCount`), written.
@@ -36,4 +37,5 @@ package protocol Network<Element>: AnyObject {
 
 extension Network {
     package var angleCount: Int { 0 }
+    package var classes: Int { outputs.classes }
 }

@@ -5,18 +5,23 @@ import Arithmetic
 final class OptimiserStep<Element: Real> {
     let optimiser: any Optimiser<Element>
     private let network: any Network<Element>
+    private let loss: TrainingLoss<Element>
     private let parameters, gradient: Matrix<Element>
     private let angleCount: Int
     /// Of the gradients since the last `takeNorms`: their squares, by the angles and by the other parameters.
     private var squares = (angles: 0.0, others: 0.0)
     private var steps = 0
 
-    init(_ network: any Network<Element>, _ settings: TrainingSettings, parameters: Matrix<Element>) {
-        (self.network, self.parameters) = (network, parameters)
+    /// - Parameter parameters: of the network, then of the loss.
+    init(
+        _ network: any Network<Element>, _ loss: TrainingLoss<Element>, _ settings: TrainingSettings,
+        parameters: Matrix<Element>
+    ) {
+        (self.network, self.loss, self.parameters) = (network, loss, parameters)
         angleCount = network.angleCount
         optimiser = settings.optimiser.optimiser(
-            learningRate: settings.learningRate, parameterCount: network.parameterCount)
-        gradient = Matrix(rows: 1, columns: network.parameterCount)
+            learningRate: settings.learningRate, parameterCount: parameters.columns)
+        gradient = Matrix(rows: 1, columns: parameters.columns)
     }
 
     /// Changes the parameters and binds them.
@@ -25,9 +30,11 @@ final class OptimiserStep<Element: Real> {
     @inline(__always)
     func take() {
         network.gradient(into: gradient.view)
+        loss.gradient(into: gradient.view, from: network.parameterCount)
         addSquares()
         optimiser.step(parameters.view, gradient: gradient.view)
         network.bind(parameters.view)
+        loss.bind(parameters.view, from: network.parameterCount)
     }
 
     @inline(__always)

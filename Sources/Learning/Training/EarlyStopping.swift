@@ -7,9 +7,10 @@ struct EarlyStopping {
     var bestEpoch = 0
     var bestLoss = Double.infinity
 
-    /// Takes an epoch's validation loss; returns whether it is the lowest so far.
-    mutating func record(_ loss: Double, epoch: Int) -> Bool {
-        guard loss < bestLoss else { return false }
+    /// Takes an epoch's validation loss; returns whether it is the lowest so far. Without validation samples each epoch is the
+    /// best so far.
+    mutating func record(_ loss: Double, of samples: Int, epoch: Int) -> Bool {
+        guard loss < bestLoss || samples == 0 else { return false }
         (bestLoss, bestEpoch) = (loss, epoch)
         return true
     }

@@ -17,7 +17,7 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
 package final class Training<Element: Real> {
     package let network: any Network<Element>
     private let loss: TrainingLoss<Element>
-    private let logits, cotangents: Matrix<Element>
+    private let outputs, cotangents: Matrix<Element>
     private var confusion: ConfusionMatrix
     /// The counts of the confusion matrix while samples are evaluated, row-major.
     private let confusionCounts: Buffer<Int>
@@ -34,25 +34,29 @@ package final class Training<Element: Real> {
         /// The best epoch's parameters, or the last one's where the settings do not restore the best; the network is left
         /// with them.
         package var parameters: Matrix<Element>
+        /// Whether the losses of steps ended the training; nil where they may not.
+        package var hasConverged: Bool?
     }
 
-    /// - Parameter distillation: the terms of the loss in a training with a teacher; nil without one.
+    /// - Parameters:
+    ///   - factor: of losses that have one.
+    ///   - distillation: the terms of the loss in a training with a teacher; nil without one.
     package init(
-        of network: any Network<Element>, reading: CrossEntropyReading, distillation: DistillationSettings? = nil
+        of network: any Network<Element>, loss: Loss, factor: Double = 1, distillation: DistillationSettings? = nil
     ) {
         self.network = network
-        loss = TrainingLoss(
-            reading: reading, distillation: distillation, classes: network.classes, blockSize: network.blockSize)
-        logits = Matrix(rows: network.classes, columns: network.blockSize)
-        cotangents = Matrix(rows: network.classes, columns: network.blockSize)
+        self.loss = TrainingLoss(
+            loss, factor: factor, distillation: distillation, outputs: network.outputs, blockSize: network.blockSize)
+        outputs = Matrix(rows: network.outputs.count, columns: network.blockSize)
+        cotangents = Matrix(rows: network.outputs.count, columns: network.blockSize)
         confusion = ConfusionMatrix(classes: network.classes)
         confusionCounts = Buffer(count: network.classes * network.classes, repeating: 0)
     }
 
-    /// Trains from `initial`, which is changed in place.
+    /// Trains from the network's parameters `initial`.
     ///
     /// - Parameters:
-    ///   - random: shuffles the samples before each epoch on mini-batches.
+    ///   - random: shuffles the samples before each epoch on mini-batches, or draws these.
     ///   - checkpoints: keep the training's state, to resume bit for bit as if never interrupted.
     /// - Throws: `TrainingError.lossNotFinite`, and what `onEpoch` throws to end the training.
     @_specialize(where Element == Double)
@@ -63,30 +67,44 @@ package final class Training<Element: Real> {
         checkpoints: (any CheckpointStore)? = nil,
         onEpoch: (_ epoch: Int, _ curve: LearningCurve) throws -> Void = { _, _ in }
     ) throws -> Outcome {
-        let best = Matrix<Element>(vector: initial.values)
-        let step = OptimiserStep(network, settings, parameters: initial)
-        let batches = settings.batch.map { MiniBatches(of: training, size: $0, random: random) }
-        var outcome = Outcome(parameters: best)
+        let settings = settings.reduced
+        let current = Matrix<Element>(vector: initial.values + Array(repeating: 1, count: loss.parameterCount))
+        let best = Matrix<Element>(vector: current.values)
+        let step = OptimiserStep(network, loss, settings, parameters: current)
+        let drawn = settings.steps == nil ? nil : settings.stepsPerEpoch
+        let batches = (settings.batch ?? drawn.map { _ in training.count }).map {
+            MiniBatches(of: training, size: $0, drawn: drawn, random: random)
+        }
+        var outcome = Outcome(parameters: initial, hasConverged: settings.convergenceInterval.map { _ in false })
         var stopping = EarlyStopping(patience: settings.patience)
+        var convergence = settings.convergenceInterval.map { Convergence(interval: $0) }
         let resumed: TrainingState<Element>? = checkpoints?.resumed(
-            parameters: network.parameterCount, samples: training.count, settings: settings)
+            parameters: current.columns, samples: training.count, settings: settings)
         if let resumed {
-            initial.copy(from: Matrix(vector: resumed.parameters))
+            current.copy(from: Matrix(vector: resumed.parameters))
             best.copy(from: Matrix(vector: resumed.bestParameters))
             step.optimiser.state = resumed.optimiser
             batches?.state = resumed.batches
             stopping = EarlyStopping(
                 patience: settings.patience, bestEpoch: resumed.bestEpoch, bestLoss: resumed.bestLoss)
+            convergence?.losses = resumed.losses
+            convergence?.steps = resumed.steps
             outcome.curve = resumed.curve
         }
         outcome.curve.gradientNorm = outcome.curve.gradientNorm ?? []
         if network.angleCount > 0 { outcome.curve.circuitGradientNorm = outcome.curve.circuitGradientNorm ?? [] }
-        network.bind(initial.view)
+        bind(current)
         var epoch = outcome.curve.epochs
         repeat {
             epoch += 1
             step.optimiser.learningRate = settings.learningRate(inEpoch: epoch)
-            let trainingLoss = batches.map { trainEpoch($0, step) } ?? trainEpoch(training, step)
+            let left = (settings.steps ?? .max) - (epoch - 1) * (batches?.count ?? 1)
+            let (trainingLoss, hasConverged) =
+                if let batches {
+                    trainEpoch(batches, step, most: left, &convergence)
+                } else {
+                    trainEpoch(training, step, &convergence)
+                }
             guard trainingLoss.isFinite else { throw TrainingError.lossNotFinite(epoch: epoch, samples: "training") }
             let validationLoss = evaluateLoss(validation)
             guard validationLoss.isFinite else {
@@ -99,20 +117,29 @@ package final class Training<Element: Real> {
             outcome.curve.gradientNorm?.append(norms.all)
             outcome.curve.circuitGradientNorm?.append(norms.angles)
             try onEpoch(epoch, outcome.curve)
-            if stopping.record(validationLoss, epoch: epoch) { best.copy(from: initial) }
-            if stopping.shouldStop(after: epoch) || epoch >= settings.epochs { break }
+            if stopping.record(validationLoss, of: validation.count, epoch: epoch) { best.copy(from: current) }
+            if hasConverged { outcome.hasConverged = true }
+            if hasConverged || stopping.shouldStop(after: epoch) || epoch >= settings.epochs { break }
             if let checkpoints, checkpoints.isDue {
                 let state = TrainingState(
-                    parameters: initial.values, bestParameters: best.values, optimiser: step.optimiser.state,
+                    parameters: current.values, bestParameters: best.values, optimiser: step.optimiser.state,
                     bestEpoch: stopping.bestEpoch, bestLoss: stopping.bestLoss,
-                    batches: batches?.state ?? MiniBatchState(), curve: outcome.curve)
+                    batches: batches?.state ?? MiniBatchState(), losses: convergence?.losses ?? [],
+                    steps: convergence?.steps ?? 0, curve: outcome.curve)
                 checkpoints.save(state.bytes)
             }
         } while true
         outcome.bestEpoch = stopping.bestEpoch
-        if !settings.restoreBest { best.copy(from: initial) }
-        network.bind(best.view)
+        if !settings.restoreBest { best.copy(from: current) }
+        bind(best)
+        outcome.parameters = best.columnsCopied(0..<network.parameterCount)
         return outcome
+    }
+
+    /// - Parameter parameters: of the network, then of the loss.
+    private func bind(_ parameters: Matrix<Element>) {
+        network.bind(parameters.view)
+        loss.bind(parameters.view, from: network.parameterCount)
     }
 
     /// Loss and predictions of the network as it is bound.
@@ -123,27 +150,37 @@ package final class Training<Element: Real> {
 
     /// One step on all samples.
     @inline(__always)
-    private func trainEpoch(_ samples: LabelledSamples<Element>, _ step: OptimiserStep<Element>) -> Double {
+    private func trainEpoch(
+        _ samples: LabelledSamples<Element>, _ step: OptimiserStep<Element>, _ convergence: inout Convergence?
+    ) -> (loss: Double, hasConverged: Bool) {
         let terms = backpropagate(samples, count: samples.count)
         step.take()
-        return terms.total
+        return (terms.total, convergence?.record(terms.total) ?? false)
     }
 
     /// One step on each mini-batch.
+    ///
+    /// - Parameter most: so many steps at most.
     @inline(__always)
-    private func trainEpoch(_ batches: MiniBatches<Element>, _ step: OptimiserStep<Element>) -> Double {
+    private func trainEpoch(
+        _ batches: MiniBatches<Element>, _ step: OptimiserStep<Element>, most: Int, _ convergence: inout Convergence?
+    ) -> (loss: Double, hasConverged: Bool) {
         var total = TrainingLoss<Element>.Terms()
         batches.shuffle()
-        for index in 0..<batches.count {
+        var (index, covered, hasConverged) = (0, 0.0, false)
+        let count = min(batches.count, most)
+        while index < count, !hasConverged {
             let size = batches.load(index)
             let terms = backpropagate(batches.batch, count: size)
             // What is a mean over a batch is one over the set in the learning curve.
-            let share = Double(size) / Double(batches.samples.count)
+            let share = batches.share(of: size)
             total.crossEntropy += terms.crossEntropy * share
             total.divergence += loss.averagesDivergence ? terms.divergence * share : terms.divergence
             step.take()
+            hasConverged = convergence?.record(terms.total) ?? false
+            (index, covered) = (index + 1, covered + share)
         }
-        return total.total
+        return (index == batches.count ? total.total : total.total / covered, hasConverged)
     }
 
     /// The loss of the first `count` samples, and its gradient left in the network.
@@ -153,11 +190,11 @@ package final class Training<Element: Real> {
         var start = 0
         while start < count {
             let block = samples.block(start..<min(start + network.blockSize, count))
-            let (logits, cotangents) = (
-                logits.view(columns: 0..<block.count), cotangents.view(columns: 0..<block.count)
+            let (outputs, cotangents) = (
+                outputs.view(columns: 0..<block.count), cotangents.view(columns: 0..<block.count)
             )
-            network.logits(of: block.features, into: logits)
-            terms += loss.evaluate(logits, block: block, of: count, cotangents: cotangents)
+            network.outputs(of: block.features, into: outputs)
+            terms += loss.evaluate(outputs, block: block, of: count, cotangents: cotangents)
             network.backpropagate(cotangents, samples: block.features)
             start += block.count
         }
@@ -170,19 +207,15 @@ package final class Training<Element: Real> {
     private func evaluateLoss(_ samples: LabelledSamples<Element>) -> Double {
         var terms = TrainingLoss<Element>.Terms()
         confusionCounts.elements.update(repeating: 0, count: confusionCounts.count)
-        let classes = network.classes
+        let (classes, meaning) = (network.classes, network.outputs)
         var start = 0
         while start < samples.count {
             let block = samples.block(start..<min(start + network.blockSize, samples.count))
-            let logits = logits.view(columns: 0..<block.count)
-            network.logits(of: block.features, into: logits)
-            terms += loss.evaluate(logits, block: block, of: samples.count, cotangents: nil)
+            let outputs = outputs.view(columns: 0..<block.count)
+            network.outputs(of: block.features, into: outputs)
+            terms += loss.evaluate(outputs, block: block, of: samples.count, cotangents: nil)
             for sample in 0..<block.count {
-                var predicted = 0
-                for label in 1..<max(classes, 1) where logits.row(label)[sample] > logits.row(predicted)[sample] {
-                    predicted = label
-                }
-                confusionCounts[block.labels[sample] * classes + predicted] += 1
+                confusionCounts[block.labels[sample] * classes + outputs.predicted(sample, meaning)] += 1
             }
             start += block.count
         }

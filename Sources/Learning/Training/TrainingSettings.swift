@@ -4,8 +4,16 @@ import Arithmetic
 /// How long, how fast, and on what to train.
 public struct TrainingSettings: Sendable, Codable, Hashable {
     public var learningRate: Double
-    /// The most epochs.
+    /// The factor of losses that have one.
+    public var lossFactor: Double
+    /// The most epochs; where `steps` is given, as many as they make.
     public var epochs: Int
+    /// The most steps, on batches drawn with replacement; nil for epochs, each of which goes through all samples.
+    public var steps: Int?
+    /// How many steps are an epoch, where `steps` is given.
+    public var stepsPerEpoch: Int
+    /// Training stops once the losses of so many steps are no lower than those before; nil for never.
+    public var convergenceInterval: Int?
     /// Training stops after so many epochs without a lower validation loss.
     public var patience: Int
     /// Samples of a mini-batch, one optimiser step each; nil for the full batch.
@@ -20,18 +28,40 @@ public struct TrainingSettings: Sendable, Codable, Hashable {
     public init(
         learningRate: Double = 0.1, epochs: Int = 300, patience: Int = 50, batch: Int? = nil,
         precision: Precision = .double, restoreBest: Bool = true, optimiser: OptimiserSettings = OptimiserSettings(),
-        schedule: LearningRateSchedule = LearningRateSchedule()
+        schedule: LearningRateSchedule = LearningRateSchedule(), lossFactor: Double = 1, steps: Int? = nil,
+        stepsPerEpoch: Int = 100, convergenceInterval: Int? = nil
     ) {
         (self.learningRate, self.epochs, self.patience, self.batch) = (learningRate, epochs, patience, batch)
         (self.precision, self.restoreBest) = (precision, restoreBest)
         (self.optimiser, self.schedule) = (optimiser, schedule)
+        (self.lossFactor, self.steps, self.stepsPerEpoch) = (lossFactor, steps, stepsPerEpoch)
+        self.convergenceInterval = convergenceInterval
     }
 
     /// The same training without settings that mean nothing beside the others, such as the momentum of Adam.
     public var reduced: TrainingSettings {
         var reduced = self
         (reduced.optimiser, reduced.schedule) = (optimiser.reduced, schedule.reduced)
+        if let steps {
+            reduced.epochs = (steps + stepsPerEpoch - 1) / stepsPerEpoch
+        } else {
+            reduced.stepsPerEpoch = TrainingSettings().stepsPerEpoch
+        }
         return reduced
+    }
+
+    /// The same training for so many epochs at most.
+    package func limited(toEpochs epochs: Int) -> TrainingSettings {
+        var limited = self
+        limited.epochs = epochs
+        if steps != nil { limited.steps = epochs * stepsPerEpoch }
+        return limited
+    }
+
+    /// The most steps of a training on so many samples.
+    package func mostSteps(samples: Int) -> Int {
+        let batch = min(batch ?? samples, samples)
+        return steps ?? (samples + batch - 1) / batch * epochs
     }
 
     /// The learning rate of an epoch, counted from 1.

@@ -9,6 +9,9 @@ package struct TrainingState<Element: Real>: Equatable {
     var bestEpoch: Int
     var bestLoss: Double
     var batches: MiniBatchState
+    /// The losses of the last steps, and the number of all, where they end the training.
+    var losses: [Double] = []
+    var steps = 0
     /// Its length is the number of epochs run.
     var curve: LearningCurve
 
@@ -31,8 +34,9 @@ extension TrainingState {
         for vector in optimiser.vectors { writer.append(vector) }
         writer.append(optimiser.numbers)
         writer.append([bestLoss])
-        writer.append([UInt64(bestEpoch), batches.drawn])
+        writer.append([UInt64(bestEpoch), batches.drawn, UInt64(steps)])
         writer.append(batches.order)
+        writer.append(losses)
         for values in [curve.trainingLoss, curve.validationLoss, curve.validationF1] { writer.append(values) }
         for values in [curve.gradientNorm, curve.circuitGradientNorm] { writer.append(values ?? []) }
         return writer.bytes
@@ -48,7 +52,9 @@ extension TrainingState {
         guard let state = try? TrainingState(from: &reader), reader.isAtEnd,
             [state.parameters, state.bestParameters].allSatisfy({ $0.count == count }),
             state.optimiser.fits(settings.optimiser, parameters: count),
-            state.batches.order.sorted() == (settings.batch == nil ? [] : Array(0..<UInt32(samples))),
+            state.batches.order.sorted()
+                == (settings.batch == nil || settings.steps != nil ? [] : Array(0..<UInt32(samples))),
+            state.losses.count == settings.convergenceInterval.map({ min(state.steps, 2 * $0) }) ?? 0,
             state.curve.isRectangular,
             // A training that is over leaves no checkpoint.
             (1..<max(settings.epochs, 1)).contains(state.epoch), (1...state.epoch).contains(state.bestEpoch),
@@ -69,11 +75,12 @@ extension TrainingState {
             vectors: try (0..<vectors).map { _ in try reader.readList(of: Element.self) },
             numbers: try reader.readList(of: Double.self))
         let (losses, counts) = (try reader.readList(of: Double.self), try reader.readList(of: UInt64.self))
-        guard losses.count == 1, counts.count == 2, let bestEpoch = Int(exactly: counts[0]) else {
-            throw ByteReader.Short()
-        }
-        (bestLoss, self.bestEpoch) = (losses[0], bestEpoch)
+        guard losses.count == 1, counts.count == 3, let bestEpoch = Int(exactly: counts[0]),
+            let steps = Int(exactly: counts[2])
+        else { throw ByteReader.Short() }
+        (bestLoss, self.bestEpoch, self.steps) = (losses[0], bestEpoch, steps)
         batches = MiniBatchState(order: try reader.readList(of: UInt32.self), drawn: counts[1])
+        self.losses = try reader.readList(of: Double.self)
         curve = LearningCurve()
         curve.trainingLoss = try reader.readList(of: Double.self)
         curve.validationLoss = try reader.readList(of: Double.self)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Distillation
+import Learning
 
 /// Beside which values of another field a field means something, as a momentum beside the optimiser sgd alone.
 package struct PlanCondition: Sendable {
@@ -34,6 +35,9 @@ extension PlanCondition {
     static let hasQubits = PlanCondition("embedding.kind", \.embedding.kind, in: [.amplitude, .none])
     static let embedsAngles = PlanCondition("embedding.kind", \.embedding.kind, in: [.angle])
     static let startsSmall = PlanCondition("circuit.initialisation", \.initialisation.kind, in: [.smallAngle])
+    static let lossHasFactor = PlanCondition("training.loss", \.loss, in: Loss.withFactor)
+    static let countsEpochs = PlanCondition("training.steps", "none") { $0.training.steps == nil }
+    static let countsSteps = PlanCondition("training.steps", "a number") { $0.training.steps != nil }
     static let divergenceCounts = PlanCondition("distillation.divergenceWeight", "not 0") {
         $0.transfer.divergenceWeight != 0
     }

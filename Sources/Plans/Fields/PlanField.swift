@@ -85,6 +85,7 @@ package struct PlanField: Sendable {
         guard scope == .circuits else { return true }
         if architecture.embedding != nil && section == "embedding" { return false }
         if architecture.layers != nil && path == \Settings.layers { return false }
+        if architecture.initial != nil && name.hasPrefix("circuit.initialisation") { return false }
         return architecture.hasCircuit
     }
 

@@ -113,8 +113,21 @@ extension PlanField {
     ]
 
     fileprivate static let ofStudents: [Self] =
-        [Self("loss", \.loss, .choice()).means("cross-entropy, or cross-entropy-of-softmax: softmax applied twice")]
-        + ofTraining("training", \.training) + [
+        [
+            Self("loss", \.loss, .choice(), shapes: true).means(
+                "cross-entropy, or cross-entropy-of-softmax: softmax applied twice; the others are of one score f and two"
+                    + " classes y = -1, 1: square (f - y)^2, hinge, logistic, linear 1 - y f, weighted-fidelity"),
+            Self("lossFactor", \.training.lossFactor, .number, where: [.lossHasFactor])
+                .means("before square and linear, of y f in logistic"),
+        ]
+        + ofTraining("training", \.training, epochs: [.countsEpochs]) + [
+            Self("steps", \.training.steps, .either(.integer, or: "none"), column: "max_steps")
+                .means("at most, each on a batch drawn with replacement, in place of epochs; or none"),
+            Self("stepsPerEpoch", \.training.stepsPerEpoch, .integer, where: [.countsSteps])
+                .means("steps from one validation to the next: an epoch of patience, schedule and learning curves"),
+            Self("convergenceInterval", \.training.convergenceInterval, .either(.integer, or: "none"))
+                .means(
+                    "steps I: a training ends where the mean loss of the last I is that of the I before, up to chance"),
             Self("batch", \.training.batch, .either(.integer, or: "full"), shapes: true, hasSynonyms: true)
                 .means("samples of a mini-batch, or full"),
             Self("precision", \.training.precision, .choice(), shapes: true).means("double or single"),

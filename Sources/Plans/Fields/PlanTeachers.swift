@@ -28,6 +28,13 @@ extension Plan {
                 "a teacher of kind \(kind) needs one: give \(source).")
         }
         if kinds.contains("table") { try validateTables() }
+        if let task = teacherTasks.first(where: { $0.data.counts.validation == 0 && $0.minimumValidationAccuracy > 0 })
+        {
+            throw PlanError(
+                "teacher", "minimumValidationAccuracy", is: "\(task.minimumValidationAccuracy)",
+                "data: split leaves no validation samples to test the teacher on; give 0, or a share of validation samples."
+            )
+        }
     }
 
     private func validateCircuitTeachers() throws {
@@ -124,6 +131,7 @@ extension Plan {
             guard case .student(let trial) = task.source else { continue }
             do {
                 try trial.checkMemory(sharers: sharers)
+                try trial.checkLoss()
             } catch let error where error is ArchitectureError || error is MemoryError {
                 let name = trial.student.architecture.name
                 var error = PlanError(error)

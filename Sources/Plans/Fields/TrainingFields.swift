@@ -7,8 +7,10 @@ extension PlanField {
     /// - Parameters:
     ///   - training: where the section's settings are.
     ///   - always: under which conditions there is such a training at all.
+    ///   - counts: under which it is counted in epochs.
     static func ofTraining(
-        _ section: String, _ training: WritableKeyPath<Settings, TrainingSettings>, where always: [PlanCondition] = []
+        _ section: String, _ training: WritableKeyPath<Settings, TrainingSettings>, where always: [PlanCondition] = [],
+        epochs counts: [PlanCondition] = []
     ) -> [PlanField] {
         func field<Value>(
             _ key: String, _ path: WritableKeyPath<TrainingSettings, Value>, _ kind: YAMLValue<Value>,
@@ -44,7 +46,7 @@ extension PlanField {
             .means("factor of the learning rate; default: 0.1 and 0.99"),
             field("decayEvery", \.schedule.decayEvery, .integer, where: [schedule(in: [.step])])
                 .means("epochs from one factor to the next"),
-            field("epochs", \.epochs, .integer, column: "max_epochs").means("at most"),
+            field("epochs", \.epochs, .integer, where: counts, column: "max_epochs").means("at most"),
             field("patience", \.patience, .integer, hasSynonyms: true)
                 .means("epochs without a lower validation loss before a training stops"),
         ]

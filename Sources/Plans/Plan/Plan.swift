@@ -110,9 +110,14 @@ public struct Plan: Sendable, Codable, Equatable {
     /// - Throws: `PlanError` where it is more than the machine has, or where a circuit cannot be built.
     public func checkMemory(sharers: Int?) throws {
         for trial in shapes {
-            try PlanError.of {
-                try trial.data.validate()
-                try trial.checkMemory(sharers: sharers)
+            do {
+                try PlanError.of {
+                    try trial.data.validate()
+                    try trial.checkMemory(sharers: sharers)
+                    try trial.checkLoss()
+                }
+            } catch let error as PlanError where error.fields == ["loss"] {
+                throw error.choosing(Settings(of: trial), of: self)
             }
         }
         try checkTeachersMemory(sharers: sharers)

@@ -73,6 +73,7 @@ public struct PlanError: Error, Equatable, CustomStringConvertible {
         case ArchitectureError.unknown(let name, _): architecture = ArchitecturePlace(name: name)
         case ArchitectureError.doesNotFit(let name, _, let field, let line):
             architecture = ArchitecturePlace(name: name, field: field, line: line)
+        case ArchitectureError.lossDoesNotFit: (section, fields) = ("training", ["loss"])
         case let error as MemoryError: architecture = ArchitecturePlace(name: error.training.architecture)
         default: break
         }

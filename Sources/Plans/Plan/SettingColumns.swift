@@ -9,11 +9,14 @@ package struct SettingColumns: Sendable {
     package let varying: [PlanField]
     /// The most classes of a trial's data.
     package let classes: Int
+    /// Whether trainings may end by the losses of their steps.
+    package let showsConvergence: Bool
 
     private static let always: Set = ["loss", "learning_rate", "max_epochs", "patience", "batch", "precision"]
 
     package init(of plan: Plan) {
         classes = plan.shapes.map(\.data.classes).max() ?? 0
+        showsConvergence = plan.texts(ofField: "training.convergenceInterval") != ["none"]
         varying = plan.axes.compactMap { PlanField.named($0.field) }
         fields =
             PlanField.all.filter { Self.always.contains($0.column) }

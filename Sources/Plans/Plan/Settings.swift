@@ -37,7 +37,7 @@ public struct Settings: Sendable, Codable, Hashable {
     public var shots: Int?
     public var teacher = TeacherSpecification()
     public var transfer = DistillationSettings()
-    public var loss = CrossEntropyReading.crossEntropy
+    public var loss = Loss.crossEntropy
     public var training = TrainingSettings()
 
     public init() {}
@@ -176,6 +176,12 @@ extension TrainingSettings {
             section, "learningRate", learningRate, in: least...Double.greatestFiniteMagnitude,
             "give a positive number, such as 0.1.")
         try check(section, "epochs", epochs, in: 1...10_000_000, "give at least 1.")
+        try check(section, "lossFactor", lossFactor, in: least...1e9, "give a positive number, such as 0.5.")
+        try check(section, "steps", steps, in: 1...1_000_000_000, "give at least 1, or none for epochs.")
+        try check(section, "stepsPerEpoch", stepsPerEpoch, in: 1...1_000_000, "give at least 1, such as 100.")
+        try check(
+            section, "convergenceInterval", convergenceInterval, in: 2...1_000_000,
+            "give at least 2 steps, such as 200, or none.")
         try check(section, "patience", patience, in: 1..., "give at least 1, or as many as epochs to never stop early.")
         try check(section, "batch", batch, in: 1..., "give the samples of a mini-batch, at least 1, or full.")
         try check(section, "momentum", optimiser.momentum, in: 0..<1, "give at least 0 and less than 1, such as 0.9.")
@@ -190,8 +196,8 @@ extension TrainingSettings {
                     + " 1 - learningRate weightDecay. Lower one of them.")
         }
         try check(
-            section, "warmup", schedule.warmup, in: 0..<epochs, others: ["epochs"],
-            "give at least 0 and fewer than the \(epochs) epochs.")
+            section, "warmup", schedule.warmup, in: 0..<reduced.epochs, others: ["epochs", "steps"],
+            "give at least 0 and fewer than the \(reduced.epochs) epochs.")
         try check(
             section, "decay", schedule.decay, in: least...1,
             "give a factor above 0 and at most 1, such as 0.1, or default.")

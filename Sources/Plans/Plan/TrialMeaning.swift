@@ -10,6 +10,7 @@ extension TrialSpecification {
     var meaning: TrialSpecification {
         var meaning = self
         meaning.training = training.meaning
+        if !Loss.withFactor.contains(loss) { meaning.training.lossFactor = TrainingSettings().lossFactor }
         if let teacher { meaning.teacher?.training = teacher.training.meaning }
         if let transfer, transfer.divergenceWeight == 0 {
             meaning.transfer = DistillationSettings(
@@ -20,7 +21,9 @@ extension TrialSpecification {
         // Data that are none have no number of samples.
         if (try? data.validate()) != nil {
             if data.counts.training == data.whole.counts.training { meaning.data.trainingSamples = nil }
-            if let batch = training.batch, batch >= data.counts.training { meaning.training.batch = nil }
+            if let batch = training.batch, batch >= data.counts.training, training.steps == nil {
+                meaning.training.batch = nil
+            }
         }
         return meaning
     }

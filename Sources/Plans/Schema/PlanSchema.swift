@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Circuits
 import Distillation
+import Learning
 import Texts
 
 extension Plan {
@@ -80,7 +81,7 @@ private enum ArchitectureSchema {
 
     private static let architectures: [(String, JSONDocument)] = [
         ("architecture", anyOf(reference("builtIn"), reference("custom"))),
-        ("builtIn", anyOf(word(Architecture.ofPaper.map(\.name)), ["type": "string", "pattern": "^q[1-9][0-9]*$"])),
+        ("builtIn", anyOf(word(Architecture.named.map(\.name)), ["type": "string", "pattern": "^q[1-9][0-9]*$"])),
         ("custom", object(custom, required: ["name"])),
         ("embedding", anyOf(YAMLValue<Embedding.Kind>.choice().schema, object(embedding))),
         ("lines", ["type": "array", "items": reference("line")]),
@@ -115,7 +116,31 @@ private enum ArchitectureSchema {
                 list(of: ["type": "string", "pattern": "^ *[XYZ][0-9]+( *[XYZ][0-9]+)* *$"]))
         ),
         ("classical", only("hidden", ["type": "array", "items": neurons])),
-        ("head", anyOf(word(["linear", "none"]), only("hidden", list(of: neurons)))),
+        (
+            "head",
+            anyOf(
+                word(["linear", "none", "mean", "sum"]),
+                object([("hidden", list(of: neurons)), ("bias", flag), ("initial", draw)]),
+                object(
+                    [
+                        ("score", anyOf(word(["mean", "sum", "trained"]), list(of: ["type": "number"]))),
+                        ("bias", draw),
+                        ("predict", ["type": "integer", "minimum": 1]), ("initial", draw),
+                    ], required: ["score"]))
+        ),
+        (
+            "pre",
+            object(
+                [
+                    ("dense", anyOf(neurons, ["const": "features"])), ("activation", YAMLValue<Activation>.choice().schema),
+                    ("scale", reference("angle")), ("bias", flag), ("initial", draw),
+                ], required: ["dense"])
+        ),
+    ]
+
+    private static let flag = YAMLValue<Bool>.boolean.schema
+    private static let draw: JSONDocument = [
+        "description": .string(Draw.expectation), "type": ["string", "number"],
     ]
 
     private static let custom: [(String, JSONDocument)] = [
@@ -129,6 +154,8 @@ private enum ArchitectureSchema {
         ("after", described("once, before the read-out", "lines")),
         ("mirror", ["description": "true: every second layer is the one before it in reverse", "type": "boolean"]),
         ("readout", reference("readout")),
+        ("initial", draw),
+        ("pre", described("a dense layer before the circuit, for angles that depend on features", "pre")),
         ("head", reference("head")),
         ("classical", described("in place of a circuit: dense layers on the raw features", "classical")),
     ]
@@ -163,10 +190,11 @@ private enum ArchitectureSchema {
         var options: [(String, JSONDocument)] = [("targets", reference(kind))]
         if angles > 0 {
             let several: JSONDocument = [
-                "type": "array", "items": reference("angle"), "minItems": 1, "maxItems": .integer(angles),
+                "type": "array", "items": reference("angle"), "minItems": .integer(angles),
+                "maxItems": .integer(angles),
             ]
             options += [
-                ("parameter", reference("parameter")), ("angle", anyOf(reference("angle"), several)),
+                ("parameter", reference("parameter")), ("angle", anyOf(angles == 1 ? reference("angle") : ["type": "string"], several)),
                 ("features", reference("features")),
             ]
         }

@@ -6,7 +6,10 @@ import Yams
 /// Reads the description of an architecture; docs/circuits.md describes the grammar.
 package enum ArchitectureReader {
     package static let keys = ["name"] + circuitKeys + ["classical"]
-    package static let circuitKeys = ["embedding", "layers", "before", "encoding", "encodings", "block", "after", "mirror", "readout", "head"]
+    package static let circuitKeys = [
+        "embedding", "layers", "before", "encoding", "encodings", "block", "after", "mirror", "readout", "initial", "pre",
+        "head",
+    ]
 
     /// - Throws: `YAMLMismatch`.
     static func architecture(_ node: Node) throws -> Architecture {
@@ -36,7 +39,7 @@ package enum ArchitectureReader {
                 "an architecture is classical or has a circuit; leave out classical or \(other).")
         }
         return Perceptron(
-            name: name, hiddenLayers: try YAMLMismatch.within("classical") { try hiddenLayers(node, "classical") })
+            name: name, hiddenLayers: try YAMLMismatch.within("classical") { try classical(node) })
     }
 
     private static func hybrid(_ name: String, _ fields: [String: Node]) throws -> HybridArchitecture {
@@ -52,7 +55,12 @@ package enum ArchitectureReader {
         hybrid.circuit.encodings = try value("encodings", YAMLValue.whole("a whole number from 1 to 1000", in: 1...1000).read)
         hybrid.circuit.mirrorsLayers = try value("mirror", YAMLValue.boolean.read) ?? hybrid.circuit.mirrorsLayers
         hybrid.circuit.readout = try value("readout", readout) ?? hybrid.circuit.readout
-        hybrid.head = try value("head", head) ?? hybrid.head
+        hybrid.initial = try value("initial", YAMLValue.draw.read)
+        if case .normalOverInputs = hybrid.initial {
+            throw YAMLMismatch(fields["initial"]?.mark, "a circuit's parameters have no inputs; write normal(0, 0.1).")
+        }
+        hybrid.pre = try value("pre", LayerReader.inputLayer)
+        hybrid.head = try value("head", LayerReader.head) ?? hybrid.head
         return hybrid
     }
 
@@ -86,19 +94,9 @@ package enum ArchitectureReader {
             }
             return .observables(observables)
         }
-        return try choice(
-            "read-out", node, [("all", .all), ("parity", .parity), ("probabilities", .probabilities)],
+        return try node.choice(
+            "read-out", [("all", .all), ("parity", .parity), ("probabilities", .probabilities)],
             more: "{qubits: 2}, {probabilities: 2}, or a list such as [Z0, X2, Z0 Z1]")
-    }
-
-    /// What a word means.
-    private static func choice<Value>(
-        _ kind: String, _ node: Node, _ known: [(word: String, value: Value)], more: String
-    ) throws -> Value {
-        guard let choice = known.first(where: { $0.word == node.scalar?.string }) else {
-            throw YAMLMismatch.unknown(kind, node, known: known.map(\.word), more: more)
-        }
-        return choice.value
     }
 
     private static func expectationValues(_ node: Node) throws -> ReadoutDescription {
@@ -114,13 +112,8 @@ package enum ArchitectureReader {
         return Array(0..<(try count.read(node)))
     }
 
-    private static func head(_ node: Node) throws -> HybridArchitecture.Head {
-        if node.mapping != nil { return .perceptron(hiddenLayers: try hiddenLayers(node, "head")) }
-        return try choice("head", node, [("linear", .linear), ("none", .none)], more: "or {hidden: [8]}")
-    }
-
-    private static func hiddenLayers(_ node: Node, _ key: String) throws -> [Int] {
-        guard let hidden = try node.fields(of: "'\(key)'", known: ["hidden"])["hidden"] else {
+    private static func classical(_ node: Node) throws -> [Int] {
+        guard let hidden = try node.fields(of: "'classical'", known: ["hidden"])["hidden"] else {
             throw YAMLMismatch(node.mark, "write the widths of hidden layers, such as {hidden: [8]}.")
         }
         return try YAMLValue.list(of: .integer).read(hidden)

@@ -38,18 +38,9 @@ extension HybridArchitecture {
         [
             ("embedding", embedding?.yaml), ("layers", layers.map(String.init)),
             ("encodings", circuit.encodings.map { "\($0)" }),
-            ("mirror", circuit.mirrorsLayers ? "true" : nil), ("readout", "\(circuit.readout)"), ("head", head.yaml),
+            ("mirror", circuit.mirrorsLayers ? "true" : nil), ("readout", "\(circuit.readout)"),
+            ("initial", initial?.notation), ("pre", pre?.yaml), ("head", head.yaml),
         ]
-    }
-}
-
-extension HybridArchitecture.Head {
-    fileprivate var yaml: String {
-        switch self {
-        case .linear: "linear"
-        case .perceptron(let hiddenLayers): "{hidden: \(hiddenLayers)}"
-        case .none: "none"
-        }
     }
 }
 

@@ -124,6 +124,10 @@ extension YAMLValue where T == [UInt64] {
 
 extension YAMLValue where T == Double {
     static let number = Self("a finite number", schema: numberSchema) { Double($0).flatMap { $0.isFinite ? $0 : nil } }
+
+    static let angle = Self("an angle: a number of radians, or a multiple of pi such as pi/2") {
+        AngleNotation.angle($0)
+    }
 }
 
 extension YAMLValue where T == Padding {

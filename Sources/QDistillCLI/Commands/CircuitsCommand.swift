@@ -21,7 +21,7 @@ struct CircuitsCommand: ParsableCommand {
         help: "Architectures, built-in plans, or YAML files of architectures or plans. (default: those of the paper)")
     var architectures: [String] = []
 
-    @Option(help: "The number of features, bits of a sample. (default: the plan's, or 64)")
+    @Option(help: "The number of features, bits of a sample. (default: the plan's, or 64; 6 where gates take them)")
     var features: Int?
 
     @Option(help: "The number of layers. (default: the architecture's, the plan's, or 5)")
@@ -93,9 +93,11 @@ struct CircuitsCommand: ParsableCommand {
                 Shown(student: $0, features: $1.features, classes: $1.classes, isTeacher: $2)
             }
             ?? source.architectures.map {
+                // A qubit for each feature of the study's samples would be too many.
                 Shown(
-                    student: StudentSpecification(architecture: $0), features: settings.data.features,
-                    classes: settings.data.classes, isTeacher: false)
+                    student: StudentSpecification(architecture: $0),
+                    features: $0.embedding.map { $0.kind == .amplitude } ?? true ? settings.data.features : 6,
+                    classes: $0.takesTwoClasses ? 2 : settings.data.classes, isTeacher: false)
             }
         var known: Set<Shown> = []
         return all.map { shown in

@@ -73,7 +73,7 @@ extension Plan {
 
 /// Options that change how a plan trains.
 struct TrainingOverrides: ParsableArguments {
-    @Option(parsing: .unconditional, help: "The most epochs of a student's training.")
+    @Option(parsing: .unconditional, help: "The most epochs of a student's training, in place of steps.")
     var epochs: Int?
 
     @Option(parsing: .unconditional, help: "Samples of a mini-batch, or full.")
@@ -95,7 +95,10 @@ struct TrainingOverrides: ParsableArguments {
     /// - Throws: `PlanError`.
     func apply(to plan: inout Plan) throws {
         for assignment in assignments { try plan.assign(assignment) }
-        if let epochs { plan.vary(\.training.epochs, over: [epochs]) }
+        if let epochs {
+            plan.vary(\.training.epochs, over: [epochs])
+            plan.vary(\.training.steps, over: [nil])
+        }
         if let batch { plan.vary(\.training.batch, over: [batch.samples]) }
         if let precision { plan.vary(\.training.precision, over: [precision]) }
         if let picture { plan.vary(\.picture, over: [picture.picture]) }

@@ -4,7 +4,9 @@ import Plans
 /// A page of Markdown with all tables of a results folder and their columns.
 package enum TableReference {
     package static var text: String {
-        let settings = SettingColumns(of: .paper)
+        var plan = Plan.paper
+        plan.training.convergenceInterval = 200
+        let settings = SettingColumns(of: plan)
         var lines = [
             "# Columns of the tables", "",
             "`qdistill reference tables` prints this page; `scripts/reference` writes it. [tables.md](../tables.md) explains how to",

@@ -17,6 +17,7 @@ extension Table<[TrialOutcome]> {
             + "Classes of a table are counted in the order of `data: classes`, or sorted"
         let loss = "the loss with these weights on the training samples"
         let best = "the epoch with the lowest validation loss, whose weights are tested"
+        let converged = "in plans with `training: convergenceInterval`: whether the losses of steps ended the training"
         let columns: [[Column]] = [
             [
                 Column("trial", "the trial's number in the plan") { $0.trial.number }, .architecture, .distillation,
@@ -35,6 +36,8 @@ extension Table<[TrialOutcome]> {
                 Column("accuracy", "the share of test samples predicted right") { $0.result?.confusion.accuracy },
                 Column("epochs", "epochs run") { $0.result?.epochs },
                 Column("best_epoch", best) { $0.result?.bestEpoch },
+            ], settings.showsConvergence ? [Column("converged", converged) { $0.result?.hasConverged }] : [],
+            [
                 Column("training_loss", loss) { $0.result?.trainingLoss },
                 Column("validation_loss", "the same on the validation samples") { $0.result?.validationLoss },
                 Column("test_loss", "the same on the test samples") { $0.result?.testLoss },

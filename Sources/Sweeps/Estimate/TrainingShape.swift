@@ -13,10 +13,11 @@ struct TrainingShape: Hashable {
     let validationSamples: Int
 
     init(of trial: TrialSpecification) {
-        var (student, training) = (trial.student, trial.training)
+        var (student, training) = (trial.student, trial.training.limited(toEpochs: 1))
         // Of testing alone.
         student.shots = nil
-        (training.epochs, training.patience, training.learningRate, training.restoreBest) = (1, 1, 0.01, true)
+        (training.patience, training.learningRate, training.restoreBest) = (1, 0.01, true)
+        training.convergenceInterval = nil
         (self.student, self.training) = (student, training)
         (features, classes) = (trial.data.features, trial.data.classes)
         (samples, validationSamples, _) = trial.data.counts

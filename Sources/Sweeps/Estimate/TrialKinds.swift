@@ -16,7 +16,7 @@ struct TrialKinds {
         /// What the cost model says of an epoch, seconds.
         var predictedSeconds: Double {
             var trial = example
-            trial.training.epochs = 1
+            trial.training = trial.training.limited(toEpochs: 1)
             return trial.predictedNanoseconds / 1e9
         }
     }

@@ -50,7 +50,6 @@ import Testing
             let label: Class?
             let predicted: Class
             let probabilities: [Double]
-            let logits: [Double]
             let expectationValues: [Double]?
             let gradients: Gradients?
         }
@@ -208,6 +207,25 @@ import Testing
         }
     }
 
+    /// One score of two classes, and a layer before the circuit.
+    @Test(arguments: ["weighed", "layered"]) func thePythonCodeKnowsScores(architecture: String) throws {
+        try folder.write("plan.yaml", Self.scorePlan)
+        try folder.write("table.csv", Self.table(["u", "v", "w"], label: "kind"))
+        try folder.write("samples.csv", Self.table(["w", "other", "u", "v"]))
+        try train(architecture, ["--plan", "plan.yaml"])
+        try comparePythonCode(on: "samples.csv", count: 30)
+    }
+
+    private static let scorePlan = """
+        name: scores
+        data: {source: csv, file: table.csv, label: kind, scaling: standard, classes: [red, blue]}
+        embedding: {kind: angle}
+        training: {loss: square}
+        architectures:
+          - {name: weighed, block: [rot: all, cnot: ring], head: {score: [1, 0.5, -0.5], bias: 0.1}}
+          - {name: layered, pre: {dense: 2, scale: pi/2, bias: false}, block: [rot: all, cnot: chain], head: {score: trained}}
+        """
+
     private static let scaledPlan = """
         name: doc
         data: {source: csv, file: table.csv, label: kind, scaling: standard}
@@ -301,7 +319,7 @@ import Testing
         try train("classical")
         try samples(2, features: 64)
         try folder.write("short.csv", "1,2,3\n")
-        try folder.write("broken.json", "{\"format\": \"qdistill-model\", \"version\": 2}")
+        try folder.write("broken.json", "{\"format\": \"qdistill-model\", \"version\": 3}")
         for (arguments, status, sentence): ([String], Int32, String) in [
             (["export", "model.json"], 1, "This model is a student without a circuit"),
             (["evaluate", "model.json", "--features", "short.csv"], 1, "'short.csv', line 1: the row holds 3 fields"),

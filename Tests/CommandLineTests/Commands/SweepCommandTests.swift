@@ -21,6 +21,38 @@ import Testing
         }
     }
 
+    /// Losses of one score, a layer before the circuit, and steps on batches that are drawn.
+    private static let scores = """
+        name: scores
+        data: {rule: parity, samples: 200, bits: 4, split: [0.8, 0, 0.2]}
+        embedding: {kind: angle, scale: 3.14}
+        distillation: false
+        training: {loss: [square, weighted-fidelity], batch: 16, steps: [400, 90], convergenceInterval: 60, restoreBest: false}
+        architectures:
+          - {name: direct, layers: 2, block: [rot: all, cnot: ring], readout: {qubits: 2}, head: mean}
+          - {name: layered, layers: 1, pre: {dense: 3}, block: [rot: all, cnot: ring], initial: 'uniform(0, 1)', head: mean}
+        seeds: 2
+        """
+
+    @Test func scoresAndStepsAreTheSameForAnyNumberOfRanks() throws {
+        let arguments = ["sweep", "plan.yaml", "-o", "out", "--save-models"]
+        let alone = try UndisturbedSweep.files(of: arguments, plan: Self.scores)
+        let table = try #require(alone["trials.csv"])
+        #expect(table.hasPrefix("trial,architecture") && table.split(separator: "\n")[0].contains(",converged,"))
+        // 90 steps are fewer than two intervals.
+        #expect(table.split(separator: "\n").count { $0.contains(",false,") && $0.hasSuffix("done,") } >= 8)
+        #expect(table.split(separator: "\n").dropFirst().contains { $0.contains(",true,") })
+        let folder = TemporaryFolder()
+        try folder.write("plan.yaml", Self.scores)
+        let outcome = try Command(ranks: 2).run(arguments, in: folder.path)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        for name in ["trials.csv", "learning-curves.csv", "summary.csv"] {
+            #expect(try folder.read("out/\(name)") == alone[name], "\(name)")
+        }
+        let model = try Command().run("evaluate", "out/models/trial-3-layered-alone-seed-1.json", in: folder.path)
+        #expect(model.status == 0 && model.output.contains("\"score\": ["), "\(model.errors)")
+    }
+
     /// Kills with SIGKILL, at several moments, mpirun or one of the ranks; then the same command resumes.
     @Test(arguments: ["mpirun", "rank 0", "rank 1"]) func aKilledSweepResumesWhereItWas(victim: String) throws {
         let arguments = ["sweep", "paper", "--seeds", "4", "--epochs", "60", "--output", "out"]

@@ -13,10 +13,15 @@ import Testing
         seeds: 1
         """
 
-    @Test(arguments: [nil, 2]) func aTrialKilledInItsMiddleResumesAndEndsTheSame(ranks: Int?) throws {
-        let whole = try UndisturbedSweep.files(of: ["sweep", "plan.yaml", "-o", "out"], plan: Self.plan)
+    /// The same in steps, on batches that are drawn.
+    private static let steps = plan.replacing(
+        "epochs: 600", with: "steps: 15000, stepsPerEpoch: 50, convergenceInterval: 7000")
+
+    @Test(arguments: [(plan, nil), (plan, 2), (steps, nil)])
+    func aTrialKilledInItsMiddleResumesAndEndsTheSame(plan: String, ranks: Int?) throws {
+        let whole = try UndisturbedSweep.files(of: ["sweep", "plan.yaml", "-o", "out"], plan: plan)
         let folder = TemporaryFolder()
-        try folder.write("plan.yaml", Self.plan)
+        try folder.write("plan.yaml", plan)
         let arguments = ["sweep", "plan.yaml", "-o", "out", "--checkpoint-every", "0.05", "--max-attempts", "9"]
         for _ in 1...3 {
             let process = try Command(ranks: ranks).start(arguments, in: folder.path)

@@ -26,8 +26,8 @@ import Testing
     /// The whole chain that a training differentiates: circuit, head, loss.
     @Test(
         arguments: Architecture.ofPaper.filter { $0 != .classical } + own,
-        [CrossEntropyReading.crossEntropy, .softmaxTwice])
-    func gradientsOfTheLossAgreeWithFiniteDifferences(architecture: Architecture, reading: CrossEntropyReading) throws {
+        [Loss.crossEntropy, .softmaxTwice])
+    func gradientsOfTheLossAgreeWithFiniteDifferences(architecture: Architecture, loss: Loss) throws {
         let student = StudentSpecification(architecture: architecture, layers: 3)
         var data = try DataSpecification(samples: 30, bits: 64).draw().training
         var random = Philox(seed: 9, stream: "hybrid student tests")
@@ -40,8 +40,8 @@ import Testing
             LabelledSamples(features: data.features, labels: data.labels, classes: 3, softLabels: softLabels))
         let network = try student.network(
             features: 64, classes: 3, samples: 10, training: .oneEpoch, precision: Double.self)
-        let loss = TrainingLoss<Double>(
-            reading: reading, distillation: DistillationSettings(), classes: 3, blockSize: 10)
+        let trainingLoss = TrainingLoss<Double>(
+            loss, distillation: DistillationSettings(), outputs: network.outputs, blockSize: 10)
         let parameters = network.initialParameters(from: &random)
         let gradient = Matrix<Double>(rows: 1, columns: network.parameterCount)
 
@@ -52,9 +52,9 @@ import Testing
             for start in stride(from: 0, to: data.count, by: 10) {
                 let columns = start..<min(start + 10, data.count)
                 let block = 0..<columns.count
-                network.logits(of: data.features.view(columns: columns), into: logits.view(columns: block))
+                network.outputs(of: data.features.view(columns: columns), into: logits.view(columns: block))
                 total +=
-                    loss.evaluate(
+                    trainingLoss.evaluate(
                         logits.view(columns: block), block: data.block(columns), of: data.count,
                         cotangents: cotangents.view(columns: block)
                     ).total

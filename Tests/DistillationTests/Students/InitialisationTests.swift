@@ -61,7 +61,7 @@ import Testing
             let parameters = Matrix(vector: angles + start.head)
             let logits = Matrix<Double>(rows: 3, columns: 2)
             network.bind(parameters.view)
-            network.logits(of: features.view, into: logits.view)
+            network.outputs(of: features.view, into: logits.view)
             return logits.values
         }
         let identity = logits(start.angles.map { _ in 0 })
@@ -87,7 +87,7 @@ import Testing
         let network = try #require(try network(student) as? HybridStudent<Double>)
         let features = Matrix<Double>(rows: [[0, 1, 1, 0.2], [1, 0, 1, 0.3], [0, 0, 1, 0.4]])
         let samples = LabelledSamples(features: features, labels: [0, 1, 2, 1], classes: 3)
-        let training = Training(of: network, reading: .crossEntropy)
+        let training = Training(of: network, loss: .crossEntropy)
         var random = Philox(seed: 1, stream: "weights/own")
         let initial = network.initialParameters(from: &random)
         let start = initial.values

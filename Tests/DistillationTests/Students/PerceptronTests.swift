@@ -37,7 +37,7 @@ import Testing
         let data = try Self.data.draw()
         let network = MultilayerPerceptron<Double>(widths: [16, 16, 8, 3], blockSize: TrialRunner.blockSize)
         var random = Philox(seed: 5, stream: "weights/teacher")
-        _ = try Training(of: network, reading: .crossEntropy).run(
+        _ = try Training(of: network, loss: .crossEntropy).run(
             from: network.initialParameters(from: &random), training: data.training, validation: data.validation,
             settings: teacher.training)
         #expect(taught.map(\.training) == [network.probabilities(data.training)])

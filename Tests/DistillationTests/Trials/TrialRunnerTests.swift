@@ -53,10 +53,10 @@ import Testing
         let logits = Matrix<Double>(rows: 3, columns: 160)
         for start in stride(from: 0, to: 160, by: network.blockSize) {
             let columns = start..<min(start + network.blockSize, 160)
-            network.logits(of: judged.features.view(columns: columns), into: logits.view(columns: columns))
+            network.outputs(of: judged.features.view(columns: columns), into: logits.view(columns: columns))
         }
         let terms = TrainingLoss<Double>(
-            reading: .crossEntropy, distillation: DistillationSettings(), classes: 3, blockSize: 160
+            .crossEntropy, distillation: DistillationSettings(), outputs: .logits(classes: 3), blockSize: 160
         )
         .evaluate(logits.view, block: judged.block(0..<160), of: judged.count, cotangents: nil)
         #expect(abs(without - terms.crossEntropy) < 1e-12)

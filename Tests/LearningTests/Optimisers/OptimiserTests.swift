@@ -94,7 +94,7 @@ struct OptimiserTests {
             let network = MultilayerPerceptron<Double>(widths: [1, 2], blockSize: 4)
             let samples = LabelledSamples<Double>(
                 features: Matrix(rows: [[1, -2, 0.5]]), labels: [0, 1, 1], classes: 2)
-            return try Training(of: network, reading: .crossEntropy).run(
+            return try Training(of: network, loss: .crossEntropy).run(
                 from: Matrix(vector: [0.1, -0.2, 0.3, 0.4]), training: samples, validation: samples,
                 settings: TrainingSettings(
                     learningRate: 0.5, epochs: epochs, patience: 99, restoreBest: false,

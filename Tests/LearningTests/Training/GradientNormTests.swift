@@ -19,7 +19,7 @@ struct GradientNormTests {
     /// By central differences of the loss, whose sum of squares is returned.
     private static func squaredNorm(_ samples: LabelledSamples<Double>, at parameters: [Double]) -> Double {
         let network = MultilayerPerceptron<Double>(widths: [3, 4, 2], blockSize: 5)
-        let training = Training(of: network, reading: .crossEntropy)
+        let training = Training(of: network, loss: .crossEntropy)
         func loss(_ parameters: [Double]) -> Double {
             let vector = Matrix(vector: parameters)
             network.bind(vector.view)
@@ -44,7 +44,7 @@ struct GradientNormTests {
         let settings = TrainingSettings(
             learningRate: learningRate, epochs: epochs, patience: epochs, batch: batch, restoreBest: false,
             optimiser: OptimiserSettings(.sgd, weightDecay: weightDecay))
-        let outcome = try Training(of: network, reading: .crossEntropy).run(
+        let outcome = try Training(of: network, loss: .crossEntropy).run(
             from: initial, training: Self.samples(12), validation: Self.samples(6), settings: settings)
         return (values, outcome)
     }

@@ -24,7 +24,7 @@ import Testing
         distillation: DistillationSettings? = DistillationSettings()
     ) throws -> LearningCurve {
         let network = MultilayerPerceptron<Double>(widths: [3, 2], blockSize: blockSize)
-        let run = Training(of: network, reading: .crossEntropy, distillation: distillation)
+        let run = Training(of: network, loss: .crossEntropy, distillation: distillation)
         var random = Philox(seed: 5, stream: "weights")
         let settings = TrainingSettings(
             learningRate: learningRate, epochs: epochs, patience: epochs, batch: batch)

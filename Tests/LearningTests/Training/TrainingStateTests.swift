@@ -63,7 +63,7 @@ struct TrainingStateTests {
         let training: LabelledSamples<Element> = samples(50, seed: 1)
         var random = Philox(seed: 5, stream: "weights")
         let checkpoints = Checkpoints(from: bytes)
-        let outcome = try Training(of: network, reading: .crossEntropy, distillation: nil).run(
+        let outcome = try Training(of: network, loss: .crossEntropy, distillation: nil).run(
             from: network.initialParameters(from: &random), training: training, validation: samples(30, seed: 2),
             settings: settings, checkpoints: checkpoints)
         return Run(
@@ -94,7 +94,7 @@ struct TrainingStateTests {
     @Test func takingCheckpointsChangesNothing() throws {
         let network = MultilayerPerceptron<Double>(widths: [3, 5, 2], blockSize: 7)
         var random = Philox(seed: 5, stream: "weights")
-        let plain = try Training(of: network, reading: .crossEntropy, distillation: nil).run(
+        let plain = try Training(of: network, loss: .crossEntropy, distillation: nil).run(
             from: network.initialParameters(from: &random), training: Self.samples(50, seed: 1),
             validation: Self.samples(30, seed: 2), settings: Self.settings[1])
         let kept = try Self.train(Self.settings[1], in: Double.self)

@@ -21,7 +21,7 @@ import Testing
         epochs: Int = 60, patience: Int = 10, restoreBest: Bool = true
     ) throws -> (Training<Double>, Training<Double>.Outcome) {
         let network = MultilayerPerceptron<Double>(widths: [2, 2], blockSize: 7)
-        let run = Training(of: network, reading: .crossEntropy, distillation: nil)
+        let run = Training(of: network, loss: .crossEntropy, distillation: nil)
         var random = Philox(seed: 5, stream: "weights")
         let outcome = try run.run(
             from: network.initialParameters(from: &random), training: training, validation: validation,

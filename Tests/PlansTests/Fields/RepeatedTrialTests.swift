@@ -72,7 +72,9 @@ struct RepeatedTrialTests {
         case "embedding.copies", "embedding.featuresPerQubit": ["1", "2"]
         case "embedding.qubits": ["auto", "3"]
         case "embedding.padding": ["true", "0.5"]
-        case "data.seed", "circuit.layers", "training.epochs", "training.patience", "training.decayEvery": ["2", "4"]
+        case "data.seed", "circuit.layers", "training.epochs", "training.patience", "training.decayEvery",
+            "training.stepsPerEpoch":
+            ["2", "4"]
         case let name
         where name.hasPrefix("teacher.") && field.expectation.hasPrefix("a whole number") && field.words.isEmpty:
             ["2", "4"]

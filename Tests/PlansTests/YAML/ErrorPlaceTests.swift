@@ -209,7 +209,7 @@ import Testing
         ),
         (
             "name: x\narchitectures:\n  - name: a\n    head: §{hidden: []}\n",
-            "architectures: Architecture 'a' cannot be built: head"
+            "architectures: a: head: hidden is []"
         ),
         ("name: x\narchitectures:\n  - name: §1a\n", "architectures: Architecture '1a' cannot be built"),
         (

@@ -63,8 +63,8 @@ extension SweepRecord {
             })
     }
 
-    private static func loss(_ reading: CrossEntropyReading) -> HTML {
-        switch reading {
+    private static func loss(_ loss: Loss) -> HTML {
+        switch loss {
         case .crossEntropy:
             "<code>cross-entropy</code>: the mean of −log s of the right class, s being the student’s softmax output."
         case .softmaxTwice:
@@ -72,8 +72,16 @@ extension SweepRecord {
             <code>cross-entropy-of-softmax</code>: the mean of −log softmax(s) of the right class, s being the student’s \
             softmax output already; what torch.nn.CrossEntropyLoss computes when it is given a softmax’s output.
             """
+        case .square: "<code>square</code>: the mean of (f − y)² times lossFactor, \(score)"
+        case .hinge: "<code>hinge</code>: the mean of max(0, 1 − y f), \(score)"
+        case .logistic: "<code>logistic</code>: the mean of log(1 + exp(−lossFactor y f)), \(score)"
+        case .linear: "<code>linear</code>: the mean of 1 − y f times lossFactor, \(score)"
+        case .weightedFidelity:
+            "<code>weighted-fidelity</code>: squares of trained fidelities with the state of the right class, of each value read out."
         }
     }
+
+    private static let score: HTML = "f being the student’s score, and y −1 for the first class and 1 for the second."
 
     private var students: HTML? {
         guard !pairs.isEmpty else { return nil }

@@ -5,9 +5,15 @@ import Texts
 extension TrainingSettings {
     var inSentence: String {
         "\(optimiserInWords), learning rate \(learningRateInWords), \(batch.map { "batches of \($0)" } ?? "full batches"),"
-            + " at most \(Quantity.count(epochs, "epoch")), stopped after \(patience) without a lower validation loss;"
+            + " at most \(lengthInWords), stopped after \(patience) without a lower validation loss"
+            + (convergenceInterval.map { " or once the loss of \($0) steps no longer falls" } ?? "") + ";"
             + " \(restoreBest ? "the weights of the lowest validation loss" : "the last epoch’s weights") are tested;"
             + " \(precision.rawValue) precision."
+    }
+
+    private var lengthInWords: String {
+        guard let steps else { return Quantity.count(epochs, "epoch") }
+        return "\(Quantity.count(steps, "step")) on batches drawn with replacement, \(stepsPerEpoch) of them an epoch"
     }
 
     /// As in "SGD with momentum 0.9 and weight decay 0.01".

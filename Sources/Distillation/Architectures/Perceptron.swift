@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Learning
 
 /// A student without a circuit: dense layers with ReLU between them, on the raw features.
 public struct Perceptron: Sendable, Codable, Hashable {
@@ -14,6 +15,10 @@ public struct Perceptron: Sendable, Codable, Hashable {
 
     /// Features, hidden layers, classes.
     package func widths(features: Int, classes: Int) -> [Int] { [features] + hiddenLayers + [classes] }
+
+    func shape(features: Int, classes: Int) -> DenseShape {
+        DenseShape(widths: widths(features: features, classes: classes))
+    }
 
     var summary: String {
         hiddenLayers.isEmpty

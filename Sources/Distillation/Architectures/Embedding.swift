@@ -86,9 +86,9 @@ public struct Embedding: Sendable, Codable, Hashable {
     /// where they come as features.
     ///
     /// - Throws: `CircuitError`.
-    func operations(of circuit: Circuit) throws -> [CircuitOperation] {
+    func operations(of circuit: Circuit, takingFeatures takesFeatures: Bool) throws -> [CircuitOperation] {
         guard let angle = try angle else { return [] }
-        return circuit.featureCount > 0
+        return takesFeatures
             ? angle.gates(qubits: circuit.qubits) : angle.operations(qubits: circuit.qubits)
     }
 

@@ -2,22 +2,17 @@
 import Arithmetic
 import Kernels
 
-/// The two readings of "cross-entropy" for a network that ends in a softmax.
-public enum CrossEntropyReading: String, Sendable, Codable, CaseIterable {
-    /// -mean log s_y, s the softmax output: the textbook's cross-entropy.
-    case crossEntropy = "cross-entropy"
-    /// -mean log softmax(s)_y, s the softmax output: what `torch.nn.CrossEntropyLoss` computes when it is given the
-    /// output of a softmax instead of logits.
-    case softmaxTwice = "cross-entropy-of-softmax"
-}
-
-/// The loss of a training: cross-entropy, a mean over the samples, and with distillation the Kullback-Leibler divergence
+/// The loss of a training: that of the labels, a mean over the samples, and with distillation the Kullback-Leibler divergence
 /// sum_j t_j log(t_j / s_j) from the teacher's probabilities t, as `DistillationSettings` says.
 package final class TrainingLoss<Element: Real> {
-    package let reading: CrossEntropyReading
+    private let loss: Loss
     /// nil without distillation.
-    package let distillation: DistillationSettings?
+    private let distillation: DistillationSettings?
     private let classes: Int
+    /// nil for logits.
+    private let score: ScoreLoss<Element>?
+    /// Of one score with distillation: logits of the same probabilities, and the divergence's derivatives.
+    private let scoreLogits, scoreCotangents: Matrix<Element>
     private let crossEntropyWeight: Double
     /// Of the block in work, class by class: softmax s, log s, and what the second softmax needs.
     private let probabilities: Matrix<Element>
@@ -32,6 +27,7 @@ package final class TrainingLoss<Element: Real> {
 
     /// The two terms of a block.
     package struct Terms {
+        /// Of the labels: the cross-entropy, or another loss.
         package var crossEntropy = 0.0
         package var divergence = 0.0
         package var total: Double { crossEntropy + divergence }
@@ -44,8 +40,19 @@ package final class TrainingLoss<Element: Real> {
         }
     }
 
-    package init(reading: CrossEntropyReading, distillation: DistillationSettings?, classes: Int, blockSize: Int) {
-        (self.reading, self.distillation, self.classes) = (reading, distillation, classes)
+    /// - Parameter factor: of losses that have one.
+    package init(
+        _ loss: Loss, factor: Double = 1, distillation: DistillationSettings?, outputs: Outputs, blockSize: Int
+    ) {
+        (self.loss, self.distillation, classes) = (loss, distillation, outputs.classes)
+        if case .score(let score) = outputs {
+            self.score = ScoreLoss(loss, factor: factor, score)
+        } else {
+            precondition(!loss.takesScore, "The loss is of one score.")
+            score = nil
+        }
+        let columns = score == nil || distillation == nil ? 0 : blockSize
+        (scoreLogits, scoreCotangents) = (Matrix(rows: 2, columns: columns), Matrix(rows: 2, columns: columns))
         crossEntropyWeight = distillation?.crossEntropyWeight ?? 1
         temperature = Element(distillation?.temperature ?? 1)
         probabilities = Matrix(rows: classes, columns: blockSize)
@@ -57,28 +64,65 @@ package final class TrainingLoss<Element: Real> {
         softenedLogProbabilities = softens ? Matrix(rows: classes, columns: blockSize) : logProbabilities
     }
 
-    /// The loss of a block of samples, and where wanted its derivatives with respect to the logits.
+    /// The parameters that the loss has of its own, trained with those of the network; they start at 1.
+    package var parameterCount: Int { score?.parameters.columns ?? 0 }
+
+    /// Takes its parameters, those behind the first `start`, and forgets their derivatives.
+    package func bind(_ parameters: MatrixView<Element>, from start: Int) {
+        score?.parameters.elements.update(from: parameters.elements + start, count: parameterCount)
+        score?.gradient.fill(0)
+    }
+
+    /// Writes the derivatives with respect to its parameters behind the first `start`.
+    package func gradient(into gradient: MatrixView<Element>, from start: Int) {
+        guard let score else { return }
+        (gradient.elements + start).update(from: score.gradient.elements, count: parameterCount)
+    }
+
+    /// The loss of a block of samples, and where wanted its derivatives with respect to the outputs.
     ///
     /// - Parameters:
-    ///   - logits: classes x m.
-    ///   - count: the number of samples that the cross-entropy is a mean over.
-    ///   - cotangents: classes x m, written.
+    ///   - outputs: of the network, as many x m.
+    ///   - count: the number of samples that the mean is over.
+    ///   - cotangents: as many as outputs x m, written.
     @_specialize(where Element == Double)
     @_specialize(where Element == Float)
     package func evaluate(
-        _ logits: MatrixView<Element>, block: SampleBlock<Element>, of count: Int, cotangents: MatrixView<Element>?
+        _ outputs: MatrixView<Element>, block: SampleBlock<Element>, of count: Int, cotangents: MatrixView<Element>?
     ) -> Terms {
         precondition(distillation == nil || block.softLabels != nil, "Distillation needs a teacher's probabilities.")
+        guard let score else { return evaluate(logits: outputs, block: block, of: count, cotangents: cotangents) }
+        let weight = Element(crossEntropyWeight) / Element(count)
+        var terms = Terms()
+        terms.crossEntropy =
+            crossEntropyWeight * Double(score.evaluate(outputs, block, weight, cotangents)) / Double(count)
+        if let distillation, let softLabels = block.softLabels, let sums = block.softLabelSums {
+            let scale = distillation.divergenceScale(samples: count)
+            let columns = 0..<block.count
+            let (logits, ofLogits) = (scoreLogits.view(columns: columns), scoreCotangents.view(columns: columns))
+            score.logits(of: outputs, into: logits)
+            kernels.softmax(logits, probabilities: probabilities.view, logarithms: logProbabilities.view)
+            scoreCotangents.fill(0)
+            terms.divergence = scale * Double(divergence(from: softLabels, sums: sums, logits, scale, ofLogits))
+            if let cotangents { score.add(ofLogits, of: outputs, to: cotangents) }
+        }
+        return terms
+    }
+
+    @inline(__always)
+    private func evaluate(
+        logits: MatrixView<Element>, block: SampleBlock<Element>, of count: Int, cotangents: MatrixView<Element>?
+    ) -> Terms {
         let weight = Element(crossEntropyWeight) / Element(count)
         kernels.softmax(logits, probabilities: probabilities.view, logarithms: logProbabilities.view)
         var terms = Terms()
-        switch reading {
-        case .crossEntropy:
+        switch loss {
+        case .softmaxTwice: terms.crossEntropy = Double(softmaxTwice(block, weight, cotangents)) / Double(count)
+        default:
             var sum: Element = 0
             for sample in 0..<block.count { sum += logProbabilities.elements[offset(block.labels[sample], sample)] }
             terms.crossEntropy = -Double(sum) / Double(count)
             if let cotangents { crossEntropyCotangents(block, weight, cotangents) }
-        case .softmaxTwice: terms.crossEntropy = Double(softmaxTwice(block, weight, cotangents)) / Double(count)
         }
         terms.crossEntropy *= crossEntropyWeight
         if let distillation, let softLabels = block.softLabels, let sums = block.softLabelSums {

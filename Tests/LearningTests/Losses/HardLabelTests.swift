@@ -26,7 +26,7 @@ import Testing
                 features: Matrix<Double>(rows: 1, columns: 6), labels: reference.labels, classes: 3,
                 softLabels: Matrix(rows: reference.teacher.map(settings.target)).transposed())
             let loss = TrainingLoss<Double>(
-                reading: .crossEntropy, distillation: settings, classes: 3, blockSize: 6)
+                .crossEntropy, distillation: settings, outputs: .logits(classes: 3), blockSize: 6)
             let logits = Matrix(rows: reference.logits).transposed()
             let cotangents = Matrix<Double>(rows: 3, columns: 6)
             let terms = loss.evaluate(

@@ -26,13 +26,16 @@ public enum Architecture: Sendable, Hashable {
         .hybrid(HybridArchitecture(name: "q\(readouts)", circuit: .measured(readouts: readouts)))
     }
 
-    /// The built-in architecture called `name`: classical, hea, universal, universal-h, or q1, q2, ... by the number of
-    /// read-outs.
+    /// Those that have a name of their own.
+    package static let named = ofPaper + ofBenchmark
+
+    /// The built-in architecture called `name`: classical, hea, universal, universal-h, q1, q2, ... by the number of read-outs, or
+    /// a model of the benchmark.
     ///
     /// - Parameter others: names that are known beside these, for the suggestion.
     /// - Throws: `ArchitectureError.unknown`, with the nearest known name.
     public init(name: String, others: [String] = []) throws {
-        if let known = Self.ofPaper.first(where: { $0.name == name }) {
+        if let known = Self.named.first(where: { $0.name == name }) {
             self = known
         } else if name.first == "q", let readouts = Int(name.dropFirst()), readouts >= 1, name == "q\(readouts)" {
             self = .measured(readouts: readouts)
@@ -50,6 +53,11 @@ public enum Architecture: Sendable, Hashable {
 
     /// Whether samples pass a circuit.
     public var hasCircuit: Bool { if case .hybrid = self { true } else { false } }
+
+    /// Whether it tells no more than two classes apart.
+    package var takesTwoClasses: Bool {
+        if case .hybrid(let hybrid) = self, case .score = hybrid.head { true } else { false }
+    }
 
     /// Whether the program knows it by its name alone.
     public var isBuiltIn: Bool { (try? Architecture(name: name)) == self }
