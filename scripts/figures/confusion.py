@@ -12,12 +12,13 @@ from .words import drawn, labels
 
 STEM = "confusion"
 CELL = 0.44
-STUDENTS_IN_A_ROW = 2
 MOST_BLOCKS = 4
 COLUMNS = ["distillation", "parameters", "true_class", "predicted_class", "runs", "samples", "share"]
 # Cells of more classes have no numbers, and more classes no figure.
 MOST_NUMBERED, MOST_CLASSES = 12, 60
-MOST_HEIGHT, MOST_CELLS = 27, 20000
+MOST_CELLS = 20000
+# In inches: of one setting with many students, and of several settings.
+MOST_HEIGHT, MOST_HEIGHT_OF_SETTINGS = 27, 10.5
 
 
 def draw(results):
@@ -29,18 +30,20 @@ def draw(results):
     upright = longest > side / classes - 0.03
     beside, below = (max(0, longest - 0.25), longest) if upright else (0, 0)
     row_height = side + 1.1 + below
-    most_rows = max(1, int(MOST_HEIGHT / row_height))
+    in_a_row = max(2, int(15 / (2 * side + 1)))
+    low_rows = max(1, int(MOST_HEIGHT_OF_SETTINGS / row_height))
     students = results.students(
-        min(STUDENTS_IN_A_ROW * most_rows, max(1, MOST_CELLS // (2 * classes * classes))))
-    columns = min(STUDENTS_IN_A_ROW, len(students.names))
-    most = min(MOST_BLOCKS, max(1, most_rows // math.ceil(len(students.names) / columns)))
+        min(2 * max(1, int(MOST_HEIGHT / row_height)), max(1, MOST_CELLS // (2 * classes * classes))))
+    # Two in a row, more where they would be too many rows.
+    columns = min(len(students.names), max(2, min(in_a_row, math.ceil(len(students.names) / low_rows))))
+    most = min(MOST_BLOCKS, max(1, low_rows // math.ceil(len(students.names) / columns)))
     table = results.table("confusion.csv", COLUMNS, most, students)
     panels = table.panels
     blocks = [_matrices(table, panel.rows) for panel in panels]
     columns = min(columns, max(map(len, blocks)))
     left, top, student_gap, half_gap = 0.75 + beside, 0.8, 0.75, 0.2
     student_width = 2 * side + half_gap
-    title_height = 0.3 if len(panels) > 1 else 0
+    title_height = 0.3 if any(panel.title for panel in panels) else 0
     heights = [title_height + row_height * math.ceil(len(block) / columns) for block in blocks]
     titles = labels(students.names)
     numbers = classes <= MOST_NUMBERED

@@ -4,13 +4,15 @@
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
-from .page import DIFFERENCE, GREY, GRID, INK, MOST_PANELS, Page, described, intervals, points_wide
+from .page import DIFFERENCE, GREY, GRID, INK, MOST_PANELS, Columns, Page, described, intervals, points_wide
 from .table import NotDrawn, Students
 from .words import drawn, labels
 
 STEM = "effect"
 ESTIMATE = ("difference", "difference_ci95_low", "difference_ci95_high")
 ROW = 0.3
+# Where the columns of numbers begin, right of the panel.
+BESIDE = (0, 1.9, 2.62)
 MOST_ROWS = 60
 # What differs from 0 by less is rounding.
 ZERO = 1e-9
@@ -23,14 +25,16 @@ def draw(results):
     names = labels(dict.fromkeys(row["architecture"] for row in table.rows))
     longest = max(map(len, names.values()))
     widest = max(points_wide(drawn(name), 10) for name in names.values()) / 72
-    left, plot_width, gap = max(0.75, 0.35 + 0.085 * longest, 0.2 + widest), 4.2, 0.2
-    columns = left + plot_width + gap
+    columns = Columns(panels)
+    plot_width, gap, line, size = (2.6, 0.2, 0.2, 8.5) if columns.are_small else (4.2, 0.2, ROW, 9)
+    left = max(0.75, 0.35 + 0.085 * longest, 0.2 + widest)
+    width = left + plot_width + gap + 3.15
     # Room for ticks below a panel, and for the axis's label below the last.
     top, bottom, label_height = 1.0, 0.35, 0.25
-    title_height = 0.35 if len(panels) > 1 else 0
-    heights = [title_height + ROW * len(panel.rows) + bottom for panel in panels]
+    title_height = 0.35 if any(panel.title for panel in panels) else 0
+    panel_height = title_height + line * max(len(panel.rows) for panel in panels) + bottom
     page = Page(
-        columns + 3.15, top + sum(heights) + label_height, f"{results.name}: what distillation changes",
+        columns.count * width, top + columns.rows * panel_height + label_height, f"{results.name}: what distillation changes",
         [
             Line2D([], [], marker="D", color=DIFFERENCE, markersize=5.5, label="interval without 0"),
             Line2D([], [], marker="D", color=DIFFERENCE, markersize=5.5, markerfacecolor="white",
@@ -41,20 +45,23 @@ def draw(results):
             table, ["difference_ci95_low"],
             "Bar: its 95 % bootstrap interval (BCa). p: Wilcoxon's signed-rank test, Holm-corrected.",
             "No student has several pairs: there is neither interval nor test.") + table.omission)
-    for text, x in (("difference [95 % interval]", 0), ("p (Holm)", 1.9), ("pairs", 2.62)):
-        page.text(columns + x, top - 0.26, text, size=8.5, color=GREY)
-    for panel, height in zip(panels, heights):
+    for column in range(columns.count):
+        for text, x in zip(("difference [95 % interval]", "p (Holm)", "pairs"), BESIDE):
+            page.text(width * (column + 1) - 3.15 + x, top - 0.26, text, size=8.5, color=GREY)
+    for i, panel in enumerate(panels):
+        row, column, is_last = columns.place(i)
+        x, y = left + column * width, top + row * panel_height
         if panel.title:
-            page.fit(page.text(left, top + 0.08, panel.title, size=10), page.width - left - 0.15)
-        axes = page.axes(left, top + title_height, plot_width, ROW * len(panel.rows))
-        _draw_panel(axes, table, panel.rows, names)
+            page.fit(page.text(x, y + 0.08, panel.title, size=10), width - left - 0.15)
+        axes = page.axes(x, y + title_height, plot_width, line * len(panel.rows))
+        _draw_panel(axes, table, panel.rows, names, size + 1)
         axes.set_xlim(low, high)
-        for i, row in enumerate(panel.rows):
-            y = top + title_height + ROW * (i + 0.5)
-            for text, x in zip(_numbers(table, row), (0, 1.9, 2.62)):
-                page.text(columns + x, y, text, size=9, va="center")
-        top += height
-    axes.set_xlabel("difference of F1 (weighted): with KD minus without KD", fontsize=9.5)
+        for j, row in enumerate(panel.rows):
+            for text, beside in zip(_numbers(table, row), BESIDE):
+                page.text(
+                    x + plot_width + gap + beside, y + title_height + line * (j + 0.5), text, size=size, va="center")
+        if is_last:
+            axes.set_xlabel("difference of F1 (weighted): with KD minus without KD", fontsize=9.5)
     results.save(page, STEM, described(panels, _description(table, panels[0].rows), table.omission))
 
 
@@ -83,7 +90,7 @@ def _limits(table):
     return min(values) - margin, max(values) + margin
 
 
-def _draw_panel(axes, table, rows, names):
+def _draw_panel(axes, table, rows, names, size):
     axes.grid(False, axis="y")
     axes.grid(True, axis="x", color=GRID, linewidth=0.6)
     axes.axvline(0, color=INK, linewidth=1)
@@ -101,9 +108,9 @@ def _draw_panel(axes, table, rows, names):
         axes.plot(
             estimate, y, marker="D", markersize=6, color=DIFFERENCE, markeredgewidth=1.4,
             markerfacecolor=DIFFERENCE if certain else "white", zorder=4)
-    axes.xaxis.set_major_locator(MaxNLocator(8, steps=[1, 2, 5, 10]))
+    axes.xaxis.set_major_locator(MaxNLocator(8 if size > 9.5 else 5, steps=[1, 2, 5, 10]))
     axes.set_yticks(range(len(rows)))
-    axes.set_yticklabels([drawn(names[row["architecture"]]) for row in rows], fontsize=10)
+    axes.set_yticklabels([drawn(names[row["architecture"]]) for row in rows], fontsize=size)
     axes.tick_params(axis="y", length=0)
     axes.tick_params(axis="x", labelsize=9)
     axes.set_ylim(len(rows) - 0.5, -0.5)

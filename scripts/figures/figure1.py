@@ -6,7 +6,7 @@ import math
 from matplotlib.patches import Patch
 
 from .page import (
-    GREY, MOST_PANELS, STUDENTS_IN_A_ROW, STYLES, Page, described, in_rows, intervals, seeds, set_f1_axis, wrapped)
+    GREY, MOST_PANELS, STUDENTS_IN_A_ROW, STYLES, Columns, Page, described, in_rows, intervals, seeds, set_f1_axis, wrapped)
 
 STEM = "figure1"
 MOST_STUDENTS = 2 * STUDENTS_IN_A_ROW
@@ -14,18 +14,20 @@ HALVES = {False: "without_kd", True: "with_kd"}
 
 
 def draw(results):
-    columns = [f"{column}_{half}" for half in HALVES.values() for column in ("runs", "f1_mean", "f1_variance")]
+    cells = [f"{column}_{half}" for half in HALVES.values() for column in ("runs", "f1_mean", "f1_variance")]
     students = results.students(MOST_STUDENTS)
-    table = results.table("figure1.csv", ["parameters", *columns], most_settings(students), students)
+    table = results.table("figure1.csv", ["parameters", *cells], most_settings(students), students)
     panels = in_rows(table.panels)
     most_bars = max(len(panel.rows) for panel in panels)
 
-    left, plot_width, plot_height = 0.75, max(4.8, 1.0 * most_bars), 2.9 if len(panels) < 3 else 1.9
+    columns = Columns(panels)
+    left, gap = 0.75, 0.9
+    plot_width, plot_height = (max(4.8, 0.85 * most_bars), 1.5) if columns.are_small else (max(4.8, most_bars), 2.9)
     names, lines = student_labels(table, plot_width / most_bars)
     top, below = 0.75, 0.55 + 0.16 * (lines - 1)
-    panel_height = plot_height + below + (0.35 if len(panels) > 1 else 0)
+    panel_height = plot_height + below + (0.35 if any(panel.title for panel in panels) else 0)
     page = Page(
-        left + plot_width + 0.15, top + len(panels) * panel_height,
+        left + columns.count * (plot_width + gap) - gap + 0.15, top + columns.rows * panel_height,
         f"{results.name}: students with and without distillation",
         [Patch(color=style["color"], label=style["label"]) for style in STYLES.values()],
         intervals(
@@ -34,9 +36,11 @@ def draw(results):
         + " Below a name: number of trainable parameters." + table.omission)
     run = [half for half in HALVES.values() if any(table.number(row, f"f1_mean_{half}") is not None for row in table.rows)]
     for i, panel in enumerate(panels):
-        axes = page.axes(left, top + i * panel_height + (panel_height - plot_height - below), plot_width, plot_height)
+        row, column, _ = columns.place(i)
+        axes = page.axes(
+            left + column * (plot_width + gap), top + (row + 1) * panel_height - plot_height - below, plot_width, plot_height)
         page.panel_title(axes, panel.title, plot_width)
-        counts = _draw_bars(axes, table, panel.rows, run)
+        counts = _draw_bars(axes, table, panel.rows, run, 7 if columns.are_small else 8.5)
         set_student_axis(axes, table, panel.rows, names, lines)
         set_f1_axis(axes, f"F1 (weighted), mean over {seeds(counts)}", plot_height)
     results.save(page, STEM, described(table.panels, _description(table, table.panels[0].rows), table.omission))
@@ -53,7 +57,7 @@ def student_labels(table, slot):
     return names, max(text.count("\n") + 1 for text, _ in names.values())
 
 
-def _draw_bars(axes, table, rows, run):
+def _draw_bars(axes, table, rows, run, size):
     """Draws the bars; returns how many runs each is over."""
     counts = []
     for distillation, half in HALVES.items():
@@ -71,7 +75,7 @@ def _draw_bars(axes, table, rows, run):
             if variance is not None:
                 axes.annotate(
                     f"{variance:.3f}", (x, mean), xytext=(0, 2), textcoords="offset points", ha="center",
-                    va="bottom", fontsize=8.5)
+                    va="bottom", fontsize=size)
     return counts
 
 

@@ -16,6 +16,8 @@ COLUMNS = ["distillation", "qubits", "circuit_layers", "runs", "mean_square", "m
            "mean_square_ci95_high"]
 MOST_LINES = 8
 MOST_STUDENTS = 24
+# Panels of the usual size; more are small.
+MOST_LARGE = 9
 # Light to dark, as the lines' settings grow; readable in grey too.
 SHADES = ["#9ecae1", "#4292c6", "#08519c", "#08306b", "#fdae6b", "#e6550d", "#a63603", "#5a1e02"]
 MARKERS = "osD^vPX*"
@@ -59,9 +61,11 @@ def draw(results):
     panels, left_out = _panels(table, axis, half)
     names = list(dict.fromkeys(name for lines in panels.values() for name in lines))
     styles = {name: _style(i, len(names)) for i, name in enumerate(names)}
-    columns = min(3, len(panels))
-    left, top, gap, row_height, plot_height = 0.85, 0.7 if len(names) > 1 else 0.45, 0.35, 3.2, 2.5
-    plot_width = 3.1 if columns > 1 else 4.8
+    are_small = len(panels) > MOST_LARGE
+    columns = min(6 if are_small else 3, len(panels))
+    left, top, gap = 0.85, 0.7 if len(names) > 1 else 0.45, 0.25 if are_small else 0.35
+    plot_width, plot_height = (1.9, 1.5) if are_small else (3.1 if columns > 1 else 4.8, 2.5)
+    row_height, size = plot_height + 0.7, 7 if are_small else 9.5
     every_line = [line for lines in panels.values() for line in lines.values()]
     zeros = {x for line in every_line for x in line.zeros}
     students = labels(panels)
@@ -99,11 +103,11 @@ def draw(results):
             axes.set_xticklabels([f"{value:g}" for value in values])
         else:
             axes.xaxis.set_major_locator(MaxNLocator(8, integer=True))
-        axes.tick_params(labelsize=9, labelleft=column == 0)
+        axes.tick_params(labelsize=min(9, size), labelleft=column == 0)
         if column == 0:
-            axes.set_ylabel("mean squared gradient per angle", fontsize=9.5)
+            axes.set_ylabel("mean squared gradient per angle", fontsize=size)
         if i + columns >= len(panels):
-            axes.set_xlabel(unit + "s", fontsize=9.5)
+            axes.set_xlabel(unit + "s", fontsize=size)
     results.save(page, STEM, _description(panels, unit, values))
 
 

@@ -2,60 +2,47 @@
 """Validation F1 during training: median and quartiles over the seeds."""
 
 import math
+import sys
 
 from matplotlib.ticker import MaxNLocator
 
-from .page import STYLES, Page, described, line_handles
+from .page import Page, described, line_handles
+from .panels import Layout, Panels
 from .words import labels
 
 STEM = "learning-curves"
 STATISTICS = [f"validation_f1_{statistic}" for statistic in ("q1", "median", "q3")]
-MOST_BLOCKS = 6
 MOST_STUDENTS = 24
-# Rows of panels, of all blocks.
-MOST_ROWS = 8
+HIGHEST = 1.05
 
 
 def draw(results):
     students = results.students(MOST_STUDENTS)
-    most = min(MOST_BLOCKS, max(1, MOST_ROWS // math.ceil(len(students.names) / 4)))
-    table = results.table("learning-curves.csv", ["distillation", "epoch", *STATISTICS], most, students)
+    layout, table = Layout(len(students.names), sys.maxsize), None
+    # Long titles leave room for fewer.
+    while table is None or layout.blocks < len(table.groups):
+        table = results.table("learning-curves.csv", ["distillation", "epoch", *STATISTICS], layout.blocks, students)
+        blocks = table.panels
+        curves = [_curves(table, block.rows) for block in blocks]
+        layout = Layout(max(map(len, curves)), len(blocks), [block.title for block in blocks])
     names = labels(students.names)
-    panels = table.panels
-    curves = [_curves(table, panel.rows) for panel in panels]
-    columns = min(4, max(map(len, curves)))
-    left, top, gap, row_height, plot_height = 0.75, 0.7, 0.3, 1.95, 1.4
-    plot_width = max(1.75, 4.8 / columns)
-    title_height = 0.3 if len(panels) > 1 else 0
-    heights = [title_height + row_height * math.ceil(len(block) / columns) + 0.25 for block in curves]
+    last = max(2, max((table.number(row, "epoch") or 1 for row in table.rows), default=1))
+    ticks = [
+        (value / last, f"{value:.0f}")
+        for value in MaxNLocator(3, integer=True).tick_values(0, last) if 0 <= value <= last]
     page = Page(
-        left + columns * (plot_width + gap) - gap + 0.2, top + sum(heights) + 0.06,
-        f"{results.name}: validation F1 during training", line_handles(),
+        layout.page_width, layout.page_height, f"{results.name}: validation F1 during training", line_handles(),
         "Line: median over the runs that reach the epoch. Band: their quartiles." + table.omission)
-    last_epoch = max((table.number(row, "epoch") or 1 for row in table.rows), default=1)
-
-    for panel, block, height in zip(panels, curves, heights):
-        if panel.title:
-            page.fit(page.text(left, top, panel.title, size=10), page.width - left - 0.15)
-        for i, (architecture, halves) in enumerate(block.items()):
-            row, column = divmod(i, columns)
-            x, y = left + column * (plot_width + gap), top + title_height + 0.25 + row * row_height
-            axes = page.axes(x, y, plot_width, plot_height)
-            page.panel_title(axes, names[architecture], plot_width)
-            # The dashed line last: over a solid one that it agrees with, both are seen.
-            for distillation in sorted(halves, reverse=True):
-                _draw_curve(axes, halves[distillation], STYLES[distillation])
-            axes.set_xlim(0, max(last_epoch, 2))
-            axes.set_ylim(0, 1.05)
-            axes.set_yticks([0, 0.5, 1])
-            axes.xaxis.set_major_locator(MaxNLocator(3, integer=True))
-            axes.tick_params(labelsize=9, labelleft=column == 0)
-            if column == 0:
-                axes.set_ylabel("F1 (weighted)", fontsize=9.5)
-            if i + columns >= len(block):
-                axes.set_xlabel("epoch", fontsize=9.5)
-        top += height
-    results.save(page, STEM, described(panels, _description(curves[0]), table.omission))
+    panels = Panels(page, layout, ticks, HIGHEST, "epoch")
+    for block, halves_of in zip(blocks, curves):
+        panels.block(block.title)
+        for architecture, halves in halves_of.items():
+            panels.add(names[architecture])
+            for half, curve in halves.items():
+                panels.band(half, [(epoch / last, low, high) for epoch, low, _, high in curve])
+                panels.line(half, [(epoch / last, median) for epoch, _, median, _ in curve], marked=len(curve) == 1)
+    panels.draw()
+    results.save(page, STEM, described(blocks, _description(curves[0]), table.omission))
 
 
 def _curves(table, rows):
@@ -66,14 +53,6 @@ def _curves(table, rows):
         values = [table.number(row, column) for column in ("epoch", *STATISTICS)]
         curve.append([math.nan if value is None else value for value in values])
     return curves
-
-
-def _draw_curve(axes, curve, style):
-    epochs, low, median, high = zip(*curve)
-    axes.fill_between(epochs, low, high, color=style["color"], alpha=0.25, linewidth=0)
-    axes.plot(
-        epochs, median, color=style["color"], linestyle=style["linestyle"], linewidth=1.5,
-        marker="o" if len(epochs) == 1 else None)
 
 
 def _description(curves):

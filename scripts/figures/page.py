@@ -43,7 +43,7 @@ class Page:
         columns = _legend_columns([handle.get_label() for handle in handles], width - 0.3)
         # A legend of several lines moves all below it down.
         self.drop = 0
-        drop = LEGEND_LINE * (math.ceil(len(handles) / columns) - 1)
+        drop = LEGEND_LINE * max(0, math.ceil(len(handles) / columns) - 1)
         self.width, self.height = width, body + 0.26 + NOTE_LINE * (len(lines) - 1) + drop
         self.title = title
         self.figure = Figure(figsize=(self.width, self.height))
@@ -114,6 +114,19 @@ def wrapped(names, width):
             text = drawn(text)
         texts[name] = text, size
     return texts
+
+
+class Columns:
+    """Panels below each other; of more than two, smaller ones, in two columns unless they are wide."""
+
+    def __init__(self, panels, are_wide=False):
+        self.are_small = len(panels) > 2
+        self.count = 2 if self.are_small and not are_wide else 1
+        self.rows = math.ceil(len(panels) / self.count)
+
+    def place(self, i):
+        """The row and the column of a panel, and whether none is below it."""
+        return *divmod(i, self.count), i // self.count == self.rows - 1
 
 
 def in_rows(panels):

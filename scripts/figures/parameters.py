@@ -6,8 +6,10 @@ import sys
 
 from matplotlib.ticker import MaxNLocator
 
+from .figure1 import most_settings
 from .page import (
-    GRID, MARKERS, STYLES, Page, described, intervals, marker_handles, points_wide, seeds, set_f1_axis, spread)
+    GRID, MARKERS, MOST_PANELS, STUDENTS_IN_A_ROW, STYLES, Columns, Page, described, intervals, marker_handles,
+    points_wide, seeds, set_f1_axis, spread)
 from .words import drawn, labels
 
 STEM = "parameters"
@@ -18,20 +20,23 @@ MOST_NAMES = 24
 
 def draw(results):
     students = results.students(sys.maxsize)
+    most = MOST_PANELS if len(students.names) > MOST_NAMES else most_settings(students)
     table = results.table(
-        "summary.csv", ["distillation", "parameters", "n", "mean", "ci95_low", "ci95_high"], students=students)
+        "summary.csv", ["distillation", "parameters", "n", "mean", "ci95_low", "ci95_high"], most, students)
     panels = table.panels
-    plot_height = 2.9 if len(panels) < 3 else 2.1
+    columns = Columns(panels, MOST_NAMES >= len(students.names) > STUDENTS_IN_A_ROW)
+    plot_height = 1.4 if columns.are_small else 2.9
     students = students.names
     named = len(students) <= MOST_NAMES
     names = labels(students, 40 if len(students) <= 8 else 22) if named else None
     long = named and _room(names) > 72 * 0.92 * len(students)
-    left, top = 0.75, 0.75
+    left, top, gap = 0.75, 0.75, 0.9
     plot_width = max(5.6, 0.92 * len(students), 1.5 + _room(names) / 72 if long else 0) if named else 9
-    title_height, label_height = 0.2 if len(panels) > 1 else 0, 0.45 if named else 0.2
-    panel_height = title_height + label_height + plot_height + 0.65
+    title_height, label_height = 0.2 if any(panel.title for panel in panels) else 0, 0.45 if named else 0.2
+    panel_height = title_height + label_height + plot_height + (0.4 if columns.are_small else 0.65)
     page = Page(
-        left + plot_width + 0.2, top + len(panels) * panel_height, f"{results.name}: F1 and number of parameters",
+        left + columns.count * (plot_width + gap) - gap + 0.2,
+        top + columns.rows * panel_height + (0.25 if columns.are_small else 0), f"{results.name}: F1 and number of parameters",
         marker_handles(),
         "Mark: mean over the seeds."
         + intervals(
@@ -40,11 +45,14 @@ def draw(results):
         + (" Students with about the same number of parameters stand side by side." if named else
            f" There are {len(students)} students, too many for names.") + table.omission)
     for i, panel in enumerate(panels):
-        panel_top = top + i * panel_height
+        row, column, is_last = columns.place(i)
+        x, panel_top = left + column * (plot_width + gap), top + row * panel_height
         if panel.title:
-            page.fit(page.text(left, panel_top, panel.title, size=10), plot_width)
-        axes = page.axes(left, panel_top + title_height + label_height, plot_width, plot_height)
+            page.fit(page.text(x, panel_top, panel.title, size=10), plot_width)
+        axes = page.axes(x, panel_top + title_height + label_height, plot_width, plot_height)
         _draw_panel(axes, table, panel.rows, plot_width * 72, names)
+        if is_last:
+            axes.set_xlabel("trainable parameters (circuit angles, weights and biases)", fontsize=9.5)
         counts = [table.count(row, "n") for row in panel.rows if table.number(row, "mean") is not None]
         set_f1_axis(axes, f"F1 (weighted), mean over {seeds(counts)}", plot_height)
     results.save(page, STEM, described(panels, _description(table, panels[0].rows), table.omission))
@@ -74,7 +82,6 @@ def _draw_panel(axes, table, rows, width, names):
     axes.set_xlim(0, width)
     axes.set_xticks([position(tick) for tick in ticks])
     axes.set_xticklabels([f"{tick:.0f}" for tick in ticks])
-    axes.set_xlabel("trainable parameters (circuit angles, weights and biases)", fontsize=9.5)
 
 
 def _draw_names(axes, marks, names, width):

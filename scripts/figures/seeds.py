@@ -2,7 +2,7 @@
 """Figure 1 again with nothing hidden: every seed's F1, and the mean with its interval."""
 
 from .figure1 import MOST_STUDENTS, most_settings, set_student_axis, student_labels
-from .page import INK, MARKERS, STYLES, Page, described, in_rows, intervals, marker_handles, set_f1_axis
+from .page import INK, MARKERS, STYLES, Columns, Page, described, in_rows, intervals, marker_handles, set_f1_axis
 
 STEM = "seeds"
 # In points; a dot's row is as wide as the slot of its half of a student at most.
@@ -21,21 +21,25 @@ def draw(results):
     panels = in_rows(trials.panels)
     students = [list({row["architecture"]: row for row in panel.rows}.values()) for panel in panels]
     most = max(map(len, students))
-    left, plot_width, plot_height = 0.75, max(4.8, 1.15 * most), 3.2 if len(panels) < 3 else 2.1
+    columns = Columns(panels)
+    left, gap = 0.75, 0.9
+    plot_width, plot_height = (max(4.8, 0.85 * most), 1.5) if columns.are_small else (max(4.8, 1.15 * most), 3.2)
     names, lines = student_labels(trials, plot_width / most)
     top, below = 0.75, 0.55 + 0.16 * (lines - 1)
-    panel_height = plot_height + below + (0.35 if len(panels) > 1 else 0)
+    panel_height = plot_height + below + (0.35 if any(panel.title for panel in panels) else 0)
     crowded = max(summary.count(row, "n") for row in summary.rows) > MOST_DOTS
     page = Page(
-        left + plot_width + 0.15, top + len(panels) * panel_height, f"{results.name}: F1 of every seed",
-        marker_handles(),
+        left + columns.count * (plot_width + gap) - gap + 0.15, top + columns.rows * panel_height,
+        f"{results.name}: F1 of every seed", marker_handles(),
         ("Width: number of seeds." if crowded else "Dot: a seed.")
         + intervals(
             summary, ["ci95_low"], " Line and bar: their mean and its 95 % confidence interval (Student's t).",
             " No student has several seeds: there is no interval.")
         + " Below a name: number of trainable parameters." + trials.omission)
     for i, panel in enumerate(panels):
-        axes = page.axes(left, top + i * panel_height + (panel_height - plot_height - below), plot_width, plot_height)
+        row, column, _ = columns.place(i)
+        axes = page.axes(
+            left + column * (plot_width + gap), top + (row + 1) * panel_height - plot_height - below, plot_width, plot_height)
         page.panel_title(axes, panel.title, plot_width)
         set_student_axis(axes, trials, students[i], names, lines)
         set_f1_axis(axes, "F1 (weighted), on test samples", plot_height)

@@ -35,6 +35,10 @@ def setting_title(settings):
     return ", ".join(f"{setting_name(column)} {label(value)}" for column, value in settings)
 
 
+def first(count):
+    return "the first" + (f" {count}" if count > 1 else "")
+
+
 def number_or_none(text):
     """The finite number in a text, or None."""
     try:
@@ -212,7 +216,7 @@ class Table:
         if column is None:
             column, values = self.settings[self.differing[0]], [next(iter(self.left_out))[self.differing[0]]]
         return (
-            f" Shown: the first {len(self.groups)} of {len(self.groups) + len(self.left_out):,} combinations of settings"
+            f" Shown: {first(len(self.groups))} of {len(self.groups) + len(self.left_out):,} combinations of settings"
             + (f", none with {among}" if among else "")
             + f". Others: scripts/plot DIR --where {column}={label(shlex.quote(values[0]))}." + rest)
 

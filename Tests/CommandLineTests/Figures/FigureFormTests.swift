@@ -96,10 +96,13 @@ import Testing
     }
 
     /// Draws all figures, which must have no complaint, and sizes that can be looked at.
-    private func expectReadable(_ stems: [String] = stems) throws {
+    private func expectReadable(_ stems: [String] = stems, height: Int = 6000) throws {
         let outcome = try plot("--only", stems.joined(separator: ","))
         #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome.errors)")
-        for stem in stems { #expect(try size(stem).allSatisfy { (400...6000).contains($0) }, "\(stem)") }
+        for stem in stems {
+            let size = try size(stem)
+            #expect((400...6000).contains(size[0]) && (400...height).contains(size[1]), "\(stem): \(size)")
+        }
     }
 
     @Test func aThousandStudentsAreTheBestAndTheWorst() throws {
@@ -125,6 +128,21 @@ import Testing
                     "7 more panels show other settings. Shown: the first 8 of 72 combinations of settings, none with "
                         + "loss b; learning rate 8, 9, 10, 11, 12, 13, .... Others: scripts/plot DIR --where loss=b."))
         }
+    }
+
+    /// Panels of many settings are small, and side by side.
+    @Test(arguments: [2, 8]) func manySettingsFitAPage(students: Int) throws {
+        let settings = (0..<72).map { ["loss \($0 / 3)", "\($0 % 3 + 1)"] }
+        try write((1...students).map { "student-\($0)" }, settings: settings)
+        try expectReadable(Self.stems + ["axes"], height: 2500)
+        let words = try picture("axes").alternative
+        // Two students leave room for all of the 24 other settings.
+        #expect(words.contains("23 more panels") == (students == 2))
+        #expect(words.contains("Shown: the first 8 of 24 other settings") == (students == 8), "\(words)")
+        let curves = try picture("learning-curves").alternative
+        #expect(curves.contains("Shown: the first \(students == 2 ? 32 : 8) of 72 combinations"), "\(curves)")
+        // Drawn as a few lines for all panels: one of its own for each panel would take a second for ten.
+        #expect(try folder.read("tables/axes.svg").split(separator: "<g").count < 600)
     }
 
     @Test func namesOfAnyKindAreDrawnInLettersThatTheFontHas() throws {
