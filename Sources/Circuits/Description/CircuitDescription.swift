@@ -56,6 +56,16 @@ public struct CircuitDescription: Sendable, Codable, Hashable, CustomStringConve
         set { self[keyPath: part.path] = newValue }
     }
 
+    /// Whether an angle depends on the sample.
+    package var takesFeatures: Bool {
+        Part.allCases.contains { part in
+            self[part].contains { line in
+                guard case .formulas(let formulas, _, _) = line.angles else { return false }
+                return formulas.contains { $0.terms.contains { !$0.features.isEmpty } }
+            }
+        }
+    }
+
     /// The most operations of a circuit: beyond, nobody would wait for a training.
     package static let mostOperations = 100_000
 

@@ -100,25 +100,22 @@ public struct Embedding: Sendable, Codable, Hashable {
     /// Samples as a circuit takes them: amplitudes; or where its angles depend on them, features, below amplitudes where it
     /// begins with some. What a sample does not have is 0.
     ///
-    /// - Parameter samples: features x samples.
+    /// - Parameters:
+    ///   - samples: features x samples.
+    ///   - count: of the features that angles depend on.
     /// - Throws: `CircuitError` for samples that cannot be embedded.
-    func inputs(_ samples: Matrix<Double>, of circuit: Circuit) throws -> Matrix<Double> {
+    func inputs(_ samples: Matrix<Double>, features count: Int) throws -> Matrix<Double> {
         let amplitudes = kind == .amplitude ? try amplitudes(features: samples.rows).amplitudes(of: samples) : nil
-        guard circuit.featureCount > 0 else { return amplitudes ?? samples }
+        guard count > 0 else { return amplitudes ?? samples }
         let first = amplitudes?.rows ?? 0
-        let inputs = Matrix<Double>(rows: first + circuit.featureCount, columns: samples.columns)
+        let inputs = Matrix<Double>(rows: first + count, columns: samples.columns)
         for sample in 0..<samples.columns {
             for row in 0..<first { inputs[row, sample] = amplitudes?[row, sample] ?? 0 }
-            for feature in 0..<min(samples.rows, circuit.featureCount) {
+            for feature in 0..<min(samples.rows, count) {
                 inputs[first + feature, sample] = samples[feature, sample]
             }
         }
         return inputs
-    }
-
-    /// How many numbers `inputs` has of a sample.
-    func inputCount(of circuit: Circuit, features: Int) -> Int {
-        (kind == .amplitude ? circuit.dimension : circuit.featureCount > 0 ? 0 : features) + circuit.featureCount
     }
 }
 

@@ -157,7 +157,7 @@ extension Model {
         let samples = scaled(samples)
         guard let embedding, let circuit else { return samples }
         do {
-            let inputs = try embedding.inputs(samples, of: circuit)
+            let inputs = try embedding.inputs(samples, features: circuit.featureCount)
             guard let angle = try embedding.onTheFly(for: circuit) else { return inputs }
             let amplitudes = Matrix<Double>(rows: circuit.dimension, columns: samples.columns)
             angle.embed(inputs.view, into: amplitudes.view)

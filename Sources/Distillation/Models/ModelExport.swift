@@ -42,7 +42,7 @@ extension Model {
         }
         comments.append(
             "What is read out is mapped to the classes by the head, which is in the model file.")
-        let inputs = try sample.map { try embedding.inputs(scaled($0), of: circuit).values } ?? []
+        let inputs = try sample.map { try embedding.inputs(scaled($0), features: circuit.featureCount).values } ?? []
         return circuit.openQASM(
             angles: angles, features: Array(inputs.suffix(circuit.featureCount)),
             preparation: try sample.flatMap { try preparation(of: $0, embedding) }, comments: comments)

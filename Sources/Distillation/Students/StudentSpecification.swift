@@ -131,7 +131,7 @@ public struct StudentSpecification: Sendable, Hashable, Codable {
                 circuit: circuit, architecture: hybrid, features: features, classes: classes,
                 simulation: try estimate(of: circuit, samples: samples, training: training).simulation,
                 embedding: try embedding.onTheFly(for: circuit),
-                inputs: embedding.inputCount(of: circuit, features: features),
+                inputs: try inputCount(features: features),
                 initialAngles: try initialAngles(features: features))
         }
     }
@@ -147,10 +147,10 @@ public struct StudentSpecification: Sendable, Hashable, Codable {
     /// - Throws: `ArchitectureError` for samples that cannot be embedded.
     package func inputs(_ samples: LabelledSamples<Double>) throws -> LabelledSamples<Double> {
         guard case .hybrid(let hybrid) = architecture, hybrid.pre == nil else { return samples }
-        let circuit = try circuit(of: hybrid, features: samples.features.rows)
+        let taken = try featuresTaken(hybrid, of: samples.features.rows)
         return try fitting {
             LabelledSamples(
-                features: try embedding.inputs(samples.features, of: circuit), labels: samples.labels,
+                features: try embedding.inputs(samples.features, features: taken), labels: samples.labels,
                 classes: samples.classes, softLabels: samples.softLabels)
         }
     }
@@ -160,7 +160,14 @@ public struct StudentSpecification: Sendable, Hashable, Codable {
     /// - Throws: `ArchitectureError` for a student that cannot be built.
     package func inputCount(features: Int) throws -> Int {
         guard case .hybrid(let hybrid) = architecture, hybrid.pre == nil else { return features }
-        return embedding.inputCount(of: try circuit(of: hybrid, features: features), features: features)
+        let taken = try featuresTaken(hybrid, of: features)
+        guard embedding.kind == .amplitude else { return taken > 0 ? taken : features }
+        return try fitting { 1 << (try embedding.qubits(features: features)) } + taken
+    }
+
+    /// How many features the circuit's angles depend on. The circuit is built only where some do.
+    private func featuresTaken(_ hybrid: HybridArchitecture, of features: Int) throws -> Int {
+        hybrid.circuit.takesFeatures ? try circuit(of: hybrid, features: features).featureCount : 0
     }
 
     func fitting<Result>(_ build: () throws -> Result) throws -> Result {

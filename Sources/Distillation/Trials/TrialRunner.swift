@@ -96,6 +96,7 @@ public final class TrialRunner {
             features: trial.data.features, classes: trial.data.classes, samples: data.training.count,
             training: trial.training, precision: Element.self)
         try trial.checkLoss()
+        precondition(data.training.features.rows == network.inputs, "Samples are as the network takes them.")
         let training = Training(
             of: network, loss: trial.loss, factor: trial.training.lossFactor, distillation: trial.transfer)
         // The same seed starts an architecture from the same weights with and without distillation: their results pair.

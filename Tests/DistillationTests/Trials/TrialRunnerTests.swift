@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Arithmetic
+import Circuits
 import Distillation
 import Learning
 import Testing
@@ -29,6 +30,27 @@ import Testing
         _ = try used.run(trial(.universal, distillation: false, seed: 4))
         _ = try used.run(trial(architecture, distillation: false, seed: 4))
         #expect(try used.run(trial(architecture, distillation: true)) == fresh)
+    }
+
+    /// Samples are prepared once for students that take the same of them, and not for those that take fewer features, or more.
+    @Test(arguments: [Embedding(kind: .none, qubits: .exactly(2)), Embedding(kind: .amplitude)])
+    func studentsOfOtherFeaturesHaveInputsOfTheirOwn(embedding: Embedding) throws {
+        let architectures = [[0, 2], [3, 9], [15, 1]].map { features in
+            Architecture.hybrid(
+                HybridArchitecture(
+                    name: "x\(features[0])", embedding: embedding,
+                    circuit: CircuitDescription(
+                        block: features.enumerated().map { qubit, feature in
+                            .single(
+                                .rx, on: .list(qubits: [qubit]),
+                                angles: .formulas([AngleFormula(terms: [.init(parameter: "w", features: [.numbered(feature)])])]))
+                        } + [.pair(.cnot, on: .chain), .single(.ry, on: .all)])))
+        }
+        let used = try runner()
+        for architecture in [.classical, .hea] + architectures + architectures.reversed() {
+            let trial = trial(architecture, distillation: false)
+            #expect(try used.run(trial) == runner().run(trial), "\(architecture.name)")
+        }
     }
 
     @Test func oneSeedStartsFromOneSetOfWeightsWithAndWithoutDistillation() throws {
