@@ -61,6 +61,13 @@ public final class CircuitEvaluation {
     ///   one backwards.
     /// - Throws: `CircuitError` for arguments that do not fit the circuit.
     public func gradient(_ parameters: [Double], of states: [[Double]], cotangents: [[Double]]) throws -> [Double] {
+        try gradient(parameters, of: states, cotangents: cotangents, features: nil)
+    }
+
+    /// - Parameter features: of one state, the derivatives with respect to the features, written.
+    private func gradient(
+        _ parameters: [Double], of states: [[Double]], cotangents: [[Double]], features: Matrix<Double>?
+    ) throws -> [Double] {
         let angles = try checked(parameters)
         try check(states)
         guard cotangents.count == states.count, cotangents.allSatisfy({ $0.count == values.rows }) else {
@@ -72,7 +79,7 @@ public final class CircuitEvaluation {
             let columns = 0..<amplitudes.columns
             let passed = Matrix(rows: Array(cotangents[start..<start + columns.count])).transposed()
             simulator.expectationValues(of: amplitudes.view, into: values.view(columns: columns))
-            simulator.backpropagate(passed.view, amplitudes: amplitudes.view)
+            simulator.backpropagate(passed.view, amplitudes: amplitudes.view, features: features?.view)
             start += columns.count
         }
         let gradient = Matrix<Double>(rows: 1, columns: circuit.parameterCount)
@@ -88,11 +95,23 @@ public final class CircuitEvaluation {
     /// - Returns: `circuit.readout.count` x `circuit.parameterCount`.
     /// - Throws: `CircuitError` for arguments that do not fit the circuit.
     public func jacobian(_ parameters: [Double], of state: [Double]? = nil) throws -> [[Double]] {
-        let states = [state ?? zeroState]
-        return try (0..<values.rows).map { row in
+        try derivatives(parameters, of: state ?? zeroState).parameters
+    }
+
+    /// The derivatives of each value with respect to each parameter, and to each feature that angles depend on, of one state.
+    ///
+    /// - Returns: `circuit.readout.count` x `circuit.parameterCount`, and x `circuit.featureCount`.
+    /// - Throws: `CircuitError` for arguments that do not fit the circuit.
+    package func derivatives(
+        _ parameters: [Double], of state: [Double]
+    ) throws -> (parameters: [[Double]], features: [[Double]]) {
+        let features = circuit.featureCount > 0 ? Matrix<Double>(rows: circuit.featureCount, columns: 1) : nil
+        let rows = try (0..<values.rows).map { row in
             let cotangents = (0..<values.rows).map { $0 == row ? 1.0 : 0 }
-            return try gradient(parameters, of: states, cotangents: [cotangents])
+            let ofParameters = try gradient(parameters, of: [state], cotangents: [cotangents], features: features)
+            return (ofParameters, features?.values ?? [])
         }
+        return (rows.map(\.0), rows.map(\.1))
     }
 
     private var zeroState: [Double] { [1] + Array(repeating: 0, count: circuit.dimension - 1) }

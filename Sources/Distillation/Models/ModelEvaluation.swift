@@ -28,9 +28,9 @@ package final class ModelEvaluation {
 
     private let model: Model
     /// nil for a student without one.
-    private let circuit: ModelCircuit?
+    private let circuit: CircuitEvaluation?
     /// Takes one sample at a time. nil for a student without a circuit, and where no gradients are wanted.
-    private let differentiator: ModelCircuit?
+    private let differentiator: CircuitEvaluation?
     private let givesGradients: Bool
     private let pre: ModelLayers?
     private let head: ModelLayers
@@ -44,12 +44,8 @@ package final class ModelEvaluation {
         (self.model, givesGradients) = (model, gradients)
         (pre, head) = (model.pre.map { ModelLayers($0) }, ModelLayers(headOf: model))
         do {
-            circuit = try model.circuit.map {
-                try ModelCircuit($0, parameters: model.angles, samples: samples, picture: picture)
-            }
-            differentiator =
-                try gradients
-                ? model.circuit.map { try ModelCircuit($0, parameters: model.angles, picture: picture) } : nil
+            circuit = try model.circuit.map { try CircuitEvaluation($0, samples: samples, picture: picture) }
+            differentiator = try gradients ? model.circuit.map { try CircuitEvaluation($0, picture: picture) } : nil
         } catch let error as CircuitError {
             throw ModelError.cannotEvaluate(error.description)
         }
@@ -66,20 +62,30 @@ package final class ModelEvaluation {
         _ samples: Matrix<Double>, _ body: (_ sample: Int, _ outputs: Outputs, _ gradients: Gradients?) throws -> Void
     ) throws {
         precondition(samples.rows == model.features, "The samples have the model's number of features.")
-        let blockSize = circuit?.blockSize ?? 1
+        let blockSize = circuit?.simulation.blockSize ?? 1
         for start in stride(from: 0, to: samples.columns, by: blockSize) {
             let block = samples.columnsCopied(start..<min(start + blockSize, samples.columns))
-            let prepared = try prepare(block, start)
-            let inputs = circuit?.values(of: prepared) ?? prepared.columnsAsArrays
-            for (index, inputs) in inputs.enumerated() {
+            let prepared = try prepare(block, start).columnsAsArrays
+            for (index, inputs) in try inputs(of: prepared, start).enumerated() {
                 let outputs = try outputs(of: inputs, start + index)
                 try body(
                     start + index, outputs,
                     givesGradients
                         ? gradients(
-                            outputs, inputs, of: block.columnsCopied(index..<index + 1),
-                            prepared.columnsCopied(index..<index + 1), start + index) : nil)
+                            outputs, inputs, of: block.columnsCopied(index..<index + 1), prepared[index], start + index)
+                        : nil)
             }
+        }
+    }
+
+    /// The inputs of the head for some of the samples, the first one of number `start`.
+    private func inputs(of prepared: [[Double]], _ start: Int) throws -> [[Double]] {
+        do {
+            return try circuit?.values(model.angles, of: prepared) ?? prepared
+        } catch CircuitError.noState(let index, _, _, _) {
+            throw Self.notFinite(start + index)
+        } catch CircuitError.wrongFeatures(let index, _, _) {
+            throw Self.notFinite(start + index)
         }
     }
 
@@ -110,10 +116,10 @@ package final class ModelEvaluation {
 
     /// By the chain rule: dp_c/dz_j = p_c (delta_cj - p_j), z the logits; of a score of weights w, +-w_j / 2.
     private func gradients(
-        _ outputs: Outputs, _ inputs: [Double], of sample: Matrix<Double>, _ prepared: Matrix<Double>, _ number: Int
+        _ outputs: Outputs, _ inputs: [Double], of sample: Matrix<Double>, _ prepared: [Double], _ number: Int
     ) throws -> Gradients {
         let p = outputs.probabilities
-        let (jacobian, ofFeatures) = differentiator?.derivatives(of: prepared) ?? ([], [])
+        let (jacobian, ofFeatures) = try differentiator?.derivatives(model.angles, of: prepared) ?? ([], [])
         let probabilities = p.indices.map { output in
             let ofScore = abs(outputs.logits[0]) > 1 ? 0 : output == 0 ? -0.5 : 0.5
             let (ofInputs, ofHead) = head.gradient(
