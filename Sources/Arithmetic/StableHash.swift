@@ -5,17 +5,12 @@
 /// It names things (random streams, trials); it does not guard against forgery.
 /// Source: G. Fowler, L. C. Noll, K.-P. Vo, "FNV hash", RFC 9923.
 package enum StableHash {
-    @inlinable
     package static func of(_ text: String) -> UInt64 {
-        of(text.utf8)
+        var text = text
+        return text.withUTF8 { of(UnsafeRawBufferPointer($0)) }
     }
 
-    @inlinable
-    package static func of(_ bytes: some Sequence<UInt8>) -> UInt64 {
-        bytes.reduce(0xcbf2_9ce4_8422_2325) { hash, byte in (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-    }
-
-    /// The same of bytes in memory. Not as a sequence: other modules would ask for each byte by a call.
+    /// Not of any sequence of bytes: other modules would ask for each byte by a call.
     package static func of(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
