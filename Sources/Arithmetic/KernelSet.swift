@@ -98,9 +98,6 @@ package protocol KernelSet<Element>: AnyObject, Sendable {
         of turns: UnsafeBufferPointer<SampleTurn>, torque: Numbers, cosines: Numbers, sines: Numbers,
         to derivatives: MutableNumbers)
 
-    /// The Walsh-Hadamard transform over the rows of a table.
-    func transformRows(_ table: MutableNumbers, rows: Int)
-
     /// exp(-i t/2) on every amplitude, given cos(t/2) and sin(t/2).
     func applyPhases(_ strip: MutableNumbers, rows: Int, cosines: Numbers, sines: Numbers)
 
@@ -180,8 +177,8 @@ package protocol KernelSet<Element>: AnyObject, Sendable {
         _ c: MutableNumbers, qubit: Int, qubits: Int, by scale: SIMD3<Double>, identityFromZ: Double,
         zFromIdentity: Double)
 
-    /// The Walsh-Hadamard transform of the columns of a square matrix.
-    func transformColumns(_ matrix: MutableNumbers, dimension: Int)
+    /// The Walsh-Hadamard transform of the columns of a matrix with 2^n rows.
+    func transformColumns(_ matrix: MutableNumbers, rows: Int, columns: Int)
 
     // MARK: Rows
 

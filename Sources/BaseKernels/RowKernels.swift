@@ -32,7 +32,7 @@ extension KernelSet {
         forEach(count, vector: { set($0, Vector.self) }, single: { set($0, OneLane<Element>.self) })
     }
 
-    func transformColumns(_ matrix: MutableNumbers, dimension: Int) {
+    func transformColumns(_ matrix: MutableNumbers, rows: Int, columns: Int) {
         @inline(__always)
         func transform<L: Lane>(_ upper: MutableNumbers, _ lower: MutableNumbers, _ lane: L.Type)
         where L.Element == Element {
@@ -41,13 +41,13 @@ extension KernelSet {
             (first - second).store(at: lower)
         }
         var half = 1
-        while half < dimension {
+        while half < rows {
             var first = 0
-            while first < dimension {
-                let upper = matrix + first * dimension
-                let lower = upper + half * dimension
+            while first < rows {
+                let upper = matrix + first * columns
+                let lower = upper + half * columns
                 forEach(
-                    half * dimension, vector: { transform(upper + $0, lower + $0, Vector.self) },
+                    half * columns, vector: { transform(upper + $0, lower + $0, Vector.self) },
                     single: { transform(upper + $0, lower + $0, OneLane<Element>.self) })
                 first += 2 * half
             }

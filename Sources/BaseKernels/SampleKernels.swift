@@ -152,26 +152,6 @@ extension KernelSet {
         }
     }
 
-    func transformRows(_ table: MutableNumbers, rows: Int) {
-        var half = Self.rowWidth
-        let count = rows * Self.rowWidth
-        while half < count {
-            var base = 0
-            while base < count {
-                var p = table + base
-                let end = p + half
-                while p < end {
-                    let (first, second) = (Vector(at: p), Vector(at: p + half))
-                    (first + second).store(at: p)
-                    (first - second).store(at: p + half)
-                    p += Vector.width
-                }
-                base += 2 * half
-            }
-            half *= 2
-        }
-    }
-
     func applyPhases(_ strip: MutableNumbers, rows: Int, cosines: Numbers, sines: Numbers) {
         let plane = rows * Self.rowWidth
         var offset = 0

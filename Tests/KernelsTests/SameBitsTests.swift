@@ -21,6 +21,7 @@ import WideVectors
         expectProducts(sets)
         for qubits in 1...5 {
             expectStrips(sets, qubits: qubits)
+            expectSampleStrips(sets, qubits: qubits)
             expectReadouts(sets, qubits: qubits)
             expectCoefficients(sets, qubits: qubits)
         }
@@ -165,6 +166,57 @@ import WideVectors
         }
     }
 
+    // MARK: Strips whose gates have an angle for each state
+
+    private func expectSampleStrips<Element: Real>(_ sets: [any KernelSet<Element>], qubits: Int) {
+        let (rows, width) = (1 << qubits, Strip<Element>.width)
+        let angles: Matrix<Element> = random(3, width, stream: 12)
+        let (states, cotangents, table): (Matrix<Element>, Matrix<Element>, Matrix<Element>) = (
+            random(2 * rows, width, stream: 13), random(2 * rows, width, stream: 14), random(rows, width, stream: 15)
+        )
+        let turns = Buffer(
+            (0..<3).map { SampleTurn(axis: $0, row: $0 * width) } + [
+                // The Hadamard gate.
+                SampleTurn(
+                    fixed: SIMD4(0, 0.5.squareRoot(), 0, 0.5.squareRoot()), imageOfX: SIMD3(0, 0, 1),
+                    imageOfY: SIMD3(0, -1, 0), imageOfZ: SIMD3(1, 0, 0))
+            ])
+        expectSame(sets, "turns by samples of \(qubits) qubits") { kernels in
+            let (cosines, sines) = (Matrix<Element>(rows: 3, columns: width), Matrix<Element>(rows: 3, columns: width))
+            let (unitary, torque) = (Matrix<Element>(rows: 4, columns: width), Matrix<Element>(rows: 3, columns: width))
+            let derivatives = Matrix<Element>(rows: 3, columns: width)
+            let (state, cotangent) = (Matrix<Element>(rows: 2 * rows, columns: width), Matrix<Element>(rows: 2 * rows, columns: width))
+            state.copy(from: states)
+            cotangent.copy(from: cotangents)
+            kernels.halfAngles(
+                angles.elements, count: angles.count, cosines: cosines.elements, sines: sines.elements)
+            kernels.compose(
+                turns.pointer, cosines: cosines.elements, sines: sines.elements, into: unitary.elements)
+            for qubit in 0..<qubits {
+                kernels.turn(state.elements, rows: rows, distance: width << qubit, unitary: unitary.elements)
+                kernels.turnBack(
+                    state.elements, cotangent.elements, rows: rows, distance: width << qubit, unitary: unitary.elements,
+                    torque: torque.elements)
+                kernels.addDerivatives(
+                    of: turns.pointer, torque: torque.elements, cosines: cosines.elements, sines: sines.elements,
+                    to: derivatives.elements)
+            }
+            return state.values + cotangent.values + unitary.values + derivatives.values
+        }
+        expectSame(sets, "phases by samples of \(qubits) qubits") { kernels in
+            let phases = Matrix<Element>(rows: 3 * rows, columns: width)
+            let (state, cotangent) = (Matrix<Element>(rows: 2 * rows, columns: width), Matrix<Element>(rows: 2 * rows, columns: width))
+            state.copy(from: states)
+            cotangent.copy(from: cotangents)
+            let (cosines, sines) = (phases.row(rows), phases.row(2 * rows))
+            kernels.halfAngles(table.elements, count: table.count, cosines: cosines, sines: sines)
+            kernels.applyPhases(state.elements, rows: rows, cosines: cosines, sines: sines)
+            kernels.undoPhases(
+                state.elements, cotangent.elements, rows: rows, cosines: cosines, sines: sines, diagonal: phases.elements)
+            return state.values + cotangent.values + phases.values
+        }
+    }
+
     // MARK: Pauli coefficients
 
     private func expectCoefficients<Element: Real>(_ sets: [any KernelSet<Element>], qubits: Int) {
@@ -196,7 +248,7 @@ import WideVectors
             }
         }
         onCoefficients { kernels, c in
-            kernels.transformColumns(c, dimension: 1 << qubits)
+            kernels.transformColumns(c, rows: 1 << qubits, columns: 1 << qubits)
             return []
         }
     }

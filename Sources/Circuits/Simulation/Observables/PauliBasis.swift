@@ -109,7 +109,7 @@ final class PauliBasis<Element: Real> {
             let target = diagonals.elements + row * dimension
             for flips in 0..<dimension { target[flips] = source[row ^ flips] }
         }
-        kernels.transformColumns(diagonals.elements, dimension: dimension)
+        kernels.transformColumns(diagonals.elements, rows: dimension, columns: dimension)
         for position in 0..<count {
             traces[Int(indices[position])] = scale * signs[position] * diagonals.elements[position]
         }
@@ -124,7 +124,7 @@ final class PauliBasis<Element: Real> {
                 diagonals.elements[position] = isReal ? signs[position] * coefficients[Int(indices[position])] : 0
             }
         }
-        kernels.transformColumns(diagonals.elements, dimension: dimension)
+        kernels.transformColumns(diagonals.elements, rows: dimension, columns: dimension)
         for row in 0..<dimension {
             let source = diagonals.elements + row * dimension
             let target = matrix + row * dimension

@@ -142,7 +142,7 @@ final class SamplePicture<Element: Real>: Simulator {
                 let diagonal = phases.row(0)
                 kernels.undoPhases(
                     state, cotangent, rows: rows, cosines: phases.row(1), sines: phases.row(2), diagonal: diagonal)
-                kernels.transformRows(diagonal, rows: rows)
+                kernels.transformColumns(diagonal, rows: rows, columns: width)
                 for coupling in first..<end {
                     let target = angles.derivatives.elements + angles.rows[fused.couplings[coupling].angle] * width
                     let sums = diagonal + mask(of: coupling) * width
@@ -168,7 +168,7 @@ final class SamplePicture<Element: Real>: Simulator {
             let angle = angles.values(strip) + angles.rows[fused.couplings[coupling].angle] * width
             for lane in 0..<width { target[lane] += angle[lane] }
         }
-        kernels.transformRows(table, rows: rows)
+        kernels.transformColumns(table, rows: rows, columns: width)
         kernels.halfAngles(table, count: phases.columns, cosines: phases.row(1), sines: phases.row(2))
     }
 
