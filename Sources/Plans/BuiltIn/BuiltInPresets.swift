@@ -9,7 +9,7 @@ extension Preset {
             [.field("training.epochs", ["60"]), .seeds([1, 2, 3])]),
         Preset(
             name: "softmax-twice", summary: "the loss that torch.nn.CrossEntropyLoss computes after a softmax",
-            [.field("training.loss", [CrossEntropyReading.softmaxTwice.rawValue])]),
+            [.field("training.loss", [Loss.softmaxTwice.rawValue])]),
         Preset(
             name: "mini-batch", summary: "a step of the optimiser for every 32 samples",
             [.field("training.batch", ["32"])]),

@@ -66,14 +66,6 @@ import Testing
 
         _ = evaluate()
         let exact = gradient.values
-        for index in exact.indices {
-            let centre = parameters[0, index]
-            parameters[0, index] = centre + 1e-5
-            let up = evaluate()
-            parameters[0, index] = centre - 1e-5
-            let down = evaluate()
-            parameters[0, index] = centre
-            #expect(abs(exact[index] - (up - down) / 2e-5) < 1e-6 * max(1, abs(exact[index])))
-        }
+        expectDerivatives(exact, by: parameters, within: { 1e-6 * max(1, abs($0)) }, of: evaluate)
     }
 }

@@ -67,15 +67,7 @@ import Testing
         }
         _ = evaluate()
         let exact = gradient.values
-        for index in exact.indices {
-            let centre = parameters[0, index]
-            parameters[0, index] = centre + 1e-5
-            let up = evaluate()
-            parameters[0, index] = centre - 1e-5
-            let down = evaluate()
-            parameters[0, index] = centre
-            #expect(abs(exact[index] - (up - down) / 2e-5) < 1e-7)
-        }
+        expectDerivatives(exact, by: parameters, within: { _ in 1e-7 }, of: evaluate)
         // What the layers have is behind the circuit's.
         #expect(exact[..<counts.circuit].contains { abs($0) > 1e-4 })
         #expect(counts.head == 0 || exact[counts.circuit...].contains { abs($0) > 1e-4 })

@@ -88,24 +88,13 @@ import Testing
         #expect(try Self.train(Self.steps(300)).parameters.values == blind.parameters.values)
     }
 
-    private final class Checkpoints: CheckpointStore {
-        let start: [UInt8]?
-        var saved: [[UInt8]] = []
-        init(from start: [UInt8]?) { self.start = start }
-        func load() -> [UInt8]? { start }
-        func goesOn(after epoch: Int) {}
-        func isUnusable() { Issue.record("the state is the training's own") }
-        var isDue: Bool { true }
-        func save(_ state: [UInt8]) { saved.append(state) }
-    }
-
     @Test(arguments: [nil, 50]) func aTrainingResumesWithTheSameBits(interval: Int?) throws {
         let settings = Self.steps(interval == nil ? 200 : 100_000, interval: interval)
-        let checkpoints = Checkpoints(from: nil)
+        let checkpoints = CheckpointsInMemory(from: nil)
         let whole = try Self.train(settings, checkpoints: checkpoints)
         #expect(checkpoints.saved.count == whole.curve.trainingLoss.count - 1 && checkpoints.saved.count > 3)
         for state in checkpoints.saved {
-            let rest = try Self.train(settings, checkpoints: Checkpoints(from: state))
+            let rest = try Self.train(settings, checkpoints: CheckpointsInMemory(from: state))
             #expect(rest.curve == whole.curve && rest.parameters.values == whole.parameters.values)
             #expect(rest.hasConverged == whole.hasConverged)
         }

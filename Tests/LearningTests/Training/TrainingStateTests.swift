@@ -33,20 +33,6 @@ struct TrainingStateTests {
         return LabelledSamples(features: features, labels: labels, classes: 2)
     }
 
-    /// Checkpoints in memory; what a training resumes from must be its own.
-    private final class Checkpoints: CheckpointStore {
-        private let start: [UInt8]?
-        private(set) var saved: [[UInt8]] = []
-
-        init(from start: [UInt8]?) { self.start = start }
-
-        func load() -> [UInt8]? { start }
-        func goesOn(after epoch: Int) {}
-        func isUnusable() { Issue.record("the state is the training's own") }
-        var isDue: Bool { true }
-        func save(_ state: [UInt8]) { saved.append(state) }
-    }
-
     private struct Run<Element: Real> {
         var checkpoints: [[UInt8]] = []
         var curve: LearningCurve
@@ -62,7 +48,7 @@ struct TrainingStateTests {
         let network = MultilayerPerceptron<Element>(widths: [3, 5, 2], blockSize: 7)
         let training: LabelledSamples<Element> = samples(50, seed: 1)
         var random = Philox(seed: 5, stream: "weights")
-        let checkpoints = Checkpoints(from: bytes)
+        let checkpoints = CheckpointsInMemory(from: bytes)
         let outcome = try Training(of: network, loss: .crossEntropy, distillation: nil).run(
             from: network.initialParameters(from: &random), training: training, validation: samples(30, seed: 2),
             settings: settings, checkpoints: checkpoints)
