@@ -23,7 +23,7 @@ func quantile(_ probability: Double, reordering values: inout [Double]) -> Doubl
     return value + (position - Double(below)) * (next - value)
 }
 
-/// The value that `rank` others would come before in ascending order; those come to stand before it.
+/// The value that `rank` others would come before in ascending order; those come before it then.
 private func select(_ rank: Int, _ values: inout [Double]) -> Double {
     values.withUnsafeMutableBufferPointer { select(rank, $0, 0, $0.count - 1) }
     return values[rank]

@@ -157,7 +157,7 @@ private struct CircuitExpansion {
     }
 
     /// Gates where an outcome is 1: what a measurement has decided controls them. A phase that depends on the outcome has no
-    /// effect, so that a turn stands for every gate of one qubit.
+    /// effect, so that a turn can take the place of every gate of one qubit.
     private mutating func conditional(
         _ gate: Gate, on targets: [Int], _ description: AngleDescription, by conditions: [Int]
     ) throws -> [CircuitOperation] {
