@@ -84,14 +84,24 @@ package protocol KernelSet<Element>: AnyObject, Sendable {
         into unitary: MutableNumbers)
 
     /// A unitary on one qubit, whose pairs of amplitudes are `distance` apart.
-    func turn(_ strip: MutableNumbers, rows: Int, distance: Int, unitary: Numbers)
-
-    /// Im <cotangents| P |states> for P = X, Y and Z on one qubit; then the inverse of the unitary on both.
     ///
-    /// - Parameter torque: a row for each P, written.
+    /// - Parameters:
+    ///   - rows: real parts; the imaginary ones are `plane` numbers further.
+    func turn(_ strip: MutableNumbers, rows: Int, plane: Int, distance: Int, unitary: Numbers)
+
+    /// Adds Im <cotangents| P |states> for P = X, Y and Z on one qubit to three rows of `torque`; then the inverse of the
+    /// unitary on both.
     func turnBack(
+        _ states: MutableNumbers, _ cotangents: MutableNumbers, rows: Int, plane: Int, distance: Int,
+        unitary: Numbers, torque: MutableNumbers)
+
+    /// The same of real states and unitaries: w - i y Y or, where they reflect, i times -i (x X + z Z).
+    func turnReal(_ strip: MutableNumbers, rows: Int, distance: Int, unitary: Numbers, reflects: Bool)
+
+    /// As `turnBack`; the torque of X and Z is 0.
+    func turnRealBack(
         _ states: MutableNumbers, _ cotangents: MutableNumbers, rows: Int, distance: Int, unitary: Numbers,
-        torque: MutableNumbers)
+        reflects: Bool, torque: MutableNumbers)
 
     /// Adds the derivatives with respect to the angles of turns, given the torque after all of them.
     func addDerivatives(

@@ -61,13 +61,13 @@ extension KernelSet {
         (b, d) = ((c * b).subtracting(s, d), (c * d).adding(s, b))
     }
 
-    func turn(_ strip: MutableNumbers, rows: Int, distance: Int, unitary: Numbers) {
-        let (width, plane) = (Self.rowWidth, rows * Self.rowWidth)
+    func turn(_ strip: MutableNumbers, rows: Int, plane: Int, distance: Int, unitary: Numbers) {
+        let (width, size) = (Self.rowWidth, rows * Self.rowWidth)
         var lane = 0
         while lane < width {
             let u = Quaternion<Vector>(at: unitary + lane, width)
             var base = lane
-            while base < plane {
+            while base < size {
                 var p = strip + base
                 let end = p + distance
                 while p < end {
@@ -81,16 +81,17 @@ extension KernelSet {
     }
 
     func turnBack(
-        _ states: MutableNumbers, _ cotangents: MutableNumbers, rows: Int, distance: Int, unitary: Numbers,
-        torque: MutableNumbers
+        _ states: MutableNumbers, _ cotangents: MutableNumbers, rows: Int, plane: Int, distance: Int,
+        unitary: Numbers, torque: MutableNumbers
     ) {
-        let (width, plane) = (Self.rowWidth, rows * Self.rowWidth)
+        let (width, size) = (Self.rowWidth, rows * Self.rowWidth)
         var lane = 0
         while lane < width {
             let inverse = Quaternion<Vector>(at: unitary + lane, width).inverse
-            var (x, y, z) = (Vector(all: 0), Vector(all: 0), Vector(all: 0))
+            var (x, y) = (Vector(at: torque + lane), Vector(at: torque + width + lane))
+            var z = Vector(at: torque + 2 * width + lane)
             var base = lane
-            while base < plane {
+            while base < size {
                 var (p, q) = (states + base, cotangents + base)
                 let end = p + distance
                 while p < end {
@@ -111,6 +112,53 @@ extension KernelSet {
             x.store(at: torque + lane)
             y.store(at: torque + width + lane)
             z.store(at: torque + 2 * width + lane)
+            lane += Vector.width
+        }
+    }
+
+    func turnReal(_ strip: MutableNumbers, rows: Int, distance: Int, unitary: Numbers, reflects: Bool) {
+        let (width, size) = (Self.rowWidth, rows * Self.rowWidth)
+        var lane = 0
+        while lane < width {
+            let matrix = RealMatrix<Vector>(at: unitary + lane, width, reflects: reflects)
+            var base = lane
+            while base < size {
+                var p = strip + base
+                let end = p + distance
+                while p < end {
+                    matrix.act(on: p, distance)
+                    p += width
+                }
+                base += 2 * distance
+            }
+            lane += Vector.width
+        }
+    }
+
+    func turnRealBack(
+        _ states: MutableNumbers, _ cotangents: MutableNumbers, rows: Int, distance: Int, unitary: Numbers,
+        reflects: Bool, torque: MutableNumbers
+    ) {
+        let (width, size) = (Self.rowWidth, rows * Self.rowWidth)
+        var lane = 0
+        while lane < width {
+            let inverse = RealMatrix<Vector>(at: unitary + lane, width, reflects: reflects).inverse
+            var y = Vector(at: torque + width + lane)
+            var base = lane
+            while base < size {
+                var (p, q) = (states + base, cotangents + base)
+                let end = p + distance
+                while p < end {
+                    y = y.adding(Vector(at: q + distance), Vector(at: p)).subtracting(
+                        Vector(at: q), Vector(at: p + distance))
+                    inverse.act(on: p, distance)
+                    inverse.act(on: q, distance)
+                    p += width
+                    q += width
+                }
+                base += 2 * distance
+            }
+            y.store(at: torque + width + lane)
             lane += Vector.width
         }
     }
@@ -181,6 +229,35 @@ extension KernelSet {
             (c * ly).adding(s, lx).store(at: cotangents + (plane + offset))
             offset += Vector.width
         }
+    }
+}
+
+/// The matrix (a, -b; b, a), or where it reflects (a, b; b, -a): one for each state of a vector.
+private struct RealMatrix<Vector: Lane> {
+    var a, b: Vector
+    /// 1, or -1 where it reflects, times b and a.
+    var upper, lower: Vector
+
+    /// The unitary w - i y Y, or i times the unitary -i (x X + z Z).
+    @inline(__always)
+    init(at rows: UnsafePointer<Vector.Element>, _ width: Int, reflects: Bool) {
+        a = Vector(at: rows + (reflects ? 3 * width : 0))
+        b = Vector(at: rows + (reflects ? width : 2 * width))
+        (upper, lower) = reflects ? (b, (a - a) - a) : ((b - b) - b, a)
+    }
+
+    @inline(__always)
+    var inverse: Self {
+        var inverse = self
+        (inverse.upper, inverse.b) = (b, upper)
+        return inverse
+    }
+
+    @inline(__always)
+    func act(on p: UnsafeMutablePointer<Vector.Element>, _ distance: Int) {
+        let (r0, r1) = (Vector(at: p), Vector(at: p + distance))
+        (a * r0).adding(upper, r1).store(at: p)
+        (lower * r1).adding(b, r0).store(at: p + distance)
     }
 }
 

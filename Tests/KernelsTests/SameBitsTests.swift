@@ -193,15 +193,33 @@ import WideVectors
             kernels.compose(
                 turns.pointer, cosines: cosines.elements, sines: sines.elements, into: unitary.elements)
             for qubit in 0..<qubits {
-                kernels.turn(state.elements, rows: rows, distance: width << qubit, unitary: unitary.elements)
+                let (plane, distance) = (rows * width, width << qubit)
+                kernels.turn(state.elements, rows: rows, plane: plane, distance: distance, unitary: unitary.elements)
+                torque.fill(0)
                 kernels.turnBack(
-                    state.elements, cotangent.elements, rows: rows, distance: width << qubit, unitary: unitary.elements,
-                    torque: torque.elements)
+                    state.elements, cotangent.elements, rows: rows, plane: plane, distance: distance,
+                    unitary: unitary.elements, torque: torque.elements)
                 kernels.addDerivatives(
                     of: turns.pointer, torque: torque.elements, cosines: cosines.elements, sines: sines.elements,
                     to: derivatives.elements)
             }
             return state.values + cotangent.values + unitary.values + derivatives.values
+        }
+        expectSame(sets, "real turns by samples of \(qubits) qubits") { kernels in
+            let (unitary, torque) = (Matrix<Element>(rows: 4, columns: width), Matrix<Element>(rows: 3, columns: width))
+            let (state, cotangent) = (Matrix<Element>(rows: 2 * rows, columns: width), Matrix<Element>(rows: 2 * rows, columns: width))
+            state.copy(from: states)
+            cotangent.copy(from: cotangents)
+            unitary.elements.update(from: angles.elements, count: min(angles.count, unitary.count))
+            for qubit in 0..<qubits {
+                let (distance, reflects) = (width << qubit, qubit % 2 == 1)
+                kernels.turnReal(
+                    state.elements, rows: rows, distance: distance, unitary: unitary.elements, reflects: reflects)
+                kernels.turnRealBack(
+                    state.elements, cotangent.elements, rows: rows, distance: distance, unitary: unitary.elements,
+                    reflects: reflects, torque: torque.elements)
+            }
+            return state.values + cotangent.values + torque.values
         }
         expectSame(sets, "phases by samples of \(qubits) qubits") { kernels in
             let phases = Matrix<Element>(rows: 3 * rows, columns: width)

@@ -38,6 +38,15 @@ public enum Readout: Sendable, Hashable {
         }
     }
 
+    /// Whether its observables have real matrices.
+    var isReal: Bool {
+        switch self {
+        case .expectationValues(let observables):
+            observables.allSatisfy { $0.factors.count { $0.axis == .y } % 2 == 0 }
+        case .probabilities: true
+        }
+    }
+
     /// The qubits whose <Z> are the values, where that is all that is read out.
     package var zQubits: [Int]? {
         guard case .expectationValues(let observables) = self,

@@ -30,10 +30,10 @@ package struct CostModel: Sendable {
 
     package init(_ circuit: Circuit, precision: Precision) {
         (self.circuit, self.precision) = (circuit, precision)
-        let fused = FusedCircuit(circuit)
+        let fused = FusedCircuit(circuit, joinsSigns: circuit.featureCount > 0)
         rotations = Double(fused.rotations.count)
         layers = Double(fused.steps.values.count { if case .rotations = $0 { true } else { false } })
-        permutations = Double(fused.permutations.count)
+        permutations = Double(fused.permutations.count + fused.signs.count)
         channels = Double(fused.channels.count)
         turns = Double(fused.turns.count)
         couplingSteps = Double(fused.steps.values.count { if case .couplings = $0 { true } else { false } })
@@ -47,10 +47,12 @@ package struct CostModel: Sendable {
     /// The way that takes the least time on steps of `samples` samples, of those that need moderate memory; where none
     /// does, the one that needs least. The choice is the same on every machine, because ways differ in their rounding.
     ///
-    /// - Parameter forced: leaves no other choice than this picture.
+    /// - Parameters:
+    ///   - forced: leaves no other choice than this picture.
+    ///   - startsInZero: whether states begin in |0...0>, so that parts of a circuit with features can be simulated one by one.
     /// - Throws: `CircuitError` where the forced picture would have to split the circuit into too many, or does not know
     ///   noise, and where the observable picture is the only one and has too many qubits.
-    package func choose(samples: Int, forced: Picture? = nil) throws -> Estimate {
+    package func choose(samples: Int, forced: Picture? = nil, startsInZero: Bool = false) throws -> Estimate {
         if circuit.featureCount > 0 {
             guard !circuit.isNoisy else { throw CircuitError.featuresOutsideStatePicture("noise does not know yet; leave noise out") }
             guard forced == nil || forced == .state else {
@@ -64,7 +66,7 @@ package struct CostModel: Sendable {
         guard circuit.qubits <= ObservablePictureLimits.mostQubits || !(circuit.isNoisy || forced == .observable) else {
             throw CircuitError.tooManyQubitsForObservables(qubits: circuit.qubits, isNoisy: circuit.isNoisy)
         }
-        let possible = estimates(samples: samples).filter { forced == nil || $0.simulation.picture == forced }
+        let possible = estimates(samples: samples, startsInZero: startsInZero).filter { forced == nil || $0.simulation.picture == forced }
         guard let smallest = possible.min(by: { $0.bytes < $1.bytes }) else {
             throw circuit.qubits > ObservablePictureLimits.mostQubits && forced == nil
                 ? CircuitError.tooManyQubitsForObservables(qubits: circuit.qubits, isNoisy: false)
@@ -76,13 +78,13 @@ package struct CostModel: Sendable {
     }
 
     /// Every way to simulate steps of `samples` samples.
-    package func estimates(samples: Int) -> [Estimate] {
+    package func estimates(samples: Int, startsInZero: Bool = false) -> [Estimate] {
         // Beyond that many circuits, branch by branch, nobody would wait for the end.
         let branched: [Estimate] =
             circuit.effectiveMeasurements > 10 || circuit.isNoisy
             ? []
             : circuit.featureCount > 0
-            ? [sample(samples)]
+            ? [startsInZero ? parts(samples) ?? sample(samples) : sample(samples)]
             : [unitary(samples, pushesBatch: true), unitary(samples, pushesBatch: false), state(samples)]
         return branched + (circuit.featureCount > 0 || circuit.qubits > ObservablePictureLimits.mostQubits ? [] : [observable(samples)])
     }
@@ -130,6 +132,23 @@ package struct CostModel: Sendable {
         return estimate(
             Simulation(picture: .state, blockSize: blockSize), work, circuits: branches,
             numbers: branches * (buffers + 60 * dimension))
+    }
+
+    /// The same of the circuit's parts one by one; nil where it has none.
+    private func parts(_ samples: Int) -> Estimate? {
+        guard let parts = circuit.parts else { return nil }
+        var whole = Estimate(
+            simulation: Simulation(picture: .state, blockSize: blockSize(samples, bytesPerSample: 1)), work: StepWork(),
+            circuits: 1, nanosecondsPerStep: 0, bytes: 0)
+        whole.simulation.splits = true
+        for part in parts {
+            let estimate = CostModel(part.circuit, precision: precision).sample(samples)
+            whole.work.add(estimate.work, times: estimate.circuits)
+            whole.nanosecondsPerStep += estimate.nanosecondsPerStep
+            whole.bytes += estimate.bytes
+            whole.simulation.blockSize = min(whole.simulation.blockSize, estimate.simulation.blockSize)
+        }
+        return whole
     }
 
     /// States with angles of their own.

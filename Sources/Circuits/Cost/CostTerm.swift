@@ -44,7 +44,7 @@ package enum CostTerm: String, Sendable, Codable, CaseIterable {
             case .transformed: (0.907, 1.1)
             case .transformedQubit: (0.112, 0)
             case .sampleTurn: (15, 12)
-            case .sampleRotation: (4, 2)
+            case .sampleRotation: (1.8, 0.9)
             case .samplePhase: (15, 8)
             case .samplePhaseQubit: (1, 0.5)
             case .formElement: (1.17, 0.864)
@@ -58,6 +58,10 @@ package struct StepWork: Sendable {
     package private(set) var counts: [CostTerm: Double] = [:]
 
     mutating func add(_ term: CostTerm, _ count: Double) { counts[term, default: 0] += count }
+
+    mutating func add(_ work: StepWork, times factor: Double) {
+        for (term, count) in work.counts { add(term, factor * count) }
+    }
 
     /// Matrix products of `rows` x `inner` by `inner` x `columns` elements.
     mutating func addProducts(_ products: Double, rows: Double, inner: Double, columns: Double) {

@@ -13,6 +13,8 @@ final class FusedCircuit {
         case couplings(first: Int, end: Int)
         /// CNOTs, which together permute the basis states, and Pauli strings; noise between them may scale the strings.
         case permutation(Int)
+        /// CZs, which change signs of amplitudes; only where they are asked for.
+        case signs(Int)
         /// Noise: channels `first` ..< `end`, in their order.
         case channels(first: Int, end: Int)
         /// Dephasing of a qubit: an unread measurement.
@@ -71,6 +73,8 @@ final class FusedCircuit {
     let generators: Buffer<Generator>
     let channels: Buffer<ChannelStep>
     let permutations: [Permutation]
+    /// The pairs of qubits of CZs.
+    let signs: [[(first: Int, second: Int)]]
     let turns: Buffer<Turn>
     private let sums: Buffer<Sum>
     private let terms: Buffer<Term>
@@ -88,10 +92,13 @@ final class FusedCircuit {
         var parameter: Int
     }
 
-    /// - Parameter endsWithRotations: whether the last step has to be rotations, if need be by the identity.
-    init(_ circuit: Circuit, endsWithRotations: Bool = false) {
+    /// - Parameters:
+    ///   - endsWithRotations: whether the last step has to be rotations, if need be by the identity.
+    ///   - joinsSigns: whether CZs are steps of their own.
+    init(_ circuit: Circuit, endsWithRotations: Bool = false, joinsSigns: Bool = false) {
         var fusion = StepFusion(qubits: circuit.qubits)
-        for operation in circuit.influentialOperations { fusion.append(operation) }
+        let operations = circuit.influentialOperations
+        if joinsSigns { fusion.append(joiningSigns: operations) } else { operations.forEach { fusion.append($0) } }
         fusion.close()
         if endsWithRotations { fusion.appendIdentity() }
         qubits = circuit.qubits
@@ -103,6 +110,7 @@ final class FusedCircuit {
         turns = Buffer(fusion.turns)
         channels = Buffer(fusion.channels)
         permutations = fusion.permutations
+        signs = fusion.signs
         angles = fusion.angles
         var terms: [Term] = []
         sums = Buffer(
@@ -167,13 +175,31 @@ final class FusedCircuit {
         }
     }
 
+    /// Whether states that begin real stay real, up to phases that all amplitudes have.
+    var keepsStatesReal: Bool {
+        couplings.count == 0
+            && (0..<turns.count).allSatisfy { index in
+                switch turns[index] {
+                case .rotation(let axis, _): axis == .y
+                case .fixed(let unitary): unitary.isReal || unitary.isReflection
+                }
+            }
+    }
+
+    /// Whether a rotation of such a circuit is a reflection.
+    func reflects(_ rotation: Rotation) -> Bool {
+        (rotation.firstTurn..<rotation.endTurn).count { index in
+            if case .fixed(let unitary) = turns[index] { unitary.isReflection } else { false }
+        } % 2 == 1
+    }
+
     /// Whether a step has parameters.
     func hasParameters(_ step: Step) -> Bool {
         switch step {
         case .rotations(let first, let end):
             (first..<end).contains { rotations[$0].firstGenerator < rotations[$0].endGenerator }
         case .couplings: true
-        case .permutation, .channels, .dephasing: false
+        case .permutation, .signs, .channels, .dephasing: false
         }
     }
 }

@@ -26,6 +26,12 @@ struct OneQubitUnitary {
             z: second.w * first.z + second.x * first.y - second.y * first.x + second.z * first.w)
     }
 
+    /// Whether its matrix is real, a rotation; up to rounding, as pi/2 has a cosine that is not quite 0.
+    var isReal: Bool { max(abs(x), abs(z)) < 1e-15 }
+
+    /// Whether its matrix is i times a real one, a reflection.
+    var isReflection: Bool { max(abs(w), abs(y)) < 1e-15 }
+
     /// The rotation matrix R of the Bloch sphere: U P_j U^dagger = sum_i R[i, j] P_i; `columns[j]` is the image of axis j.
     var blochRotation: BlochRotation {
         BlochRotation(

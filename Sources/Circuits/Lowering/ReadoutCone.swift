@@ -66,6 +66,8 @@ struct ReadoutCone {
             for cnot in fused.permutations[index].cnots.reversed() {
                 _ = addControlled(control: cnot.control, target: cnot.target)
             }
+        case .signs(let index):
+            for pair in fused.signs[index] { _ = couple(pair.first, pair.second) }
         case .dephasing(let qubit): _ = measure(qubit)
         case .channels: break
         }

@@ -20,6 +20,7 @@ struct StepFusion {
     private(set) var turns: [FusedCircuit.Turn] = []
     private(set) var channels: [FusedCircuit.ChannelStep] = []
     private(set) var permutations: [Permutation] = []
+    private(set) var signs: [[(first: Int, second: Int)]] = []
     /// The angles that are not fixed, each once, and the place of each.
     private(set) var angles: [AngleExpression] = []
     private var numbers: [Gate.Angle: Int] = [:]
@@ -61,6 +62,32 @@ struct StepFusion {
             let last = pending[qubit].count - 1
             pending[qubit][last].noise = pending[qubit][last].noise.followed(by: channel.scaling)
         }
+    }
+
+    /// Appends operations with CZs as steps of their own: each H CNOT H on a target, which changes signs of amplitudes.
+    mutating func append(joiningSigns operations: [Primitive]) {
+        var rest = operations[...]
+        while let operation = rest.popFirst() {
+            if case .hadamard(let target) = operation, rest.count >= 2,
+                case .cnot(let control, target) = rest[rest.startIndex],
+                case .hadamard(target) = rest[rest.startIndex + 1]
+            {
+                rest = rest.dropFirst(2)
+                appendSign(control, target)
+            } else {
+                append(operation)
+            }
+        }
+    }
+
+    private mutating func appendSign(_ first: Int, _ second: Int) {
+        closeTurns()
+        emitNoise(on: [first, second])
+        if case .signs = steps.last {} else {
+            steps.append(.signs(signs.count))
+            signs.append([])
+        }
+        signs[signs.count - 1].append((first, second))
     }
 
     private mutating func number(of angle: Gate.Angle) -> Int {

@@ -59,6 +59,8 @@ package struct Simulation: Sendable, Hashable, CustomStringConvertible {
     package var picture: Picture
     /// In the unitary picture: whether states are pushed through the circuit, instead of multiplied by its unitary.
     package var pushesBatch: Bool
+    /// In the state picture: whether the parts of the circuit are simulated one by one; of states |0...0> alone.
+    package var splits = false
     /// The most samples that pass through at a time.
     package var blockSize: Int
 
@@ -67,16 +69,30 @@ package struct Simulation: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// The picture, and how it goes about it.
-    package var description: String { picture == .unitary && pushesBatch ? "unitary, batch pushed" : picture.rawValue }
+    package var description: String {
+        picture == .unitary && pushesBatch ? "unitary, batch pushed" : picture.rawValue + (splits ? ", in parts" : "")
+    }
 
     /// A simulator of `circuit`; one with noise needs the observable picture.
     package func simulator<Element: Real>(of circuit: Circuit, precision: Element.Type) -> any Simulator<Element> {
         precondition(!circuit.isNoisy || picture == .observable, "Noise needs the observable picture.")
         precondition(circuit.featureCount == 0 || picture == .state, "Angles of the sample need the state picture.")
+        if splits, let parts = circuit.parts {
+            var simulation = self
+            simulation.splits = false
+            return PartsPicture(circuit, parts, blockSize: blockSize) { simulation.simulatorOfSamples($0) }
+        }
         if picture == .observable { return ObservablePicture<Element>(circuit, blockSize: blockSize) }
         return circuit.effectiveMeasurements == 0
             ? withoutMeasurements(circuit)
             : Mixture(circuit, blockSize: blockSize, simulator: withoutMeasurements)
+    }
+
+    /// Also of a circuit without features of the sample.
+    private func simulatorOfSamples<Element: Real>(_ circuit: Circuit) -> any Simulator<Element> {
+        circuit.effectiveMeasurements == 0
+            ? SamplePicture<Element>(circuit, blockSize: blockSize)
+            : Mixture(circuit, blockSize: blockSize) { SamplePicture<Element>($0, blockSize: blockSize) }
     }
 
     private func withoutMeasurements<Element: Real>(_ circuit: Circuit) -> any Simulator<Element> {

@@ -102,7 +102,8 @@ public struct StudentSpecification: Sendable, Hashable, Codable {
     private func estimate(of circuit: Circuit, samples: Int, training: TrainingSettings) throws -> CostModel.Estimate {
         try fitting {
             try CostModel(circuit, precision: training.precision).choose(
-                samples: min(training.batch ?? samples, samples), forced: picture)
+                samples: min(training.batch ?? samples, samples), forced: picture,
+                startsInZero: (architecture.embedding ?? embedding).kind == .none)
         }
     }
 

@@ -175,7 +175,7 @@ final class ObservablePicture<Element: Real>: Simulator {
                         cotangent, observable, coupling.first, coupling.second, qubits: circuit.qubits),
                     of: coupling.angle, to: gradient)
             }
-        case .permutation, .channels, .dephasing: break
+        case .permutation, .signs, .channels, .dephasing: break
         }
     }
 }

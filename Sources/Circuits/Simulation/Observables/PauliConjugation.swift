@@ -104,6 +104,7 @@ final class PauliConjugation<Element: Real> {
                     scale(coefficients, channel, identityFromZ: channel.scaling.shift, zFromIdentity: 0)
                 }
             }
+        case .signs: preconditionFailure("Signs were not asked for.")
         case .dephasing(let qubit): dephase(coefficients, qubit: qubit, qubits: qubits)
         }
     }

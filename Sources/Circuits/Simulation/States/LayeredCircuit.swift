@@ -284,7 +284,7 @@ private struct LayerDraft {
             for cnot in fused.permutations[index].cnots {
                 current.permutation.append(control: cnot.control, target: cnot.target)
             }
-        case .dephasing, .channels:
+        case .dephasing, .channels, .signs:
             preconditionFailure("Circuits with measurements are split before, and those with noise go another way.")
         }
     }

@@ -6,7 +6,7 @@ import Kernels
 ///
 /// Samples come in as columns of features, behind the amplitudes of the states where the circuit does not begin in |0...0>.
 /// Diagonal gates are applied together: their phases are a Walsh-Hadamard transform of their angles, and so are their
-/// derivatives of row sums.
+/// derivatives of row sums. Of circuits whose states stay real, no imaginary parts are computed.
 final class SamplePicture<Element: Real>: Simulator {
     let circuit: Circuit
     let blockSize: Int
@@ -15,16 +15,25 @@ final class SamplePicture<Element: Real>: Simulator {
     private let readout: ReadoutEvaluation<Element>
     private let kernels: any KernelSet<Element>
     private let turns: Buffer<SampleTurn>
+    private let tiles: StripTiles<Element>
     private let images: [Buffer<Int32>]
+    /// Of each step of CZs, the basis states whose sign it changes.
+    private let negated: [Buffer<Int32>]
+    private let isReal: Bool
+    /// Whether a rotation, up to a phase, is a reflection of real states.
+    private let reflects: [Bool]
     /// Of each strip of the block evaluated last: its states, and the unitaries of the fused rotations.
     private let states, unitaries: Matrix<Element>
-    private let cotangents, spare, phases, torque: Matrix<Element>
+    private let cotangents, spare, phases: Matrix<Element>
+    /// Of each rotation, three rows.
+    private let torques: Matrix<Element>
     private var width: Int { Strip<Element>.width }
     private var rows: Int { circuit.dimension }
 
     init(_ circuit: Circuit, blockSize: Int) {
         (self.circuit, self.blockSize) = (circuit, blockSize)
-        fused = FusedCircuit(circuit)
+        let fused = FusedCircuit(circuit, joinsSigns: true)
+        self.fused = fused
         let strips = (blockSize + Strip<Element>.width - 1) / Strip<Element>.width
         let angles = SampleAngles<Element>(fused.angles, parameterCount: circuit.parameterCount, strips: strips)
         self.angles = angles
@@ -38,7 +47,14 @@ final class SamplePicture<Element: Real>: Simulator {
                 case .fixed(let unitary): SampleTurn(unitary)
                 }
             })
+        tiles = StripTiles(fused)
+        isReal = fused.keepsStatesReal && circuit.readout.isReal
+        reflects = (0..<fused.rotations.count).map { fused.reflects(fused.rotations[$0]) }
         let dimension = circuit.dimension
+        negated = fused.signs.map { pairs in
+            let bits = pairs.map { 1 << (circuit.qubits - 1 - $0.first) | 1 << (circuit.qubits - 1 - $0.second) }
+            return Buffer((0..<dimension).filter { row in bits.count { row & $0 == $0 } % 2 == 1 }.map(Int32.init))
+        }
         images = fused.permutations.map { permutation in
             Buffer((0..<dimension).map { Int32(permutation.image(of: $0)) })
         }
@@ -48,7 +64,7 @@ final class SamplePicture<Element: Real>: Simulator {
         cotangents = Matrix(rows: 1, columns: 2 * dimension * row)
         spare = Matrix(rows: 1, columns: 2 * dimension * row)
         phases = Matrix(rows: 3, columns: fused.couplings.count == 0 ? 0 : dimension * row)
-        torque = Matrix(rows: 3, columns: row)
+        torques = Matrix(rows: 3 * fused.rotations.count, columns: row)
     }
 
     func bind(_ parameters: MatrixView<Element>) { angles.bind(parameters.elements) }
@@ -78,6 +94,7 @@ final class SamplePicture<Element: Real>: Simulator {
                 of: states.row(strip), stride: width, cotangents: cotangents.view(columns: columns),
                 into: self.cotangents.elements)
             angles.derivatives.fill(0)
+            torques.fill(0)
             undo(strip)
             angles.accumulate(self.features(samples), columns)
             if let features { angles.cotangents(of: self.features(samples), columns, into: features) }
@@ -107,17 +124,21 @@ final class SamplePicture<Element: Real>: Simulator {
             switch fused.steps[index] {
             case .rotations(let first, let end):
                 for rotation in first..<end {
-                    let unitary = unitary(rotation, strip)
                     kernels.compose(
-                        turns(of: rotation), cosines: angles.cosines(strip), sines: angles.sines(strip), into: unitary)
-                    kernels.turn(state, rows: rows, distance: distance(of: rotation), unitary: unitary)
+                        turns(of: rotation), cosines: angles.cosines(strip), sines: angles.sines(strip),
+                        into: unitary(rotation, strip))
+                }
+                tiles.forEach(ofStep: index, of: state, planes: planes) { tile in
+                    turn(tile, strip)
                 }
             case .couplings(let first, let end):
                 makePhases(first, end, strip)
                 kernels.applyPhases(state, rows: rows, cosines: phases.row(1), sines: phases.row(2))
             case .permutation(let number):
-                StripCopies.permute(state, rows: rows, images: images[number].elements, into: spare.elements)
-                state.update(from: spare.elements, count: states.columns)
+                StripCopies.permute(
+                    state, rows: rows, planes: planes, images: images[number].elements, into: spare.elements)
+                state.update(from: spare.elements, count: planes * rows * width)
+            case .signs(let number): negate(state, number)
             case .channels, .dephasing: preconditionFailure("Measurements are split before, and noise is refused.")
             }
         }
@@ -129,12 +150,12 @@ final class SamplePicture<Element: Real>: Simulator {
         for index in stride(from: fused.steps.count - 1, through: 0, by: -1) {
             switch fused.steps[index] {
             case .rotations(let first, let end):
+                tiles.forEach(ofStep: index, of: state, and: cotangent, planes: planes) { tile in
+                    turnBack(tile, strip)
+                }
                 for rotation in first..<end {
-                    kernels.turnBack(
-                        state, cotangent, rows: rows, distance: distance(of: rotation), unitary: unitary(rotation, strip),
-                        torque: torque.elements)
                     kernels.addDerivatives(
-                        of: turns(of: rotation), torque: torque.elements, cosines: angles.cosines(strip),
+                        of: turns(of: rotation), torque: torques.row(3 * rotation), cosines: angles.cosines(strip),
                         sines: angles.sines(strip), to: angles.derivatives.elements)
                 }
             case .couplings(let first, let end):
@@ -150,9 +171,13 @@ final class SamplePicture<Element: Real>: Simulator {
                 }
             case .permutation(let number):
                 for strip in [state, cotangent] {
-                    StripCopies.permuteBack(strip, rows: rows, images: images[number].elements, into: spare.elements)
-                    strip.update(from: spare.elements, count: states.columns)
+                    StripCopies.permuteBack(
+                        strip, rows: rows, planes: planes, images: images[number].elements, into: spare.elements)
+                    strip.update(from: spare.elements, count: planes * rows * width)
                 }
+            case .signs(let number):
+                negate(state, number)
+                negate(cotangent, number)
             case .channels, .dephasing: break
             }
         }
@@ -177,7 +202,51 @@ final class SamplePicture<Element: Real>: Simulator {
             | 1 << (circuit.qubits - 1 - fused.couplings[coupling].second)
     }
 
-    private func distance(of rotation: Int) -> Int { width << (circuit.qubits - 1 - fused.rotations[rotation].qubit) }
+    /// The planes of numbers that a state has: real parts, and imaginary ones.
+    private var planes: Int { isReal ? 1 : 2 }
+
+    @inline(__always)
+    private func turn(_ tile: StripTiles<Element>.Tile, _ strip: Int) {
+        for place in tile.rotations {
+            let rotation = tiles.order[place]
+            let (distance, unitary) = (tiles.distances[place], unitary(rotation, strip))
+            if isReal {
+                kernels.turnReal(
+                    tile.states, rows: tile.rows, distance: distance, unitary: unitary, reflects: reflects[rotation])
+            } else {
+                kernels.turn(tile.states, rows: tile.rows, plane: tile.plane, distance: distance, unitary: unitary)
+            }
+        }
+    }
+
+    @inline(__always)
+    private func turnBack(_ tile: StripTiles<Element>.Tile, _ strip: Int) {
+        for place in tile.rotations {
+            let rotation = tiles.order[place]
+            let (distance, unitary) = (tiles.distances[place], unitary(rotation, strip))
+            if isReal {
+                kernels.turnRealBack(
+                    tile.states, tile.cotangents, rows: tile.rows, distance: distance, unitary: unitary,
+                    reflects: reflects[rotation], torque: torques.row(3 * rotation))
+            } else {
+                kernels.turnBack(
+                    tile.states, tile.cotangents, rows: tile.rows, plane: tile.plane, distance: distance,
+                    unitary: unitary, torque: torques.row(3 * rotation))
+            }
+        }
+    }
+
+    /// Changes the signs of the amplitudes that a step of CZs changes.
+    @inline(__always)
+    private func negate(_ state: UnsafeMutablePointer<Element>, _ number: Int) {
+        let list = negated[number]
+        for plane in 0..<planes {
+            for index in 0..<list.count {
+                let row = state + (plane * rows + Int(list[index])) * width
+                for lane in 0..<width { row[lane] = -row[lane] }
+            }
+        }
+    }
 
     private func unitary(_ rotation: Int, _ strip: Int) -> UnsafeMutablePointer<Element> {
         unitaries.row(strip) + 4 * rotation * width

@@ -57,9 +57,9 @@ final class StateDerivatives<Element: Real> {
                     diagonal: diagonals.elements + index * dimension + first)
             }
             guard undoing, let images = layer.images else { continue }
-            StripCopies.permuteBack(states, rows: dimension, images: images, into: spare)
+            StripCopies.permuteBack(states, rows: dimension, planes: 2, images: images, into: spare)
             states.update(from: spare, count: 2 * plane)
-            StripCopies.permuteBack(cotangents, rows: dimension, images: images, into: spare)
+            StripCopies.permuteBack(cotangents, rows: dimension, planes: 2, images: images, into: spare)
             cotangents.update(from: spare, count: 2 * plane)
             kernels.undoPhases(
                 states, cotangents, rows: dimension, plane: plane, real: layer.real, imaginary: layer.imaginary,

@@ -59,7 +59,7 @@ final class StateEvolution<Element: Real> {
             let layer = layered.layers[index]
             if let images = layer.images {
                 if index == 0 {
-                    StripCopies.permute(strip, rows: rows, images: images, into: spare.elements)
+                    StripCopies.permute(strip, rows: rows, planes: 2, images: images, into: spare.elements)
                 } else {
                     kernels.permute(
                         strip, rows: rows, real: layer.real, imaginary: layer.imaginary, images: images,

@@ -9,28 +9,28 @@ enum StripCopies<Element: Real> {
     /// Every row goes to the row `images[row]` of `target`.
     @inline(__always)
     static func permute(
-        _ strip: UnsafePointer<Element>, rows: Int, images: UnsafePointer<Int32>,
+        _ strip: UnsafePointer<Element>, rows: Int, planes: Int, images: UnsafePointer<Int32>,
         into target: UnsafeMutablePointer<Element>
     ) {
-        let plane = rows * width
-        for row in 0..<rows {
-            let (source, goal) = (strip + row * width, target + Int(images[row]) * width)
-            goal.update(from: source, count: width)
-            (goal + plane).update(from: source + plane, count: width)
+        for plane in 0..<planes {
+            let (strip, target) = (strip + plane * rows * width, target + plane * rows * width)
+            for row in 0..<rows {
+                (target + Int(images[row]) * width).update(from: strip + row * width, count: width)
+            }
         }
     }
 
     /// `target` row r = `strip` row images[r]: undoes the permutation of rows.
     @inline(__always)
     static func permuteBack(
-        _ strip: UnsafePointer<Element>, rows: Int, images: UnsafePointer<Int32>,
+        _ strip: UnsafePointer<Element>, rows: Int, planes: Int, images: UnsafePointer<Int32>,
         into target: UnsafeMutablePointer<Element>
     ) {
-        let plane = rows * width
-        for row in 0..<rows {
-            let (goal, source) = (target + row * width, strip + Int(images[row]) * width)
-            goal.update(from: source, count: width)
-            (goal + plane).update(from: source + plane, count: width)
+        for plane in 0..<planes {
+            let (strip, target) = (strip + plane * rows * width, target + plane * rows * width)
+            for row in 0..<rows {
+                (target + row * width).update(from: strip + Int(images[row]) * width, count: width)
+            }
         }
     }
 
