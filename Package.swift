@@ -56,6 +56,9 @@ let package = Package(
         .target(
             name: "CDigits", exclude: ["digits.csv", "LICENSE.md"], sources: ["digits.S"],
             cSettings: [.headerSearchPath(".")]),
+        .target(
+            name: "CBenchmark", exclude: ["sets.csv", "accuracies.csv", "LICENSE.md"], sources: ["benchmark.S"],
+            cSettings: [.headerSearchPath(".")]),
         // A module imports modules above it alone; Tests/HouseTests holds them to it.
         .target(name: "Texts"),
         .target(name: "Machine"),
@@ -74,7 +77,7 @@ let package = Package(
         .target(
             name: "Distillation",
             dependencies: [
-                "CDigits", "Circuits", "Kernels", "Learning", "Arithmetic", "Machine", "Texts",
+                "CBenchmark", "CDigits", "Circuits", "Kernels", "Learning", "Arithmetic", "Machine", "Texts",
                 .product(name: "Crypto", package: "swift-crypto"),
             ]),
         .target(
@@ -146,6 +149,6 @@ let package = Package(
 
 // A README is for readers of the folder.
 for target in package.targets
-where [.regular, .executable].contains(target.type) && target.path == nil && target.name != "CDigits" {
+where [.regular, .executable].contains(target.type) && target.path == nil && !["CBenchmark", "CDigits"].contains(target.name) {
     target.exclude.append("README.md")
 }

@@ -22,6 +22,8 @@ extension Plan {
         ("digits", { $0.useDigits() }),
         ("digits-3", { $0.useDigits(classes: ["3", "5", "8"]) }),
         ("barren-plateaus", { $0.measureGradients() }),
+        // A published benchmark of quantum classifiers, with the best hyperparameters that its search found.
+        ("qml-benchmarks", { $0.useBenchmark() }),
     ]
 
     /// The names of the plans that come with the program.

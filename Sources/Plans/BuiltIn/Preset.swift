@@ -53,7 +53,8 @@ public struct Preset: Sendable, Equatable {
     static let summaryKey = "description"
 
     /// What a preset in a plan may give.
-    static let keys = [summaryKey] + PlanField.all.map(\.name) + keysBesideFields
+    static let keys = [summaryKey] + assignedKeys
+    static let assignedKeys = PlanField.all.map(\.name) + keysBesideFields
     static let keysBesideFields = [architecturesKey, distillationKey, seedsKey]
 
     /// The assignments in a line, as in "training.epochs: 60; seeds: 3".
@@ -74,7 +75,9 @@ extension Plan {
         for assignment in preset.assignments { try apply(assignment) }
     }
 
-    mutating func apply(_ assignment: Preset.Assignment) throws {
+    /// Gives the plan values, in all of its cases. Of architectures, a case keeps those that it has.
+    package mutating func apply(_ assignment: Preset.Assignment) throws {
+        if case .architectures = assignment {} else { removeFromCases(assignment.name) }
         switch assignment {
         case .seeds(let seeds): (self.seeds, seedsByArchitecture) = (seeds, [:])
         case .architectures(let names):

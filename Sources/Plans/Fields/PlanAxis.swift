@@ -76,8 +76,9 @@ extension Plan {
         set(field, values.map { value in { $0[keyPath: path] = value } })
     }
 
-    /// Gives a field one or several values, in the order given.
+    /// Gives a field one or several values, in the order given, in all cases.
     mutating func set(_ field: PlanField, _ values: [PlanField.Change]) {
+        if !cases.isEmpty { removeFromCases(field.name) }
         axes.removeAll { $0.field == field.name }
         let texts = values.map { value in
             var scratch = settings

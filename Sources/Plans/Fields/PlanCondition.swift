@@ -29,7 +29,8 @@ package struct PlanCondition: Sendable {
 extension PlanCondition {
     static let drawsBits = PlanCondition("data.source", \.source, in: [.xor])
     static let readsFile = PlanCondition("data.source", \.source, in: [.csv])
-    static let readsTable = PlanCondition("data.source", \.source, in: [.digits, .csv])
+    static let readsTable = PlanCondition("data.source", \.source, in: [.digits, .benchmark, .csv])
+    static let readsBenchmark = PlanCondition("data.source", \.source, in: [.benchmark])
     static let embedsAmplitudes = PlanCondition("embedding.kind", \.embedding.kind, in: [.amplitude])
     static let embedsNothing = PlanCondition("embedding.kind", \.embedding.kind, in: [.none])
     static let hasQubits = PlanCondition("embedding.kind", \.embedding.kind, in: [.amplitude, .none])

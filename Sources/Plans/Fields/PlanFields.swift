@@ -30,7 +30,8 @@ extension PlanField {
 
     fileprivate static let ofData: [Self] = [
         Self("source", \.source, .choice(), shapes: true).means(
-            "xor: bits drawn at random; digits: 8 x 8 images that come with the program; csv: the rows of a file"),
+            "xor: bits drawn at random; digits: 8 x 8 images that come with the program; benchmark: a published data set that"
+                + " comes with it; csv: the rows of a file"),
         Self("samples", \.data.samples, .integer, where: [.drawsBits], shapes: true, column: "data_samples")
             .means("how many are drawn"),
         Self("bits", \.data.bits, .integer, where: [.drawsBits], shapes: true).means("of a sample, its features"),
@@ -38,6 +39,8 @@ extension PlanField {
             .means("how many of the bits decide the class, the first ones"),
         Self("rule", \.rule.kind, .choice(), where: [.drawsBits], shapes: true)
             .means("patterns: 0 for an even number of ones, and a class for each odd pattern; parity: two classes"),
+        Self("set", \.table.set, .benchmarkSet, where: [.readsBenchmark], shapes: true)
+            .means("its name, as in two_curves-5degree-0.1offset-4d (docs/plans.md); its test samples are the test set"),
         Self("file", \.table.file, .either(.file, or: "none"), where: [.readsFile], shapes: true)
             .means("its path, from this file's folder"),
         Self("testFile", \.table.testFile, .either(.file, or: "none"), where: [.readsFile], shapes: true)

@@ -30,16 +30,32 @@ extension Plan {
 
     private mutating func changeFiles(_ change: (NamedFile) throws -> NamedFile) throws {
         try settings.changeFiles(index: nil, change)
-        for axis in axes where PlanField.named(axis.field)?.namesFiles ?? false {
-            let axis = try Combinations.Axis(axis)
-            let texts = try axis.values.enumerated().map { index, value in
-                var changed = Settings()
-                value(&changed)
-                try changed.changeFiles(index: index, change)
-                return axis.field.text(changed)
-            }
-            set(axis.field, try PlanAxis(field: axis.field.name, values: texts).settings())
+        for axis in axes where axis.namesFiles {
+            set(try PlanAxis.field(axis.field), try axis.changingFiles(change).settings())
         }
+        for index in cases.indices {
+            do {
+                cases[index].values = try cases[index].values.map { try $0.namesFiles ? $0.changingFiles(change) : $0 }
+            } catch var error as PlanError {
+                error.caseIndex = index
+                throw error
+            }
+        }
+    }
+}
+
+extension PlanAxis {
+    fileprivate var namesFiles: Bool { PlanField.named(field)?.namesFiles ?? false }
+
+    fileprivate func changingFiles(_ change: (NamedFile) throws -> NamedFile) throws -> PlanAxis {
+        let axis = try Combinations.Axis(self)
+        let texts = try axis.values.enumerated().map { index, value in
+            var changed = Settings()
+            value(&changed)
+            try changed.changeFiles(index: index, change)
+            return axis.field.text(changed)
+        }
+        return PlanAxis(field: field, values: texts)
     }
 }
 

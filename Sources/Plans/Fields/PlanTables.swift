@@ -9,14 +9,17 @@ extension Plan {
     /// - Throws: `PlanError` for a file that cannot be read or holds no such table.
     package mutating func readTables() throws {
         let known = tables
-        tables = [:]
-        for (table, settings) in try usedTables() {
-            do {
-                tables[table] = try known[table] ?? table.contents()
-            } catch let error as DataError {
-                throw PlanError(error).choosing(settings, of: self)
+        var found: [TableSource: TableSource.Contents] = [:]
+        try forEachVariant { variant, _ in
+            for (table, settings) in try variant.usedTables() where found[table] == nil {
+                do {
+                    found[table] = try known[table] ?? table.contents()
+                } catch let error as DataError {
+                    throw PlanError(error).choosing(settings, of: variant)
+                }
             }
         }
+        tables = found
     }
 
     /// The tables of all combinations of fields, each with one of those.
@@ -26,7 +29,7 @@ extension Plan {
         return (0..<combinations.count).reduce(into: [:]) { tables, index in
             var settings = settings
             combinations.set(index, in: &settings)
-            guard let table = settings.usedTable, settings.source != .csv || table.file != nil else { return }
+            guard let table = settings.usedTable, settings.namesTable else { return }
             tables[table] = tables[table] ?? settings
         }
     }

@@ -96,13 +96,12 @@ extension Plan {
 
     /// The teachers of one trial of each kind, but for students that teach themselves, which fit where they fit.
     private var teacherTasks: Set<TeacherTask> {
-        guard distillation.contains(true) else { return [] }
         let own = ["kind", "hiddenLayers", "architecture", "layers", "model", "table"].map { "teacher." + $0 }
-        let trials = trials(distillation: true) { field in
+        let trials = trials(distillation: nil) { field in
             field.shapesTraining || ["data", "embedding"].contains(field.section) || own.contains(field.name)
         }
         return trials.reduce(into: []) { tasks, trial in
-            if trial.teacher?.kind != .itself { tasks.formUnion(TeacherTask.members(of: trial)) }
+            if let teacher = trial.teacher, teacher.kind != .itself { tasks.formUnion(TeacherTask.members(of: trial)) }
         }
     }
 

@@ -5,7 +5,7 @@ import Foundation
 import Learning
 import Texts
 
-/// What a sweep runs: the Cartesian product of its axes.
+/// What a sweep runs: the Cartesian product of its axes, or the product of each of its cases.
 ///
 /// The axes are the architectures, distillation on and off, the seeds, and every other field that is given as a list.
 @dynamicMemberLookup
@@ -23,6 +23,8 @@ public struct Plan: Sendable, Codable, Equatable {
     public var seeds: [UInt64] = Array(1...12)
     /// The seeds of single architectures, by their names, where they are not `seeds`.
     public var seedsByArchitecture: [String: [UInt64]] = [:]
+    /// Where there are some, the trials are those of the plan in each of them, and not those of the plan itself.
+    public internal(set) var cases: [PlanCase] = []
 
     /// What the tables hold that samples come from, as `readTables` found it.
     var tables: [TableSource: TableSource.Contents] = [:]
@@ -67,7 +69,9 @@ public struct Plan: Sendable, Codable, Equatable {
     }
 
     /// The number of trials if all fields multiplied whatever the others are; `Int.max` for more than can be counted.
-    private var mostTrials: Int {
+    private var mostTrials: Int { variants.reduce(0) { Self.sum($0, $1.mostTrialsOfProduct) } }
+
+    private var mostTrialsOfProduct: Int {
         func combinations(_ scope: PlanField.Scope, of architecture: Architecture? = nil) -> Int {
             axes.filter { axis in
                 guard let field = PlanField.named(axis.field), field.scope == scope else { return false }
@@ -88,19 +92,25 @@ public struct Plan: Sendable, Codable, Equatable {
     private static func counted(_ count: (Int, overflow: Bool)) -> Int { count.overflow ? .max : count.0 }
 
     /// All trials, the first numbered 1; see `Trials` for their order.
-    public func expand() -> Trials { Trials(self) }
+    public func expand() -> Trials { Trials(variants) }
 
     /// One trial of each size and shape.
     var shapes: LazyMapSequence<Trials, TrialSpecification> { trials(distillation: false, varying: \.shapesTraining) }
 
     /// One trial for each combination of some fields, of the first values of the others.
+    ///
+    /// - Parameter distillation: nil for with it where the plan has such trials.
     func trials(
-        distillation: Bool, varying isVaried: (PlanField) -> Bool
+        distillation: Bool?, varying isVaried: (PlanField) -> Bool
     ) -> LazyMapSequence<Trials, TrialSpecification> {
-        var plan = self
-        plan.axes = axes.filter { PlanField.named($0.field).map(isVaried) ?? false }
-        (plan.distillation, plan.seeds, plan.seedsByArchitecture) = ([distillation], [1], [:])
-        return plan.expand().lazy.map(\.specification)
+        let plans = variants.map { variant in
+            var plan = variant
+            plan.axes.removeAll { !(PlanField.named($0.field).map(isVaried) ?? false) }
+            plan.distillation = [distillation ?? variant.distillation.contains(true)]
+            (plan.seeds, plan.seedsByArchitecture) = ([1], [:])
+            return plan
+        }
+        return Trials(plans).lazy.map(\.specification)
     }
 
     /// Predicts the memory of every training.
@@ -147,9 +157,16 @@ public struct Plan: Sendable, Codable, Equatable {
                 "architectures", nil,
                 "there are \(architectures.count); at most \(Self.maximumArchitectures) are supported.")
         }
-        guard mostTrials <= Self.maximumTrials else {
-            throw PlanError("The plan has \(mostTrials) trials; at most \(Self.maximumTrials) are supported.")
+        let most = mostTrials
+        guard most <= Self.maximumTrials else {
+            throw PlanError("The plan has \(most) trials; at most \(Self.maximumTrials) are supported.")
         }
+        if cases.isEmpty { try validateProduct() } else { try validateCases() }
+        try checkMemory(sharers: limitingMemory ? 1 : nil)
+    }
+
+    /// Checks a plan without cases, but for its name and its size.
+    func validateProduct() throws {
         try validateAxes()
         try Self.validateAxis(architectures.map(\.name), "architectures", nil)
         try PlanError.of { for architecture in architectures { try architecture.validate() } }
@@ -162,7 +179,6 @@ public struct Plan: Sendable, Codable, Equatable {
             }
         }
         try validateTeachers()
-        try checkMemory(sharers: limitingMemory ? 1 : nil)
     }
 
     /// Checks the settings with the first values of the axes, and every other value among these.

@@ -72,7 +72,7 @@ extension Plan {
 
     /// The first data sets of trials, and what students ask of their samples.
     private var dataSets: [(DataSpecification, demands: Set<SampleDemand>)] {
-        let trials = self.trials(distillation: distillation.contains(true)) { field in
+        let trials = self.trials(distillation: nil) { field in
             ["data", "embedding"].contains(field.section)
                 || ["teacher.kind", "teacher.architecture", "training.precision"].contains(field.name)
         }

@@ -28,6 +28,7 @@ extension Plan {
             func text(_ plan: Plan) -> String { plan.seedsByArchitecture[name].map(Plan.text) ?? "as for all" }
             list.compare("seeds", name, text(found), text(given))
         }
+        list.compare("cases", found.cases, given.cases)
         return list.all
     }
 }
@@ -84,6 +85,12 @@ private struct Differences {
             let (lines, others) = (found.circuit[part].map { "\($0)" }, given.circuit[part].map { "\($0)" })
             compare(section, ": \(found.name): \(part.rawValue), line", lines, others)
         }
+    }
+
+    mutating func compare(_ section: String, _ found: [PlanCase], _ given: [PlanCase]) {
+        // Files with the same content are the same.
+        guard found != given else { return }
+        compare(section, ": line", found.map { $0.yaml(hidingPaths: true) }, given.map { $0.yaml(hidingPaths: true) })
     }
 
     private mutating func compare(_ section: String, _ place: String, _ found: [String], _ given: [String]) {

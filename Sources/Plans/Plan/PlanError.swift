@@ -28,6 +28,8 @@ public struct PlanError: Error, Equatable, CustomStringConvertible {
     package var position: Position?
     /// The preset that has the fault.
     package var preset: String?
+    /// The case that has the fault, counted from 0.
+    package var caseIndex: Int?
     /// The section of the plan, or its field without a section.
     package var section: String?
     /// Fields of the section by their keys: the wrong one, then those that the fault depends on, too.
@@ -103,7 +105,7 @@ public struct PlanError: Error, Equatable, CustomStringConvertible {
 
     public var description: String {
         let path =
-            (preset.map { ["presets", $0] } ?? []) + [section, section == nil ? nil : fields.first].compactMap(\.self)
+            (preset.map { ["presets", $0] } ?? []) + (caseIndex.map { ["case \($0 + 1)"] } ?? []) + [section, section == nil ? nil : fields.first].compactMap(\.self)
             + within
         return (position.map { "\($0): " } ?? "") + path.joined(separator: ": ")
             + (path.isEmpty ? "" : value.map { " is \($0); " } ?? ": ") + sentence

@@ -16,6 +16,7 @@ extension Plan {
                 "distillation " + distillation.map { $0 ? "on" : "off" }.joined(separator: " and "),
                 seedsByArchitecture.isEmpty ? Quantity.count(seeds.count, "seed") : "seeds by architecture",
             ]
+            if !cases.isEmpty { parts.append(Quantity.count(cases.count, "case")) }
             parts += axes.map { "\(Quantity.count($0.values.count, "value")) of \($0.field)" }
             parts += tables.values.map {
                 "\(Quantity.count($0.samples, "sample")) of \(Quantity.count($0.features, "feature")) in"

@@ -1,26 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 import Distillation
 
-/// The settings that distinguish trials in tables: those that every sweep's tables have, and others that are lists in
-/// the plan.
+/// The settings that distinguish trials in tables: those that every sweep's tables have, and others that differ in the
+/// plan.
 package struct SettingColumns: Sendable {
     package let fields: [PlanField]
-    /// Those that the plan gives as lists.
+    /// Those that are not the same in all trials.
     package let varying: [PlanField]
     /// The most classes of a trial's data.
     package let classes: Int
     /// Whether trainings may end by the losses of their steps.
     package let showsConvergence: Bool
 
+    private let hasCases: Bool
+
     private static let always: Set = ["loss", "learning_rate", "max_epochs", "patience", "batch", "precision"]
 
     package init(of plan: Plan) {
         classes = plan.shapes.map(\.data.classes).max() ?? 0
-        showsConvergence = plan.texts(ofField: "training.convergenceInterval") != ["none"]
-        varying = plan.axes.compactMap { PlanField.named($0.field) }
+        showsConvergence = plan.variants.contains { $0.texts(ofField: "training.convergenceInterval") != ["none"] }
+        varying = plan.varyingFields
+        hasCases = !plan.cases.isEmpty
         fields =
             PlanField.all.filter { Self.always.contains($0.column) }
             + varying.filter { !Self.always.contains($0.column) }
+    }
+
+    /// Whether students are compared within one value of a field: not of fields that belong to circuits, nor, where cases
+    /// may give each student its own training, of those that are not of data or distillation.
+    package func divides(_ field: PlanField) -> Bool {
+        field.scope != .circuits && (!hasCases || field.section == "data" || field.scope == .distillation)
     }
 
     /// The columns' names.

@@ -10,6 +10,8 @@ public enum DataSource: String, Sendable, Codable, CaseIterable {
     case xor
     /// The handwritten digits that come with the program.
     case digits
+    /// A data set of a published benchmark, which comes with the program.
+    case benchmark
     /// The rows of a CSV file.
     case csv
 }
@@ -66,16 +68,23 @@ public struct Settings: Sendable, Codable, Hashable {
         self.data = data
         rule = data.rule
         table = data.table ?? table
-        source = data.table.map { $0.file == nil ? .digits : .csv } ?? .xor
+        source = data.table.map { $0.file != nil ? .csv : $0.set != nil ? .benchmark : .digits } ?? .xor
         redrawsData = data.drawnFor != nil
     }
+
+    /// Whether it is said which table samples come from, where they come from one.
+    var namesTable: Bool { source == .csv ? table.file != nil : source != .benchmark || table.set != nil }
 
     /// The table that samples come from, without the fields that it has no use for; nil where bits are drawn.
     var usedTable: TableSource? {
         switch source {
         case .xor: nil
         case .digits: TableSource(classes: table.classes, scaling: table.scaling)
-        case .csv: table
+        case .benchmark: TableSource(set: table.set, classes: table.classes, scaling: table.scaling)
+        case .csv:
+            TableSource(
+                file: table.file, testFile: table.testFile, label: table.label, header: table.header, columns: table.columns,
+                classes: table.classes, scaling: table.scaling)
         }
     }
 
@@ -113,6 +122,11 @@ public struct Settings: Sendable, Codable, Hashable {
     func validate() throws {
         if source == .csv, table.file == nil {
             throw PlanError("data", "file", is: "none", others: ["source"], "name the CSV file that samples come from.")
+        }
+        if source == .benchmark, table.set == nil {
+            throw PlanError(
+                "data", "set", is: "none", others: ["source"],
+                "name a data set, such as \(BenchmarkData.names.first ?? ""); `qdistill reference plan` lists them.")
         }
         if let fault = embedding.fault { throw PlanError("embedding", fault.field, is: fault.value, fault.mend) }
         try check("circuit", "layers", layers, in: 1...1000, "give between 1 and 1000.")

@@ -16,7 +16,7 @@ extension Plan {
             + [
                 ("architectures", architectures),
                 ("teacherArchitectures", described("architectures that teachers alone have", architectures)),
-                ("seeds", seedsSchema), (PlanSource.presetsKey, presetsSchema),
+                ("seeds", seedsSchema), (casesKey, casesSchema), (PlanSource.presetsKey, presetsSchema),
             ]
         let document: JSONDocument = [
             "$schema": "http://json-schema.org/draft-07/schema#",
@@ -46,16 +46,25 @@ extension Plan {
     }
 
     private static var presetsSchema: JSONDocument {
-        let fields = PlanField.all.map { ($0.name, JSONDocument.valueOrList($0.schema)) }
-        let given: [(String, JSONDocument)] =
-            [(Preset.summaryKey, YAMLValue.string.schema)] + fields + [
-                (Preset.architecturesKey, .valueOrList(YAMLValue.string.schema)),
-                (Preset.distillationKey, .valueOrList(YAMLValue.boolean.schema)),
-                (Preset.seedsKey, YAMLValue.seeds.schema),
-            ]
-        return [
+        [
             "description": "values for fields, by a name that --preset applies", "type": "object",
-            "additionalProperties": object(given),
+            "additionalProperties": object([(Preset.summaryKey, YAMLValue.string.schema)] + assigned),
+        ]
+    }
+
+    private static var casesSchema: JSONDocument {
+        [
+            "description": "the trials are those of the plan with the values of each item", "type": "array",
+            "minItems": 1, "items": object(assigned),
+        ]
+    }
+
+    /// What presets and cases give.
+    private static var assigned: [(String, JSONDocument)] {
+        PlanField.all.map { ($0.name, JSONDocument.valueOrList($0.schema)) } + [
+            (Preset.architecturesKey, .valueOrList(YAMLValue.string.schema)),
+            (Preset.distillationKey, .valueOrList(YAMLValue.boolean.schema)),
+            (Preset.seedsKey, YAMLValue.seeds.schema),
         ]
     }
 

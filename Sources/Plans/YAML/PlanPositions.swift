@@ -17,6 +17,12 @@ struct PlanPositions {
     }
 
     private func mark(of error: PlanError) -> Mark? {
+        if let item = error.caseIndex.flatMap({ index in root[Plan.casesKey].flatMap { Self.element(index, of: $0) } }) {
+            let field = error.section.flatMap {
+                Self.mark(of: error, section: $0, of: item, fieldsIn: item, prefix: "\($0).")
+            }
+            return field ?? item.mark
+        }
         if let architecture = error.architecture, let mark = mark(of: architecture, byName: error.section != "teacher")
         {
             return mark

@@ -25,7 +25,7 @@ extension Plan {
         let fields = try YAMLFields(
             root, file: file,
             known: ["name"] + PlanSection.all.map(\.name)
-                + ["architectures", "teacherArchitectures", "seeds", PlanSource.presetsKey])
+                + ["architectures", "teacherArchitectures", "seeds", Self.casesKey, PlanSource.presetsKey])
         self.init(name: try fields.required("name", as: .string))
         for section in PlanSection.all {
             let isDistillation = section.name == "distillation"
@@ -44,6 +44,7 @@ extension Plan {
         let teachersAlone = try fields.value("teacherArchitectures", as: .axis(of: .architecture)) ?? []
         teacherArchitectures = teachersAlone.isEmpty ? nil : teachersAlone
         try readSeeds(fields)
+        try readCases(root, file: file)
         do {
             try findFiles(in: YAMLFile.folder(of: file))
             try readTables()
@@ -51,6 +52,35 @@ extension Plan {
             try checkTeacherFiles()
         } catch let error as PlanError {
             throw PlanPositions(root, file: file).locate(error)
+        }
+    }
+
+    static let casesKey = "cases"
+
+    private mutating func readCases(_ root: Node, file: String) throws {
+        guard let node = root[Self.casesKey] else { return }
+        func fault(_ sentence: String, at mark: Mark?) -> PlanError {
+            var error = PlanError(Self.casesKey, nil, sentence)
+            error.position = PlanError.Position(file: file, mark)
+            return error
+        }
+        guard let items = node.sequence, !items.isEmpty else {
+            throw fault("give a list, each with fields, such as `- {architectures: hea, training.batch: 32}`.", at: node.mark)
+        }
+        let names = architectures.map(\.name)
+        cases = try items.map { item in
+            let fields = try YAMLFields(item, file: file, section: Self.casesKey, known: Preset.assignedKeys)
+            let keys = (item.mapping ?? [:]).compactMap { $0.key.scalar?.string }
+            return PlanCase(
+                try keys.map { key in
+                    let assignment = try Preset.Assignment(key, fields, of: self, in: YAMLFile.folder(of: file))
+                    if case .architectures(let own) = assignment, let other = own.first(where: { !names.contains($0) }) {
+                        throw fault(
+                            "'\(other.cut())' is not among the plan's architectures"
+                                + Spelling.suggestion(for: other, among: names), at: item.mark)
+                    }
+                    return assignment
+                })
         }
     }
 

@@ -22,7 +22,7 @@ extension Plan {
             }
         }
         lines += [""] + architectureLines + teacherArchitectureLines
-        return (lines + seedLines).joined(separator: "\n") + "\n"
+        return (lines + seedLines + caseLines(hidingPaths: hidingPaths)).joined(separator: "\n") + "\n"
     }
 
     private var architectureLines: [String] {
@@ -45,6 +45,12 @@ extension Plan {
             + architectures.compactMap { architecture in
                 seedsByArchitecture[architecture.name].map { "  \(architecture.name): \(Self.text($0))" }
             }
+    }
+
+    private func caseLines(hidingPaths: Bool) -> [String] {
+        guard !cases.isEmpty else { return [] }
+        return ["", Self.commented("cases:", "the trials are those of the plan with the values of each line")]
+            + cases.map { "  - " + $0.yaml(hidingPaths: hidingPaths) }
     }
 
     static func text(_ seeds: [UInt64]) -> String {

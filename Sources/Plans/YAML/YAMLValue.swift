@@ -173,6 +173,14 @@ extension YAMLValue where T: RawRepresentable & CaseIterable & Sendable, T.RawVa
     }
 }
 
+extension YAMLValue where T == String? {
+    /// The name of a data set of the benchmark.
+    static let benchmarkSet = Self(
+        "the name of a data set, or none", schema: ["enum": .strings(BenchmarkData.names + ["none"])],
+        words: BenchmarkData.names + ["none"], text: { $0 ?? "none" }
+    ) { text in text == "none" ? .some(nil) : BenchmarkData.names.contains(text) ? text : nil }
+}
+
 extension YAMLValue where T == Fold {
     /// A fold of a number of folds, as in 2/5.
     static let fold = Self(

@@ -33,7 +33,8 @@ struct PlanCommand: ParsableCommand {
 
         func run() throws {
             for plan in Plan.builtInNames.compactMap(Plan.builtIn) {
-                let axes = plan.axes.map { "\($0.field) \($0.values.joined(separator: ", "))" }
+                let cases = plan.cases.isEmpty ? [] : [Quantity.count(plan.cases.count, "case")]
+                let axes = cases + plan.axes.map { "\($0.field) \($0.values.joined(separator: ", "))" }
                 try Terminal.show(
                     "\(plan.name): \(Quantity.count(plan.trialCount, "trial")); "
                         + (axes.isEmpty ? "loss \(plan.loss.rawValue)" : axes.joined(separator: "; ")) + "\n")

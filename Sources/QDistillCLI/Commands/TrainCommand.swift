@@ -40,14 +40,17 @@ struct TrainCommand: ParsableCommand {
     func run() throws {
         var plan = try PlanSource(plan).plan(applying: presets.names)
         plan.setArchitectures([try plan.architecture(named: architecture)])
-        plan.seeds = [seed]
-        plan.seedsByArchitecture = [:]
-        plan.distillation = [distill]
+        try plan.apply(.seeds([seed]))
+        try plan.apply(.distillation([distill]))
         try training.apply(to: &plan)
         try plan.readTables()
         try plan.validate()
         guard let trial = plan.expand().first, plan.trialCount == 1 else {
-            throw ValidationError("The plan '\(plan.name)' gives fields as lists; choose one value each with --set.")
+            throw ValidationError(
+                plan.cases.isEmpty
+                    ? "The plan '\(plan.name)' gives fields as lists; choose one value each with --set."
+                    : "The plan '\(plan.name)' has \(plan.trialCount) cases of this student; take the values of one into a plan"
+                        + " without cases (`qdistill plan show \(plan.name)` prints them).")
         }
         try plan.inspect()
         let runner = TrialRunner(teachers: try Teachers(trainedFor: [trial.specification]))

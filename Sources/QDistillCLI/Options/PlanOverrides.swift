@@ -46,12 +46,12 @@ struct PlanOverrides: ParsableArguments {
     /// - Throws: `PlanError` and `ArchitectureError`.
     func applied(to source: PlanSource) throws -> Plan {
         var plan = try source.plan(applying: presets.names)
-        if let seeds { (plan.seeds, plan.seedsByArchitecture) = (try Plan.seeds(named: seeds), [:]) }
+        if let seeds { try plan.apply(.seeds(Plan.seeds(named: seeds))) }
         if let architectures {
             plan.setArchitectures(try Architecture.list(architectures, in: plan))
             plan.keepSeedsOfArchitectures()
         }
-        if let distillation { plan.distillation = distillation.values }
+        if let distillation { try plan.apply(.distillation(distillation.values)) }
         try training.apply(to: &plan)
         try plan.readTables()
         try plan.validate()

@@ -8,7 +8,8 @@ package struct SummaryTables {
     fileprivate let groups: [GroupSummary]
     let columns: SettingColumns
     let pairs: [Pair]
-    /// The pairs of each combination of settings, those of circuits apart: the families that p values are corrected in.
+    /// The pairs of each combination of settings that students are compared within: the families that p values are corrected
+    /// in.
     let families: [[Pair]]
     let bootstraps: Bootstraps
 
@@ -44,16 +45,16 @@ package struct SummaryTables {
         var parameters: Int { group.parameters }
         /// Under `SummaryTables.columns`.
         var settings: [String] { group.settings }
-        /// The architecture, and those of its circuit's settings that the plan varies.
+        /// The architecture, and those of its own settings that the plan varies.
         var student: String {
-            let circuit = varying { $0 == .circuits }
-            return circuit.isEmpty ? architecture.name : architecture.name + " " + circuit
+            let own = varying { !group.columns.divides($0) }
+            return own.isEmpty ? architecture.name : architecture.name + " " + own
         }
         /// The settings that the pairs of a family have in common and the plan varies, in words.
-        var settingOfFamily: String { varying { $0 != .circuits } }
+        var settingOfFamily: String { varying(group.columns.divides) }
 
-        private func varying(_ isWanted: (PlanField.Scope) -> Bool) -> String {
-            group.columns.varying.filter { isWanted($0.scope) }
+        private func varying(_ isWanted: (PlanField) -> Bool) -> String {
+            group.columns.varying.filter(isWanted)
                 .compactMap { field in field.value(in: specification).map { "\(field.title) \($0)" } }
                 .joined(separator: ", ")
         }
@@ -81,20 +82,20 @@ package struct SummaryTables {
     }
 
     private static func families(_ pairs: [Pair]) -> [[Int]] {
-        let settings = pairs.map { $0.group.settings { $0 != .circuits } }
+        let settings = pairs.map { pair in pair.group.settings(pair.group.columns.divides) }
         let families = Dictionary(grouping: pairs.indices) { settings[$0] }
         return settings.uniqued.compactMap { families[$0] }
     }
 }
 
 extension GroupSummary {
-    /// The values of settings whose scope is wanted.
-    fileprivate func settings(_ isWanted: (PlanField.Scope) -> Bool) -> [String] {
-        zip(columns.fields, settings).filter { isWanted($0.0.scope) }.map(\.1)
+    /// The values of settings that are wanted.
+    fileprivate func settings(_ isWanted: (PlanField) -> Bool) -> [String] {
+        zip(columns.fields, settings).filter { isWanted($0.0) }.map(\.1)
     }
 
     /// What the groups of a pair have in common.
-    fileprivate var keyOfPair: [String] { [specification.student.architecture.name] + settings { $0 != .distillation } }
+    fileprivate var keyOfPair: [String] { [specification.student.architecture.name] + settings { $0.scope != .distillation } }
 }
 
 extension Table<SummaryTables> {

@@ -53,6 +53,7 @@ package struct SampleTable: Sendable {
     }
 
     private static func read(_ source: TableSource) throws -> SampleTable {
+        if let set = source.set { return try readBenchmark(set, of: source) }
         guard let file = source.file else {
             let bytes = UnsafeBufferPointer(
                 start: qdistill_digits_start(), count: qdistill_digits_end() - qdistill_digits_start())
@@ -85,6 +86,21 @@ package struct SampleTable: Sendable {
         return try reading(testFile, "testFile") { bytes in
             let tested = try TableRows(bytes, header: rows.columns.names == nil ? .no : .yes, named: [])
             return try table.adding(tested, tested.columns.layout(layout, of: rows.columns), of: source)
+        }
+    }
+
+    private static func readBenchmark(_ set: String, of source: TableSource) throws -> SampleTable {
+        guard let samples = BenchmarkData.samples(of: set) else {
+            throw DataError("set", is: "'\(set.cut())'", "there is none of that name.")
+        }
+        var source = source
+        // Its first column.
+        (source.label, source.header) = ("1", .no)
+        return try naming(source.name) {
+            let rows = try TableRows(samples.training, header: .no, named: [])
+            let layout = try rows.columns.layout(of: source)
+            let table = try SampleTable(rows, layout, of: source, unit: 1)
+            return try table.adding(TableRows(samples.test, header: .no, named: []), layout, of: source)
         }
     }
 

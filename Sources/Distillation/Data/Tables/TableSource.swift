@@ -3,8 +3,10 @@ import Arithmetic
 
 /// Where samples are in a table, a row a sample, and how they are taken from it.
 public struct TableSource: Sendable, Codable, Hashable {
-    /// A CSV file; nil for the handwritten digits that come with the program.
+    /// A CSV file; nil for samples that come with the program.
     public var file: NamedFile?
+    /// A data set of the benchmark that comes with the program (`BenchmarkData`); nil for a file or the handwritten digits.
+    public var set: String?
     /// A CSV file of the test samples, whose columns and classes are those of `file`; nil where samples of `file` are the
     /// test set.
     public var testFile: NamedFile?
@@ -26,11 +28,11 @@ public struct TableSource: Sendable, Codable, Hashable {
     }
 
     public init(
-        file: NamedFile? = nil, label: String? = nil, header: Header = .auto, columns: [String]? = nil,
-        classes: [String]? = nil, scaling: FeatureScaling = .none
+        file: NamedFile? = nil, testFile: NamedFile? = nil, set: String? = nil, label: String? = nil,
+        header: Header = .auto, columns: [String]? = nil, classes: [String]? = nil, scaling: FeatureScaling = .none
     ) {
-        (self.file, self.label, self.header, self.columns, self.classes) = (file, label, header, columns, classes)
-        self.scaling = scaling
+        (self.file, self.testFile, self.set, self.label, self.header) = (file, testFile, set, label, header)
+        (self.columns, self.classes, self.scaling) = (columns, classes, scaling)
     }
 
     /// What a plan has to know of a table before anything is trained.
@@ -50,7 +52,7 @@ public struct TableSource: Sendable, Codable, Hashable {
     }
 
     /// What people call it.
-    var name: String { file.map { "'\($0.path)'" } ?? "the digits" }
+    var name: String { file.map { "'\($0.path)'" } ?? set.map { "the data set '\($0)'" } ?? "the digits" }
 
     /// Reads the table and returns what it holds.
     ///

@@ -1,28 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 import Statistics
 
-/// The results of one combination of settings, those of circuits apart: of each student a pair of groups, without and with
-/// distillation.
+/// The results of one combination of settings that students are compared within: of each student a pair of groups, without
+/// and with distillation.
 struct SettingGroup {
     let pairs: [SummaryTables.Pair]
     let claims: PaperClaims
     /// The settings in which it differs from the sweep's other ones, as "batch 32, loss cross-entropy"; empty if it is the
     /// only one.
     let label: String
-    /// The names of its students, for each of `pairs`: with the settings of circuits where these differ.
+    /// The names of its students, for each of `pairs`: with its own settings where these differ.
     let students: [String]
 
     /// All settings of a sweep, in the order of its trials.
     static func groups(of tables: SummaryTables) -> [SettingGroup] {
         let columns = VaryingColumn.all(of: tables)
-        let (ofCircuits, others) = (columns.filter(\.isOfCircuits), columns.filter { !$0.isOfCircuits })
+        let (ofStudents, others) = (columns.filter(\.isOfStudents), columns.filter { !$0.isOfStudents })
         return zip(tables.families, tables.paperClaims).map { pairs, claims in
             let settings = others.map { column in
                 let value = pairs[0].settings[column.index]
                 return "\(column.name) \(value.isEmpty ? "–" : value)"
             }
             let students = pairs.map { pair in
-                let settings = ofCircuits.filter { !pair.settings[$0.index].isEmpty }
+                let settings = ofStudents.filter { !pair.settings[$0.index].isEmpty }
                 return ([pair.architecture.name] + settings.map { "\($0.name) \(pair.settings[$0.index])" })
                     .joined(separator: ", ")
             }
@@ -37,7 +37,8 @@ struct VaryingColumn {
     /// Among the settings of a pair.
     let index: Int
     let name: String
-    let isOfCircuits: Bool
+    /// Whether students with different values are compared with each other.
+    let isOfStudents: Bool
     /// In the order of the trials; those that do not depend on it apart.
     let values: [String]
 
@@ -46,7 +47,7 @@ struct VaryingColumn {
             let values = tables.pairs.map { $0.settings[index] }.filter { !$0.isEmpty }.uniqued
             guard values.count > 1 else { return nil }
             return VaryingColumn(
-                index: index, name: field.title, isOfCircuits: field.scope == .circuits, values: values)
+                index: index, name: field.title, isOfStudents: !tables.columns.divides(field), values: values)
         }
     }
 }

@@ -21,6 +21,7 @@ extension DataSpecification {
         let tests = table.testFile.map { " and \(Self.name($0))" } ?? ""
         let what =
             table.file.map { "\(Quantity.count(samples, "row")) of \(Self.name($0))\(tests)" }
+            ?? table.set.map { "\(Quantity.count(samples, "sample")) of the benchmark's set \($0)" }
             ?? "\(Quantity.count(samples, "handwritten digit")) (UCI, 8 × 8 pixels)"
         let shown = contents.classes.prefix(20).joined(separator: ", ") + (contents.classes.count > 20 ? ", …" : "")
         return "\(what), \(Quantity.count(features, "feature")), in \(classes) classes, counted from 0: \(shown)"
