@@ -79,6 +79,8 @@ extension Plan {
     /// Gives a field one or several values, in the order given, in all cases.
     mutating func set(_ field: PlanField, _ values: [PlanField.Change]) {
         if !cases.isEmpty { removeFromCases(field.name) }
+        ranges.removeAll { $0.field == field.name }
+        if ranges.isEmpty { sampling = nil }
         axes.removeAll { $0.field == field.name }
         let texts = values.map { value in
             var scratch = settings
@@ -94,8 +96,9 @@ extension Plan {
     /// The values of the field called `name` as a plan writes them.
     func texts(ofField name: String) -> [String] { PlanField.named(name).map(texts) ?? [] }
 
-    /// The values of a field as a plan writes them: those of its axis, or the only one.
+    /// The values of a field as a plan writes them: those of its axis, or the only one, or its range.
     func texts(of field: PlanField) -> [String] {
-        axes.first { $0.field == field.name }?.values ?? [field.text(settings)]
+        if let range = ranges.first(where: { $0.field == field.name }) { return [range.text] }
+        return axes.first { $0.field == field.name }?.values ?? [field.text(settings)]
     }
 }

@@ -24,7 +24,10 @@ public struct Plan: Sendable, Codable, Equatable {
     /// The seeds of single architectures, by their names, where they are not `seeds`.
     public var seedsByArchitecture: [String: [UInt64]] = [:]
     /// Where there are some, the trials are those of the plan in each of them, and not those of the plan itself.
-    public internal(set) var cases: [PlanCase] = []
+    package internal(set) var cases: [PlanCase] = []
+    /// Intervals in place of the values of some fields, and the points that are drawn from them.
+    package internal(set) var ranges: [PlanRange] = []
+    package internal(set) var sampling: PlanSampling?
 
     /// What the tables hold that samples come from, as `readTables` found it.
     var tables: [TableSource: TableSource.Contents] = [:]
@@ -161,7 +164,8 @@ public struct Plan: Sendable, Codable, Equatable {
         guard most <= Self.maximumTrials else {
             throw PlanError("The plan has \(most) trials; at most \(Self.maximumTrials) are supported.")
         }
-        if cases.isEmpty { try validateProduct() } else { try validateCases() }
+        try validateRanges()
+        if cases.isEmpty && ranges.isEmpty { try validateProduct() } else { try validateVariants() }
         try checkMemory(sharers: limitingMemory ? 1 : nil)
     }
 

@@ -2,9 +2,9 @@
 import Distillation
 
 /// What a plan has in one of its cases in place of its other values.
-public struct PlanCase: Sendable, Codable, Hashable {
+package struct PlanCase: Sendable, Codable, Hashable {
     /// The values of fields, and of `architectures`, `distillation` and `seeds`, each once, in the order of a plan.
-    public internal(set) var values: [PlanAxis]
+    package internal(set) var values: [PlanAxis]
 
     /// - Parameter assignments: of different fields.
     init(_ assignments: [Preset.Assignment]) {
@@ -60,9 +60,10 @@ extension Plan {
     /// The most cases of a plan.
     static let maximumCases = 10_000
 
-    /// The plans without cases whose trials are the plan's, in their order: itself, or itself in each of its cases. Cases
-    /// that cannot be read are left out.
-    var variants: [Plan] { cases.isEmpty ? [self] : cases.compactMap { try? variant($0) } }
+    /// The plans without cases and ranges whose trials are the plan's, in their order. Cases that cannot be read are left out.
+    var variants: [Plan] {
+        cases.isEmpty ? points : cases.flatMap { given in (try? variant(given)).map(\.points) ?? [] }
+    }
 
     /// The plan in a case; nil where none of the case's architectures is among the plan's.
     ///
@@ -82,12 +83,18 @@ extension Plan {
         return plan
     }
 
-    /// Runs `body` for the plan in each case, counted from 0; its errors name the case.
-    func forEachVariant(_ body: (Plan, _ index: Int) throws -> Void) throws {
-        guard !cases.isEmpty else { return try body(self, 0) }
+    /// Runs `body` for each variant; its errors name the case.
+    func forEachVariant(_ body: (Plan, _ name: String) throws -> Void) throws {
+        func run(_ plan: Plan, _ name: String?) throws {
+            for (index, point) in plan.points.enumerated() {
+                let names = [name, plan.ranges.isEmpty ? nil : "sample \(index + 1)"].compactMap(\.self)
+                try body(point, names.joined(separator: ", "))
+            }
+        }
+        guard !cases.isEmpty else { return try run(self, nil) }
         for (index, given) in cases.enumerated() {
             do {
-                if let variant = try variant(given) { try body(variant, index) }
+                if let variant = try variant(given) { try run(variant, "case \(index + 1)") }
             } catch var error as PlanError {
                 error.caseIndex = index
                 throw error
@@ -95,33 +102,32 @@ extension Plan {
         }
     }
 
-    /// Checks each case, and that no trial is of two.
-    func validateCases() throws {
+    /// Checks each variant, and that no trial is of two.
+    func validateVariants() throws {
         guard cases.count <= Self.maximumCases else {
             throw PlanError("cases", nil, "there are \(cases.count); at most \(Self.maximumCases) are supported.")
         }
         guard !variants.isEmpty else {
             throw PlanError("cases", nil, "none of them has an architecture of the plan; name one that a case has.")
         }
-        // The names of groups, each with its seeds and the case that has it.
-        var known: [String: [(seeds: Set<UInt64>, number: Int)]] = [:]
+        // The names of groups, each with its seeds and the variant that has it.
+        var known: [String: [(seeds: Set<UInt64>, name: String)]] = [:]
         var identities = TrialIdentities()
-        try forEachVariant { variant, index in
+        try forEachVariant { variant, name in
             try variant.validateProduct()
             let trials = variant.expand()
             for numbers in trials.groups {
                 var group = trials[numbers.lowerBound - 1].specification
                 let seeds = Set(trials.seeds(ofGroupOf: numbers.lowerBound))
                 (group.seed, group.data.drawnFor) = (0, group.data.drawnFor.map { _ in 0 })
-                let name = identities.identity(of: group)
-                if let other = known[name]?.first(where: { !$0.seeds.isDisjoint(with: seeds) }) {
+                let identity = identities.identity(of: group)
+                if let other = known[identity]?.first(where: { !$0.seeds.isDisjoint(with: seeds) }) {
                     throw PlanError(
                         "cases", nil,
-                        "it has a trial that case \(other.number) has, too (\(group.student.architecture.name), seed"
-                            + " \(other.seeds.intersection(seeds).min() ?? 0)), which would run twice; leave it out in one."
-                    )
+                        "it has a trial that \(other.name) has, too (\(group.student.architecture.name), seed"
+                            + " \(other.seeds.intersection(seeds).min() ?? 0)), which would run twice; leave it out in one.")
                 }
-                known[name, default: []].append((seeds, index + 1))
+                known[identity, default: []].append((seeds, name))
             }
         }
     }
@@ -139,9 +145,9 @@ extension Plan {
 
     /// The fields that are not the same in all trials that depend on them, in the order of a plan.
     package var varyingFields: [PlanField] {
-        guard !cases.isEmpty else { return axes.compactMap { PlanField.named($0.field) } }
+        guard !cases.isEmpty || !ranges.isEmpty else { return axes.compactMap { PlanField.named($0.field) } }
         let variants = variants
-        let candidates = Set((axes + cases.flatMap(\.values)).map(\.field))
+        let candidates = Set((axes + cases.flatMap(\.values)).map(\.field) + ranges.map(\.field))
         return PlanField.all.filter { field in
             candidates.contains(field.name) && Set(variants.flatMap { $0.texts(of: field) }).count > 1
         }

@@ -28,6 +28,7 @@ extension Plan {
             func text(_ plan: Plan) -> String { plan.seedsByArchitecture[name].map(Plan.text) ?? "as for all" }
             list.compare("seeds", name, text(found), text(given))
         }
+        list.compare("samples", nil, found.sampling?.text ?? "none", given.sampling?.text ?? "none")
         list.compare("cases", found.cases, given.cases)
         return list.all
     }

@@ -17,6 +17,7 @@ extension Plan {
                 seedsByArchitecture.isEmpty ? Quantity.count(seeds.count, "seed") : "seeds by architecture",
             ]
             if !cases.isEmpty { parts.append(Quantity.count(cases.count, "case")) }
+            if let sampling { parts.append("\(Quantity.count(sampling.count, "point")) of \(ranges.map(\.field).joined(separator: ", "))") }
             parts += axes.map { "\(Quantity.count($0.values.count, "value")) of \($0.field)" }
             parts += tables.values.map {
                 "\(Quantity.count($0.samples, "sample")) of \(Quantity.count($0.features, "feature")) in"

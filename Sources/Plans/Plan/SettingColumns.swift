@@ -27,9 +27,10 @@ package struct SettingColumns: Sendable {
     }
 
     /// Whether students are compared within one value of a field: not of fields that belong to circuits, nor, where cases
-    /// may give each student its own training, of those that are not of data or distillation.
+    /// may give each student its own training and scaling, of those that are not of the samples or of distillation.
     package func divides(_ field: PlanField) -> Bool {
-        field.scope != .circuits && (!hasCases || field.section == "data" || field.scope == .distillation)
+        let isOfSamples = field.section == "data" && field.name != "data.scaling"
+        return field.scope != .circuits && (!hasCases || isOfSamples || field.scope == .distillation)
     }
 
     /// The columns' names.

@@ -16,7 +16,7 @@ extension Plan {
             + [
                 ("architectures", architectures),
                 ("teacherArchitectures", described("architectures that teachers alone have", architectures)),
-                ("seeds", seedsSchema), (casesKey, casesSchema), (PlanSource.presetsKey, presetsSchema),
+                ("seeds", seedsSchema), (samplesKey, YAMLValue.sampling.schema), (casesKey, casesSchema), (PlanSource.presetsKey, presetsSchema),
             ]
         let document: JSONDocument = [
             "$schema": "http://json-schema.org/draft-07/schema#",
@@ -34,7 +34,10 @@ extension Plan {
     ]
 
     private static func schema(of section: PlanSection) -> JSONDocument {
-        let properties = section.fields.map { ($0.key, described($0.comment, .valueOrList($0.schema))) }
+        let properties = section.fields.map { field in
+            let values = JSONDocument.valueOrList(field.schema)
+            return (field.key, described(field.comment, field.takesNumbers ? ["anyOf": [values, rangeSchema]] : values))
+        }
         guard section.name == "distillation" else { return described(section.comment, object(properties)) }
         let enabled = JSONDocument.valueOrList(YAMLValue.boolean.schema)
         return ["anyOf": [enabled, described(section.comment, object([("enabled", enabled)] + properties))]]
@@ -44,6 +47,14 @@ extension Plan {
         guard case .object(let members) = schema, !comment.isEmpty else { return schema }
         return .object([("description", .string(comment))] + members)
     }
+
+    private static let rangeSchema: JSONDocument = [
+        "type": "object", "additionalProperties": false, "required": ["from", "to", "scale"],
+        "properties": [
+            "from": YAMLValue<Double>.number.schema, "to": YAMLValue<Double>.number.schema,
+            "scale": YAMLValue<PlanRange.Scale>.choice().schema,
+        ],
+    ]
 
     private static var presetsSchema: JSONDocument {
         [

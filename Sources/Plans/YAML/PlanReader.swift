@@ -25,7 +25,7 @@ extension Plan {
         let fields = try YAMLFields(
             root, file: file,
             known: ["name"] + PlanSection.all.map(\.name)
-                + ["architectures", "teacherArchitectures", "seeds", Self.casesKey, PlanSource.presetsKey])
+                + ["architectures", "teacherArchitectures", "seeds", Self.casesKey, Self.samplesKey, PlanSource.presetsKey])
         self.init(name: try fields.required("name", as: .string))
         for section in PlanSection.all {
             let isDistillation = section.name == "distillation"
@@ -37,13 +37,19 @@ extension Plan {
             guard let fields = try fields.section(section.name, known: known) else { continue }
             if isDistillation { distillation = try fields.value("enabled", as: .axis(of: .boolean)) ?? distillation }
             for field in section.fields {
-                if let values = try fields.values(of: field) { set(field, values) }
+                if let range = try fields.range(of: field) {
+                    ranges.append(range)
+                } else if let values = try fields.values(of: field) {
+                    set(field, values)
+                }
             }
         }
         architectures = try fields.value("architectures", as: .axis(of: .architecture)) ?? architectures
         let teachersAlone = try fields.value("teacherArchitectures", as: .axis(of: .architecture)) ?? []
         teacherArchitectures = teachersAlone.isEmpty ? nil : teachersAlone
         try readSeeds(fields)
+        // Setting fields that have no range has ended it.
+        if let given = try fields.value(Self.samplesKey, as: .sampling) { sampling = given }
         try readCases(root, file: file)
         do {
             try findFiles(in: YAMLFile.folder(of: file))
@@ -55,7 +61,7 @@ extension Plan {
         }
     }
 
-    static let casesKey = "cases"
+    static let (casesKey, samplesKey) = ("cases", "samples")
 
     private mutating func readCases(_ root: Node, file: String) throws {
         guard let node = root[Self.casesKey] else { return }

@@ -22,7 +22,7 @@ extension Plan {
             }
         }
         lines += [""] + architectureLines + teacherArchitectureLines
-        return (lines + seedLines + caseLines(hidingPaths: hidingPaths)).joined(separator: "\n") + "\n"
+        return (lines + seedLines + samplingLines + caseLines(hidingPaths: hidingPaths)).joined(separator: "\n") + "\n"
     }
 
     private var architectureLines: [String] {
@@ -45,6 +45,10 @@ extension Plan {
             + architectures.compactMap { architecture in
                 seedsByArchitecture[architecture.name].map { "  \(architecture.name): \(Self.text($0))" }
             }
+    }
+
+    private var samplingLines: [String] {
+        sampling.map { [Self.commented("samples: \($0.text)", "points drawn from the ranges")] } ?? []
     }
 
     private func caseLines(hidingPaths: Bool) -> [String] {

@@ -24,7 +24,7 @@ struct YAMLFields {
     }
 
     /// Runs `read`, and gives its error the place.
-    private func locating<T>(_ section: String?, _ field: String? = nil, _ read: () throws -> T) throws -> T {
+    fileprivate func locating<T>(_ section: String?, _ field: String? = nil, _ read: () throws -> T) throws -> T {
         do {
             return try read()
         } catch let mismatch as YAMLMismatch {
@@ -41,6 +41,9 @@ struct YAMLFields {
 
     /// Whether the field `name` is there and no mapping.
     func isScalarOrList(_ name: String) -> Bool { nodes[name].map { $0.mapping == nil } ?? false }
+
+    /// The field `name` where it is a mapping.
+    fileprivate func mapping(_ name: String) -> Node? { nodes[name].flatMap { $0.mapping == nil ? nil : $0 } }
 
     /// The field `name`; nil where it is not there.
     func value<T>(_ name: String, as value: YAMLValue<T>) throws -> T? {
@@ -76,6 +79,53 @@ struct YAMLFields {
             }
         }
     }
+}
+
+extension YAMLFields {
+    /// The range that a field of the plan has in place of values; nil where it has none.
+    func range(of field: PlanField) throws -> PlanRange? {
+        try mapping(field.key).map { node in
+            try locating(field.section, field.key) {
+                let fields = try node.fields(of: "a range", known: ["from", "to", "scale"])
+                func value<Value>(_ key: String, _ value: YAMLValue<Value>) throws -> Value {
+                    guard let own = fields[key] else {
+                        throw YAMLMismatch(node.mark, "the range has no '\(key)'; write {from: 0.001, to: 0.1, scale: log}.")
+                    }
+                    return try YAMLMismatch.within(key) { try value.read(own) }
+                }
+                return PlanRange(
+                    field: field.name, from: try value("from", .number), to: try value("to", .number),
+                    scale: try value("scale", .choice()))
+            }
+        }
+    }
+}
+
+extension YAMLValue where T == PlanSampling {
+    /// A number of points, or how they are drawn, too.
+    static let sampling = Self(
+        "a number of points, or {count: 64, method: sobol, seed: 1}",
+        schema: [
+            "anyOf": [
+                ["type": ["integer", "string"], "minimum": 1, "pattern": "^[+]?[0-9]+$"],
+                [
+                    "type": "object", "additionalProperties": false, "required": ["count"],
+                    "properties": [
+                        "count": YAMLValue<Int>.integer.schema, "method": YAMLValue<PlanSampling.Method>.choice().schema,
+                        "seed": YAMLValue<UInt64>.seed.schema,
+                    ],
+                ],
+            ]
+        ], text: \.text,
+        node: { node in
+            guard node.mapping != nil else { return node.scalar.flatMap { Int($0.string) }.map { PlanSampling(count: $0) } }
+            let fields = try node.fields(of: "'samples'", known: ["count", "method", "seed"])
+            guard let count = fields["count"] else { throw YAMLMismatch(node.mark, "'count' is missing.") }
+            var sampling = PlanSampling(count: try YAMLValue<Int>.integer.read(count))
+            sampling.method = try fields["method"].map(YAMLValue<PlanSampling.Method>.choice().read) ?? sampling.method
+            sampling.seed = try fields["seed"].map(YAMLValue<UInt64>.seed.read) ?? sampling.seed
+            return sampling
+        })
 }
 
 /// Where and how a node is not what its field wants.

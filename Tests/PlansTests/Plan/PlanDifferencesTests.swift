@@ -27,7 +27,7 @@ import Testing
 
     /// Another value for every field, as a plan writes it.
     static let others: [String: String] = [
-        "data.source": "digits", "data.rule": "parity", "data.label": "y",
+        "data.source": "digits", "data.set": "linearly_separable_2d", "data.rule": "parity", "data.label": "y",
         "data.header": "yes", "data.columns": "[a]", "data.classes": "[a, b]", "data.scaling": "standard",
         "data.redraw": "true", "data.split": "[0.6, 0.2, 0.2]", "data.stratified": "true", "data.fold": "2/5",
         "data.trainingSamples": "7", "embedding.kind": "angle", "embedding.padding": "true", "embedding.rotation": "x",

@@ -10,7 +10,7 @@ struct TeacherRecord {
     let teacher: TeacherSpecification
     let members: [TeacherTask]
     /// On right labels and wrong ones as the plan has them; nil for one that was not trained again, or is read from a file.
-    var accuracy: (validation: Double, test: Double)?
+    var accuracy: (validation: Double?, test: Double)?
 
     /// What may be spent on training teachers again.
     static let mostSeconds = 10.0
@@ -23,17 +23,19 @@ struct TeacherRecord {
         var known: Set<[TeacherTask]> = []
         var left = 1e9 * mostSeconds
         for group in groups {
-            guard let trial = group.pairs.lazy.compactMap(\.with?.specification).first, let teacher = trial.teacher
-            else { continue }
-            let members = TeacherTask.members(of: trial)
-            guard known.insert(members).inserted else { continue }
-            var record = TeacherRecord(setting: group.label, teacher: teacher, members: members)
-            let work = predictedNanoseconds(of: trial)
-            if work <= left, !teacher.kind.isRead, trial.data.samples * trial.data.features <= mostNumbers {
-                left -= work
-                record.accuracy = (try? accuracy(of: trial)) ?? nil
+            let taught = group.pairs.compactMap(\.with?.specification)
+            for trial in taught.first?.teacher?.kind == .itself ? taught.prefix(1) : taught[...] {
+                guard let teacher = trial.teacher else { continue }
+                let members = TeacherTask.members(of: trial)
+                guard known.insert(members).inserted else { continue }
+                var record = TeacherRecord(setting: group.label, teacher: teacher, members: members)
+                let work = predictedNanoseconds(of: trial)
+                if work <= left, !teacher.kind.isRead, trial.data.samples * trial.data.features <= mostNumbers {
+                    left -= work
+                    record.accuracy = (try? accuracy(of: trial)) ?? nil
+                }
+                records.append(record)
             }
-            records.append(record)
         }
         return records
     }
@@ -48,12 +50,12 @@ struct TeacherRecord {
         return sum
     }
 
-    private static func accuracy(of trial: TrialSpecification) throws -> (validation: Double, test: Double)? {
+    private static func accuracy(of trial: TrialSpecification) throws -> (validation: Double?, test: Double)? {
         let teachers = try Teachers(trainedFor: [trial])
         let members = TeacherTask.members(of: trial)
         guard let data = try members.first?.data.draw() else { return nil }
         let teacher = Teacher(averaging: members.compactMap { teachers[$0] }, of: data)
-        return (teacher.validationAccuracy, teacher.testAccuracy)
+        return (data.validation.labels.isEmpty ? nil : teacher.validationAccuracy, teacher.testAccuracy)
     }
 
     /// What it is, as in "a perceptron ...".

@@ -104,7 +104,7 @@ extension SweepRecord {
         if teachers.count == 1 {
             let accuracy: HTML =
                 first.accuracy.map {
-                    " Accuracy \(Numbers.share($0.validation)) on the validation samples and \(Numbers.share($0.test)) on the test samples. \(again)"
+                    " Accuracy \($0.validation.map { Numbers.share($0) + " on the validation samples and " } ?? "")\(Numbers.share($0.test)) on the test samples. \(again)"
                 }
                 ?? " Its accuracy is unknown: the journal has students only, and training it again would take too long."
             let isItself = first.teacher.kind == .itself
@@ -119,7 +119,7 @@ extension SweepRecord {
             of: teachers.prefix(Self.maximumSettings),
             [
                 .longHead("Setting") { "\($0.setting)" }, .words("Teacher") { "\($0.words)" },
-                .number("Validation accuracy") { "\($0.accuracy.map { Numbers.share($0.validation) } ?? "–")" },
+                .number("Validation accuracy") { "\($0.accuracy?.validation.map { Numbers.share($0) } ?? "–")" },
                 .number("Test accuracy") { "\($0.accuracy.map { Numbers.share($0.test) } ?? "–")" },
             ])
         return .details(

@@ -1,0 +1,133 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Sets a sweep of the plan qml-benchmarks beside the published accuracies, and asks whether distillation helps.
+
+    benchmarks/published.py results/qml-benchmarks
+
+reads trials.csv there and Sources/CBenchmark/accuracies.csv, and writes into the folder
+
+- agreement.csv: each model and data set, without distillation: the mean test accuracy of both, with 99 % intervals
+  (Student's t), and whether the difference of the means is within its own 99 % interval (Welch);
+- effects.csv: each model, over its data sets: what distillation changes in the accuracy, with the 95 % interval of the mean
+  over the seeds (Student's t) and p of Wilcoxon's signed-rank test, corrected over the models (Holm). A seed's value is the
+  mean over the data sets.
+
+Needs scipy.
+"""
+import argparse
+import collections
+import csv
+import math
+import pathlib
+import statistics
+
+from scipy import stats
+
+MODELS = {
+    "circuit-centric": "CircuitCentricClassifier",
+    "data-reuploading": "DataReuploadingClassifier",
+    "dressed": "DressedQuantumCircuitClassifier",
+    "iqp-variational": "IQPVariationalClassifier",
+    "separable-variational": "SeparableVariationalClassifier",
+    "tree-tensor": "TreeTensorClassifier",
+}
+
+
+def model_of(architecture: str) -> str:
+    return next(model for prefix, model in MODELS.items() if architecture.startswith(prefix))
+
+
+def interval(mean: float, deviation: float, count: int, level: float) -> tuple[float, float]:
+    half = stats.t.ppf((1 + level) / 2, count - 1) * deviation / math.sqrt(count)
+    return mean - half, mean + half
+
+
+def agreement(ours: list[float], mean: float, deviation: float, count: int) -> tuple[float, float, bool]:
+    """The distance of the means in joint standard errors, the 99 % half width of their difference, and whether it is within."""
+    squares = [statistics.variance(ours) / len(ours), deviation**2 / count]
+    # Means were published to four decimals.
+    distance = max(abs(statistics.mean(ours) - mean) - 0.5e-4, 0)
+    if sum(squares) == 0:
+        return (0 if distance == 0 else math.inf), 0, distance == 0
+    freedom = sum(squares) ** 2 / sum(s * s / (n - 1) for s, n in zip(squares, [len(ours), count]))
+    error = math.sqrt(sum(squares))
+    half = stats.t.ppf(0.995, freedom) * error
+    return distance / error, half, distance <= half
+
+
+def holm(values: list[float]) -> list[float]:
+    order = sorted(range(len(values)), key=lambda index: values[index])
+    corrected, largest = [0.0] * len(values), 0.0
+    for rank, index in enumerate(order):
+        largest = max(largest, min(1, (len(values) - rank) * values[index]))
+        corrected[index] = largest
+    return corrected
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=pathlib.Path)
+    folder = parser.parse_args().folder
+    file = pathlib.Path(__file__).parents[1] / "Sources/CBenchmark/accuracies.csv"
+    # By data set and model, with and without distillation: the accuracy of each seed.
+    scores: dict = collections.defaultdict(lambda: {"false": {}, "true": {}})
+    with (folder / "trials.csv").open() as trials:
+        for row in csv.DictReader(trials):
+            if row["status"] == "done":
+                key = (row["set"], model_of(row["architecture"]))
+                scores[key][row["distillation"]][row["seed"]] = float(row["accuracy"])
+    rows = []
+    for published in csv.DictReader(file.open()):
+        ours = list(scores[published["set"], published["model"]]["false"].values())
+        if len(ours) < 2:
+            continue
+        mean, deviation, count = (
+            float(published["test_accuracy_mean"]), float(published["test_accuracy_sd"]), int(published["seeds"]))
+        own = statistics.mean(ours), statistics.stdev(ours)
+        distance, half, is_within = agreement(ours, mean, deviation, count)
+        bounds = [*interval(*own, len(ours), 0.99), *interval(mean, deviation, count, 0.99)]
+        rows.append([
+            published["set"], published["model"], published["hyperparameters"], len(ours), f"{own[0]:.4f}",
+            *(f"{bound:.4f}" for bound in bounds[:2]), count, f"{mean:.4f}", *(f"{bound:.4f}" for bound in bounds[2:]),
+            f"{own[0] - mean:+.4f}", f"{half:.4f}", f"{distance:.2f}", "true" if is_within else "false"])
+    head = ["set", "model", "hyperparameters", "n", "mean", "ci99_low", "ci99_high", "published_n", "published_mean",
+            "published_ci99_low", "published_ci99_high", "difference", "difference_ci99_half_width",
+            "distance_in_standard_errors", "within"]
+    with (folder / "agreement.csv").open("w") as target:
+        csv.writer(target, lineterminator="\n").writerows([head] + rows)
+    within = sum(row[-1] == "true" for row in rows)
+    print(f"{within} of {len(rows)} cells ({within / len(rows):.1%}) within the joint 99 % interval")
+    for model in MODELS.values():
+        own = [row for row in rows if row[1] == model]
+        differences = [float(row[11]) for row in own]
+        print(f"  {model}: {sum(row[-1] == 'true' for row in own)} of {len(own)}, mean difference "
+              f"{statistics.mean(differences):+.4f}")
+    for row in rows:
+        if row[-1] == "false":
+            print(f"  outside: {row[1]} on {row[0]} ({row[2]}): {row[4]}, published {row[8]}, {row[13]} standard errors")
+    effects(scores, folder)
+
+
+def effects(scores: dict, folder: pathlib.Path) -> None:
+    rows, values = [], []
+    for model in MODELS.values():
+        sets = [pair for (_, own), pair in scores.items() if own == model and pair["true"]]
+        if not sets:
+            return
+        seeds = set.intersection(*(set(pair["true"]) & set(pair["false"]) for pair in sets))
+        changes = [statistics.mean(pair["true"][seed] - pair["false"][seed] for pair in sets)
+                   for seed in sorted(seeds, key=int)]
+        low, high = interval(statistics.mean(changes), statistics.stdev(changes), len(changes), 0.95)
+        values.append(stats.wilcoxon(changes).pvalue)
+        rows.append([model, len(sets), len(changes), statistics.mean(changes), low, high])
+    corrected = holm(values)
+    with (folder / "effects.csv").open("w") as target:
+        writer = csv.writer(target, lineterminator="\n")
+        writer.writerow(["model", "sets", "seeds", "difference", "ci95_low", "ci95_high", "wilcoxon_p", "wilcoxon_p_holm"])
+        for row, p, p_holm in zip(rows, values, corrected):
+            writer.writerow([*row[:3], *(f"{value:+.4f}" for value in row[3:]), f"{p:.2g}", f"{p_holm:.2g}"])
+            print(f"  {row[0]}: distillation changes the accuracy by {row[3]:+.4f} [{row[4]:+.4f}, {row[5]:+.4f}], p {p_holm:.2g}")
+
+
+if __name__ == "__main__":
+    main()
