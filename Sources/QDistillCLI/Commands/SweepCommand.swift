@@ -95,14 +95,21 @@ struct SweepCommand: ParsableCommand {
             silent.isEmpty
             ? "Some ranks do"
             : "\(silent.count == 1 ? "Rank" : "Ranks") \(silent.sorted().map { "\($0)" }.joined(separator: ", ")) \(silent.count == 1 ? "does" : "do")"
-        Terminal.complain("\(ranks) not leave: frozen, or out of reach. All are ended; what is written is whole.")
+        Terminal.complain(
+            "\(ranks) not leave: frozen, or out of reach. All are ended; what is written is whole. If mpirun waits on "
+                + "for a host that is out of reach, end it with kill -KILL.")
         communicator.abort(exitCode: code.rawValue)
     }
 
     private func runWorker(_ communicator: MPICommunicator) throws {
         do {
+            let interruption = Interruption()
+            interruption.listenAsWorker()
             let plan = Result { try overrides.plan(self.plan) }
-            try Worker(communicator, rank: communicator.rank, plan: plan).run()
+            let worker = Worker(communicator, rank: communicator.rank, plan: plan)
+            // Rank 0 ends by itself before.
+            worker.interruption = (interruption, grace: resilience.options.grace + Interruption.hangTime)
+            try worker.run()
         } catch {
             // Without this rank the sweep would wait for ever; the journal has what is done.
             Terminal.complain("Error: rank \(communicator.rank) on \(Host.name): \(error)")

@@ -9,7 +9,7 @@ import Synchronization
 /// SIGINT, SIGTERM, SIGHUP (a terminal that is closed), SIGXCPU (the end of the processor time) and SIGUSR2 ask it to stop,
 /// SIGUSR1 for its status. They are blocked in all threads; one thread waits for
 /// them and notes what was asked, and the coordinator looks at the notes: nothing happens in a signal handler. Ranks other
-/// than 0 block them too and do as rank 0 says.
+/// than 0 do as rank 0 says; what they are asked themselves only ends them where rank 0 is frozen.
 public final class Interruption: Sendable {
     /// The exit code of a sweep that was asked to stop before its end.
     public static let exitCode: Int32 = 4
@@ -21,6 +21,8 @@ public final class Interruption: Sendable {
     private let continuations = Atomic<Int>(0)
     /// The seconds of grace of the sweep that is to end by itself; below zero where there is none.
     private let watched = Atomic<Int>(-1)
+    /// Since when.
+    private let watchedSince = Atomic<Int>(0)
 
     /// Signals that come within so many seconds of the first are one: schedulers signal every process, mpirun passes on what
     /// it gets after a second, and timeout(1) doubles it.
@@ -52,7 +54,12 @@ public final class Interruption: Sendable {
     }
 
     /// Begins to wait for the signals, which must be blocked.
-    public func listen() {
+    public func listen() { listen(endsAtSecondRequest: true) }
+
+    /// Begins to wait for the signals on a rank other than 0; mpirun sends them to all ranks.
+    package func listenAsWorker() { listen(endsAtSecondRequest: false) }
+
+    private func listen(endsAtSecondRequest: Bool) {
         Necessity.startThread { [self] in
             var signals = Self.signals
             var first: Double?
@@ -76,7 +83,7 @@ public final class Interruption: Sendable {
                 // Beyond its time the kernel repeats SIGXCPU every second.
                 if let first, signal == SIGXCPU || now - first < Self.oneRequest { continue }
                 first = first ?? now
-                guard requests.add(1, ordering: .releasing).newValue > 1 else { continue }
+                guard requests.add(1, ordering: .releasing).newValue > 1, endsAtSecondRequest else { continue }
                 // The coordinator sees it within milliseconds. Whatever does not look has no journal open half-way: a
                 // line that is cut short is dropped by the next start.
                 sleep(2)
@@ -85,20 +92,28 @@ public final class Interruption: Sendable {
         }
     }
 
-    /// Ends the process where the sweep has not ended after the grace and `hangTime`: its file system hangs.
+    /// Ends the process where the sweep has not ended after the grace and `hangTime`: its file system hangs, or rank 0 is
+    /// frozen.
     private func endWhatHangs(since first: Double) {
         let grace = watched.load(ordering: .acquiring)
-        guard grace >= 0, Timing.now(.wall) - first > Double(grace) + Self.hangTime else { return }
+        let since = max(first, Double(watchedSince.load(ordering: .relaxed)))
+        guard grace >= 0, Timing.now(.wall) - since > Double(grace) + Self.hangTime else { return }
         let sentence =
-            "The sweep does not end: does its file system hang? It is left as it is; the same command resumes it.\n"
+            "The sweep does not end: does its file system hang, or rank 0? It is left as it is; the same command resumes"
+            + " it.\n"
         try? FileHandle.standardError.write(contentsOf: Data(sentence.utf8))
         _exit(Self.exitCode)
     }
 
-    private static let hangTime = 15.0
+    /// Seconds behind the grace in which a sweep ends.
+    package static let hangTime = 15.0
 
-    /// Begins to see to it that a sweep ends within its grace; nil ends that.
-    func watch(grace: Double?) { watched.store(grace.map { Int($0.rounded(.up)) } ?? -1, ordering: .releasing) }
+    /// Begins to see to it that a sweep that is asked to stop, before or later, ends within its grace and `hangTime`; nil ends
+    /// that.
+    func watch(grace: Double?) {
+        watchedSince.store(Int(Timing.now(.wall).rounded(.up)), ordering: .relaxed)
+        watched.store(grace.map { Int($0.rounded(.up)) } ?? -1, ordering: .releasing)
+    }
 
     /// Whether this process was continued since the last call: by a person, or by mpirun, which is about to end it.
     func takeContinuation() -> Bool { continuations.exchange(0, ordering: .relaxed) > 0 }

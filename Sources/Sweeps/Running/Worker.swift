@@ -20,10 +20,14 @@ public final class Worker {
     /// Makes what runs the trials; other than a `TrialRunner` for measurements of the orchestration alone.
     package var makeRunner: TrialRunnerFactory = { TrialRunner(teachers: $0) }
 
+    /// Ends this process where the sweep was asked to stop and the coordinator, which is frozen then, neither says nor takes
+    /// anything for so many seconds of grace, and those that are added to them.
+    package var interruption: (Interruption, grace: Double)?
+
     private var runner: Result<any TrialRunning, any Error>?
     private var setup = Wire.Setup()
     /// The numbers of the trials that are to be run.
-    private var waiting: Deque<Int> = []
+    private var assigned: Deque<Int> = []
     private var unsent = LinesToSend()
     private var isDraining = false
     private var isStopped = false
@@ -56,7 +60,7 @@ public final class Worker {
         while true {
             while let message = try communicator.poll() { try take(message) }
             if isStopped { break }
-            if let number = waiting.popFirst() {
+            if let number = assigned.popFirst() {
                 try run(number)
             } else {
                 try sendEnds()
@@ -64,12 +68,19 @@ public final class Worker {
                     isDraining = false
                     try send(Wire.message([]), .drained)
                 }
-                try take(communicator.receive())
+                try take(waiting { try communicator.receive() })
             }
         }
         // Who has not said so at the end is named.
         try send(Wire.message([]), .alive)
-        try communicator.flush()
+        try waiting { try communicator.flush() }
+    }
+
+    /// Does what only ends with the coordinator's help.
+    private func waiting<Value>(_ work: () throws -> Value) rethrows -> Value {
+        interruption.map { $0.watch(grace: $1) }
+        defer { interruption?.0.watch(grace: nil) }
+        return try work()
     }
 
     private func send(_ message: [UInt8], _ tag: Wire.Tag) throws {
@@ -88,9 +99,9 @@ public final class Worker {
             setup = try Wire.decode(Wire.Setup.self, from: message)
             runner = Result { try makeRunner(setup.teachers) }
         case .teach: try teach(Wire.decode(Wire.Lesson.self, from: message))
-        case .handOut: waiting += try Wire.numbers(in: message, upTo: trials?.count ?? 0)
+        case .handOut: assigned += try Wire.numbers(in: message, upTo: trials?.count ?? 0)
         case .drain:
-            waiting = []
+            assigned = []
             isDraining = true
             try send(Wire.message([]), .alive)
         case .call: try send(Wire.message([]), .alive)
@@ -113,7 +124,7 @@ public final class Worker {
         // They need not come back.
         lesson.known = Teachers()
         try send(Wire.message(json: lesson), .taught)
-        try communicator.flush()
+        try waiting { try communicator.flush() }
     }
 
     private func run(_ number: Int) throws {
@@ -172,7 +183,7 @@ public final class Worker {
         try send(Wire.message(unsent.bytes), .ends)
         unsent = LinesToSend()
         // A line may be too large to leave by itself; without this it would wait for the next trial to end.
-        try communicator.flush()
+        try waiting { try communicator.flush() }
     }
 
     /// The line of a trial's end; an end that cannot be journalled becomes a failure.

@@ -67,6 +67,18 @@ import Testing
         #expect(status.contains(" 0 handed out"), "\(status)")
     }
 
+    /// The others cannot tell a slow rank 0 from a frozen one: they wait for it until somebody asks the sweep to stop.
+    @Test func aStoppedRankZeroDoesNotOutlastTheGrace() throws {
+        let folder = try folder()
+        let script =
+            launch("--grace 0").replacing("WORLD_RANK=1$", with: "WORLD_RANK=0$")
+            + "sleep 1; kill -USR2 $mpirun; SECONDS=0; wait $mpirun; (($? && SECONDS < 60))"
+        let outcome = try run(script, in: folder)
+        #expect(outcome.status == 0 && outcome.errors.contains("does its file system hang, or rank 0?"), "\(outcome.errors)")
+        #expect(try Command().run(Self.sweep, in: folder.path).status == 0)
+        #expect(try folder.read("out/trials.csv") == expected())
+    }
+
     /// mpirun is gone at the second one, before it has sent its ranks any.
     @Test func twoSignalsToMPIRunCountNoAttempt() throws {
         let folder = TemporaryFolder()
