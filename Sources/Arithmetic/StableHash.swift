@@ -18,11 +18,11 @@ package enum StableHash {
     }
 
     /// The hash as 16 hexadecimal digits.
-    package static func hexadecimal(of text: String) -> String { digits(of(text)) }
+    package static func hexadecimal(of text: String) -> String { hexadecimal(of(text)) }
 
-    package static func hexadecimal(of bytes: UnsafeRawBufferPointer) -> String { digits(of(bytes)) }
+    package static func hexadecimal(of bytes: UnsafeRawBufferPointer) -> String { hexadecimal(of(bytes)) }
 
-    private static func digits(_ hash: UInt64) -> String {
+    package static func hexadecimal(_ hash: UInt64) -> String {
         let digits = String(hash, radix: 16)
         return String(repeating: "0", count: 16 - digits.count) + digits
     }

@@ -19,6 +19,11 @@ extension Plan {
     }()
 }
 
+extension Journal {
+    /// The names of trials by their numbers.
+    func trials(_ numbers: Int...) -> [TrialIdentity] { history.identities(of: numbers) }
+}
+
 /// Remembers how many teachers were left after each one.
 final class TeacherCounter: SweepObserver {
     private(set) var left: [Int] = []

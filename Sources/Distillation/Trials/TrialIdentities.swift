@@ -2,7 +2,51 @@
 import Arithmetic
 import Learning
 
-/// Names trials by hashes of their whole specifications, the same in every run and on every machine.
+/// The name of a trial: a hash of its whole specification, the same in every run, plan and on every machine.
+package struct TrialIdentity: Hashable, Sendable, Codable, CustomStringConvertible {
+    private let hash: UInt64
+
+    fileprivate init(of text: String) { hash = StableHash.of(text) }
+
+    /// - Parameter text: as `description` gives it; nil for anything else.
+    package init?(_ text: String) {
+        var text = text
+        guard let identity = text.withUTF8({ TrialIdentity(digits: UnsafeRawBufferPointer($0)) }) else { return nil }
+        self = identity
+    }
+
+    /// - Parameter digits: in ASCII.
+    package init?(digits: UnsafeRawBufferPointer) {
+        guard digits.count == 16 else { return nil }
+        var hash: UInt64 = 0
+        for digit in digits {
+            switch digit {
+            case 0x30...0x39: hash = hash << 4 | UInt64(digit - 0x30)
+            case 0x61...0x66: hash = hash << 4 | UInt64(digit - 0x61 + 10)
+            default: return nil
+            }
+        }
+        self.hash = hash
+    }
+
+    /// 16 hexadecimal digits.
+    package var description: String { StableHash.hexadecimal(hash) }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        guard let identity = TrialIdentity(try container.decode(String.self)) else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "It is no identity of a trial.")
+        }
+        self = identity
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+}
+
+/// Names trials.
 ///
 /// A specification's parts are hashed once each, and the hash of a trial is that of its parts' hashes and its seed: a plan
 /// of 100,000 trials has few different parts.
@@ -15,14 +59,13 @@ package struct TrialIdentities {
 
     package init() {}
 
-    /// 16 hexadecimal digits.
-    package mutating func identity(of trial: TrialSpecification) -> String {
+    package mutating func identity(of trial: TrialSpecification) -> TrialIdentity {
         let parts = [
             students.hash(of: trial.student), trainings.hash(of: trial.training), data.hash(of: trial.data),
             trial.teacher.map { teachers.hash(of: $0) } ?? "none", trial.loss.rawValue,
             trial.transfer.map { transfers.hash(of: $0) } ?? "alone", String(trial.seed),
         ]
-        return StableHash.hexadecimal(of: parts.joined(separator: "/"))
+        return TrialIdentity(of: parts.joined(separator: "/"))
     }
 }
 

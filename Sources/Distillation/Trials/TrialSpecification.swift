@@ -100,6 +100,6 @@ public struct TrialSpecification: Sendable, Codable, Hashable {
     /// A hash of the whole specification, the same in every run and on every machine: 16 hexadecimal digits.
     public var identity: String {
         var identities = TrialIdentities()
-        return identities.identity(of: self)
+        return identities.identity(of: self).description
     }
 }

@@ -16,6 +16,9 @@ struct SweepCommand: ParsableCommand {
             Under `mpirun -n N` the trials are shared among N ranks. The results are the same, bit for bit, for any \
             number of ranks, interrupted or not.
 
+            In the folder of a smaller plan (fewer seeds, values, architectures or axes) the sweep takes over all trials \
+            that are there, and runs the others. A plan that leaves out some of them needs --shrink.
+
             SIGINT, SIGTERM, SIGHUP and SIGXCPU (Ctrl-C, a cluster's preemption, a closed terminal) stop it: trials in \
             flight may end within --grace seconds, all tables are written, and the same command resumes later. A second \
             signal, a second later, stops at once. \
@@ -39,6 +42,13 @@ struct SweepCommand: ParsableCommand {
     @Option(help: "Run every n-th trial only, as i/n with i from 1 to n; qdistill merge joins the folders.")
     var shard: Shard?
 
+    @Flag(
+        help: """
+            Leave out trials of the plan that the folder holds; the journal keeps what it has of them, for a later plan that \
+            has them again.
+            """)
+    var shrink = false
+
     @Flag(help: "Keep each trial's best weights, as a model file in models/ of the results folder.")
     var saveModels = false
 
@@ -61,7 +71,8 @@ struct SweepCommand: ParsableCommand {
     func run() throws {
         if dryRun {
             guard MPICommunicator.launchedRank == 0 else { return }
-            return try DryRun(plan: overrides.plan(plan), shard: shard).run()
+            let plan = try overrides.plan(plan)
+            return try DryRun(plan: plan, shard: shard, folder: output ?? defaultFolder(plan)).run()
         }
         Interruption.block()
         let communicator = MPICommunicator.isLaunchedByMPI ? try MPICommunicator.start() : nil
@@ -136,6 +147,7 @@ struct SweepCommand: ParsableCommand {
         if !quiet { sweep.observer = ProgressDisplay(on: Terminal.screen, write: { Terminal.draw($0) }) }
         sweep.options = resilience.options
         sweep.options.shard = shard
+        sweep.options.shrinks = shrink
         sweep.options.keepsWeights = saveModels
         sweep.interruption = interruption
         let (folder, journal, isInterrupted) = try sweep.run(in: output ?? defaultFolder(plan))

@@ -12,6 +12,8 @@ import Texts
 struct DryRun {
     let plan: Plan
     let shard: Shard?
+    /// The results folder, which need not be there.
+    let folder: String
 
     /// Prints the list of trials, then an estimate.
     ///
@@ -50,7 +52,7 @@ struct DryRun {
             let own = (1..<trials.count + 1).count { shard.contains($0) }
             lines.append("shard \(shard): \(own) of these \(trials.count)")
         }
-        return table.text + (lines + teacherLines(trials)).map { $0 + "\n" }.joined()
+        return table.text + (lines + folderLines + teacherLines(trials)).map { $0 + "\n" }.joined()
     }
 }
 
@@ -68,6 +70,17 @@ private struct ParameterCounts {
 }
 
 extension DryRun {
+    /// What the results folder holds of the plan.
+    private var folderLines: [String] {
+        do {
+            guard let (here, leftOut) = try SweepHistory.holdings(of: plan, in: folder) else { return [] }
+            let names = "'\(folder)' holds \(here) of \(Quantity.count(plan.trialCount, "trial"))"
+            return [leftOut > 0 ? "\(names); its plan has \(leftOut) more, which --shrink hides" : names]
+        } catch {
+            return ["\(error)"]
+        }
+    }
+
     /// How many teachers there are, and the first ones.
     private func teacherLines(_ trials: Trials) -> [String] {
         var schedule = TeacherSchedule(for: trials.lazy.map(\.specification))

@@ -83,11 +83,11 @@ private struct TableWork {
         largestCurves = max(largestCurves, Double(trials) * Double(epochs))
     }
 
-    /// Of each trial its life, its place in the journal and its scores; of each group what summaries and the page have (8 kB
+    /// Of each trial its life, its place in the journal, its identity (in a list and in a table) and its scores; of each group what summaries and the page have (8 kB
     /// in a report of 10,000 groups of 20 seeds); of one group the curves and what statistics need. Arrays that grow are up
     /// to twice as large as what they hold.
     var bytes: Int {
-        let ofTrial = MemoryLayout<TrialLife>.stride + MemoryLayout<SweepHistory.Place>.stride + 5 * 8
+        let ofTrial = MemoryLayout<TrialLife>.stride + MemoryLayout<SweepHistory.Place>.stride + 10 * 8
         let ofCurves = 2.0 * 8 * Double(LearningCurve.series.count) * largestCurves
         return Int(min(Double(trials * ofTrial + groups * 8192 + largestTrials * 128) + ofCurves, 1e18))
     }

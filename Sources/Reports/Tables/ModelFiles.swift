@@ -39,6 +39,23 @@ package struct ModelFiles {
         }
     }
 
+    /// Removes the models of trials under numbers that these had in an earlier plan of the sweep.
+    ///
+    /// - Throws: `SweepError.inTheWay` for a folder that is a link.
+    func removeOutdated() throws {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.file(Self.folderName))) ?? []
+        let outdated = names.filter { name in
+            guard let match = name.wholeMatch(of: /trial-(\d+)-.+-(alone|distilled)-seed-\d+\.json/) else {
+                return false
+            }
+            guard let number = Int(match.1), history.trials.indices.contains(number - 1) else { return true }
+            return Self.name(of: history.trials[number - 1]) != name
+        }
+        guard !outdated.isEmpty else { return }
+        try folder.makeFolder(Self.folderName)
+        for name in outdated { unlink(folder.file(Self.folderName) + "/" + name) }
+    }
+
     /// A trial's file, such as trial-12-q3-distilled-seed-4.json. The trial's number names its settings, in `trials.csv`.
     package static func name(of trial: Trial) -> String {
         let specification = trial.specification

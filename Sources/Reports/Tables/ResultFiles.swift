@@ -33,6 +33,7 @@ public enum ResultFiles {
             for table in ofGroups { try table.append(group) }
             groups.append(GroupSummary(group, bootstraps))
         }
+        try models.removeOutdated()
         let summaries = SummaryTables(groups, columns, bootstraps)
         for table in Table.ofSummaries(columns) {
             try folder.replace(table.file, with: table.head + table.rows(summaries))

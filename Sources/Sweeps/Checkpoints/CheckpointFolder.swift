@@ -36,7 +36,8 @@ package struct CheckpointFolder: Codable {
     /// or while a checkpoint was written.
     func tidy(after history: SweepHistory) {
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: path), !names.isEmpty else { return }
-        let ended = Set(zip(history.trials, history.lives).filter { $0.1.isOver }.map { $0.0.specification.identity })
+        let numbers = (1..<history.trials.count + 1).filter { history.life(of: $0).isOver }
+        let ended = Set(numbers.map { history.identity(of: $0).description })
         for name in names {
             let isPartial = name.hasSuffix(Self.suffix + FileReplacement.suffix)
             let isOfEnded = name.hasSuffix(Self.suffix) && ended.contains(String(name.dropLast(Self.suffix.count)))

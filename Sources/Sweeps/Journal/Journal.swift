@@ -2,15 +2,16 @@
 import Foundation
 import Machine
 import Plans
+import Texts
 
 /// The journal of a sweep: append-only, one JSON object a line, written by rank 0 alone.
 ///
-/// A line is a `JournalEvent`: first the plan; then each start of the sweep (a session) and its end, each hand-out of trials,
+/// A line is a `JournalEvent`: first the plan, and later each plan that takes its place; then each start of the sweep (a session) and its end, each hand-out of trials,
 /// and each trial that ended. All other files of the results folder follow from it. Lines are collected and written
 /// together; what is written counts once `commit` has flushed it to the disk (group commit).
 public final class Journal {
     /// The version of the format; a journal of another one is refused. `JournalEvent` says what obliges to raise it.
-    package static let format = 8
+    package static let format = 9
     package static let fileName = "trials.jsonl"
 
     /// What it holds so far, lines not yet flushed included.
@@ -37,19 +38,22 @@ public final class Journal {
 
     public var sessions: [Session] { history.sessions }
 
-    /// Opens the journal of `plan` in `folder` to append to, or begins it.
+    /// Opens the journal of `plan` in `folder` to append to, or begins it. That of another plan becomes one of `plan`, which
+    /// takes over the trials that both have.
     ///
-    /// - Throws: `SweepError.otherPlan` for the journal of another plan, and what reading and writing throw.
-    package init(of plan: Plan, in folder: ResultFolder) throws {
+    /// - Parameter shrinks: whether the plan may leave out trials of the journal's plan.
+    /// - Throws: `SweepError.otherPlan` for a plan that leaves out trials, and what reading and writing throw.
+    package init(of plan: Plan, in folder: ResultFolder, shrinks: Bool = false) throws {
         let path = folder.file(Self.fileName)
         self.path = path
         var reader = try ResultFolder.holds(path) ? JournalReader(path, of: plan) : nil
         hasRestoredPlan = reader?.lostPlan != nil
-        if let lost = reader?.lostPlan {
-            try SweepError.ofFiles { try Self.putBack(plan.named(from: folder.path), instead: lost, at: path) }
+        if let lost = reader?.lostPlan, let found = reader?.history?.plan {
+            try SweepError.ofFiles { try Self.putBack(found.named(from: folder.path), instead: lost, at: path) }
             reader = try JournalReader(path, of: plan)
         }
         history = reader?.history ?? SweepHistory(of: plan, at: path)
+        let successor = try Self.successor(plan, of: history, in: folder, shrinks: shrinks)
         droppedTornLine = reader?.isTorn ?? false
         descriptor = open(path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw SweepError.cannotWrite(path, reason: SweepError.systemReason) }
@@ -57,10 +61,12 @@ public final class Journal {
         guard ftruncate(descriptor, off_t(length)) == 0, lseek(descriptor, off_t(length), SEEK_SET) == length else {
             throw SweepError.cannotWrite(path, reason: SweepError.systemReason)
         }
-        if reader?.history == nil {
+        if reader?.history == nil || successor != nil {
             collected += try JournalEvent.planned(plan.named(from: folder.path)).line
+            history.length = length + collected.count
             try commit()
         }
+        successor.map(history.replan)
         // Its name reaches the disk with the folder.
         let folderDescriptor = open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         fsync(folderDescriptor)
@@ -68,6 +74,26 @@ public final class Journal {
     }
 
     deinit { close(descriptor) }
+
+    /// The plan's trials, where they take the place of another plan's.
+    ///
+    /// - Throws: `SweepError.otherPlan`.
+    private static func successor(
+        _ plan: Plan, of history: SweepHistory, in folder: ResultFolder, shrinks: Bool
+    ) throws -> PlannedTrials? {
+        guard plan != history.plan else { return nil }
+        let next = PlannedTrials(of: plan)
+        let (all, missing) = (history.trials.count, history.countMissing(in: next))
+        guard missing > 0 else { return next }
+        guard shrinks, missing < all else {
+            let remedy = missing < all ? "; --shrink hides them, and deletes nothing" : ""
+            throw SweepError.otherPlan(
+                folder: folder.path,
+                differences: Plan.differences(from: history.plan, to: plan).map(\.description)
+                    + ["of its \(Quantity.count(all, "trial")) this plan leaves out \(missing)\(remedy)"])
+        }
+        return next
+    }
 
     /// Writes the first line anew, in place of so many bytes.
     private static func putBack(_ plan: Plan, instead lost: Int, at path: String) throws {
@@ -147,7 +173,7 @@ public final class Journal {
         // Of the trials that were to be written together, the first may have been.
         let lost = numbers.filter { history.place(of: $0).map { Int($0.offset) + Int($0.length) > length } ?? true }
         guard !lost.isEmpty else { return }
-        collected = (try? JournalEvent.returned(lost).line) ?? []
+        collected = (try? JournalEvent.returned(history.identities(of: lost)).line) ?? []
         try? commit()
     }
 

@@ -7,26 +7,26 @@ import Texts
 /// What happens to a sweep: one line of the journal.
 ///
 /// The same type is written, read by a sweep that resumes, and followed by `status` and `merge`; what a trial is after its
-/// events is `TrialLife`.
+/// events is `TrialLife`. Trials go by their identities: their numbers are those of a plan, and plans change.
 ///
 /// If you change this type, or what a line of it holds (`Plan`, `Session`, `TrialEnd`, `TrialResult`, what a trial's identity
 /// is made of), so that this program cannot read an older journal, or an older program misreads a new one, raise
 /// `Journal.format`. A new case goes here, into `line` and `init(from:)` below, into `TrialLife.after` and into
 /// `SweepHistory.take`; the scanner need not know it.
 package enum JournalEvent: Equatable, Decodable {
-    /// The first line.
+    /// The first line, and a later one where another plan took that one's place.
     indirect case planned(Plan)
     /// The sweep was started on this folder; what an earlier session left running is pending again.
     indirect case sessionBegan(Session)
     /// Trials were handed out to a rank.
-    case started(rank: Int, trials: [Int])
+    case started(rank: Int, trials: [TrialIdentity])
     case ended(TrialEnd)
     /// The sweep was asked to stop before the trials' ends.
-    case returned([Int])
+    case returned([TrialIdentity])
     /// The process of each of these trials died as often as it may.
-    case gaveUp([Int])
+    case gaveUp([TrialIdentity])
     /// Trials without a result are to be run again.
-    case retried([Int])
+    case retried([TrialIdentity])
     case sessionEnded(at: Date, interrupted: Bool)
 
     /// The most bytes of a line: about a million epochs.
@@ -99,7 +99,9 @@ package enum JournalEvent: Equatable, Decodable {
     /// - Throws: what `JSONEncoder` throws, for numbers that are not finite; `JournalFault` for an end without its result.
     package var line: [UInt8] {
         get throws {
-            func list(_ trials: [Int]) -> String { "[" + trials.map(String.init).joined(separator: ",") + "]" }
+            func list(_ trials: [TrialIdentity]) -> String {
+                "[" + trials.map { "\"\($0)\"" }.joined(separator: ",") + "]"
+            }
             let fields =
                 switch self {
                 case .planned(let plan): try #""plan","format":\#(Journal.format),"plan":\#(JSONText.line(plan))"#

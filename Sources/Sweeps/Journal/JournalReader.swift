@@ -2,10 +2,11 @@
 import Foundation
 import Machine
 import Plans
+import Texts
 
 /// Reads a journal from its first line to its last, in memory that does not grow with it.
 ///
-/// What it reads may come from anyone: every line is bounded, every trial is of the plan, every event possible.
+/// What it reads may come from anyone: every line is bounded, every plan one that could be run, every event possible.
 package struct JournalReader {
     /// What the journal holds; nil for an empty one.
     package private(set) var history: SweepHistory?
@@ -13,8 +14,10 @@ package struct JournalReader {
     private(set) var wholeLength = 0
     /// Whether a torn last line follows: what was being written when a sweep was killed.
     package private(set) var isTorn = false
-    /// Where the plan was lost, the bytes of its line that are left, and of no use; nil where it was not.
+    /// Where the first plan was lost, the bytes of its line that are left, and of no use; nil where it was not.
     private(set) var lostPlan: Int?
+    /// Whether the plan is not one of the journal's.
+    private var hasSubstitute = false
     /// Of the last line that was read.
     private var damage: JournalDamage?
     private let path: String
@@ -22,7 +25,7 @@ package struct JournalReader {
 
     /// Reads the journal at `path`.
     ///
-    /// - Parameter expected: the plan that it must be of.
+    /// - Parameter expected: the plan that is to be run, which takes the place of a first one that is lost.
     /// - Throws: `SweepError`.
     package init(_ path: String, of expected: Plan? = nil) throws {
         self.path = path
@@ -54,6 +57,11 @@ package struct JournalReader {
             }
         }
         isTorn = damage != nil || !begun.isEmpty
+        if hasSubstitute, let count = history?.hiddenCount, count > 0 {
+            let reason =
+                "the plan in its place is another one: it has not \(Quantity.count(count, "trial")) that ended."
+            throw SweepError.lostPlan(path, reason: reason)
+        }
     }
 
     private mutating func take(_ line: UnsafeRawBufferPointer, _ expected: Plan?) throws {
@@ -63,7 +71,12 @@ package struct JournalReader {
         lineNumber += 1
         if lineNumber == 1, try begin(with: line, expected) { return }
         do {
-            try history?.take(JournalEvent(line: line), offset: wholeLength, length: line.count + 1)
+            var event = try JournalEvent(line: line)
+            if case .planned(let named) = event {
+                event = .planned(try placed(named))
+                hasSubstitute = false
+            }
+            try history?.take(event, offset: wholeLength, length: line.count + 1)
             wholeLength += line.count + 1
         } catch let damage as JournalDamage {
             // The last line may be torn even with its end in place, if the disk wrote the blocks in another order;
@@ -76,9 +89,15 @@ package struct JournalReader {
 
     /// What is wrong with a line that is as it was written.
     private func fault(_ reason: String) -> SweepError {
-        lostPlan == nil
-            ? .impossibleJournal(path, line: lineNumber, reason: reason)
-            : .lostPlan(path, reason: "the plan in its place is another one: line \(lineNumber): \(reason).")
+        .impossibleJournal(path, line: lineNumber, reason: reason)
+    }
+
+    /// A plan of the journal, as it is for those who read it.
+    private func placed(_ named: Plan) throws -> Plan {
+        let plan = try named.placed(in: (path as NSString).deletingLastPathComponent)
+        // Looking does not take the memory that running does.
+        try plan.validate(limitingMemory: false)
+        return plan
     }
 
     /// Begins with the plan in the first line or, where that is damaged or missing, with another one.
@@ -89,10 +108,7 @@ package struct JournalReader {
         var isTaken = true
         do {
             if case .planned(let named) = try JournalEvent(line: line) {
-                let plan = try named.placed(in: (path as NSString).deletingLastPathComponent)
-                // Looking does not take the memory that running does.
-                try plan.validate(limitingMemory: false)
-                history = SweepHistory(of: plan, at: path)
+                history = SweepHistory(of: try placed(named), at: path)
             } else {
                 isTaken = false
             }
@@ -102,22 +118,17 @@ package struct JournalReader {
         }
         if isTaken { wholeLength = line.count + 1 }
         if history == nil {
-            lostPlan = wholeLength
+            (lostPlan, hasSubstitute) = (wholeLength, true)
             history = SweepHistory(of: try otherPlan(expected), at: path)
             history?.note =
                 "Line 1 of the journal '\(path)', the plan, is damaged or missing. plan.yaml beside it took its place; the same"
                 + " sweep, when it is run again, puts it back."
         }
-        if let expected, let history, history.plan != expected {
-            throw SweepError.otherPlan(
-                folder: (path as NSString).deletingLastPathComponent,
-                differences: Plan.differences(from: history.plan, to: expected).map(\.description))
-        }
         return isTaken
     }
 
     /// The plan that is to be run, or else the one in the file that every sweep writes beside its journal. Whether it is the
-    /// journal's shows in the identities of trials.
+    /// journal's shows in the trials that end.
     private func otherPlan(_ expected: Plan?) throws -> Plan {
         do {
             return try expected ?? Plan.findToLook((path as NSString).deletingLastPathComponent + "/plan.yaml")

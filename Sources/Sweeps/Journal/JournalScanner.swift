@@ -11,7 +11,7 @@ struct JournalScanner {
     static func event(in line: UnsafeRawBufferPointer, readsResult: Bool) -> JournalEvent? {
         var text = JournalScanner(bytes: line)
         if text.skip(#"{"event":"started","rank":"#) {
-            guard let rank = text.integer(), text.skip(#","trials":["#), let trials = text.list({ $0.integer() }),
+            guard let rank = text.integer(), text.skip(#","trials":["#), let trials = text.list({ $0.identity() }),
                 text.isAtEnd
             else { return nil }
             return .started(rank: rank, trials: trials)
@@ -116,6 +116,13 @@ struct JournalScanner {
             index += 1
         }
         return digits > 0 ? value : nil
+    }
+
+    /// A trial's name, in quotation marks.
+    private mutating func identity() -> TrialIdentity? {
+        guard skip("\""), bytes.count - index > 16, bytes[index + 16] == 0x22 else { return nil }
+        defer { index += 17 }
+        return TrialIdentity(digits: UnsafeRawBufferPointer(rebasing: bytes[index..<index + 16]))
     }
 
     /// Values between commas, from behind the opening bracket on to behind the closing one.

@@ -80,11 +80,11 @@ package struct Merge {
     }
 
     private func add(_ number: Int, from source: SweepHistory, to journal: Journal) throws {
-        if journal.history.life(of: number).isOver { try journal.append(.retried([number])) }
+        if journal.history.life(of: number).isOver { try journal.append(.retried(journal.history.identities(of: [number]))) }
         if let line = try source.line(of: number) {
             try journal.append(JournalEvent(decoding: Data(line)), line: line)
         } else if case .givenUp = source.life(of: number) {
-            try journal.append(.gaveUp([number]))
+            try journal.append(.gaveUp(journal.history.identities(of: [number])))
         }
     }
 }

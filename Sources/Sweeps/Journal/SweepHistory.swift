@@ -5,10 +5,12 @@ import Plans
 
 /// What the journal of a sweep holds: each trial's life, and where in the file its end is.
 ///
+/// A trial goes by its identity. Its number is that of the plan, the last one where the journal has several; what is known of
+/// trials that this plan leaves out is kept for a later one.
+///
 /// A result is read when it is asked for, so that a sweep of 100,000 trials with their learning curves fits in memory.
 public final class SweepHistory {
-    public let plan: Plan
-    public let trials: Trials
+    private var planned: PlannedTrials
     /// The journal's path.
     let path: String
     /// By number - 1.
@@ -21,9 +23,10 @@ public final class SweepHistory {
     /// The numbers of the trials that ranks have.
     public private(set) var running: Set<Int> = []
     private var places: [Place]
+    /// Of trials that the plan has not.
+    private var hidden: [TrialIdentity: (life: TrialLife, place: Place)] = [:]
     /// Of what was taken of the journal, bytes.
-    private var length = 0
-    private var identities = TrialIdentities()
+    var length = 0
 
     /// Where in the journal a trial's end is, and what is known of it without reading it again.
     package struct Place {
@@ -37,12 +40,25 @@ public final class SweepHistory {
     }
 
     init(of plan: Plan, at path: String) {
-        (self.plan, self.path, trials) = (plan, path, plan.expand())
-        lives = Array(repeating: .planned, count: trials.count)
-        places = Array(repeating: Place(), count: trials.count)
+        (planned, self.path) = (PlannedTrials(of: plan), path)
+        lives = Array(repeating: .planned, count: planned.trials.count)
+        places = Array(repeating: Place(), count: planned.trials.count)
     }
 
+    public var plan: Plan { planned.plan }
+    public var trials: Trials { planned.trials }
+
     public func life(of number: Int) -> TrialLife { lives[number - 1] }
+
+    func identity(of number: Int) -> TrialIdentity { planned.identities[number - 1] }
+
+    package func identities(of numbers: some Sequence<Int>) -> [TrialIdentity] { numbers.map { identity(of: $0) } }
+
+    /// The number of a trial; nil for one that the plan has not.
+    private func number(of trial: TrialIdentity) -> Int? { planned.index(of: trial).map { $0 + 1 } }
+
+    /// How many trials are over that the plan leaves out.
+    package var hiddenCount: Int { hidden.values.count { $0.life.isOver } }
 
     /// Of a trial that ended; nil for another one.
     package func place(of number: Int) -> Place? {
@@ -67,53 +83,82 @@ public final class SweepHistory {
     func take(_ event: JournalEvent, offset: Int, length: Int) throws(JournalFault) {
         self.length = offset + length
         switch event {
-        case .planned: throw JournalFault("it is a plan, which the first line alone can be")
+        case .planned(let plan): replan(PlannedTrials(of: plan))
         case .sessionBegan(let session):
             guard Self.counts.contains(session.ranks), session.hosts.count <= session.ranks else {
                 throw JournalFault("its ranks cannot be")
             }
-            for number in running { try change(number, event) }
+            try change(identities(of: running), event)
             running.removeAll(keepingCapacity: true)
             sessions.append(session)
             wasInterrupted = false
         case .sessionEnded(let time, let interrupted):
             if !sessions.isEmpty { sessions[sessions.count - 1].end = time }
             wasInterrupted = interrupted
-        case .started(let rank, let numbers):
+        case .started(let rank, let trials):
             guard Self.counts.contains(rank) else { throw JournalFault("there is no rank \(rank)") }
-            for number in numbers { try change(number, event) }
-            running.formUnion(numbers)
-        case .returned(let numbers), .gaveUp(let numbers), .retried(let numbers):
-            for number in numbers { try change(number, event) }
-            running.subtract(numbers)
+            try change(trials, event)
+            running.formUnion(trials.compactMap(number))
+        case .returned(let trials), .gaveUp(let trials), .retried(let trials):
+            try change(trials, event)
+            running.subtract(trials.compactMap(number))
         case .ended(let end):
-            // Not number - 1: the least of all numbers has no predecessor.
-            guard (1..<trials.count + 1).contains(end.number),
-                identities.identity(of: trials[end.number - 1].specification) == end.identity
-            else { throw JournalFault("it holds a trial \(end.number) that is not of its plan") }
+            guard let trial = TrialIdentity(end.identity) else {
+                throw JournalFault("the field 'identity' is no identity of a trial")
+            }
             let counts = [end.rank, end.checkpoints?.resumedAfter ?? 0, end.checkpoints?.written ?? 0]
             guard (0..<1e12).contains(end.seconds), (0...1).contains(end.f1 ?? 0),
                 counts.allSatisfy(Self.counts.contains)
-            else { throw JournalFault("of trial \(end.number): its seconds, its F1 or its counts cannot be") }
-            try change(end.number, event)
-            running.remove(end.number)
-            places[end.number - 1] = Place(
+            else { throw JournalFault("of trial \(trial): its seconds, its F1 or its counts cannot be") }
+            try change([trial], event)
+            let place = Place(
                 offset: Int64(offset), seconds: end.seconds, length: Int32(length), rank: Int32(clamping: end.rank),
                 session: Int32(sessions.count - 1), f1: Float(end.f1 ?? .nan))
+            if let index = planned.index(of: trial) {
+                running.remove(index + 1)
+                places[index] = place
+            } else {
+                hidden[trial]?.place = place
+            }
         }
+    }
+
+    /// Takes another plan in the place of that one: what is known of a trial stays with it, and nobody has it any more.
+    func replan(_ next: PlannedTrials) {
+        let (old, oldLives, oldPlaces) = (planned, lives, places)
+        for (index, trial) in old.identities.enumerated() where oldLives[index] != .planned {
+            if next.index(of: trial) == nil { hidden[trial] = (oldLives[index], oldPlaces[index]) }
+        }
+        (planned, running) = (next, [])
+        lives = Array(repeating: .planned, count: next.trials.count)
+        places = Array(repeating: Place(), count: next.trials.count)
+        for (index, trial) in next.identities.enumerated() {
+            let known = old.index(of: trial).map { (oldLives[$0], oldPlaces[$0]) } ?? hidden.removeValue(forKey: trial)
+            guard let (life, place) = known else { continue }
+            (lives[index], places[index]) = (life.left, place)
+        }
+    }
+
+    /// How many of the plan's trials another plan leaves out.
+    func countMissing(in other: PlannedTrials) -> Int {
+        planned.identities.count { other.index(of: $0) == nil }
     }
 
     /// What ranks, epochs, parameters and the like can be: sums of them do not overflow.
     private static let counts = 0...Int(Int32.max)
 
-    private func change(_ number: Int, _ event: JournalEvent) throws(JournalFault) {
-        guard (1..<lives.count + 1).contains(number) else {
-            throw JournalFault("it holds a trial \(number) that is not of its plan")
-        }
-        do {
-            lives[number - 1] = try lives[number - 1].after(event)
-        } catch {
-            throw JournalFault("of trial \(number): \(error)")
+    private func change(_ trials: [TrialIdentity], _ event: JournalEvent) throws(JournalFault) {
+        for trial in trials {
+            do {
+                if let index = planned.index(of: trial) {
+                    lives[index] = try lives[index].after(event)
+                } else {
+                    hidden[trial, default: (.planned, Place())].life = try (hidden[trial]?.life ?? .planned).after(
+                        event)
+                }
+            } catch {
+                throw JournalFault("of trial \(trial): \(error)")
+            }
         }
     }
 
@@ -132,9 +177,11 @@ public final class SweepHistory {
             guard let place = place(of: number) else { return nil }
             let line = try line(of: place, descriptor)
             do {
-                guard case .ended(let end) = try JournalEvent(decoding: Data(line)), end.number == number,
+                guard case .ended(var end) = try JournalEvent(decoding: Data(line)),
+                    end.identity == identity(of: number).description,
                     (end.result == nil) != (lives[number - 1] == .done)
                 else { throw JournalFault("it has become another one") }
+                end.number = number
                 try end.result.map { try Self.check($0, classes: trials[number - 1].specification.data.classes) }
                 return end
             } catch {

@@ -3,7 +3,8 @@ import Distillation
 
 /// The end of a trial: its result, or why there is none. The same from the worker that ran it to journal, progress and tables.
 public struct TrialEnd: Sendable, Equatable {
-    public let number: Int
+    /// In the plan that is asked about; a line of the journal has the number that it had when the trial ended.
+    public internal(set) var number: Int
     /// The identity of the trial's specification.
     public let identity: String
     /// Who ran it, and how long that took: kept apart from the results, which do not depend on it.

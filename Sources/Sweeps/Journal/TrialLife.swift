@@ -10,6 +10,8 @@ import Texts
 ///        ├─┼──sessionBegan───┘
 ///          └──gaveUp──▶ given up ──retried──▶ pending
 ///
+/// Another plan that has the trial, too, leaves it as it is, but for one that is running, which is abandoned.
+///
 /// An attempt is a start that is followed by no end. It counts when the process was killed or crashed: the next session
 /// finds the trial abandoned. It does not count when the sweep was stopped by a signal and the trial returned. A `kill -9`
 /// of `mpirun` abandons everything in flight, innocent or not; trials with an attempt behind them are handed out alone,
@@ -49,10 +51,14 @@ public enum TrialLife: Equatable, Sendable {
         }
     }
 
+    /// What it is once nobody has it any more.
+    var left: TrialLife { isOver ? self : .pending(attempts: attemptsBehind) }
+
     /// - Throws: `JournalFault` for an event that cannot follow: the journal is damaged or was joined from two.
     package func after(_ event: JournalEvent) throws(JournalFault) -> TrialLife {
         switch (self, event) {
-        case (.done, _), (_, .planned), (_, .sessionEnded):
+        case (_, .planned): left
+        case (.done, _), (_, .sessionEnded):
             throw JournalFault("the trial is \(name) and cannot be \(event.participle)")
         case (_, .started(let rank, _)): .running(rank: rank, attempt: attemptsBehind + 1)
         // A trial may end after it was returned, within the grace period; a merged one has no start.

@@ -63,9 +63,15 @@ package final class ProgressDisplay: SweepObserver {
         }
         before = ended
         costDone = 0
-        let resumed = before > 0 ? ", \(before) done before" : ""
         let trials = Quantity.count(total, "trial")
-        write("Sweep \(journal.plan.name): \(trials)\(resumed), \(Quantity.count(ranks, "rank"))\n")
+        let resumed = before > 0 ? "\(before) of \(trials) \(before == 1 ? "is" : "are") here" : trials
+        write("Sweep \(journal.plan.name): \(resumed), \(Quantity.count(ranks, "rank"))\n")
+        let hidden = history.hiddenCount
+        if hidden > 0 {
+            write(
+                "The journal also has \(Quantity.count(hidden, "trial")) that the plan leaves out; a plan with them shows them.\n"
+            )
+        }
         if journal.hasRestoredPlan {
             write(
                 "The journal's first line, the plan, was damaged or missing, and was written anew; its results are whole.\n"

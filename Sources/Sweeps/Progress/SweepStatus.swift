@@ -54,6 +54,8 @@ package struct SweepStatus: Codable, Sendable {
     package let running: [Running]
     /// Trials without an end, those that run included.
     package let left: Int
+    /// Trials with an end that the plan leaves out.
+    package let hidden: Int
     /// Seconds since the journal's last change; negative where that lies ahead of this machine's clock.
     package let quietSeconds: Double
     /// Trials per second in the last session; nil before its first.
@@ -71,6 +73,7 @@ package struct SweepStatus: Codable, Sendable {
         (total, done) = (history.trials.count, history.doneCount)
         (failed, givenUp) = (history.failedCount, history.givenUpCount)
         left = total - history.overCount
+        hidden = history.hiddenCount
         running = history.running.sorted().compactMap {
             guard case .running(let rank, let attempt) = history.life(of: $0) else { return nil }
             return Running(trial: $0, rank: rank, attempt: attempt)
@@ -150,6 +153,7 @@ package struct SweepStatus: Codable, Sendable {
             "Sweep \(plan): \(state)",
             "  \(done) done, \(failed) failed, \(givenUp) given up, \(running.count) handed out, \(left) left of \(total)",
         ]
+        if hidden > 0 { lines.append("  \(Quantity.count(hidden, "trial")) more that the plan leaves out") }
         if let rate {
             let estimate = left > 0 ? secondsLeft.map { ", about \(Quantity.duration($0)) left" } ?? "" : ""
             lines.append(

@@ -117,7 +117,9 @@ package struct Coordinator {
     /// Takes a trial's end; whether it is the first.
     private mutating func take(_ end: TrialEnd, _ line: [UInt8], from worker: Int) throws -> Bool {
         let isRetaken = retaken.contains(end.number)
-        guard holders[end.number] == worker || isRetaken, end.rank == worker else {
+        guard holders[end.number] == worker || isRetaken, end.rank == worker,
+            end.identity == journal.history.identity(of: end.number).description
+        else {
             throw SweepError.protocolBroken("rank \(worker) ended trial \(end.number), which it does not have")
         }
         if isRetaken {
@@ -158,7 +160,7 @@ package struct Coordinator {
             doubt = nil
             for worker in 0..<links.count {
                 let numbers = holders.filter { $0.value == worker && !journal.history.running.contains($0.key) }.keys
-                if !numbers.isEmpty { try journal.append(.started(rank: worker, trials: numbers.sorted())) }
+                try start(numbers.sorted(), on: worker)
             }
             try feed(0..<links.count)
             try journal.commit()
@@ -184,12 +186,17 @@ package struct Coordinator {
         let handOuts = workers.filter { !rollCall.silent.contains($0) }.map { ($0, nextTrials(for: $0)) }
             .filter { !$0.1.isEmpty }
         for (worker, numbers) in handOuts {
-            try journal.append(.started(rank: worker, trials: numbers))
+            try start(numbers, on: worker)
             for number in numbers { holders[number] = worker }
         }
         // The start is in the file before the trial can kill anything.
         try journal.write()
         for (worker, numbers) in handOuts { try links.send(Wire.message(numbers: numbers), .handOut, to: worker) }
+    }
+
+    private func start(_ numbers: [Int], on worker: Int) throws {
+        guard !numbers.isEmpty else { return }
+        try journal.append(.started(rank: worker, trials: journal.history.identities(of: numbers)))
     }
 
     private mutating func nextTrials(for worker: Int) -> [Int] {
@@ -237,6 +244,6 @@ package struct Coordinator {
     /// A rank whose trial killed it is not; `mpirun` then stops the others with the same signal as a person does.
     private func giveBack(from worker: Int) throws {
         let numbers = holders.filter { $0.value == worker && journal.history.running.contains($0.key) }.keys.sorted()
-        if !numbers.isEmpty { try journal.append(.returned(numbers)) }
+        if !numbers.isEmpty { try journal.append(.returned(journal.history.identities(of: numbers))) }
     }
 }

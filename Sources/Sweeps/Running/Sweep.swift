@@ -24,7 +24,8 @@ public struct Sweep {
         (self.plan, self.communicator, self.mpi) = (plan, communicator, mpi)
     }
 
-    /// Runs what the journal in the folder at `path` does not hold yet.
+    /// Runs what the journal in the folder at `path` does not hold yet. The journal may be of a smaller plan, whose trials are
+    /// taken over.
     ///
     /// Whatever happens, the other ranks get the message to stop.
     /// - Returns: the folder, still held, its journal, and whether trials are left because somebody asked to stop.
@@ -46,7 +47,7 @@ public struct Sweep {
         try plan.validate()
         try plan.checkTeacherFiles()
         let folder = try ResultFolder(path: path)
-        let journal = try Journal(of: plan, in: folder)
+        let journal = try Journal(of: plan, in: folder, shrinks: options.shrinks)
         try folder.write(plan)
         let history = journal.history
         let own = (1..<history.trials.count + 1).filter { options.shard?.contains($0) ?? true }
@@ -108,10 +109,10 @@ public struct Sweep {
         let history = journal.history
         if options.retriesFailed {
             let failed = numbers.filter { history.life(of: $0).failure != nil }
-            if !failed.isEmpty { try journal.append(.retried(failed)) }
+            if !failed.isEmpty { try journal.append(.retried(history.identities(of: failed))) }
         }
         let hopeless = numbers.filter { history.life(of: $0).attempts ?? .min >= options.maximumAttempts }
-        if !hopeless.isEmpty { try journal.append(.gaveUp(hopeless)) }
+        if !hopeless.isEmpty { try journal.append(.gaveUp(history.identities(of: hopeless))) }
         try journal.commit()
     }
 

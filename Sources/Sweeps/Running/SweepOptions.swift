@@ -18,6 +18,9 @@ public struct SweepOptions: Sendable {
     /// Whether the journal keeps each trial's weights, from which its model file is made.
     public var keepsWeights = false
 
+    /// Whether the plan may leave out trials that the folder's plan has; what the journal holds of them stays there.
+    public var shrinks = false
+
     /// Seconds that another rank may take to answer; see `RollCall`.
     package var answerTime = RollCall.limit
 

@@ -131,7 +131,7 @@ public final class Worker {
         guard let runner, let trial = trials?[number - 1] else {
             throw SweepError.protocolBroken("a trial came before the set-up")
         }
-        let identity = identities.identity(of: trial.specification)
+        let identity = identities.identity(of: trial.specification).description
         let checkpoint = setup.checkpoints?.checkpoint(of: identity) { [self] in note(number, $0) }
         let start = DispatchTime.now().uptimeNanoseconds
         lastLook = start

@@ -78,7 +78,7 @@ import Testing
         }
         let outcome = try Command(ranks: 2).run(arguments, in: folder.path)
         #expect(outcome.status == 0, "\(outcome.errors)")
-        #expect(outcome.output.contains("done before"))
+        #expect(outcome.output.contains(" here, "))
         for name in ["trials.csv", "summary.csv", "learning-curves.csv"] {
             #expect(try folder.read("out/\(name)") == whole[name], "\(name)")
         }
@@ -127,7 +127,9 @@ import Testing
                 in: folder.path)
             #expect(outcome.status == 1)
             #expect(outcome.errors.contains("training: epochs is 3 there and 4 here"))
-            #expect(outcome.errors.contains("architectures: 'classical' is only there\n  architectures: 'hea' is only here"))
+            #expect(
+                outcome.errors.contains("architectures: 'classical' is only there\n  architectures: 'hea' is only here")
+            )
             #expect(outcome.errors.components(separatedBy: "different plan").count == 2, "printed once, by rank 0")
         }
         #expect(try Command().run(first, in: folder.path).status == 0)

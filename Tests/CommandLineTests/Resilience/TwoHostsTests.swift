@@ -67,7 +67,7 @@ import Testing
 
         let resumed = try #require(try run(launch, in: folder))
         #expect(resumed.status == 0, "\(resumed.errors)")
-        #expect(resumed.output.contains("done before"))
+        #expect(resumed.output.contains(" here, "))
         #expect(try folder.read("out/trials.csv") == UndisturbedSweep.files(of: UndisturbedSweep.long)["trials.csv"])
     }
 }

@@ -131,7 +131,7 @@ import Testing
             UndisturbedSweep.long.dropFirst() + ["--retries", "2"], in: folder.path)
         #expect(outcome.status == 0, "\(outcome.errors)")
         #expect(outcome.errors.contains("Retry 1 of 2") && !outcome.errors.contains("Retry 2"))
-        #expect(outcome.output.contains("done before"))
+        #expect(outcome.output.contains(" here, "))
         let whole = try UndisturbedSweep.files(of: UndisturbedSweep.long)
         #expect(try folder.read("out/trials.csv") == whole["trials.csv"])
     }

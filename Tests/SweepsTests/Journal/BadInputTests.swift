@@ -26,16 +26,27 @@ import Testing
         #expect(try refusal { $0.append($0[done($0)]) }.contains("cannot be done again"))
     }
 
-    @Test func aTrialThatThePlanHasNotIsRefused() throws {
-        #expect(
-            try refusal { $0.insert(#"{"event":"started","rank":0,"trials":[99]}"#, at: 2) }.contains(
-                "Line 3 of the journal"))
-        #expect(try refusal { $0.insert(#"{"event":"returned","trials":[-1]}"#, at: 2) }.contains("a trial -1"))
-        let least = #"{"event":"returned","trials":[\#(Int.min)]}"#
-        #expect(try refusal { $0.insert(least, at: 2) }.contains("a trial \(Int.min)"))
-        #expect(
-            try refusal { $0[done($0)].replace(/"number":[0-9]+/, with: "\"number\":\(Int.min)") }.contains(
-                "a trial \(Int.min)"))
+    @Test(arguments: ["99", "-1", "\"x\"", "null"]) func whatIsNoNameOfATrialIsRefused(name: String) throws {
+        let sentence = try refusal { $0.insert(#"{"event":"started","rank":0,"trials":[\#(name)]}"#, at: 2) }
+        #expect(sentence.contains("Line 3 of the journal") && sentence.contains("field 'trials"), "\(sentence)")
+        let identity = try refusal { $0[done($0)].replace(/"identity":"[0-9a-f]+"/, with: #""identity":"0123""#) }
+        #expect(identity.contains("the field 'identity' is no identity of a trial"), "\(identity)")
+    }
+
+    /// Of another plan, as after a line with a plan was lost: nothing of it is shown, and nothing lost.
+    @Test func aTrialThatThePlanHasNotIsHidden() throws {
+        let folder = TemporaryFolder()
+        _ = try Sweep(Plan.small).run(in: folder.path)
+        try folder.alterJournal { lines in
+            lines[done(lines)].replace(
+                /"number":[0-9]+,"identity":"[0-9a-f]+"/,
+                with: "\"number\":\(Int.min),\"identity\":\"0123456789abcdef\"")
+            lines.insert(#"{"event":"started","rank":0,"trials":["fedcba9876543210"]}"#, at: 2)
+        }
+        let history = try SweepHistory.read(folder: folder.path)
+        #expect(history.doneCount == 11 && history.hiddenCount == 1)
+        #expect(SweepStatus(history).text.contains("1 trial more that the plan leaves out"))
+        #expect(try Sweep(Plan.small).run(in: folder.path).journal.history.doneCount == 12)
     }
 
     @Test(arguments: ["NaN", "1e999", "\"x\"", "null", "{}"]) func aResultWithoutNumbersIsRefusedWithItsLine(
@@ -85,7 +96,7 @@ import Testing
     }
 
     @Test(arguments: [
-        #"{"event":"started","rank":\#(Int.max),"trials":[1]}"#,
+        #"{"event":"started","rank":\#(Int.max),"trials":[]}"#,
         #"{"event":"done","number":1,"rank":\#(Int.max)"#, #""resumedAfter":\#(Int.min)"#, #""ranks":\#(Int.max)"#,
         #""ranks":0"#,
     ])
@@ -189,7 +200,7 @@ import Testing
         }
         let text = try sent.map { try String(decoding: JournalEvent.ended($0).line, as: UTF8.self) }.joined()
         #expect(try ends(text) == sent)
-        let started = #"{"event":"started","rank":0,"trials":[1]}"# + "\n"
+        let started = #"{"event":"started","rank":0,"trials":[]}"# + "\n"
         for bad in [String(text.dropLast()), "two\nlines\n", "\n", started, text + started] {
             #expect(throws: SweepError.self, "\(bad)") { try ends(bad) }
         }

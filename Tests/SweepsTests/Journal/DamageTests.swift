@@ -12,13 +12,13 @@ import Testing
     init() throws {
         let journal = try Journal(of: Plan.small, in: ResultFolder(path: folder.path))
         try journal.append(.sessionBegan(Session(hosts: ["here"], ranks: 1, start: Date())))
-        try journal.append(.started(rank: 0, trials: [3, 5]))
-        try journal.append(.returned([5]))
+        try journal.append(.started(rank: 0, trials: journal.trials(3, 5)))
+        try journal.append(.returned(journal.trials(5)))
         try journal.append(.sessionBegan(Session(hosts: ["here"], ranks: 1, start: Date())))
-        try journal.append(.started(rank: 0, trials: [3]))
+        try journal.append(.started(rank: 0, trials: journal.trials(3)))
         try journal.append(.sessionBegan(Session(hosts: ["here"], ranks: 1, start: Date())))
-        try journal.append(.gaveUp([3]))
-        try journal.append(.retried([3]))
+        try journal.append(.gaveUp(journal.trials(3)))
+        try journal.append(.retried(journal.trials(3)))
         try journal.commit()
         _ = try Sweep(Plan.small).run(in: folder.path)
     }

@@ -38,10 +38,20 @@ struct JournalEventTests {
     static let others: [JournalEvent] = [
         .planned(Plan.small),
         .sessionBegan(Session(mpi: "m", hosts: ["a", "b"], ranks: 2, start: Date(timeIntervalSince1970: 1e9))),
-        .started(rank: 0, trials: [1, 2, 999_999]), .returned([4]), .gaveUp([5, 6]), .retried([7]),
+        .started(rank: 0, trials: [name("0123456789abcdef"), name("ffffffffffffffff")]),
+        .returned([name("0000000000000004")]), .gaveUp([]), .retried([name("00000000deadbeef")]),
         .sessionEnded(at: Date(timeIntervalSince1970: 1e9), interrupted: true),
         .sessionEnded(at: Date(timeIntervalSince1970: 1e9), interrupted: false),
     ]
+
+    private static func name(_ digits: String) -> TrialIdentity { TrialIdentity(digits)! }
+
+    @Test(arguments: ["", "1", "0123456789abcdeF", "0123456789abcde", "0123456789abcdefa", "0123456789abcde\u{e9}"])
+    func aNameHasSixteenDigits(text: String) {
+        #expect(TrialIdentity(text) == nil)
+        let line = JournalSeal.sealed(#"{"event":"returned","trials":["\#(text)"]"#.utf8)
+        #expect(throws: (any Error).self) { try read(line) }
+    }
 
     /// The event in a line, read as a journal's reader does.
     private func read(_ line: [UInt8]) throws -> JournalEvent {
@@ -105,8 +115,8 @@ struct JournalEventTests {
 
     /// The hash is FNV-1a, as six lines of Python compute it.
     @Test func aLineEndsWithTheHashOfAllBeforeIt() throws {
-        let line = String(decoding: try JournalEvent.returned([4]).line, as: UTF8.self)
-        #expect(line == #"{"event":"returned","trials":[4],"sum":"4d6763fbc519fa78"}"# + "\n")
+        let line = String(decoding: try JournalEvent.returned([Self.name("0000000000000004")]).line, as: UTF8.self)
+        #expect(line == #"{"event":"returned","trials":["0000000000000004"],"sum":"64c5781eaf9a4bce"}"# + "\n")
     }
 
     @Test(arguments: [others[1], others[2], .ended(ends[0]), .ended(ends[4])]) func anyFlippedBitIsNoticed(

@@ -15,7 +15,7 @@ struct LostFolderTests {
         try journal.append(.sessionBegan(Session(hosts: ["here"], ranks: 1, start: Date())))
         try journal.commit()
         try harm()
-        try journal.append(.started(rank: 0, trials: [1]))
+        try journal.append(.started(rank: 0, trials: journal.trials(1)))
         let error = #expect(throws: SweepError.self) { try journal.commit() }
         let sentence = error?.description ?? ""
         #expect(sentence.contains("out/trials.jsonl' was ") && !sentence.contains("is safe"), "\(sentence)")

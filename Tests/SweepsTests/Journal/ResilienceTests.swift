@@ -51,7 +51,7 @@ private struct ScriptedRunner: TrialRunning {
         for _ in 0..<times {
             let journal = try Journal(of: Self.plan, in: ResultFolder(path: path))
             try journal.append(.sessionBegan(Session(hosts: ["here"], ranks: 1, start: Date())))
-            try journal.append(.started(rank: 0, trials: numbers))
+            try journal.append(.started(rank: 0, trials: journal.history.identities(of: numbers)))
             try journal.commit()
         }
     }
@@ -78,10 +78,11 @@ private struct ScriptedRunner: TrialRunning {
         let folder = TemporaryFolder()
         try leaveRunning([1, 2], times: 1, in: folder.path)
         _ = try sweep { _, _ in }.run(in: folder.path)
-        let starts = try folder.read("trials.jsonl").matches(of: /"event":"started","rank":0,"trials":\[([\d,]+)\]/)
-            .map { String($0.1) }
-        #expect(starts.first == "1,2")
-        #expect(starts.dropFirst().contains("1") && starts.dropFirst().contains("2"))
+        let starts = try folder.read("trials.jsonl").matches(of: /"event":"started","rank":0,"trials":\[([\da-f",]+)\]/)
+            .map { String($0.1).replacing("\"", with: "") }
+        let names = Self.plan.expand().prefix(2).map(\.specification.identity)
+        #expect(starts.first == names.joined(separator: ","))
+        #expect(names.allSatisfy(starts.dropFirst().contains))
     }
 
     @Test func aTrialThatTakesTooLongIsEndedAndRecorded() throws {

@@ -5,7 +5,7 @@ import Sweeps
 import Testing
 
 @Suite struct TrialLifeTests {
-    private static func started(on rank: Int) -> JournalEvent { .started(rank: rank, trials: [1]) }
+    private static func started(on rank: Int) -> JournalEvent { .started(rank: rank, trials: []) }
     private static func ended(_ outcome: TrialEnd.Outcome) -> JournalEvent {
         .ended(TrialEnd(number: 1, identity: "", rank: 0, host: "", seconds: 1, outcome: outcome))
     }
@@ -27,24 +27,24 @@ import Testing
         #expect(try life(after: Self.started(on: 0), Self.newSession) == .pending(attempts: 1))
         #expect(
             try life(after: Self.started(on: 0), Self.newSession, Self.started(on: 1)) == .running(rank: 1, attempt: 2))
-        #expect(try life(after: Self.started(on: 0), Self.newSession, .gaveUp([1])) == .givenUp(attempts: 1))
+        #expect(try life(after: Self.started(on: 0), Self.newSession, .gaveUp([])) == .givenUp(attempts: 1))
     }
 
     @Test func aTrialThatReturnedCountsNoAttempt() throws {
-        #expect(try life(after: Self.started(on: 0), .returned([1])) == .planned)
+        #expect(try life(after: Self.started(on: 0), .returned([])) == .planned)
         #expect(
-            try life(after: Self.started(on: 0), Self.newSession, Self.started(on: 0), .returned([1]))
+            try life(after: Self.started(on: 0), Self.newSession, Self.started(on: 0), .returned([]))
                 == .pending(attempts: 1))
-        #expect(try life(after: Self.started(on: 0), .returned([1]), Self.done) == .done, "within the grace period")
+        #expect(try life(after: Self.started(on: 0), .returned([]), Self.done) == .done, "within the grace period")
     }
 
     @Test func failedAndGivenUpTrialsCanBeRunAgainFromTheBeginning() throws {
-        #expect(try life(after: Self.started(on: 0), Self.failed("x"), .retried([1])) == .planned)
-        #expect(try life(after: Self.started(on: 0), Self.newSession, .gaveUp([1]), .retried([1])) == .planned)
+        #expect(try life(after: Self.started(on: 0), Self.failed("x"), .retried([])) == .planned)
+        #expect(try life(after: Self.started(on: 0), Self.newSession, .gaveUp([]), .retried([])) == .planned)
     }
 
     @Test(arguments: [
-        Self.done, Self.failed("x"), Self.started(on: 0), Self.newSession, .returned([1]), .retried([1]), .gaveUp([1]),
+        Self.done, Self.failed("x"), Self.started(on: 0), Self.newSession, .returned([]), .retried([]), .gaveUp([]),
     ])
     func nothingFollowsAResult(event: JournalEvent) {
         #expect(throws: JournalFault.self) { try TrialLife.done.after(event) }
@@ -55,10 +55,10 @@ import Testing
         // Without the session that abandoned it.
         #expect(
             try life(after: Self.started(on: 0), Self.started(on: 1)) == .running(rank: 1, attempt: 2))
-        #expect(try life(after: Self.started(on: 0), .gaveUp([1])) == .givenUp(attempts: 1))
+        #expect(try life(after: Self.started(on: 0), .gaveUp([])) == .givenUp(attempts: 1))
         // Without what was retried, and without the retry.
-        #expect(try life(after: .retried([1])) == .planned)
+        #expect(try life(after: .retried([])) == .planned)
         #expect(try life(after: Self.failed("x"), Self.started(on: 0), Self.done) == .done)
-        #expect(try life(after: .gaveUp([1]), Self.done) == .done)
+        #expect(try life(after: .gaveUp([]), Self.done) == .done)
     }
 }

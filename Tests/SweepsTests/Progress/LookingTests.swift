@@ -12,7 +12,7 @@ import Testing
     private func leaveRunning() throws {
         let journal = try Journal(of: Plan.small, in: ResultFolder(path: folder.path))
         try journal.append(.sessionBegan(Session(hosts: ["here"], ranks: 1, start: Date())))
-        try journal.append(.started(rank: 0, trials: [1]))
+        try journal.append(.started(rank: 0, trials: journal.trials(1)))
         try journal.commit()
     }
 

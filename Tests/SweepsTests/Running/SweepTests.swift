@@ -121,17 +121,6 @@ import Testing
         #expect(error?.description.contains("'number' has a wrong type") ?? false)
     }
 
-    @Test func aTrialThatIsNotOfThePlanIsRefused() throws {
-        let folder = TemporaryFolder()
-        let journal = try Sweep(Plan.small).run(in: folder.path).journal
-        let identity = try #require(try journal.ends[3]?.identity)
-        try folder.alterJournal { lines in
-            for index in lines.indices { lines[index] = lines[index].replacing(identity, with: "0123456789abcdef") }
-        }
-        let error = #expect(throws: SweepError.self) { try Sweep(Plan.small).run(in: folder.path) }
-        #expect(error?.description.contains("a trial 3 that is not of its plan") ?? false)
-    }
-
     @Test func aTrialThatDivergesIsRecordedAndTheSweepContinues() throws {
         let folder = TemporaryFolder()
         var plan = Plan.small
