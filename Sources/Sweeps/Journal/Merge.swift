@@ -1,40 +1,54 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
 import Plans
+import Texts
 
-/// Joins the journals of partial sweeps of one plan: of shards, or of two clusters.
+/// Joins the journals of several sweeps: of shards, of two clusters, or of plans that have some trials in common or none. The
+/// joined sweep has the union of their plans.
 ///
 /// A trial that several of them ended must have ended the same way; a result outranks a trial that took too long or was
 /// given up, which may be another machine's trouble.
 package struct Merge {
-    private let sources: [(folder: String, history: SweepHistory)]
+    private typealias Source = (folder: String, history: SweepHistory)
+    private let sources: [Source]
+    /// What all of the sweeps are to run.
+    package let plan: Plan
 
     /// - Parameter folders: the results folders, which may belong to running sweeps.
-    /// - Throws: `SweepError` where a journal cannot be read, or is of another plan than the first one.
+    /// - Throws: `SweepError` where a journal cannot be read, or where the plans have no union.
     package init(_ folders: [String]) throws {
         sources = try folders.map { ($0, try SweepHistory.read(folder: $0)) }
-        for source in sources.dropFirst() where source.history.plan != plan {
-            let differences = Plan.differences(from: source.history.plan, to: plan).map { "  \($0)\n" }.joined()
-            throw SweepError.cannotMerge(
-                "'\(source.folder)' is of another plan than '\(sources[0].folder)':\n" + differences)
-        }
+        plan = try Self.union(sources.map(\.history.plan))
     }
 
-    package var plan: Plan { sources[0].history.plan }
+    /// How many trials have ended that the union leaves out once it is written: their settings mean what those of others mean.
+    package var leftOutCount: Int { sources.reduce(0) { $0 + $1.history.hiddenCount } }
 
     /// What somebody should know of the sweeps.
     package var notes: [String] { sources.compactMap(\.history.note) }
 
-    /// Adds what the sweeps hold to the journal in `folder`, which may have trials of the plan already.
+    private static func union(_ plans: [Plan]) throws -> Plan {
+        do {
+            return try Plan.union(plans)
+        } catch let error as PlanError {
+            throw SweepError.cannotMerge("their plans have no union. \(error)")
+        }
+    }
+
+    /// Adds what the sweeps hold to the journal in `folder`, which may be of a plan of its own already.
     ///
     /// - Returns: the journal.
     /// - Throws: `SweepError.cannotMerge` where the sweeps disagree; nothing is written then.
     package func write(to folder: ResultFolder) throws -> Journal {
-        let journal = try Journal(of: plan, in: folder)
-        let all = [(folder: folder.path, history: journal.history)] + sources
-        let ends = try (1..<journal.history.trials.count + 1).compactMap { number in
+        let path = folder.file(Journal.fileName)
+        let own = ResultFolder.holds(path) ? try JournalReader(path).history : nil
+        let all = (own.map { [(folder.path, $0)] } ?? []) + sources
+        let planned = PlannedTrials(of: try Self.union((own.map { [$0.plan] } ?? []) + [plan]))
+        for source in all { source.history.replan(planned) }
+        let ends = try (1..<planned.trials.count + 1).compactMap { number in
             try end(of: number, among: all).map { (number, $0) }
         }
+        let journal = try Journal(of: planned.plan, in: folder, shrinks: true)
         for source in sources.map(\.history) {
             // Each trial behind its session; one that was given up has none, and goes behind the last.
             let added = ends.filter { $0.1 === source && journal.history.life(of: $0.0) != .done }
@@ -55,7 +69,7 @@ package struct Merge {
 
     /// Whose end of a trial counts: the first result, one that kept its weights before others, or else the first failure;
     /// nil for none.
-    private func end(of number: Int, among all: [(folder: String, history: SweepHistory)]) throws -> SweepHistory? {
+    private func end(of number: Int, among all: [Source]) throws -> SweepHistory? {
         let ended = all.filter { $0.history.life(of: number).isOver }
         guard let first = ended.first(where: { $0.history.life(of: number) == .done }) ?? ended.first else {
             return nil
@@ -80,11 +94,12 @@ package struct Merge {
     }
 
     private func add(_ number: Int, from source: SweepHistory, to journal: Journal) throws {
-        if journal.history.life(of: number).isOver { try journal.append(.retried(journal.history.identities(of: [number]))) }
+        let trial = journal.history.identities(of: [number])
+        if journal.history.life(of: number).isOver { try journal.append(.retried(trial)) }
         if let line = try source.line(of: number) {
             try journal.append(JournalEvent(decoding: Data(line)), line: line)
         } else if case .givenUp = source.life(of: number) {
-            try journal.append(.gaveUp(journal.history.identities(of: [number])))
+            try journal.append(.gaveUp(trial))
         }
     }
 }

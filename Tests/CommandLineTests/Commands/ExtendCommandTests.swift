@@ -76,6 +76,20 @@ import Testing
         try expectFresh(folder)
     }
 
+    @Test func mergedSweepsOfTwoPlansAreCompletedByTheCommandThatMergeNames() throws {
+        let folder = try small()
+        let other = ["sweep", "paper-softmax-twice", "--seeds", "3", "--epochs", "25", "--output", "other"]
+        #expect(try Command().run(other, in: folder.path).status == 0)
+        let merged = try Command().run("merge", "out", "other", "--output", "all", in: folder.path)
+        #expect(merged.status == 4 && merged.output.contains("80 done, 0 failed, 16 left of 96"), "\(merged)")
+        let command = "run qdistill sweep all/plan.yaml --output all for the rest."
+        #expect(merged.errors.contains("80 of 96 trials are here; " + command), "\(merged.errors)")
+        let rest = try Command(ranks: 2).run("sweep", "all/plan.yaml", "--output", "all", in: folder.path)
+        #expect(rest.status == 0, "\(rest.errors)")
+        let fresh = try UndisturbedSweep.files(of: Self.larger)
+        #expect(try folder.read("all/trials.csv") == fresh["trials.csv"])
+    }
+
     /// The models of trials have their numbers.
     @Test func modelsAreThoseOfTheLargerPlan() throws {
         let folder = TemporaryFolder()
