@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import Distillation
+import Learning
 import Plans
 
 /// Predicts how long trials take, each kind of trial once.
@@ -6,6 +8,8 @@ struct TrialCosts {
     private let trials: Trials
     /// By `Trials.kind`.
     private var known: [Int: Double] = [:]
+    /// By what of a trial the prediction depends on, which a thousand learning rates share.
+    private var ofShapes: [TrialSpecification: Double] = [:]
     /// The predicted time of the longest epoch of those, nanoseconds.
     private(set) var longestEpoch = 0.0
 
@@ -15,10 +19,16 @@ struct TrialCosts {
     mutating func cost(of number: Int) -> Double {
         let kind = trials.kind(of: number)
         if let cost = known[kind] { return cost }
-        let specification = trials[number - 1].specification
-        let cost = specification.predictedNanoseconds
+        var shape = trials[number - 1].specification
+        (shape.distillation, shape.teacher, shape.transfer, shape.seed) = (false, nil, nil, 0)
+        let standard = TrainingSettings()
+        (shape.training.learningRate, shape.training.patience) = (standard.learningRate, standard.patience)
+        (shape.training.optimiser, shape.training.schedule) = (standard.optimiser, standard.schedule)
+        let cost = ofShapes[shape] ?? shape.predictedNanoseconds
+        if ofShapes.updateValue(cost, forKey: shape) == nil {
+            longestEpoch = max(longestEpoch, cost / Double(max(shape.training.epochs, 1)))
+        }
         known[kind] = cost
-        longestEpoch = max(longestEpoch, specification.predictedEpochNanoseconds)
         return cost
     }
 }
