@@ -8,7 +8,8 @@ Each round starts a small sweep, on one process or under mpirun with two ranks, 
 to mpirun or to a rank, SIGTERM or SIGUSR2 to mpirun (or two at once), SIGTERM to a single process, a rank stopped and
 continued, standard streams that are closed or a pipe without a reader, the folder removed or the journal replaced below it,
 the files' times set to tomorrow (as after a clock that was set back), a file system without flock (LD_PRELOAD of a few lines
-of C), the journal's tail cut off while nobody runs, or a disk that is full (a tmpfs). What cannot be done here is counted as
+of C), the journal's tail cut off while nobody runs, a disk that is full (a tmpfs), or a larger plan: half of the sweeps begin with
+one of two seeds, and are killed soon after they were extended to both. What cannot be done here is counted as
 skipped. After each event every trial whose line had been flushed before it must still be there, in the copy of somebody who
 keeps one where the folder is removed; after some events the sweep runs to its end, and trials.csv must be the same byte for
 byte as that of an undisturbed sweep.
@@ -33,10 +34,12 @@ ENVIRONMENT = dict(os.environ)
 if os.getuid() == 0:
     ENVIRONMENT |= {"OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1"}
 # Random kills may hit a trial more than three times; that it is given up then is tested elsewhere.
-ARGUMENTS = ["sweep", "paper", "--seeds", "2", "--epochs", "60", "--quiet", "--max-attempts", "1000", "--grace", "5"]
+ARGUMENTS = ["sweep", "paper", "--epochs", "60", "--quiet", "--max-attempts", "1000", "--grace", "5", "--seeds"]
 KINDS = ["kill mpirun", "kill rank 0", "kill rank 1", "TERM mpirun", "USR2 mpirun", "kill process", "TERM process",
          "cut the tail", "full disk", "TERM mpirun twice", "STOP rank 1", "descriptors closed", "pipe closed",
-         "folder removed", "journal replaced", "clock set back", "flock refused"]
+         "folder removed", "journal replaced", "clock set back", "flock refused", "extended"]
+# How many seeds the sweep has now.
+SEEDS = {"now": 2}
 NO_FLOCK = "#include <errno.h>\nint flock(int f, int o) { (void)f; (void)o; errno = ENOSYS; return -1; }\n"
 
 
@@ -47,7 +50,8 @@ def fail(what):
 def start(output, ranks, environment={}, **streams):
     launch = ["mpirun", "-n", str(ranks), "--oversubscribe"] if ranks > 1 else []
     streams = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL} | streams
-    return subprocess.Popen(launch + [PROGRAM, *ARGUMENTS, "--output", str(output)], env=ENVIRONMENT | environment, **streams)
+    arguments = [*ARGUMENTS, str(SEEDS["now"]), "--output", str(output)]
+    return subprocess.Popen(launch + [PROGRAM, *arguments], env=ENVIRONMENT | environment, **streams)
 
 
 def run_for(process, seconds):
@@ -82,13 +86,13 @@ def children(pid):
 
 
 def ended(journal):
-    """The trials that the journal holds, in whole lines."""
+    """The trials that the journal holds, in whole lines, by their identities."""
     try:
         lines = journal.read_bytes().split(b"\n")[:-1]
     except FileNotFoundError:
         return set()
     entries = [json.loads(line) for line in lines]
-    return {entry["number"] for entry in entries if entry["event"] in ("done", "failed")}
+    return {entry["identity"] for entry in entries if entry["event"] in ("done", "failed")}
 
 
 def strike(kind, output, dice):
@@ -112,6 +116,16 @@ def strike(kind, output, dice):
             send(target, signal.SIGCONT)
     process.wait()
     # A killed mpirun's ranks follow after a moment; the next start waits for them.
+    return before
+
+
+def extend(output, dice):
+    """Kills the sweep of the larger plan soon after its start: before its line is in the journal, just then, or later."""
+    before = ended(output / "trials.jsonl")
+    process = start(output, dice.choice([1, 2]))
+    run_for(process, dice.uniform(0.05, 1))
+    send(process.pid, signal.SIGKILL)
+    process.wait()
     return before
 
 
@@ -250,7 +264,9 @@ def main(events, seed):
             expected = (folder / "whole/trials.csv").read_bytes()
             output = folder / "out"
             for event in range(events):
-                kind = dice.choice(KINDS)
+                if not output.exists():
+                    SEEDS["now"] = dice.choice([1, 2])
+                kind = dice.choice([kind for kind in KINDS if kind != "extended" or SEEDS["now"] == 1])
                 if kind in impossible:
                     counts[f"skipped: {kind}"] += 1
                     continue
@@ -266,6 +282,9 @@ def main(events, seed):
                     before = set_back(output, dice)
                 elif kind == "flock refused":
                     before = refuse_locks(output, library, dice)
+                elif kind == "extended":
+                    SEEDS["now"] = 2
+                    before = extend(output, dice)
                 else:
                     before = strike(kind, output, dice)
                 counts[kind] += 1
@@ -273,12 +292,14 @@ def main(events, seed):
                 if not before <= ended_when_quiet(output):
                     fail(f"event {event} ({kind}): {before} is not all there any more")
                 if len(ended(output / "trials.jsonl")) == 32 or dice.random() < 0.1:
+                    SEEDS["now"] = 2
                     code = start(output, dice.choice([1, 2])).wait()
                     if code != 0 or (output / "trials.csv").read_bytes() != expected:
                         fail(f"event {event} ({kind}): the resumed sweep ended with code {code} or other results")
                     finished += 1
                     shutil.rmtree(output)
             if output.exists():
+                SEEDS["now"] = 2
                 code = start(output, 2).wait()
                 if code != 0 or (output / "trials.csv").read_bytes() != expected:
                     fail(f"the last resumed sweep ended with code {code} or other results")

@@ -124,17 +124,19 @@ enum FuzzSamples {
 
         """
 
-    /// The journal of a sweep of four trials, left in a folder.
+    /// The journal of a sweep of two trials that was extended to four, left in a folder.
     static func journal(in folder: String) throws -> [UInt8] {
         var plan = Plan(name: "fuzzed")
         plan.data.samples = 100
         plan.data.bits = 8
         plan.architectures = [.classical, .hea]
         plan.distillation = [false]
-        plan.seeds = [1, 2]
-        var sweep = Sweep(plan)
-        sweep.makeRunner = { _ in IdleRunner(epochs: 2) }
-        _ = try sweep.run(in: folder)
+        for seeds in [[1], [1, 2]] as [[UInt64]] {
+            plan.seeds = seeds
+            var sweep = Sweep(plan)
+            sweep.makeRunner = { _ in IdleRunner(epochs: 2) }
+            _ = try sweep.run(in: folder)
+        }
         return Array(try Data(contentsOf: URL(filePath: folder + "/trials.jsonl")))
     }
 }
@@ -146,7 +148,8 @@ enum Mutation {
         "true", "\"", "\\u0000", "\\ud800", "- ", "{", "}", "[", "]", "[[[[[[[[", "{\"a\":", ",", ":", "\n", "\r\n",
         "\t", "&a ", "*a", "<<: *a", "!!binary ", "../..", "/etc/passwd", "#", "\u{0}", "\u{FEFF}",
         "\"event\":\"done\"", "\"event\":\"started\"", "\"number\":4",
-        "\"trials\":[1,2,3]", "\"result\":{}}", "1000000000", "0.1, 0.2", "q6", "seeds: 10000000", "...", "---",
+        "\"trials\":[\"0123456789abcdef\"]", "\"result\":{}}", "1000000000", "0.1, 0.2", "q6", "seeds: 10000000", "...",
+        "---",
         "%YAML 9", "last-unmeasured", "all-pairs", "parameter: a", "pi/0", "angle: [1, 2, 3]", "rot: ", "head: none",
         "measure: all", "{ring: 99}", "[[0, 0]]", "layers: 1000", "- rzz: all-pairs\n",
     ].map { Array($0.utf8) }
