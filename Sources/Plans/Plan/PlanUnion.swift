@@ -7,7 +7,8 @@ extension Plan {
     ///
     /// Each architecture has the seeds of those plans that have it. The name is the first plan's.
     /// - Parameter plans: at least one.
-    /// - Throws: `PlanError` where two plans have unlike architectures of one name, and where the union is no plan.
+    /// - Throws: `PlanError` where two plans have unlike architectures of one name, where they have cases or ranges and differ
+    ///   in other fields, too, and where the union is no plan.
     package static func union(_ plans: [Plan]) throws -> Plan {
         var union = plans[0]
         for plan in plans.dropFirst() where plan != union { try union.formUnion(plan) }
@@ -15,12 +16,19 @@ extension Plan {
     }
 
     private mutating func formUnion(_ other: Plan) throws {
+        try uniteVariants(other)
         for field in PlanField.all {
             let texts = texts(of: field)
             let united = Self.joined(texts, other.texts(of: field)) {
                 field.namesFiles ? NamedFile.withoutPaths($0) : $0
             }
             guard united.count > texts.count else { continue }
+            guard cases.isEmpty && ranges.isEmpty else {
+                throw PlanError(
+                    field.section, field.key,
+                    "it is not the same in plans with cases or ranges, which are united where they differ in these, in seeds and in"
+                        + " distillation alone.")
+            }
             // As in a plan that is read: behind a list, the field has its default.
             for change in try PlanAxis(field: field.name, values: [field.text(Settings())]).settings() {
                 change(&settings)
@@ -32,6 +40,20 @@ extension Plan {
         tables.merge(other.tables) { own, _ in own }
         try readTables()
         try validate(limitingMemory: false)
+    }
+
+    /// Takes the other plan's cases, and the larger number of samples.
+    private mutating func uniteVariants(_ other: Plan) throws {
+        guard cases.isEmpty == other.cases.isEmpty else {
+            throw PlanError("cases", nil, "one of the plans has some, and the other has none: they have no union.")
+        }
+        cases = Self.joined(cases, other.cases)
+        guard let own = sampling, let theirs = other.sampling else { return }
+        let united = own.count < theirs.count ? theirs : own
+        guard own.method == theirs.method, own.seed == theirs.seed else {
+            throw PlanError("samples", nil, "the plans draw their points in unlike ways: they have no union.")
+        }
+        sampling = united
     }
 
     private mutating func uniteArchitectures(_ other: Plan) throws {

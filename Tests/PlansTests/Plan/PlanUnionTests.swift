@@ -81,6 +81,24 @@ import Testing
         #expect(error?.description == "architectures: there are two unlike ones called 'own'; rename one.")
     }
 
+    @Test func casesAreJoinedAndSamplesAreTheMore() throws {
+        let base = "architectures: [hea, q2]\nseeds: 2\n"
+        let (slow, fast) = (
+            "  - {architectures: hea, training.learningRate: 0.01}\n", "  - {architectures: q2, training.learningRate: 0.1}\n"
+        )
+        let cases = try union(plan(base + "cases:\n" + slow), plan(base + "cases:\n" + fast + slow))
+        #expect(cases.trialCount == 8)
+        let range = "training: {learningRate: {from: 0.01, to: 0.1, scale: log}}\n"
+        #expect(try union(plan(base + range + "samples: 4"), plan(base + range + "samples: 7")).trialCount == 2 * 2 * 2 * 7)
+        for (one, other) in [
+            (base + "cases:\n" + slow, base), (base + range + "samples: 4", base + range + "samples: {count: 4, seed: 2}"),
+            (base + range + "samples: 4", base), (base + "cases:\n" + slow, base + "training: {epochs: 9}\ncases:\n" + slow),
+        ] {
+            let plans = try [plan(one), plan(other)]
+            #expect(throws: PlanError.self) { try Plan.union(plans) }
+        }
+    }
+
     @Test func tooManyTrialsAreRefused() throws {
         let fields = ["learningRate", "epochs", "patience", "batch", "lossFactor"]
         let plans = try fields.map { field in
