@@ -6,7 +6,7 @@ extension Preset {
     package static let builtIn = [
         Preset(
             name: "quick", summary: "a first look: few seeds and epochs",
-            [.field("training.epochs", ["60"]), .seeds([1, 2, 3])]),
+            [.field("training.epochs", ["60"]), .field("training.steps", ["none"]), .seeds([1, 2, 3])]),
         Preset(
             name: "softmax-twice", summary: "the loss that torch.nn.CrossEntropyLoss computes after a softmax",
             [.field("training.loss", [Loss.softmaxTwice.rawValue])]),
