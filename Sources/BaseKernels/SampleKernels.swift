@@ -61,22 +61,34 @@ extension KernelSet {
         (b, d) = ((c * b).subtracting(s, d), (c * d).adding(s, b))
     }
 
-    func turn(_ strip: MutableNumbers, rows: Int, plane: Int, distance: Int, unitary: Numbers) {
-        let (width, size) = (Self.rowWidth, rows * Self.rowWidth)
-        var lane = 0
-        while lane < width {
-            let u = Quaternion<Vector>(at: unitary + lane, width)
-            var base = lane
-            while base < size {
-                var p = strip + base
-                let end = p + distance
-                while p < end {
-                    u.act(on: p, plane, distance)
-                    p += width
-                }
-                base += 2 * distance
+    /// Calls `body` with the place of the first row of each pair of rows that are `distance` apart.
+    @inline(__always)
+    private static func forEachPair(rows: Int, distance: Int, _ body: (Int) -> Void) {
+        var base = 0
+        while base < rows * rowWidth {
+            var place = base
+            while place < base + distance {
+                body(place)
+                place += rowWidth
             }
+            base += 2 * distance
+        }
+    }
+
+    /// Calls `body` with the place of each vector of a row.
+    @inline(__always)
+    private static func forEachLane(_ body: (Int) -> Void) {
+        var lane = 0
+        while lane < rowWidth {
+            body(lane)
             lane += Vector.width
+        }
+    }
+
+    func turn(_ strip: MutableNumbers, rows: Int, plane: Int, distance: Int, unitary: Numbers) {
+        Self.forEachLane { lane in
+            let u = Quaternion<Vector>(at: unitary + lane, Self.rowWidth)
+            Self.forEachPair(rows: rows, distance: distance) { u.act(on: strip + (lane + $0), plane, distance) }
         }
     }
 
@@ -84,54 +96,33 @@ extension KernelSet {
         _ states: MutableNumbers, _ cotangents: MutableNumbers, rows: Int, plane: Int, distance: Int,
         unitary: Numbers, torque: MutableNumbers
     ) {
-        let (width, size) = (Self.rowWidth, rows * Self.rowWidth)
-        var lane = 0
-        while lane < width {
+        let width = Self.rowWidth
+        Self.forEachLane { lane in
             let inverse = Quaternion<Vector>(at: unitary + lane, width).inverse
             var (x, y) = (Vector(at: torque + lane), Vector(at: torque + width + lane))
             var z = Vector(at: torque + 2 * width + lane)
-            var base = lane
-            while base < size {
-                var (p, q) = (states + base, cotangents + base)
-                let end = p + distance
-                while p < end {
-                    let (r0, r1) = (Vector(at: p), Vector(at: p + distance))
-                    let (i0, i1) = (Vector(at: p + plane), Vector(at: p + (plane + distance)))
-                    let (lr0, lr1) = (Vector(at: q), Vector(at: q + distance))
-                    let (li0, li1) = (Vector(at: q + plane), Vector(at: q + (plane + distance)))
-                    x = x.adding(lr0, i1).subtracting(li0, r1).adding(lr1, i0).subtracting(li1, r0)
-                    y = y.adding(lr1, r0).adding(li1, i0).subtracting(lr0, r1).subtracting(li0, i1)
-                    z = z.adding(lr0, i0).subtracting(li0, r0).subtracting(lr1, i1).adding(li1, r1)
-                    inverse.act(on: p, plane, distance)
-                    inverse.act(on: q, plane, distance)
-                    p += width
-                    q += width
-                }
-                base += 2 * distance
+            Self.forEachPair(rows: rows, distance: distance) { place in
+                let (p, q) = (states + (lane + place), cotangents + (lane + place))
+                let (r0, r1) = (Vector(at: p), Vector(at: p + distance))
+                let (i0, i1) = (Vector(at: p + plane), Vector(at: p + (plane + distance)))
+                let (lr0, lr1) = (Vector(at: q), Vector(at: q + distance))
+                let (li0, li1) = (Vector(at: q + plane), Vector(at: q + (plane + distance)))
+                x = x.adding(lr0, i1).subtracting(li0, r1).adding(lr1, i0).subtracting(li1, r0)
+                y = y.adding(lr1, r0).adding(li1, i0).subtracting(lr0, r1).subtracting(li0, i1)
+                z = z.adding(lr0, i0).subtracting(li0, r0).subtracting(lr1, i1).adding(li1, r1)
+                inverse.act(on: p, plane, distance)
+                inverse.act(on: q, plane, distance)
             }
             x.store(at: torque + lane)
             y.store(at: torque + width + lane)
             z.store(at: torque + 2 * width + lane)
-            lane += Vector.width
         }
     }
 
     func turnReal(_ strip: MutableNumbers, rows: Int, distance: Int, unitary: Numbers, reflects: Bool) {
-        let (width, size) = (Self.rowWidth, rows * Self.rowWidth)
-        var lane = 0
-        while lane < width {
-            let matrix = RealMatrix<Vector>(at: unitary + lane, width, reflects: reflects)
-            var base = lane
-            while base < size {
-                var p = strip + base
-                let end = p + distance
-                while p < end {
-                    matrix.act(on: p, distance)
-                    p += width
-                }
-                base += 2 * distance
-            }
-            lane += Vector.width
+        Self.forEachLane { lane in
+            let matrix = RealMatrix<Vector>(at: unitary + lane, Self.rowWidth, reflects: reflects)
+            Self.forEachPair(rows: rows, distance: distance) { matrix.act(on: strip + (lane + $0), distance) }
         }
     }
 
@@ -139,27 +130,17 @@ extension KernelSet {
         _ states: MutableNumbers, _ cotangents: MutableNumbers, rows: Int, distance: Int, unitary: Numbers,
         reflects: Bool, torque: MutableNumbers
     ) {
-        let (width, size) = (Self.rowWidth, rows * Self.rowWidth)
-        var lane = 0
-        while lane < width {
+        let width = Self.rowWidth
+        Self.forEachLane { lane in
             let inverse = RealMatrix<Vector>(at: unitary + lane, width, reflects: reflects).inverse
             var y = Vector(at: torque + width + lane)
-            var base = lane
-            while base < size {
-                var (p, q) = (states + base, cotangents + base)
-                let end = p + distance
-                while p < end {
-                    y = y.adding(Vector(at: q + distance), Vector(at: p)).subtracting(
-                        Vector(at: q), Vector(at: p + distance))
-                    inverse.act(on: p, distance)
-                    inverse.act(on: q, distance)
-                    p += width
-                    q += width
-                }
-                base += 2 * distance
+            Self.forEachPair(rows: rows, distance: distance) { place in
+                let (p, q) = (states + (lane + place), cotangents + (lane + place))
+                y = y.adding(Vector(at: q + distance), Vector(at: p)).subtracting(Vector(at: q), Vector(at: p + distance))
+                inverse.act(on: p, distance)
+                inverse.act(on: q, distance)
             }
             y.store(at: torque + width + lane)
-            lane += Vector.width
         }
     }
 
