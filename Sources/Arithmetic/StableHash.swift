@@ -5,14 +5,18 @@
 /// It names things (random streams, trials); it does not guard against forgery.
 /// Source: G. Fowler, L. C. Noll, K.-P. Vo, "FNV hash", RFC 9923.
 package enum StableHash {
-    package static func of(_ text: String) -> UInt64 {
+    /// The hash of nothing.
+    package static let start: UInt64 = 0xcbf2_9ce4_8422_2325
+
+    /// - Parameter start: the hash of what comes before.
+    package static func of(_ text: String, after start: UInt64 = start) -> UInt64 {
         var text = text
-        return text.withUTF8 { of(UnsafeRawBufferPointer($0)) }
+        return text.withUTF8 { of(UnsafeRawBufferPointer($0), after: start) }
     }
 
     /// Not of any sequence of bytes: other modules would ask for each byte by a call.
-    package static func of(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    package static func of(_ bytes: UnsafeRawBufferPointer, after start: UInt64 = start) -> UInt64 {
+        var hash = start
         for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
         return hash
     }

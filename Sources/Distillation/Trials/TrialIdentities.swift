@@ -6,7 +6,7 @@ import Learning
 package struct TrialIdentity: Hashable, Sendable, Codable, CustomStringConvertible {
     private let hash: UInt64
 
-    fileprivate init(of text: String) { hash = StableHash.of(text) }
+    fileprivate init(hash: UInt64) { self.hash = hash }
 
     /// - Parameter text: as `description` gives it; nil for anything else.
     package init?(_ text: String) {
@@ -60,12 +60,29 @@ package struct TrialIdentities {
     package init() {}
 
     package mutating func identity(of trial: TrialSpecification) -> TrialIdentity {
+        TrialIdentity(hash: StableHash.of("\(trial.seed)", after: hash(beforeSeedOf: trial)))
+    }
+
+    /// The identities of a trial with each of some seeds: of many seeds the fastest way.
+    package mutating func identities(of trial: TrialSpecification, seeds: [UInt64]) -> [TrialIdentity] {
+        guard trial.data.drawnFor == nil else {
+            return seeds.map { seed in
+                var trial = trial
+                (trial.seed, trial.data.drawnFor) = (seed, seed)
+                return identity(of: trial)
+            }
+        }
+        let hash = hash(beforeSeedOf: trial)
+        return seeds.map { TrialIdentity(hash: StableHash.of("\($0)", after: hash)) }
+    }
+
+    private mutating func hash(beforeSeedOf trial: TrialSpecification) -> UInt64 {
         let parts = [
             students.hash(of: trial.student), trainings.hash(of: trial.training), data.hash(of: trial.data),
             trial.teacher.map { teachers.hash(of: $0) } ?? "none", trial.loss.rawValue,
-            trial.transfer.map { transfers.hash(of: $0) } ?? "alone", String(trial.seed),
+            trial.transfer.map { transfers.hash(of: $0) } ?? "alone", "",
         ]
-        return TrialIdentity(of: parts.joined(separator: "/"))
+        return StableHash.of(parts.joined(separator: "/"))
     }
 }
 

@@ -13,7 +13,11 @@ final class PlannedTrials {
     init(of plan: Plan) {
         (self.plan, trials) = (plan, plan.expand())
         var names = TrialIdentities()
-        identities = trials.map { names.identity(of: $0.specification) }
+        identities = trials.groups.flatMap { [trials] numbers in
+            let first = trials[numbers.lowerBound - 1].specification
+            return names.identities(of: first, seeds: plan.seeds(of: first.student.architecture))
+        }
+        precondition(identities.count == trials.count, "A group of trials has other seeds than its architecture.")
         indices = Dictionary(zip(identities, 0..<Int32(trials.count))) { first, _ in first }
     }
 

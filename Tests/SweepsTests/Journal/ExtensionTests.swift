@@ -132,6 +132,19 @@ import Testing
         #expect(try refusal(plan("1,2,b\n")).contains("data: file is "))
     }
 
+    /// They are made group by group.
+    @Test func trialsGoByTheIdentitiesOfTheirSpecifications() throws {
+        var plan = Self.larger
+        plan.seedsByArchitecture = ["hea": [7], "q2": [18_446_744_073_709_551_615, 0]]
+        for redrawsData in [false, true] {
+            plan.redrawsData = redrawsData
+            let folder = TemporaryFolder()
+            let history = try Journal(of: plan, in: ResultFolder(path: folder.path)).history
+            let expected = plan.expand().map(\.specification.identity)
+            #expect(history.identities(of: 1...expected.count).map(\.description) == expected)
+        }
+    }
+
     /// It is no part of what a trial is.
     @Test func theNameMayChange() throws {
         let before = try Self.results(run(Plan.small))
