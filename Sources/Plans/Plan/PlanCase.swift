@@ -111,7 +111,7 @@ extension Plan {
             throw PlanError("cases", nil, "none of them has an architecture of the plan; name one that a case has.")
         }
         // The names of groups, each with its seeds and the variant that has it.
-        var known: [String: [(seeds: Set<UInt64>, name: String)]] = [:]
+        var known: [TrialIdentity: [(seeds: Set<UInt64>, name: String)]] = [:]
         var identities = TrialIdentities()
         try forEachVariant { variant, name in
             try variant.validateProduct()

@@ -48,7 +48,7 @@ public struct Trials: RandomAccessCollection, Sendable {
     public var groupCount: Int { products.reduce(0) { $0 + $1.groups } }
 
     /// The seeds of the group that a trial belongs to.
-    func seeds(ofGroupOf number: Int) -> [UInt64] {
+    package func seeds(ofGroupOf number: Int) -> [UInt64] {
         let product = product(of: number - 1)
         return products[product].seeds(ofGroupAt: number - 1 - starts[product].trials)
     }

@@ -15,9 +15,8 @@ final class PlannedTrials {
         var names = TrialIdentities()
         identities = trials.groups.flatMap { [trials] numbers in
             let first = trials[numbers.lowerBound - 1].specification
-            return names.identities(of: first, seeds: plan.seeds(of: first.student.architecture))
+            return names.identities(of: first, seeds: trials.seeds(ofGroupOf: numbers.lowerBound))
         }
-        precondition(identities.count == trials.count, "A group of trials has other seeds than its architecture.")
         indices = Dictionary(zip(identities, 0..<Int32(trials.count))) { first, _ in first }
     }
 

@@ -145,6 +145,26 @@ import Testing
         }
     }
 
+    /// Cases have seeds of their own.
+    @Test func trialsOfCasesGoByTheIdentitiesOfTheirSpecifications() throws {
+        let plan = try Plan(
+            yaml: """
+                name: cases
+                data: {samples: 40, bits: 4}
+                training: {epochs: 2}
+                architectures: [hea, q2]
+                seeds: 2
+                cases:
+                  - {architectures: hea, circuit.layers: [1, 2], seeds: [5, 9, 3]}
+                  - {architectures: q2, circuit.layers: 1}
+                """, file: "cases.yaml")
+        let folder = TemporaryFolder()
+        let history = try Journal(of: plan, in: ResultFolder(path: folder.path)).history
+        let expected = plan.expand().map(\.specification.identity)
+        #expect(expected.count == 2 * 3 * 2 + 4)
+        #expect(history.identities(of: 1...expected.count).map(\.description) == expected)
+    }
+
     /// It is no part of what a trial is.
     @Test func theNameMayChange() throws {
         let before = try Self.results(run(Plan.small))
