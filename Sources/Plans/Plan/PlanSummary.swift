@@ -19,10 +19,13 @@ extension Plan {
             if !cases.isEmpty { parts.append(Quantity.count(cases.count, "case")) }
             if let sampling { parts.append("\(Quantity.count(sampling.count, "point")) of \(ranges.map(\.field).joined(separator: ", "))") }
             parts += axes.map { "\(Quantity.count($0.values.count, "value")) of \($0.field)" }
-            parts += tables.values.map {
-                "\(Quantity.count($0.samples, "sample")) of \(Quantity.count($0.features, "feature")) in"
-                    + " \(Quantity.count($0.classes.count, "class", "classes"))"
-            }.sorted()
+            let shapes = Set(
+                tables.values.map {
+                    "\(Quantity.count($0.samples, "sample")) of \(Quantity.count($0.features, "feature")) in"
+                        + " \(Quantity.count($0.classes.count, "class", "classes"))"
+                }
+            ).sorted()
+            parts += shapes.count <= 3 ? shapes : [shapes[0], "tables of \(shapes.count - 1) other shapes"]
             let (qubits, parameters) = try largest()
             parts.append(
                 (qubits == 0 ? "" : "up to \(Quantity.count(qubits, "qubit")) and ")
