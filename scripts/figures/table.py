@@ -144,7 +144,7 @@ class Table:
             raise PlotError(f"There is no {path}.") from None
         except (OSError, UnicodeDecodeError, csv.Error) as error:
             raise PlotError(f"{path} cannot be read: {error}.") from None
-        self._share_out(partial)
+        self._share_out(partial, most)
         for column, values in keep.values.items():
             if not any(cell and keep.agree(cell, value) for cell in seen.get(column, []) for value in values):
                 there = ", ".join([cell for cell in seen.get(column, []) if cell][:12])
@@ -156,7 +156,7 @@ class Table:
         for rows in self.groups.values() if order else ():
             rows.sort(key=lambda row: order[row["architecture"]])
 
-    def _share_out(self, partial):
+    def _share_out(self, partial, most):
         """Adds rows with empty settings to the groups that they belong to; with none, they are a group of their own."""
         for settings, rows in partial.items():
             def agrees(key):
@@ -165,8 +165,12 @@ class Table:
             homes = [key for key in self.groups if "" not in key and agrees(key)]
             for key in homes:
                 self.groups[key] += rows
-            if not homes and not any(agrees(key) for key in self.left_out):
+            if homes or any(agrees(key) for key in self.left_out):
+                continue
+            if most is None or len(self.groups) < most:
                 self.groups[settings] = rows
+            else:
+                self.left_out[settings] = None
 
     def _read_header(self, header, columns, keep):
         missing = [column for column in ["architecture", *columns] if column not in header]

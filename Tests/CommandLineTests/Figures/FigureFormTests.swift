@@ -130,6 +130,15 @@ import Testing
         }
     }
 
+    /// A setting that students do not depend on is empty in their rows.
+    @Test func manySettingsWithAnEmptyOneAreTheFirstOfThem() throws {
+        try write(["classical", "q2"], settings: (0..<72).map { ["loss \($0)", ""] })
+        try expectReadable()
+        for stem in ["figure1", "effect"] {
+            #expect(try picture(stem).alternative.contains("Shown: the first 8 of 72 combinations of settings"))
+        }
+    }
+
     /// Panels of many settings are small, and side by side.
     @Test(arguments: [2, 8]) func manySettingsFitAPage(students: Int) throws {
         let settings = (0..<72).map { ["loss \($0 / 3)", "\($0 % 3 + 1)"] }
