@@ -213,11 +213,9 @@ extension KernelSet {
     }
 }
 
-/// The matrix (a, -b; b, a), or where it reflects (a, b; b, -a): one for each state of a vector.
+/// The matrix (a, upper; b, lower): (a, -b; b, a), or where it reflects (a, b; b, -a); one for each state of a vector.
 private struct RealMatrix<Vector: Lane> {
-    var a, b: Vector
-    /// 1, or -1 where it reflects, times b and a.
-    var upper, lower: Vector
+    var a, b, upper, lower: Vector
 
     /// The unitary w - i y Y, or i times the unitary -i (x X + z Z).
     @inline(__always)

@@ -198,7 +198,7 @@ public enum QubitCount: Sendable, Hashable, CustomStringConvertible {
 }
 
 /// As its text.
-private protocol CodedAsText: Codable, CustomStringConvertible {
+protocol CodedAsText: Codable, CustomStringConvertible {
     init?(_ text: String)
 }
 

@@ -3,7 +3,7 @@ import Arithmetic
 import Learning
 
 /// The name of a trial: a hash of its whole specification, the same in every run, plan and on every machine.
-package struct TrialIdentity: Hashable, Sendable, Codable, CustomStringConvertible {
+package struct TrialIdentity: Hashable, Sendable, CodedAsText {
     private let hash: UInt64
 
     fileprivate init(hash: UInt64) { self.hash = hash }
@@ -31,19 +31,6 @@ package struct TrialIdentity: Hashable, Sendable, Codable, CustomStringConvertib
 
     /// 16 hexadecimal digits.
     package var description: String { StableHash.hexadecimal(hash) }
-
-    package init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        guard let identity = TrialIdentity(try container.decode(String.self)) else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "It is no identity of a trial.")
-        }
-        self = identity
-    }
-
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(description)
-    }
 }
 
 /// Names trials.

@@ -60,9 +60,11 @@ extension Plan {
     /// The most cases of a plan.
     static let maximumCases = 10_000
 
-    /// The plans without cases and ranges whose trials are the plan's, in their order. Cases that cannot be read are left out.
+    /// The plans without cases and ranges whose trials are the plan's, in their order, of a plan whose cases can be read.
     var variants: [Plan] {
-        cases.isEmpty ? points : cases.flatMap { given in (try? variant(given)).map(\.points) ?? [] }
+        var all: [Plan] = []
+        try? forEachVariant { variant, _ in all.append(variant) }
+        return all
     }
 
     /// The plan in a case; nil where none of the case's architectures is among the plan's.
@@ -85,16 +87,15 @@ extension Plan {
 
     /// Runs `body` for each variant; its errors name the case.
     func forEachVariant(_ body: (Plan, _ name: String) throws -> Void) throws {
-        func run(_ plan: Plan, _ name: String?) throws {
+        func run(_ plan: Plan, _ name: [String]) throws {
             for (index, point) in plan.points.enumerated() {
-                let names = [name, plan.ranges.isEmpty ? nil : "sample \(index + 1)"].compactMap(\.self)
-                try body(point, names.joined(separator: ", "))
+                try body(point, (name + (plan.ranges.isEmpty ? [] : ["sample \(index + 1)"])).joined(separator: ", "))
             }
         }
-        guard !cases.isEmpty else { return try run(self, nil) }
+        guard !cases.isEmpty else { return try run(self, []) }
         for (index, given) in cases.enumerated() {
             do {
-                if let variant = try variant(given) { try run(variant, "case \(index + 1)") }
+                if let variant = try variant(given) { try run(variant, ["case \(index + 1)"]) }
             } catch var error as PlanError {
                 error.caseIndex = index
                 throw error

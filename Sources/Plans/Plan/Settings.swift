@@ -77,15 +77,16 @@ public struct Settings: Sendable, Codable, Hashable {
 
     /// The table that samples come from, without the fields that it has no use for; nil where bits are drawn.
     var usedTable: TableSource? {
+        var used = TableSource(classes: table.classes, scaling: table.scaling)
         switch source {
-        case .xor: nil
-        case .digits: TableSource(classes: table.classes, scaling: table.scaling)
-        case .benchmark: TableSource(set: table.set, classes: table.classes, scaling: table.scaling)
+        case .xor: return nil
+        case .digits: break
+        case .benchmark: used.set = table.set
         case .csv:
-            TableSource(
-                file: table.file, testFile: table.testFile, label: table.label, header: table.header, columns: table.columns,
-                classes: table.classes, scaling: table.scaling)
+            used = table
+            used.set = nil
         }
+        return used
     }
 
     /// - Parameters:

@@ -17,11 +17,9 @@ struct PlanPositions {
     }
 
     private func mark(of error: PlanError) -> Mark? {
-        if let item = error.caseIndex.flatMap({ index in root[Plan.casesKey].flatMap { Self.element(index, of: $0) } }) {
-            let field = error.section.flatMap {
-                Self.mark(of: error, section: $0, of: item, fieldsIn: item, prefix: "\($0).")
-            }
-            return field ?? item.mark
+        if let item = error.caseIndex.flatMap({ index in root[Plan.casesKey].flatMap { Self.element(index, of: $0) } })
+        {
+            return Self.mark(of: error, assignedIn: item) ?? item.mark
         }
         if let architecture = error.architecture, let mark = mark(of: architecture, byName: error.section != "teacher")
         {
@@ -29,6 +27,17 @@ struct PlanPositions {
         }
         return error.section.flatMap { name in
             root[name].flatMap { Self.mark(of: error, section: name, of: root, fieldsIn: $0) }
+        }
+    }
+
+    /// Where a preset or a case, whose fields have the names of their sections, has what is wrong; nil where the plan has it.
+    static func mark(of error: PlanError, assignedIn node: Node) -> Mark? {
+        if let architecture = error.architecture {
+            let listed = node[Preset.architecturesKey]?.elements.first { $0.scalar?.string == architecture.name }
+            if let mark = listed?.mark, error.section != "teacher" { return mark }
+        }
+        return error.section.flatMap {
+            mark(of: error, section: $0, of: node, fieldsIn: node, prefix: "\($0).")
         }
     }
 

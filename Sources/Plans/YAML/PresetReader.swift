@@ -63,19 +63,9 @@ struct PresetReader {
             error.preset = name
             // A single field is to blame.
             let field = keys.count == 1 ? PlanPositions.mark(of: keys[0], in: node) : nil
-            error.position = PlanError.Position(file: file, mark(of: error, in: node) ?? field ?? key.mark)
+            error.position = PlanError.Position(
+                file: file, PlanPositions.mark(of: error, assignedIn: node) ?? field ?? key.mark)
             throw error
-        }
-    }
-
-    /// Where a preset has what is wrong; nil where the plan has it.
-    private func mark(of error: PlanError, in node: Node) -> Mark? {
-        if let architecture = error.architecture {
-            let listed = node[Preset.architecturesKey]?.elements.first { $0.scalar?.string == architecture.name }
-            if let mark = listed?.mark, error.section != "teacher" { return mark }
-        }
-        return error.section.flatMap {
-            PlanPositions.mark(of: error, section: $0, of: node, fieldsIn: node, prefix: "\($0).")
         }
     }
 }

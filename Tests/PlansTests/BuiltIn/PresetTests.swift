@@ -19,14 +19,7 @@ import Testing
           students: {architectures: [hea, q3], distillation: true, seeds: [4, 9]}
         """
 
-    private func message(_ presets: String) -> String {
-        do {
-            _ = try Plan(yaml: "name: m\npresets:\n  \(presets)\n", file: "my.yaml")
-            return "no error"
-        } catch {
-            return "\(error)"
-        }
-    }
+    private func message(_ presets: String) -> String { refusal(of: "name: m\npresets:\n  \(presets)\n") }
 
     @Test func aPlanWithAPresetIsThePlanOfItsValues() throws {
         let source = try PlanSource(yaml: Self.own, file: "my.yaml")

@@ -6,14 +6,7 @@ import Sweeps
 import Testing
 
 @Suite struct NoisePlanTests {
-    private func message(_ yaml: String) -> String {
-        do {
-            _ = try Plan(yaml: "name: x\n" + yaml, file: "my.yaml")
-            return "no error"
-        } catch {
-            return "\(error)"
-        }
-    }
+    private func message(_ yaml: String) -> String { refusal(of: "name: x\n" + yaml) }
 
     @Test func noiseMultipliesTheTrialsOfCircuitsAlone() throws {
         let plan = try #require(Plan.builtIn("noise"))

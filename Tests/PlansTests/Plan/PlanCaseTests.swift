@@ -20,14 +20,7 @@ struct PlanCaseTests {
 
     private func plan(_ yaml: String = yaml) throws -> Plan { try Plan(yaml: yaml, file: "my.yaml") }
 
-    private func message(_ yaml: String) -> String {
-        do {
-            _ = try plan(yaml)
-            return "no error"
-        } catch {
-            return "\(error)"
-        }
-    }
+    private func message(_ yaml: String) -> String { refusal(of: yaml) }
 
     @Test func trialsAreThoseOfEachCaseInTheirOrder() throws {
         let trials = try plan().expand()

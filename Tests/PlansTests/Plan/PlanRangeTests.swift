@@ -18,14 +18,7 @@ struct PlanRangeTests {
         """
     }
 
-    private func message(_ yaml: String) -> String {
-        do {
-            _ = try Plan(yaml: yaml, file: "my.yaml")
-            return "no error"
-        } catch {
-            return "\(error)"
-        }
-    }
+    private func message(_ yaml: String) -> String { refusal(of: yaml) }
 
     private func points(_ samples: String) throws -> [[Double]] {
         let trials = try Plan(yaml: Self.yaml(samples), file: "my.yaml").expand().map(\.specification)

@@ -6,14 +6,7 @@ import Sweeps
 import Testing
 
 @Suite struct PlanTests {
-    private func message(_ yaml: String) -> String {
-        do {
-            _ = try Plan(yaml: yaml, file: "my.yaml")
-            return "no error"
-        } catch {
-            return "\(error)"
-        }
-    }
+    private func message(_ yaml: String) -> String { refusal(of: yaml) }
 
     @Test func thePapersPlansHave192Trials() throws {
         let softmaxTwice = try #require(Plan.builtIn("paper-softmax-twice"))

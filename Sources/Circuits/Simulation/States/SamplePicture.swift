@@ -128,8 +128,8 @@ final class SamplePicture<Element: Real>: Simulator {
                         turns(of: rotation), cosines: angles.cosines(strip), sines: angles.sines(strip),
                         into: unitary(rotation, strip))
                 }
-                tiles.forEach(ofStep: index, of: state, planes: planes) { tile in
-                    turn(tile, strip)
+                tiles.forEach(ofStep: index, of: state, planes: planes) { tile, rotation, distance in
+                    turn(tile, rotation, distance, strip)
                 }
             case .couplings(let first, let end):
                 makePhases(first, end, strip)
@@ -150,8 +150,8 @@ final class SamplePicture<Element: Real>: Simulator {
         for index in stride(from: fused.steps.count - 1, through: 0, by: -1) {
             switch fused.steps[index] {
             case .rotations(let first, let end):
-                tiles.forEach(ofStep: index, of: state, and: cotangent, planes: planes) { tile in
-                    turnBack(tile, strip)
+                tiles.forEach(ofStep: index, of: state, and: cotangent, planes: planes) { tile, rotation, distance in
+                    turnBack(tile, rotation, distance, strip)
                 }
                 for rotation in first..<end {
                     kernels.addDerivatives(
@@ -206,33 +206,27 @@ final class SamplePicture<Element: Real>: Simulator {
     private var planes: Int { isReal ? 1 : 2 }
 
     @inline(__always)
-    private func turn(_ tile: StripTiles<Element>.Tile, _ strip: Int) {
-        for place in tile.rotations {
-            let rotation = tiles.order[place]
-            let (distance, unitary) = (tiles.distances[place], unitary(rotation, strip))
-            if isReal {
-                kernels.turnReal(
-                    tile.states, rows: tile.rows, distance: distance, unitary: unitary, reflects: reflects[rotation])
-            } else {
-                kernels.turn(tile.states, rows: tile.rows, plane: tile.plane, distance: distance, unitary: unitary)
-            }
+    private func turn(_ tile: StripTiles<Element>.Tile, _ rotation: Int, _ distance: Int, _ strip: Int) {
+        let unitary = unitary(rotation, strip)
+        if isReal {
+            kernels.turnReal(
+                tile.states, rows: tile.rows, distance: distance, unitary: unitary, reflects: reflects[rotation])
+        } else {
+            kernels.turn(tile.states, rows: tile.rows, plane: tile.plane, distance: distance, unitary: unitary)
         }
     }
 
     @inline(__always)
-    private func turnBack(_ tile: StripTiles<Element>.Tile, _ strip: Int) {
-        for place in tile.rotations {
-            let rotation = tiles.order[place]
-            let (distance, unitary) = (tiles.distances[place], unitary(rotation, strip))
-            if isReal {
-                kernels.turnRealBack(
-                    tile.states, tile.cotangents, rows: tile.rows, distance: distance, unitary: unitary,
-                    reflects: reflects[rotation], torque: torques.row(3 * rotation))
-            } else {
-                kernels.turnBack(
-                    tile.states, tile.cotangents, rows: tile.rows, plane: tile.plane, distance: distance,
-                    unitary: unitary, torque: torques.row(3 * rotation))
-            }
+    private func turnBack(_ tile: StripTiles<Element>.Tile, _ rotation: Int, _ distance: Int, _ strip: Int) {
+        let (unitary, torque) = (unitary(rotation, strip), torques.row(3 * rotation))
+        if isReal {
+            kernels.turnRealBack(
+                tile.states, tile.cotangents, rows: tile.rows, distance: distance, unitary: unitary,
+                reflects: reflects[rotation], torque: torque)
+        } else {
+            kernels.turnBack(
+                tile.states, tile.cotangents, rows: tile.rows, plane: tile.plane, distance: distance,
+                unitary: unitary, torque: torque)
         }
     }
 

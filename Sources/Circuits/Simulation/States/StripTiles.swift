@@ -6,7 +6,7 @@ import Arithmetic
 ///
 /// Amplitudes of neighbouring qubits are far apart for the first qubits; their tiles are copied together, and back.
 final class StripTiles<Element: Real> {
-    /// A tile in place, or a copy: rotations of a group, and the numbers that they act on.
+    /// A tile in place, or a copy.
     struct Tile {
         var states: UnsafeMutablePointer<Element>
         /// The states themselves where there are no cotangents.
@@ -14,8 +14,6 @@ final class StripTiles<Element: Real> {
         var rows: Int
         /// Imaginary parts are so much further than real ones.
         var plane: Int
-        /// Places in `order` and `distances`.
-        var rotations: Range<Int>
     }
 
     /// Rotations of a step whose qubits are bits `bit` ..< `bit` + `bits` of a row's number.
@@ -30,9 +28,9 @@ final class StripTiles<Element: Real> {
     private var width: Int { Strip<Element>.width }
 
     /// Rotations by their numbers, group by group.
-    let order: Buffer<Int>
+    private let order: Buffer<Int>
     /// Of each of these, how far apart pairs of amplitudes are in its tile, numbers.
-    let distances: Buffer<Int>
+    private let distances: Buffer<Int>
     private let groups: Buffer<Group>
     /// Of each step, its first group, and behind the last one their number.
     private let firstGroups: Buffer<Int>
@@ -68,40 +66,43 @@ final class StripTiles<Element: Real> {
     /// How many neighbouring rows a tile takes for each value of its bits.
     private static func run(bit: Int, bits: Int) -> Int { bit == 0 ? 1 : min(1 << bit, mostRows >> bits) }
 
-    /// Calls `body` for every tile of a step.
+    /// Calls `body` for every tile of a step, and for each rotation in it.
     ///
     /// - Parameters:
+    ///   - body: takes the rotation's number, and how far apart its pairs of amplitudes are in the tile.
     ///   - cotangents: nil where states alone are rotated.
     ///   - planes: 1 for real states, 2 for complex ones.
     @inline(__always)
     func forEach(
         ofStep step: Int, of states: UnsafeMutablePointer<Element>,
         and cotangents: UnsafeMutablePointer<Element>? = nil,
-        planes: Int, _ body: (Tile) -> Void
+        planes: Int, _ body: (_ tile: Tile, _ rotation: Int, _ distance: Int) -> Void
     ) {
+        func rotate(_ tile: Tile, _ group: Group) {
+            for place in group.first..<group.end { body(tile, order[place], distances[place]) }
+        }
         for index in firstGroups[step]..<firstGroups[step + 1] {
             let group = groups[index]
             if group.bit == 0 {
                 let count = 1 << group.bits
                 for row in stride(from: 0, to: rows, by: count) {
                     let states = states + row * width
-                    body(
-                        Tile(
-                            states: states, cotangents: cotangents.map { $0 + row * width } ?? states, rows: count,
-                            plane: rows * width, rotations: group.first..<group.end))
+                    let tile = Tile(
+                        states: states, cotangents: cotangents.map { $0 + row * width } ?? states, rows: count,
+                        plane: rows * width)
+                    rotate(tile, group)
                 }
                 continue
             }
             let run = Self.run(bit: group.bit, bits: group.bits)
             let (count, stride) = (run << group.bits, 1 << group.bit)
             let copy = Tile(
-                states: copies.elements, cotangents: copies.row(2), rows: count, plane: copies.columns,
-                rotations: group.first..<group.end)
+                states: copies.elements, cotangents: copies.row(2), rows: count, plane: copies.columns)
             for high in Swift.stride(from: 0, to: rows, by: stride << group.bits) {
                 for row in Swift.stride(from: high, to: high + stride, by: run) {
                     move(states, copy.states, row, group, run, planes, isBack: false)
                     if let cotangents { move(cotangents, copy.cotangents, row, group, run, planes, isBack: false) }
-                    body(copy)
+                    rotate(copy, group)
                     move(states, copy.states, row, group, run, planes, isBack: true)
                     if let cotangents { move(cotangents, copy.cotangents, row, group, run, planes, isBack: true) }
                 }

@@ -29,9 +29,7 @@ package enum BenchmarkData {
 
     /// The file of samples.
     private static var text: UnsafeBufferPointer<UInt8> {
-        UnsafeBufferPointer(
-            start: qdistill_benchmark_sets_start(),
-            count: qdistill_benchmark_sets_end() - qdistill_benchmark_sets_start())
+        UnsafeBufferPointer(from: qdistill_benchmark_sets_start(), to: qdistill_benchmark_sets_end())
     }
 
     /// Each heading's line without its end, and the lines below it.
@@ -58,8 +56,7 @@ package enum BenchmarkData {
     /// In the order of the file.
     package static let accuracies: [Accuracy] = {
         let bytes = UnsafeBufferPointer(
-            start: qdistill_benchmark_accuracies_start(),
-            count: qdistill_benchmark_accuracies_end() - qdistill_benchmark_accuracies_start())
+            from: qdistill_benchmark_accuracies_start(), to: qdistill_benchmark_accuracies_end())
         let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n").dropFirst()
         return lines.map { line in
             let fields = line.split(separator: ",").map(String.init)

@@ -55,8 +55,7 @@ package struct SampleTable: Sendable {
     private static func read(_ source: TableSource) throws -> SampleTable {
         if let set = source.set { return try readBenchmark(set, of: source) }
         guard let file = source.file else {
-            let bytes = UnsafeBufferPointer(
-                start: qdistill_digits_start(), count: qdistill_digits_end() - qdistill_digits_start())
+            let bytes = UnsafeBufferPointer(from: qdistill_digits_start(), to: qdistill_digits_end())
             var digits = source
             (digits.label, digits.header) = ("digit", .yes)
             return try naming(source.name) {
@@ -197,4 +196,9 @@ package struct SampleTable: Sendable {
         guard numbers.count == labels.count else { return labels.sorted() }
         return labels.sorted { (Double($0) ?? 0, $0) < (Double($1) ?? 0, $1) }
     }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+    /// A file that comes with the program, by its first byte and the one behind its last.
+    init(from start: UnsafePointer<UInt8>, to end: UnsafePointer<UInt8>) { self.init(start: start, count: end - start) }
 }

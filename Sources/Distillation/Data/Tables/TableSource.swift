@@ -28,11 +28,11 @@ public struct TableSource: Sendable, Codable, Hashable {
     }
 
     public init(
-        file: NamedFile? = nil, testFile: NamedFile? = nil, set: String? = nil, label: String? = nil,
-        header: Header = .auto, columns: [String]? = nil, classes: [String]? = nil, scaling: FeatureScaling = .none
+        file: NamedFile? = nil, set: String? = nil, label: String? = nil, header: Header = .auto,
+        columns: [String]? = nil, classes: [String]? = nil, scaling: FeatureScaling = .none
     ) {
-        (self.file, self.testFile, self.set, self.label, self.header) = (file, testFile, set, label, header)
-        (self.columns, self.classes, self.scaling) = (columns, classes, scaling)
+        (self.file, self.set, self.label, self.header, self.columns) = (file, set, label, header, columns)
+        (self.classes, self.scaling) = (classes, scaling)
     }
 
     /// What a plan has to know of a table before anything is trained.
