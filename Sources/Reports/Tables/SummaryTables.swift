@@ -48,7 +48,7 @@ package struct SummaryTables {
         /// The architecture, and those of its own settings that the plan varies.
         var student: String {
             let own = varying { !group.columns.divides($0) }
-            return own.isEmpty ? architecture.name : architecture.name + " " + own
+            return own.isEmpty ? architecture.name : architecture.name + ", " + own
         }
         /// The settings that the pairs of a family have in common and the plan varies, in words.
         var settingOfFamily: String { varying(group.columns.divides) }
@@ -95,7 +95,9 @@ extension GroupSummary {
     }
 
     /// What the groups of a pair have in common.
-    fileprivate var keyOfPair: [String] { [specification.student.architecture.name] + settings { $0.scope != .distillation } }
+    fileprivate var keyOfPair: [String] {
+        [specification.student.architecture.name] + settings { $0.scope != .distillation }
+    }
 }
 
 extension Table<SummaryTables> {

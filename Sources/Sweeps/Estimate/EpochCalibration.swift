@@ -15,9 +15,14 @@ struct EpochCalibration {
     /// With the cost model's prediction of an epoch, and what it took, seconds.
     private(set) var measurements: [(kind: TrialKinds.Kind, predicted: Double, measured: Double)] = []
 
-    /// - Parameter budget: about how long the measurements may take, seconds.
-    /// - Throws: `ArchitectureError` for a student that cannot be built.
-    init(of shapes: [TrialKinds.Kind], budget: Double) throws {
+    /// - Parameters:
+    ///   - budget: about how long the measurements may take, seconds.
+    ///   - measure: of a shape of training and about how long to measure it: an epoch's seconds.
+    /// - Throws: what `measure` throws.
+    init(
+        of shapes: [TrialKinds.Kind], budget: Double,
+        measure: (_ shape: TrainingShape, _ seconds: Double) throws -> Double
+    ) throws {
         let predicted = shapes.map { (kind: $0, seconds: $0.predictedSeconds) }
         var candidates = predicted.filter { $0.seconds <= Self.longEpoch }
         if candidates.isEmpty, let quickest = predicted.min(by: { $0.seconds < $1.seconds }) {
@@ -32,7 +37,7 @@ struct EpochCalibration {
         for (kind, seconds) in chosen {
             // Where predictions were far too low, the first ones have to do.
             guard measurements.isEmpty || Timing.now(.wall) - start < 2 * budget else { break }
-            measurements.append((kind, seconds, try kind.shape.measure(seconds: each)))
+            measurements.append((kind, seconds, try measure(kind.shape, each)))
         }
     }
 

@@ -38,6 +38,14 @@ public struct SweepEstimate: Sendable {
     ///   - budget: about how long the calibration run may take, seconds; single epochs that take long are beyond it.
     /// - Throws: `ArchitectureError` for a student that cannot be built.
     public init(of plan: Plan, shard: Shard? = nil, budget: Double = 3) throws {
+        try self.init(of: plan, shard: shard, budget: budget) { shape, seconds in try shape.measure(seconds: seconds) }
+    }
+
+    /// - Parameter measure: of a shape of training and about how long to measure it: an epoch's seconds.
+    package init(
+        of plan: Plan, shard: Shard? = nil, budget: Double = 3,
+        measure: (_ shape: TrainingShape, _ seconds: Double) throws -> Double
+    ) throws {
         startBytes = Memory.peakOfProcess
         let (start, cpuStart) = (Timing.now(.wall), Timing.now(.thread))
         let survey = TrialKinds(of: plan.expand(), shard: shard)
@@ -45,7 +53,7 @@ public struct SweepEstimate: Sendable {
         let (students, teachers) = (survey.students.kinds, survey.teachers.kinds)
         let known = Set(students.map(\.shape))
         let all = students + teachers.filter { !known.contains($0.shape) }
-        let times = try EpochCalibration(of: all, budget: budget)
+        let times = try EpochCalibration(of: all, budget: budget, measure: measure)
         (shapes, measuredShapes) = (all.count, times.measurements.count)
         (trials, self.teachers) = (survey.trialCount, survey.teacherCount)
         for kind in students {

@@ -3,14 +3,14 @@ import Distillation
 import Learning
 
 /// What decides how long an epoch of a training takes, and its memory: its student and the shapes of its data and steps.
-struct TrainingShape: Hashable {
-    let student: StudentSpecification
+package struct TrainingShape: Hashable {
+    package let student: StudentSpecification
     /// For one epoch, and with one learning rate for all.
-    let training: TrainingSettings
-    let features: Int
-    let classes: Int
-    let samples: Int
-    let validationSamples: Int
+    package let training: TrainingSettings
+    package let features: Int
+    package let classes: Int
+    package let samples: Int
+    package let validationSamples: Int
 
     init(of trial: TrialSpecification) {
         var (student, training) = (trial.student, trial.training.limited(toEpochs: 1))

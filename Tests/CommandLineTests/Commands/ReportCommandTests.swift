@@ -75,6 +75,28 @@ import Testing
         ] { #expect(page.contains(text), "\(text)") }
     }
 
+    /// Where cases give each student its own training, its row says so, over several lines.
+    @Test func aStudentsOwnSettingsAreInItsRow() throws {
+        try folder.write(
+            "cases.yaml",
+            """
+            name: cases
+            data: {samples: 60, bits: 4}
+            architectures: [classical, q2]
+            cases:
+              - {architectures: classical, training.learningRate: 0.1, training.batch: 16, training.momentum: 0.5, training.optimiser: sgd}
+              - {architectures: q2, training.learningRate: 0.05, training.batch: 32, training.optimiser: adam}
+            """)
+        let outcome = try Command().run(
+            "sweep", "cases.yaml", "--seeds", "2", "--epochs", "4", "--quiet", "--output", "out", in: folder.path)
+        try #require(outcome.status == 0, "\(outcome.errors)")
+        #expect(try report("out").status == 0)
+        let page = try folder.read("out/report.html")
+        let name = "classical, learning rate 0.1, optimiser sgd, momentum 0.5, batch 16"
+        #expect(page.contains(#"<th scope="row" class="long">\#(name)</th>"#))
+        try check("out/report.html")
+    }
+
     @Test func aPageElsewhereLeavesTheFolderAsItIs() throws {
         try sweep("out")
         let before = try files("out")

@@ -35,12 +35,15 @@ import Testing
     @Test func timeGrowsWithTrialsAndShrinksWithRanksDownToTheLongestTrial() throws {
         var plan = Self.small
         plan.distillation = [false]
-        let few = try SweepEstimate(of: plan, budget: 0.2)
+        plan.vary(\.training.batch, over: [nil, 16])
+        func secondsPerEpoch(_ shape: TrainingShape) -> Double { shape.training.batch == nil ? 0.25 : 2 }
+        let few = try SweepEstimate(of: plan) { shape, _ in secondsPerEpoch(shape) }
+        // Two architectures and three seeds, of 20 epochs each.
+        #expect(few.trialSeconds == 2 * 3 * 20 * (0.25 + 2) && few.longestTrialSeconds == 40)
         plan.seeds = Array(1...300)
-        let many = try SweepEstimate(of: plan, budget: 0.2)
-        // A hundred times as many trials: the factor is the measurements' noise.
-        #expect(many.trialSeconds > 10 * few.trialSeconds)
-        #expect(abs(many.seconds(ranks: 4) - many.trialSeconds / 4) < 1e-12)
+        let many = try SweepEstimate(of: plan) { shape, _ in secondsPerEpoch(shape) }
+        #expect(many.trialSeconds == 100 * few.trialSeconds && many.longestTrialSeconds == 40)
+        #expect(many.seconds(ranks: 4) == many.trialSeconds / 4)
         #expect(many.seconds(ranks: 1_000_000) == many.longestTrialSeconds)
     }
 
@@ -48,9 +51,14 @@ import Testing
         var plan = Self.small
         plan.distillation = [false]
         plan.vary(\.training.batch, over: (1...40).map { $0 })
-        let estimate = try SweepEstimate(of: plan, budget: 4)
-        #expect(estimate.shapes == 80 && estimate.measuredShapes <= 24 && estimate.measuredShapes > 0)
-        #expect(estimate.text(ranks: 1, cores: 1).contains(" of 80 shapes of training measured, the others scaled"))
+        var measured: Set<TrainingShape> = []
+        let estimate = try SweepEstimate(of: plan, budget: 60) { shape, _ in
+            measured.insert(shape)
+            return 1
+        }
+        #expect(estimate.shapes == 80 && estimate.measuredShapes == 24 && measured.count == 24)
+        #expect(Set(measured.map(\.student.architecture.name)) == ["classical", "hea"])
+        #expect(estimate.text(ranks: 1, cores: 1).contains("24 of 80 shapes of training measured, the others scaled"))
     }
 
     @Test func epochsThatWouldTakeMinutesAreNotMeasured() throws {
@@ -60,16 +68,18 @@ import Testing
         plan.architectures = [.universal]
         plan.layers = 40
         plan.distillation = [false]
-        let estimate = try SweepEstimate(of: plan)
-        #expect(estimate.measuredShapes == 0 && estimate.calibrationSeconds < 5)
-        #expect(estimate.seconds(ranks: 1) > 3600)
+        let estimate = try SweepEstimate(of: plan) { _, _ in
+            Issue.record("It was measured.")
+            return 1
+        }
+        #expect(estimate.measuredShapes == 0 && estimate.seconds(ranks: 1) > 3600)
         #expect(estimate.text(ranks: 1, cores: 2).contains("epochs take too long to be measured"))
     }
 
     @Test func memoryIsThatOfTheLargestTraining() throws {
         var plan = Self.small
         plan.vary(\.data.samples, over: [100, 20_000])
-        let estimate = try SweepEstimate(of: plan, budget: 4)
+        let estimate = try SweepEstimate(of: plan) { _, _ in 1 }
         // The features of 16,000 training samples and their amplitudes take more than these.
         #expect(estimate.largest?.bytes ?? 0 > 16_000 * 8 * 8)
         #expect(estimate.bytesPerRank > estimate.largest?.bytes ?? 0)

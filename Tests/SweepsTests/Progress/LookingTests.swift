@@ -42,18 +42,6 @@ import Testing
         #expect(history.plan == large && history.note != nil)
     }
 
-    /// Reading a session asks the system for nothing.
-    @Test func manySessionsAreReadFast() throws {
-        _ = try Sweep(Plan.small).run(in: folder.path)
-        try folder.alterJournal { lines in
-            let sessions = lines.filter { $0.contains(#""event":"session"#) }
-            lines = Array(lines.prefix(1)) + Array(repeating: sessions, count: 1000).joined()
-        }
-        let start = ContinuousClock.now
-        let history = try SweepHistory.read(folder: folder.path)
-        #expect(history.sessions.count == 1000 && ContinuousClock.now - start < .seconds(5))
-    }
-
     @Test func aJournalFromTheFutureIsNoSignOfLife() throws {
         try leaveRunning()
         let future = Date().addingTimeInterval(7200)

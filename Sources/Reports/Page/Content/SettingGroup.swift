@@ -9,25 +9,17 @@ struct SettingGroup {
     /// The settings in which it differs from the sweep's other ones, as "batch 32, loss cross-entropy"; empty if it is the
     /// only one.
     let label: String
-    /// The names of its students, for each of `pairs`: with its own settings where these differ.
-    let students: [String]
 
     /// All settings of a sweep, in the order of its trials.
     static func groups(of tables: SummaryTables) -> [SettingGroup] {
         let columns = VaryingColumn.all(of: tables)
-        let (ofStudents, others) = (columns.filter(\.isOfStudents), columns.filter { !$0.isOfStudents })
+        let others = columns.filter { !$0.isOfStudents }
         return zip(tables.families, tables.paperClaims).map { pairs, claims in
             let settings = others.map { column in
                 let value = pairs[0].settings[column.index]
                 return "\(column.name) \(value.isEmpty ? "–" : value)"
             }
-            let students = pairs.map { pair in
-                let settings = ofStudents.filter { !pair.settings[$0.index].isEmpty }
-                return ([pair.architecture.name] + settings.map { "\($0.name) \(pair.settings[$0.index])" })
-                    .joined(separator: ", ")
-            }
-            return SettingGroup(
-                pairs: pairs, claims: claims, label: settings.joined(separator: ", "), students: students)
+            return SettingGroup(pairs: pairs, claims: claims, label: settings.joined(separator: ", "))
         }
     }
 }

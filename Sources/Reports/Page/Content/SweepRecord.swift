@@ -93,6 +93,6 @@ extension SweepRecord {
     func table(_ caption: String, _ columns: [HTMLColumn<SettingGroup>]) -> HTML? {
         guard groups.count > 1 else { return nil }
         let settings = groups.prefix(Self.maximumSettings)
-        return .table(caption, of: settings, [.longHead("Setting") { "\($0.label)" }] + columns)
+        return .table(caption, of: settings, [.head("Setting") { $0.label }] + columns)
     }
 }

@@ -2,32 +2,25 @@
 
 /// A column of a table of a page: its title, its cells and how they are laid out.
 package struct HTMLColumn<Row> {
-    fileprivate let title: HTML
-    fileprivate let tag: HTML
-    fileprivate let style: HTML
+    fileprivate let heading: HTML
     fileprivate let cell: (Row) -> HTML
 
-    /// Names its row.
-    package static func head(_ title: HTML, _ cell: @escaping (Row) -> HTML) -> Self {
-        Self(title: title, tag: "th", style: " scope=\"row\"", cell: cell)
-    }
-
-    /// Names its row in many words, which go over several lines.
-    static func longHead(_ title: HTML, _ cell: @escaping (Row) -> HTML) -> Self {
-        Self(title: title, tag: "th", style: " scope=\"row\" class=\"long\"", cell: cell)
+    /// Names its row; a name with many words goes over several lines.
+    package static func head(_ title: HTML, _ name: @escaping (Row) -> String) -> Self {
+        Self(heading: "<th scope=\"col\">\(title)</th>") { row in
+            let name = name(row)
+            let style: HTML? = name.count > 40 ? " class=\"long\"" : nil
+            return "<th scope=\"row\"\(style)>\(name)</th>"
+        }
     }
 
     static func words(_ title: HTML, _ cell: @escaping (Row) -> HTML) -> Self {
-        Self(title: title, tag: "td", style: "", cell: cell)
+        Self(heading: "<th scope=\"col\">\(title)</th>") { "<td>\(cell($0))</td>" }
     }
 
     package static func number(_ title: HTML, _ cell: @escaping (Row) -> HTML) -> Self {
-        Self(title: title, tag: "td", style: numberStyle, cell: cell)
+        Self(heading: "<th scope=\"col\" class=\"number\">\(title)</th>") { "<td class=\"number\">\(cell($0))</td>" }
     }
-
-    private static var numberStyle: HTML { " class=\"number\"" }
-
-    fileprivate var heading: HTML { "<th scope=\"col\"\(style == Self.numberStyle ? style : "")>\(title)</th>" }
 }
 
 extension HTML {
@@ -36,7 +29,7 @@ extension HTML {
         _ caption: String, of rows: some Sequence<Row>, _ columns: [HTMLColumn<Row>]
     ) -> HTML {
         let lines = rows.map { row in
-            "<tr>\(columns.map { "<\($0.tag)\($0.style)>\($0.cell(row))</\($0.tag)>" as HTML })</tr>\n" as HTML
+            "<tr>\(columns.map { $0.cell(row) })</tr>\n" as HTML
         }
         return """
             <div class="scroll" role="group" aria-label="\(caption)" tabindex="0"><table>

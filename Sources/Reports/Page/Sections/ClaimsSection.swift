@@ -74,7 +74,7 @@ private func badge(_ verdict: Claim.Verdict) -> HTML {
 private typealias Column = HTMLColumn<ClaimEvidence>
 
 extension Column {
-    fileprivate static func name(_ title: HTML, all: String) -> Self { .head(title) { "\($0.architecture ?? all)" } }
+    fileprivate static func name(_ title: HTML, all: String) -> Self { .head(title) { $0.architecture ?? all } }
 
     fileprivate static func runs(_ title: HTML) -> Self { .number(title) { "\($0.runs)" } }
 

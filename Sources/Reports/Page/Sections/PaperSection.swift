@@ -30,7 +30,7 @@ extension SweepRecord {
     private func table(of rows: [PaperRow]) -> HTML {
         func bar(_ bar: PaperFigure1.Bar) -> HTML { "\(Numbers.score(bar.mean)) (\(Numbers.score(bar.variance)))" }
         let columns: [HTMLColumn<PaperRow>] = [
-            .head("Student") { "\($0.student)" }, .number("Paper without KD") { bar($0.paper.without) },
+            .head("Student") { $0.pair.student }, .number("Paper without KD") { bar($0.paper.without) },
             .number("Here without KD") { "\(Numbers.meanAndVariance($0.pair.without?.weightedF1))" },
             .number("Paper with KD") { bar($0.paper.with) },
             .number("Here with KD") { "\(Numbers.meanAndVariance($0.pair.with?.weightedF1))" },
@@ -49,14 +49,12 @@ extension SweepRecord {
     }
 }
 
-private typealias PaperRow = (student: String, paper: PaperFigure1.Row, pair: SummaryTables.Pair)
+private typealias PaperRow = (paper: PaperFigure1.Row, pair: SummaryTables.Pair)
 
 extension SettingGroup {
     /// The students that the paper has.
     fileprivate var besidePaper: [PaperRow] {
-        zip(students, pairs).compactMap { student, pair in
-            PaperFigure1.row(of: pair.architecture.name).map { (student, $0, pair) }
-        }
+        pairs.compactMap { pair in PaperFigure1.row(of: pair.architecture.name).map { ($0, pair) } }
     }
 }
 

@@ -55,19 +55,19 @@ extension SweepRecord {
 
     private func table(of group: SettingGroup) -> HTML {
         func title(_ title: String, _ more: String) -> HTML { "\(title)<span class=\"more\">\(more)</span>" }
-        let columns: [HTMLColumn<(student: String, pair: SummaryTables.Pair)>] = [
-            .head("Student") { "\($0.student)" }, .number("Parameters") { "\($0.pair.parameters)" },
+        let columns: [HTMLColumn<SummaryTables.Pair>] = [
+            .head("Student") { $0.student }, .number("Parameters") { "\($0.parameters)" },
             .number(title("Without KD", "mean (variance)")) {
-                "\(Numbers.meanAndVariance($0.pair.without?.weightedF1))"
-            }, .number(title("With KD", "mean (variance)")) { "\(Numbers.meanAndVariance($0.pair.with?.weightedF1))" },
+                "\(Numbers.meanAndVariance($0.without?.weightedF1))"
+            }, .number(title("With KD", "mean (variance)")) { "\(Numbers.meanAndVariance($0.with?.weightedF1))" },
             .number(title("Difference", "of pairs [95 % interval]")) {
-                "\(Numbers.difference($0.pair.comparison.difference, $0.pair.comparison.interval))"
-            }, .number(title("p", "Wilcoxon, Holm")) { "\(Numbers.probability($0.pair.comparison.wilcoxonHolm))" },
+                "\(Numbers.difference($0.comparison.difference, $0.comparison.interval))"
+            }, .number(title("p", "Wilcoxon, Holm")) { "\(Numbers.probability($0.comparison.wilcoxonHolm))" },
             .number(title("Collapsed", "without, with")) {
-                "\(Numbers.wholeShare($0.pair.without?.collapsed)), \(Numbers.wholeShare($0.pair.with?.collapsed))"
+                "\(Numbers.wholeShare($0.without?.collapsed)), \(Numbers.wholeShare($0.with?.collapsed))"
             },
             .number(title("Runs", "without, with")) {
-                let groups = [$0.pair.without, $0.pair.with]
+                let groups = [$0.without, $0.with]
                 let runs = groups.map { "\($0?.runs ?? 0)" }.joined(separator: ", ")
                 let failed = groups.reduce(0) { $0 + ($1?.failed ?? 0) }
                 return failed > 0 ? title(runs, "\(failed) failed") : "\(runs)"
@@ -75,7 +75,7 @@ extension SweepRecord {
         ]
         return .table(
             "Weighted F1 on the test samples; runs that predict one class for all count as collapsed",
-            of: zip(group.students, group.pairs).map { (student: $0, pair: $1) }, columns)
+            of: group.pairs, columns)
     }
 }
 

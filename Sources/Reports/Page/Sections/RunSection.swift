@@ -90,7 +90,7 @@ extension SweepRecord {
         return .table(
             "The students", of: students,
             [
-                .head("Student") { "\($0.architecture.name)" }, .number("Parameters") { "\($0.parameters)" },
+                .head("Student") { $0.architecture.name }, .number("Parameters") { "\($0.parameters)" },
                 .words("What it is") { "\($0.architecture.summary)" },
             ])
     }
@@ -118,7 +118,7 @@ extension SweepRecord {
             "The teachers, where several seeds or students have one each the first one’s",
             of: teachers.prefix(Self.maximumSettings),
             [
-                .longHead("Setting") { "\($0.setting)" }, .words("Teacher") { "\($0.words)" },
+                .head("Setting") { $0.setting }, .words("Teacher") { "\($0.words)" },
                 .number("Validation accuracy") { "\($0.accuracy?.validation.map { Numbers.share($0) } ?? "–")" },
                 .number("Test accuracy") { "\($0.accuracy.map { Numbers.share($0.test) } ?? "–")" },
             ])

@@ -14,7 +14,7 @@ struct SideBySideSection {
 
     private var overview: HTML {
         let columns: [HTMLColumn<SweepRecord>] = [
-            .longHead("Sweep") { "\($0.label)" }, .number("Done") { "\($0.history.doneCount)" },
+            .head("Sweep") { $0.label }, .number("Done") { "\($0.history.doneCount)" },
             .number("Without result") { "\($0.withoutResult)" }, .number("Left") { "\($0.left)" },
             .words("Made by") { sweep in
                 let last = sweep.history.sessions.last.map {
@@ -54,11 +54,11 @@ struct SideBySideSection {
         // Sweeps of one setting each share one table; others have one for each setting that they have in common.
         let found = sweeps.map { sweep in
             sweep.groups.flatMap { group in
-                zip(group.students, group.pairs).map { (Key(student: $0, setting: group.label), $1) }
+                group.pairs.map { (Key(student: $0.student, setting: group.label), $0) }
             }
         }
         let rows = found.flatMap { $0.map(\.0) }.uniqued
-        var columns: [HTMLColumn<Key>] = [.head("Student") { "\($0.student)" }]
+        var columns: [HTMLColumn<Key>] = [.head("Student") { $0.student }]
         if Set(rows.map(\.setting)).count > 1 { columns.append(.words("Setting") { "\($0.setting)" }) }
         for (sweep, pairs) in zip(sweeps, found) {
             let pairs = Dictionary(pairs, uniquingKeysWith: { first, _ in first })
