@@ -83,22 +83,40 @@ package struct EvaluationText {
     package func write(_ write: (String) throws -> Void) throws {
         let count = input.samples.columns
         let evaluation = try ModelEvaluation(of: model, samples: count, gradients: gradients, picture: picture)
-        var confusion = ConfusionMatrix(classes: model.classes)
+        // Where the classes are known.
+        var (predicted, probabilities, scores): ([Int], [[Double]], [Double]) = ([], [], [])
         try write(try head(count))
         try evaluation.forEach(input.samples) { sample, outputs, gradients in
-            if let labels = input.labels { confusion.record(actual: labels[sample], predicted: outputs.predicted) }
+            if input.labels != nil {
+                predicted.append(outputs.predicted)
+                probabilities.append(outputs.probabilities)
+                if model.score != nil { scores.append(outputs.logits[0]) }
+            }
             try write((sample == 0 ? "" : ",\n") + line(sample, outputs, gradients))
         }
         var tail = "\n]"
-        if input.labels != nil {
-            let metrics: JSONDocument = [
-                "accuracy": .number(confusion.accuracy),
-                "confusion": .array(confusion.counts.map(JSONDocument.integers)),
-                "f1Weighted": .number(confusion.weightedF1), "f1Macro": .number(confusion.macroF1),
-            ]
-            tail += ",\n\"metrics\": \(metrics.line)"
+        if let labels = input.labels {
+            let predictions = Predictions(
+                labels: labels, probabilities: probabilities, predicted: predicted,
+                scores: model.score == nil ? nil : scores)
+            tail += ",\n\"metrics\": \(metrics(of: predictions).line)"
         }
         try write(tail + "\n}\n")
+    }
+
+    private func metrics(of predictions: Predictions) -> JSONDocument {
+        var confusion = ConfusionMatrix(classes: model.classes)
+        for (label, predicted) in zip(predictions.labels, predictions.predicted) {
+            confusion.record(actual: label, predicted: predicted)
+        }
+        func number(_ value: Double?) -> JSONDocument { value.map(JSONDocument.number) ?? .null }
+        return [
+            "accuracy": .number(confusion.accuracy),
+            "confusion": .array(confusion.counts.map(JSONDocument.integers)),
+            "f1Weighted": .number(confusion.weightedF1), "f1Macro": .number(confusion.macroF1),
+            "rocAUC": number(predictions.rocAUC), "brier": number(predictions.brier),
+            "calibrationError": number(predictions.calibrationError),
+        ]
     }
 
     private func head(_ count: Int) throws -> String {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import Arithmetic
-import Kernels
 import Learning
 
 /// What students learn from: a teacher's class probabilities for every sample.
@@ -111,23 +110,13 @@ extension Network {
     /// The classes' probabilities as bound, a row a sample.
     package func probabilities(_ samples: LabelledSamples<Element>) -> [[Double]] {
         let meaning = outputs
-        let matrices = (0..<3).map { _ in Matrix<Element>(rows: meaning.count, columns: blockSize) }
+        let matrix = Matrix<Element>(rows: meaning.count, columns: blockSize)
         var result: [[Double]] = []
         for start in stride(from: 0, to: samples.count, by: blockSize) {
             let columns = start..<min(start + blockSize, samples.count)
-            let view = matrices[0].view(columns: 0..<columns.count)
+            let view = matrix.view(columns: 0..<columns.count)
             outputs(of: samples.features.view(columns: columns), into: view)
-            switch meaning {
-            case .logits:
-                kernels().softmax(view, probabilities: matrices[1].view, logarithms: matrices[2].view)
-                result += (0..<columns.count).map { sample in
-                    (0..<classes).map { Double(matrices[1][$0, sample]) }
-                }
-            case .score(let score):
-                result += (0..<columns.count).map {
-                    Score.probabilities(Double(view.sum($0, weights: score.prediction)))
-                }
-            }
+            result += meaning.probabilities(of: view)
         }
         return result
     }

@@ -6,6 +6,20 @@ public struct TrialResult: Sendable, Codable, Equatable {
     public var parameters: Int
     /// On the test samples, with the best epoch's weights, or the last one's where the best are not restored.
     public var confusion: ConfusionMatrix
+    /// On the validation samples, with the same weights; nil without such samples.
+    public var validation: ConfusionMatrix?
+    /// The area under the ROC curve on the test samples: of two classes for the second one, by its score or probability; of
+    /// more the plain mean of each class that occurs against all others. nil where one class alone occurs.
+    public var rocAUC: Double?
+    /// The same on the validation samples.
+    public var validationRocAUC: Double?
+    /// The Brier score of the class probabilities on the test samples: the mean of the squared distance from the true class's,
+    /// from 0 to 2. nil without such samples.
+    public var brier: Double?
+    /// The expected calibration error of the predicted classes' probabilities on the test samples, in 15 equal bins.
+    public var calibrationError: Double?
+    /// The share of test samples for which the teacher predicts the same class; nil without a teacher.
+    public var teacherAgreement: Double?
     public var epochs: Int
     public var bestEpoch: Int
     /// Whether the losses of steps ended the training, and not the most epochs; nil where they may not.

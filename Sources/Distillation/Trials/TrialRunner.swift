@@ -48,21 +48,28 @@ public final class TrialRunner {
     ) throws -> TrialResult {
         let (network, training, outcome) = try train(trial, data, checkpoints, onEpoch)
         /// Loss and predictions with the weights that are kept.
-        func evaluate(_ samples: LabelledSamples<Element>, _ name: String) throws -> Training<Element>.Evaluation {
-            let evaluation = training.evaluateBound(samples)
+        func evaluate(
+            _ samples: LabelledSamples<Element>, _ name: String, keepsSamples: Bool = true
+        ) throws -> Training<Element>.Evaluation {
+            let evaluation = training.evaluateBound(samples, keepsSamples: keepsSamples)
             guard evaluation.loss.isFinite else {
                 throw TrainingError.lossNotFinite(epoch: outcome.bestEpoch, samples: name)
             }
             return evaluation
         }
         let tested = try withShots(network, trial) { try evaluate(data.test, "test") }
+        let validated = try evaluate(data.validation, "validation")
         var result = TrialResult(
             parameters: network.parameterCount, confusion: tested.confusion,
             epochs: outcome.curve.trainingLoss.count, bestEpoch: outcome.bestEpoch,
-            trainingLoss: try evaluate(data.training, "training").loss,
-            validationLoss: try evaluate(data.validation, "validation").loss, testLoss: tested.loss,
+            trainingLoss: try evaluate(data.training, "training", keepsSamples: false).loss,
+            validationLoss: validated.loss, testLoss: tested.loss,
             curve: outcome.curve, weights: outcome.parameters.values.map(Double.init))
         (result.scale, result.hasConverged) = (data.scale, outcome.hasConverged)
+        result.validation = data.validation.count > 0 ? validated.confusion : nil
+        (result.rocAUC, result.validationRocAUC) = (tested.predictions?.rocAUC, validated.predictions?.rocAUC)
+        (result.brier, result.calibrationError) = (tested.predictions?.brier, tested.predictions?.calibrationError)
+        result.teacherAgreement = data.test.softLabels.flatMap { tested.predictions?.agreement(with: $0) }
         return result
     }
 

@@ -26,6 +26,8 @@ package final class Training<Element: Real> {
     package struct Evaluation {
         package var loss: Double
         package var confusion: ConfusionMatrix
+        /// Sample by sample, where that was asked for.
+        package var predictions: Predictions?
     }
 
     package struct Outcome {
@@ -143,9 +145,14 @@ package final class Training<Element: Real> {
     }
 
     /// Loss and predictions of the network as it is bound.
-    package func evaluateBound(_ samples: LabelledSamples<Element>) -> Evaluation {
-        let loss = evaluateLoss(samples)
-        return Evaluation(loss: loss, confusion: confusion)
+    ///
+    /// - Parameter keepsSamples: whether predictions are wanted sample by sample.
+    package func evaluateBound(_ samples: LabelledSamples<Element>, keepsSamples: Bool = false) -> Evaluation {
+        let kept = keepsSamples ? Matrix<Element>(rows: network.outputs.count, columns: samples.count) : nil
+        let loss = evaluateLoss(samples, keeping: kept)
+        return Evaluation(
+            loss: loss, confusion: confusion,
+            predictions: kept.map { Predictions(labels: samples.labels, outputs: $0, network.outputs) })
     }
 
     /// One step on all samples.
@@ -201,10 +208,10 @@ package final class Training<Element: Real> {
         return terms
     }
 
-    /// The loss of the network as it is bound; its predictions are left in `confusion`.
+    /// The loss of the network as it is bound; its predictions are left in `confusion`, and its outputs where they are kept.
     @_specialize(where Element == Double)
     @_specialize(where Element == Float)
-    private func evaluateLoss(_ samples: LabelledSamples<Element>) -> Double {
+    private func evaluateLoss(_ samples: LabelledSamples<Element>, keeping kept: Matrix<Element>? = nil) -> Double {
         var terms = TrainingLoss<Element>.Terms()
         confusionCounts.elements.update(repeating: 0, count: confusionCounts.count)
         let (classes, meaning) = (network.classes, network.outputs)
@@ -216,6 +223,11 @@ package final class Training<Element: Real> {
             terms += loss.evaluate(outputs, block: block, of: samples.count, cotangents: nil)
             for sample in 0..<block.count {
                 confusionCounts[block.labels[sample] * classes + outputs.predicted(sample, meaning)] += 1
+            }
+            if let kept {
+                for row in 0..<outputs.rows {
+                    (kept.view.row(row) + start).update(from: outputs.row(row), count: block.count)
+                }
             }
             start += block.count
         }

@@ -90,7 +90,10 @@ struct TrainCommand: ParsableCommand {
             best epoch \(result.bestEpoch) of \(result.epochs), \(String(format: "%.2f", seconds * 1000 / Double(result.epochs))) ms per epoch
             test F1: weighted \(Self.score(confusion.weightedF1)), macro \(Self.score(confusion.macroF1)), \
             micro \(Self.score(confusion.microF1)); per class \(confusion.f1PerClass.map(Self.score).joined(separator: ", "))
-            test accuracy \(Self.score(confusion.accuracy)), loss \(String(format: "%.5f", result.testLoss))
+            test accuracy \(Self.score(confusion.accuracy)), loss \(String(format: "%.5f", result.testLoss)), \
+            ROC-AUC \(Self.score(result.rocAUC)), Brier score \(Self.score(result.brier)), \
+            calibration error \(Self.score(result.calibrationError))
+            \(Self.otherScores(result))
 
             """)
         guard isShown else {
@@ -98,7 +101,16 @@ struct TrainCommand: ParsableCommand {
         }
     }
 
-    private static func score(_ value: Double) -> String { String(format: "%.3f", value) }
+    private static func score(_ value: Double?) -> String { value.map { String(format: "%.3f", $0) } ?? "none" }
+
+    /// Those of the validation samples, and beside the teacher's, where there are some.
+    private static func otherScores(_ result: TrialResult) -> String {
+        let validation = result.validation.map {
+            "validation F1 \(score($0.weightedF1)), accuracy \(score($0.accuracy)), ROC-AUC \(score(result.validationRocAUC))"
+        }
+        let teacher = result.teacherAgreement.map { "agreement with the teacher on test samples \(score($0))" }
+        return [validation, teacher].compactMap(\.self).joined(separator: "\n")
+    }
 
     private static func row(_ epoch: Int, _ curve: LearningCurve) -> String {
         let losses = [curve.trainingLoss[epoch - 1], curve.validationLoss[epoch - 1]]

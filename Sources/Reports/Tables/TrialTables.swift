@@ -15,6 +15,16 @@ extension Table<[TrialOutcome]> {
         let ofClass =
             "F1 of each class; 0 for one that neither occurs nor is predicted; empty for one that the trial's data have not. "
             + "Classes of a table are counted in the order of `data: classes`, or sorted"
+        let area =
+            "the area under the ROC curve on the test samples, equal scores counted one half; of two classes for the second "
+            + "one, of more the mean of each class that occurs against all others. Empty where one class alone occurs"
+        let brier =
+            "Brier score on the test samples: the mean of the sum over the classes of the squared difference between "
+            + "probability and 1 for the true class, 0 for the others"
+        let calibration =
+            "expected calibration error on the test samples: of the predicted class's probability, in 15 equal bins"
+        let agreement =
+            "the share of test samples for which the teacher predicts the same class; empty without a teacher"
         let loss = "the loss with these weights on the training samples"
         let best = "the epoch with the lowest validation loss, whose weights are tested"
         let converged = "in plans with `training: convergenceInterval`: whether the losses of steps ended the training"
@@ -34,13 +44,26 @@ extension Table<[TrialOutcome]> {
             },
             [
                 Column("accuracy", "the share of test samples predicted right") { $0.result?.confusion.accuracy },
+                Column("roc_auc", area) { $0.result?.rocAUC },
+                Column("brier", brier) { $0.result?.brier },
+                Column("calibration_error", calibration) { $0.result?.calibrationError },
+                Column("teacher_agreement", agreement) { $0.result?.teacherAgreement },
                 Column("epochs", "epochs run") { $0.result?.epochs },
                 Column("best_epoch", best) { $0.result?.bestEpoch },
             ], settings.showsConvergence ? [Column("converged", converged) { $0.result?.hasConverged }] : [],
             [
                 Column("training_loss", loss) { $0.result?.trainingLoss },
-                Column("validation_loss", "the same on the validation samples") { $0.result?.validationLoss },
-                Column("test_loss", "the same on the test samples") { $0.result?.testLoss },
+                Column(
+                    "validation_f1", "`f1_weighted` on the validation samples, with these weights; empty without such"
+                ) {
+                    $0.result?.validation?.weightedF1
+                },
+                Column("validation_accuracy", "`accuracy` on the validation samples") {
+                    $0.result?.validation?.accuracy
+                },
+                Column("validation_roc_auc", "`roc_auc` on the validation samples") { $0.result?.validationRocAUC },
+                Column("validation_loss", "the loss on the validation samples") { $0.result?.validationLoss },
+                Column("test_loss", "the loss on the test samples") { $0.result?.testLoss },
                 Column("status", "`done`, `failed` or `given up`") { $0.life.name },
                 Column("reason", "why the trial failed or was given up") { $0.life.failure },
             ],

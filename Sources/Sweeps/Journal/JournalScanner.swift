@@ -58,17 +58,41 @@ struct JournalScanner {
 
     /// A result without weights, from behind its opening brace on.
     private mutating func result() -> TrialResult? {
-        guard skip(#""bestEpoch":"#), let bestEpoch = integer(), skip(#","confusion":["#),
-            let confusion = list({ $0.skip("[") ? $0.list { $0.integer() } : nil }).flatMap(
-                ConfusionMatrix.init(counts:)),
+        var (brier, calibrationError, rocAUC, agreement, validationRocAUC):
+            (Double?, Double?, Double?, Double?, Double?)
+        var validation: ConfusionMatrix?
+        guard skip(#""bestEpoch":"#), let bestEpoch = integer(), take(#","brier":"#, &brier, { $0.number() }),
+            take(#","calibrationError":"#, &calibrationError, { $0.number() }),
+            skip(#","confusion":["#), let confusion = confusion(),
             skip(#","curve":{"#), let curve = curve(), skip(#","epochs":"#), let epochs = integer(),
-            skip(#","parameters":"#), let parameters = integer(), skip(#","testLoss":"#), let testLoss = number(),
-            skip(#","trainingLoss":"#), let trainingLoss = number(), skip(#","validationLoss":"#),
-            let validationLoss = number(), skip("}")
+            skip(#","parameters":"#), let parameters = integer(), take(#","rocAUC":"#, &rocAUC, { $0.number() }),
+            take(#","teacherAgreement":"#, &agreement, { $0.number() }), skip(#","testLoss":"#),
+            let testLoss = number(),
+            skip(#","trainingLoss":"#), let trainingLoss = number(),
+            take(#","validation":["#, &validation, { $0.confusion() }), skip(#","validationLoss":"#),
+            let validationLoss = number(), take(#","validationRocAUC":"#, &validationRocAUC, { $0.number() }), skip("}")
         else { return nil }
-        return TrialResult(
+        var result = TrialResult(
             parameters: parameters, confusion: confusion, epochs: epochs, bestEpoch: bestEpoch,
             trainingLoss: trainingLoss, validationLoss: validationLoss, testLoss: testLoss, curve: curve)
+        (result.brier, result.calibrationError, result.rocAUC) = (brier, calibrationError, rocAUC)
+        (result.teacherAgreement, result.validation, result.validationRocAUC) = (
+            agreement, validation, validationRocAUC
+        )
+        return result
+    }
+
+    private mutating func confusion() -> ConfusionMatrix? {
+        list { $0.skip("[") ? $0.list { $0.integer() } : nil }.flatMap(ConfusionMatrix.init(counts:))
+    }
+
+    /// Reads what is behind a key, where that follows; whether it could be read.
+    private mutating func take<Value>(
+        _ key: StaticString, _ value: inout Value?, _ read: (inout JournalScanner) -> Value?
+    ) -> Bool {
+        guard skip(key) else { return true }
+        value = read(&self)
+        return value != nil
     }
 
     private mutating func curve() -> LearningCurve? {

@@ -218,8 +218,15 @@ public final class SweepHistory {
         guard counts.contains(result.parameters), counts.contains(result.epochs),
             (0...result.epochs).contains(result.bestEpoch)
         else { throw JournalFault("the field 'result' counts what cannot be") }
-        guard result.confusion.classes == classes else {
-            throw JournalFault("the field 'result.confusion' has not \(classes) classes")
+        for (name, matrix) in [("confusion", result.confusion), ("validation", result.validation)] {
+            guard matrix?.classes ?? classes == classes else {
+                throw JournalFault("the field 'result.\(name)' has not \(classes) classes")
+            }
+        }
+        let shares = [result.rocAUC, result.validationRocAUC, result.calibrationError, result.teacherAgreement]
+        // Rounding may lead a little beyond.
+        guard ([result.brier.map { $0 / 2 }] + shares).allSatisfy({ (-1e-9...1 + 1e-9).contains($0 ?? 0) }) else {
+            throw JournalFault("the field 'result' has a score that cannot be")
         }
         guard result.curve.isRectangular else { throw JournalFault("the parts of 'result.curve' differ in length") }
         guard result.weights?.count ?? result.parameters == result.parameters else {

@@ -56,6 +56,7 @@ import Testing
         struct Metrics: Decodable {
             let accuracy: Double
             let f1Weighted: Double
+            let rocAUC, brier, calibrationError: Double?
         }
         let count: Int
         let samples: [Sample]
@@ -88,6 +89,11 @@ import Testing
             let found = try evaluation(run("evaluate", "out/models/\(name)").output)
             #expect(found.count == 100)
             #expect(found.metrics?.f1Weighted == Double(fields[11]))
+            let scores = [found.metrics?.rocAUC, found.metrics?.brier, found.metrics?.calibrationError]
+            for (score, field) in zip(scores, fields[18...]) {
+                #expect(abs(try #require(score) - #require(Double(field))) < 1e-9)
+            }
+            #expect(fields[21].isEmpty == (fields[2] == "false"))
         }
         // Merging makes the models again.
         #expect(try Command().run("merge", "out", "-o", "joined", "--quiet", in: folder.path).status == 0)

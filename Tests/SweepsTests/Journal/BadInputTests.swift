@@ -59,6 +59,19 @@ import Testing
         #expect(sentence.contains("of the journal") && sentence.contains("cannot be"), "\(sentence)")
     }
 
+    @Test(arguments: [
+        #""rocAUC":1.5"#, #""validationRocAUC":-0.1"#, #""brier":3"#, #""calibrationError":1e300"#,
+        #""validation":[[1,0],[0,1]]"#,
+    ]) func scoresThatCannotBeAreRefused(field: String) throws {
+        let name = field.prefix { $0 != ":" }
+        let old = try Regex(#"\#(name):(\[\[.*?\]\]|[0-9.e-]+)"#)
+        let sentence = try refusal { lines in
+            let index = done(lines)
+            lines[index] = lines[index].replacing(old, with: field)
+        }
+        #expect(sentence.contains("a score that cannot be") || sentence.contains("has not 3 classes"), "\(sentence)")
+    }
+
     @Test(arguments: ["trainingLoss", "gradientNorm", "circuitGradientNorm"])
     func learningCurvesOfDifferentLengthsAreRefused(part: String) throws {
         let list = try Regex("\"\(part)\":\\[[^\\]]*\\]")

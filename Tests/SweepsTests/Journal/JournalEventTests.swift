@@ -81,6 +81,20 @@ struct JournalEventTests {
         result.dropWeights()
         (result.curve.trainingLoss, result.curve.validationLoss, result.curve.validationF1) = (losses, losses, losses)
         (result.curve.gradientNorm, result.curve.circuitGradientNorm) = (gradients.map { $0 + [0.3] }, gradients)
+        try expectReadingIsTheSame(result)
+    }
+
+    /// Some scores there and others not.
+    @Test(arguments: 0..<8) func scoresAreReadAsJSONInFullReadsThem(choice: Int) throws {
+        var result = Self.result
+        result.dropWeights()
+        if choice & 1 > 0 { (result.brier, result.calibrationError) = (1.25, 0.1) }
+        if choice & 2 > 0 { (result.rocAUC, result.teacherAgreement) = (0.3333333333333333, 1) }
+        if choice & 4 > 0 { (result.validation, result.validationRocAUC) = (result.confusion, 0.5) }
+        try expectReadingIsTheSame(result)
+    }
+
+    private func expectReadingIsTheSame(_ result: TrialResult) throws {
         let event = JournalEvent.ended(Self.end(.done(result)))
         let line = try event.line
         let text = String(decoding: line.dropLast(JournalSeal.length + 1), as: UTF8.self)
