@@ -93,7 +93,7 @@ let package = Package(
             name: "Sweeps",
             dependencies: [
                 "Circuits", "Distillation", "Kernels", "Learning", "MessagePassing", "Arithmetic", "Machine", "Plans",
-                "Texts", .product(name: "DequeModule", package: "swift-collections"),
+                "Statistics", "Texts", .product(name: "DequeModule", package: "swift-collections"),
             ],
             plugins: ["BuildInformation"]),
         .target(name: "Statistics", dependencies: ["Arithmetic"], swiftSettings: hot),

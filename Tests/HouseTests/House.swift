@@ -19,7 +19,7 @@ enum House {
         "Distillation": ["Circuits", "Learning"],
         "Plans": ["Distillation"],
         "MessagePassing": [],
-        "Sweeps": ["Plans", "MessagePassing"],
+        "Sweeps": ["Plans", "MessagePassing", "Statistics"],
         "Statistics": ["Arithmetic"],
         "Reports": ["Statistics", "Sweeps"],
         "Benchmarks": ["Sweeps"],

@@ -46,11 +46,16 @@ extension DataSpecification {
         try validate()
         let pool = try pool()
         let (counts, whole) = (counts, wholeCounts)
-        let order = order(of: pool.labels)
-        let test = whole.training + whole.validation
+        var order = order(of: pool.labels)
         var labels = order.map { pool.labels[$0] }
-        disturb(&labels[..<test])
-        let places = [0..<counts.training, whole.training..<test, test..<samples]
+        let known = outerCounts.training + outerCounts.validation
+        disturb(&labels[..<known])
+        if let search {
+            let own = Self.order(of: search, labels[..<known])
+            (order, labels) = (own.map { order[$0] }, own.map { labels[$0] })
+        }
+        let test = whole.training + whole.validation
+        let places = [0..<counts.training, whole.training..<test, test..<test + whole.test]
         let features = places.map { pool.features(order[$0]) }
         let scale = table?.scaling.scale(of: features[0])
         for part in features { scale?.apply(to: part) }
@@ -97,6 +102,13 @@ extension DataSpecification {
         guard let fold else { return order + tested }
         let test = fold.places(of: samples)
         return Array(order[..<test.lowerBound] + order[test.upperBound...] + order[test])
+    }
+
+    /// The places of the samples that a search knows, those of its fold last.
+    private static func order(of search: SearchFold, _ labels: ArraySlice<Int>) -> [Int] {
+        let order = search.isStratified ? mixed(Array(labels.indices), Array(labels)) : Array(labels.indices)
+        let tested = search.fold.places(of: order.count)
+        return Array(order[..<tested.lowerBound] + order[tested.upperBound...] + order[tested])
     }
 
     /// An order in which every stretch has as many samples of each class, in proportion, as the whole, up to one or two.

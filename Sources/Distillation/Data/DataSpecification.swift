@@ -23,6 +23,9 @@ public struct DataSpecification: Sendable, Codable, Hashable {
     public var isStratified = false
     /// Which fold is the test set; nil where `split` says how many samples are.
     public var fold: Fold?
+    /// Of cross-validation on the samples that are not tested: what is tested on in place of the test samples, which the
+    /// trial does not see; nil where these are.
+    package var search: SearchFold?
     /// How many of the training samples are used, the first ones; nil for all.
     public var trainingSamples: Int?
     /// The share of training and validation labels that are replaced by another class, drawn at random. Test labels are
@@ -49,6 +52,16 @@ public struct DataSpecification: Sendable, Codable, Hashable {
 
     /// The same with all training samples.
     var wholeCounts: (training: Int, validation: Int, test: Int) {
+        let outer = outerCounts
+        guard let search else { return outer }
+        let known = outer.training + outer.validation
+        let tested = search.fold.places(of: known).count
+        let validation = Int((Double(known - tested) * split[1] / (split[0] + split[1])).rounded())
+        return (known - tested - validation, validation, tested)
+    }
+
+    /// The same of a trial that is no search's.
+    var outerCounts: (training: Int, validation: Int, test: Int) {
         guard let tested = contents?.testSamples ?? fold?.places(of: samples).count else {
             let training = Int((Double(samples) * split[0]).rounded())
             let validation = Int((Double(samples) * split[1]).rounded())
@@ -104,6 +117,14 @@ public struct DataSpecification: Sendable, Codable, Hashable {
             guard (2...samples).contains(fold.count), (1...fold.count).contains(fold.number) else {
                 throw DataError(
                     "fold", is: fold.text, "give one of at least 2 folds, such as 1/5, and no more than samples.")
+            }
+        }
+        if let search {
+            let known = outerCounts.training + outerCounts.validation
+            guard (2...known).contains(search.fold.count), (1...search.fold.count).contains(search.fold.number) else {
+                throw DataError(
+                    "split", is: "\(split)",
+                    "it leaves \(known) samples for \(search.fold.count) folds to choose with; give fewer folds.")
             }
         }
         let counts = wholeCounts

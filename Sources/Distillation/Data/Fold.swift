@@ -14,3 +14,12 @@ public struct Fold: Sendable, Codable, Hashable {
     /// Its places in the order of so many samples; folds differ in size by one at most.
     func places(of samples: Int) -> Range<Int> { samples * (number - 1) / count..<samples * number / count }
 }
+
+/// One of the parts of the training and validation samples, for choosing hyperparameters by cross-validation.
+package struct SearchFold: Sendable, Codable, Hashable {
+    package var fold: Fold
+    /// Whether every fold has as many samples of each class, in proportion, as all of them.
+    package var isStratified: Bool
+
+    package init(_ fold: Fold, isStratified: Bool) { (self.fold, self.isStratified) = (fold, isStratified) }
+}

@@ -79,7 +79,7 @@ extension Plan {
     package mutating func apply(_ assignment: Preset.Assignment) throws {
         if case .architectures = assignment {} else { removeFromCases(assignment.name) }
         switch assignment {
-        case .seeds(let seeds): (self.seeds, seedsByArchitecture) = (seeds, [:])
+        case .seeds(let seeds): (self.seeds, seedsByArchitecture, precision) = (seeds, [:], nil)
         case .architectures(let names):
             architectures = try PlanError.of { try names.map(architecture(named:)) }
             keepSeedsOfArchitectures()

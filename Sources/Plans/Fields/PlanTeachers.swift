@@ -83,7 +83,7 @@ extension Plan {
                         + " redraw: false, or another kind of teacher.")
             }
             var samples = task.data
-            (samples.split, samples.fold, samples.isStratified) = ([], nil, false)
+            (samples.split, samples.fold, samples.search, samples.isStratified) = ([], nil, nil, false)
             if samples.table != nil { (samples.seed, samples.drawnFor) = (0, nil) }
             guard data.updateValue(samples, forKey: file) ?? samples == samples else {
                 throw PlanError(

@@ -28,6 +28,10 @@ public struct Plan: Sendable, Codable, Equatable {
     /// Intervals in place of the values of some fields, and the points that are drawn from them.
     package internal(set) var ranges: [PlanRange] = []
     package internal(set) var sampling: PlanSampling?
+    /// How hyperparameters are chosen; nil in a plan whose trials are all run.
+    package internal(set) var selection: Selection?
+    /// When there are seeds enough; nil for all seeds.
+    package internal(set) var precision: SeedPrecision?
 
     /// What the tables hold that samples come from, as `readTables` found it.
     var tables: [TableSource: TableSource.Contents] = [:]
@@ -72,9 +76,14 @@ public struct Plan: Sendable, Codable, Equatable {
     }
 
     /// The number of trials if all fields multiplied whatever the others are; `Int.max` for more than can be counted.
-    private var mostTrials: Int { variants.reduce(0) { Self.sum($0, $1.mostTrialsOfProduct) } }
+    private var mostTrials: Int {
+        let stages = stages
+        return variants.reduce(0) { sum, variant in
+            stages.reduce(sum) { Self.sum($0, variant.mostTrialsOfProduct(in: $1)) }
+        }
+    }
 
-    private var mostTrialsOfProduct: Int {
+    private func mostTrialsOfProduct(in stage: TrialStage) -> Int {
         func combinations(_ scope: PlanField.Scope, of architecture: Architecture? = nil) -> Int {
             axes.filter { axis in
                 guard let field = PlanField.named(axis.field), field.scope == scope else { return false }
@@ -85,7 +94,8 @@ public struct Plan: Sendable, Codable, Equatable {
         let perArchitecture = architectures.map { architecture in
             let halves = distillation.reduce(0) { Self.sum($0, $1 ? transfers : 1) }
             return Self.product(
-                combinations(.circuits, of: architecture), Self.product(halves, seeds(of: architecture).count))
+                combinations(.circuits, of: architecture),
+                Self.product(halves, seeds(of: architecture, in: stage).count))
         }
         return Self.product(common, perArchitecture.reduce(0, Self.sum))
     }
@@ -95,7 +105,7 @@ public struct Plan: Sendable, Codable, Equatable {
     private static func counted(_ count: (Int, overflow: Bool)) -> Int { count.overflow ? .max : count.0 }
 
     /// All trials, the first numbered 1; see `Trials` for their order.
-    public func expand() -> Trials { Trials(variants) }
+    public func expand() -> Trials { Trials(variants, stages: stages) }
 
     /// One trial of each size and shape.
     var shapes: LazyMapSequence<Trials, TrialSpecification> { trials(distillation: false, varying: \.shapesTraining) }
@@ -110,7 +120,7 @@ public struct Plan: Sendable, Codable, Equatable {
             var plan = variant
             plan.axes.removeAll { !(PlanField.named($0.field).map(isVaried) ?? false) }
             plan.distillation = [distillation ?? variant.distillation.contains(true)]
-            (plan.seeds, plan.seedsByArchitecture) = ([1], [:])
+            (plan.seeds, plan.seedsByArchitecture, plan.selection) = ([1], [:], nil)
             return plan
         }
         return Trials(plans).lazy.map(\.specification)
@@ -160,12 +170,14 @@ public struct Plan: Sendable, Codable, Equatable {
                 "architectures", nil,
                 "there are \(architectures.count); at most \(Self.maximumArchitectures) are supported.")
         }
+        try selection?.validate()
         let most = mostTrials
         guard most <= Self.maximumTrials else {
             throw PlanError("The plan has \(most) trials; at most \(Self.maximumTrials) are supported.")
         }
         try validateRanges()
         if cases.isEmpty && ranges.isEmpty { try validateProduct() } else { try validateVariants() }
+        try validateSearch()
         try checkMemory(sharers: limitingMemory ? 1 : nil)
     }
 

@@ -18,6 +18,7 @@ extension Plan {
             let drawn = try PlanError.of {
                 let drawn = try data.draw()
                 try data.check(drawn, for: demands)
+                try checkFolds(of: drawn, data)
                 return drawn
             }
             for (part, classes) in drawn.absentClasses {

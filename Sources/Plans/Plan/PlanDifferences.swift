@@ -28,10 +28,16 @@ extension Plan {
             func text(_ plan: Plan) -> String { plan.seedsByArchitecture[name].map(Plan.text) ?? "as for all" }
             list.compare("seeds", name, text(found), text(given))
         }
+        list.compare("seeds", "until", found.precisionText, given.precisionText)
+        list.compare(selectKey, nil, found.selection?.text ?? "none", given.selection?.text ?? "none")
         list.compare("samples", nil, found.sampling?.text ?? "none", given.sampling?.text ?? "none")
         list.compare("cases", found.cases, given.cases)
         return list.all
     }
+}
+
+extension Plan {
+    fileprivate var precisionText: String { precision.map { Self.text(seeds.count, $0) } ?? "none" }
 }
 
 /// Collects the differences between two plans.

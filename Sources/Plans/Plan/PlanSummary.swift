@@ -18,6 +18,10 @@ extension Plan {
             ]
             if !cases.isEmpty { parts.append(Quantity.count(cases.count, "case")) }
             if let sampling { parts.append("\(Quantity.count(sampling.count, "point")) of \(ranges.map(\.field).joined(separator: ", "))") }
+            if let selection {
+                let folds = selection.folds.map { " over \(Quantity.count($0, "fold"))" } ?? ""
+                parts.append("chosen by \(selection.score.title)\(folds)")
+            }
             parts += axes.map { "\(Quantity.count($0.values.count, "value")) of \($0.field)" }
             let shapes = Set(
                 tables.values.map {

@@ -16,6 +16,11 @@ extension Plan {
     }
 
     private mutating func formUnion(_ other: Plan) throws {
+        guard selection == other.selection, precision == other.precision else {
+            throw PlanError(
+                selection == other.selection ? "seeds" : Self.selectKey, nil,
+                "the plans choose their trials in unlike ways: they have no union.")
+        }
         try uniteVariants(other)
         for field in PlanField.all {
             let texts = texts(of: field)

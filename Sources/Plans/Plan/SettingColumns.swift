@@ -7,6 +7,9 @@ package struct SettingColumns: Sendable {
     package let fields: [PlanField]
     /// Those that are not the same in all trials.
     package let varying: [PlanField]
+    /// The settings that a plan chooses: of each student one, so that they distinguish no results.
+    package let chosen: [PlanField]
+    private let families: [String: String]
     /// The most classes of a trial's data.
     package let classes: Int
     /// Whether trainings may end by the losses of their steps.
@@ -19,12 +22,18 @@ package struct SettingColumns: Sendable {
     package init(of plan: Plan) {
         classes = plan.shapes.map(\.data.classes).max() ?? 0
         showsConvergence = plan.variants.contains { $0.texts(ofField: "training.convergenceInterval") != ["none"] }
-        varying = plan.varyingFields
+        let chosen = plan.fieldsToChoose
+        varying = plan.varyingFields.filter { !chosen.contains($0) }
+        self.chosen = chosen
+        families = plan.familyNames
         hasCases = !plan.cases.isEmpty
         fields =
-            PlanField.all.filter { Self.always.contains($0.column) }
+            PlanField.all.filter { Self.always.contains($0.column) && !chosen.contains($0) }
             + varying.filter { !Self.always.contains($0.column) }
     }
+
+    /// What an architecture's results go by: its name, or that of those among which the plan chooses it.
+    package func student(_ architecture: Architecture) -> String { families[architecture.name] ?? architecture.name }
 
     /// Whether students are compared within one value of a field: not of fields that belong to circuits, nor, where cases
     /// may give each student its own training and scaling, of those that are not of the samples or of distillation.

@@ -38,6 +38,7 @@ extension Plan {
             "| `seeds` | a number n for the seeds 1 to n, or a list; or `all`, and architectures that have others | `"
                 + text(paper.seeds) + "` | of the initial weights and the order of mini-batches |",
             "| `samples` | a number, or {count: 64, method: sobol, seed: 1}; sobol or random | | points drawn from the fields that have a range ([plans.md](../plans.md#ranges)) |",
+            "| `select` | fields ([selection.md](../selection.md)) | | how hyperparameters are chosen |",
             "| `cases` | a list, each with fields ([plans.md](../plans.md#cases)) | | the trials are those of the plan with the values of each item |",
             "| `presets` | fields by names ([plans.md](../plans.md#presets)) | | what `--preset` applies |",
         ]

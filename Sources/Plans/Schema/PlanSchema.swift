@@ -16,7 +16,7 @@ extension Plan {
             + [
                 ("architectures", architectures),
                 ("teacherArchitectures", described("architectures that teachers alone have", architectures)),
-                ("seeds", seedsSchema), (samplesKey, YAMLValue.sampling.schema), (casesKey, casesSchema), (PlanSource.presetsKey, presetsSchema),
+                ("seeds", seedsSchema), (samplesKey, YAMLValue.sampling.schema), (selectKey, YAMLValue.selection.schema), (casesKey, casesSchema), (PlanSource.presetsKey, presetsSchema),
             ]
         let document: JSONDocument = [
             "$schema": "http://json-schema.org/draft-07/schema#",
@@ -83,7 +83,10 @@ extension Plan {
         let seeds = YAMLValue.seeds.schema
         return [
             "description": "a number n for the seeds 1 to n, or a list; or `all`, and architectures that have others",
-            "anyOf": [seeds, ["type": "object", "properties": ["all": seeds], "additionalProperties": seeds]],
+            "anyOf": [
+                seeds, ["type": "object", "properties": ["all": seeds], "additionalProperties": seeds],
+                YAMLValue<(seeds: [UInt64], precision: SeedPrecision)>.precision.schema,
+            ],
         ]
     }
 }

@@ -87,7 +87,8 @@ package struct PlanSampling: Sendable, Codable, Hashable {
         guard dimensions > 0 else { return [] }
         var random = Philox(seed: seed, stream: "search/\(method.rawValue)")
         switch method {
-        case .random: return (0..<count).map { _ in (0..<dimensions).map { _ in Self.fraction(UInt32(random.next() >> 32)) } }
+        case .random:
+            return (0..<count).map { _ in (0..<dimensions).map { _ in Self.fraction(UInt32(random.next() >> 32)) } }
         case .sobol:
             let (sequence, shift) = (
                 SobolSequence(dimensions: dimensions), (0..<dimensions).map { _ in UInt32(random.next() >> 32) }
@@ -130,7 +131,8 @@ extension Plan {
         guard ranges.count <= SobolSequence.mostDimensions || sampling.method != .sobol else {
             throw PlanError(
                 "samples", nil,
-                "there are \(ranges.count) ranges, and Sobol points of at most \(SobolSequence.mostDimensions); give method: random.")
+                "there are \(ranges.count) ranges, and Sobol points of at most \(SobolSequence.mostDimensions); give method: random."
+            )
         }
     }
 
@@ -145,7 +147,9 @@ extension Plan {
             (plan.ranges, plan.sampling) = ([], nil)
             for (range, value) in zip(ranges, values) {
                 let axis = PlanAxis(field: range.field, values: [value])
-                guard let field = try? PlanAxis.field(range.field), let settings = try? axis.settings() else { return nil }
+                guard let field = try? PlanAxis.field(range.field), let settings = try? axis.settings() else {
+                    return nil
+                }
                 plan.set(field, settings)
             }
             return plan

@@ -26,7 +26,9 @@ package struct SobolSequence {
             var all = numbers.enumerated().map { $1 << (31 - UInt32($0)) }
             for index in degree..<32 {
                 var next = all[index - degree] ^ all[index - degree] >> UInt32(degree)
-                for term in 1..<max(degree, 1) where coefficients >> (degree - 1 - term) & 1 == 1 { next ^= all[index - term] }
+                for term in 1..<max(degree, 1) where coefficients >> (degree - 1 - term) & 1 == 1 {
+                    next ^= all[index - term]
+                }
                 all.append(next)
             }
             return all

@@ -8,6 +8,8 @@ import Distillation
 /// the same beside the others are one value, so that no trial is run twice.
 struct TrialProduct: Sendable {
     private let settings: Settings
+    /// What the trials are for, in a plan that chooses.
+    private let stage: TrialStage
     private let tables: [TableSource: TableSource.Contents]
     /// The architectures, beside the built-in ones, that teachers may have.
     private let teachers: [Architecture]
@@ -55,9 +57,12 @@ struct TrialProduct: Sendable {
         }
     }
 
-    /// - Parameter plan: a plan without cases that `validate` has passed; axes that cannot be read are left out.
-    init(_ plan: Plan) {
+    /// - Parameters:
+    ///   - plan: without cases, one that `validate` has passed; axes that cannot be read are left out.
+    ///   - stage: which of its trials.
+    init(_ plan: Plan, _ stage: TrialStage) {
         (settings, tables, teachers) = (plan.settings, plan.tables, plan.ownArchitectures)
+        self.stage = stage
         let axes = plan.axes.compactMap { try? Combinations.Axis($0) }
         func combinations(_ scope: PlanField.Scope, of architecture: Architecture? = nil) -> Combinations {
             Combinations(axes.filter { $0.field.scope == scope && architecture.map($0.field.multiplies) ?? true })
@@ -75,7 +80,7 @@ struct TrialProduct: Sendable {
         for architecture in plan.architectures {
             var block = Block(
                 architecture: architecture, circuits: combinations(.circuits, of: architecture),
-                seeds: plan.seeds(of: architecture),
+                seeds: plan.seeds(of: architecture, in: stage),
                 halves: plan.distillation.map { ($0, $0 ? distillation.count : 1) }, start: period)
             if mayRepeat {
                 block.chosen = TrialSpecification.distinct(block.groups) { trial(block, $0, beside: settings, seed: 1) }
@@ -98,9 +103,29 @@ struct TrialProduct: Sendable {
     /// The trial with so many before it.
     func specification(at index: Int) -> TrialSpecification {
         let (outer, block, group, seed) = place(of: index)
+        return specification(outer, block, group, seed: block.seeds[seed])
+    }
+
+    private func specification(_ outer: Int, _ block: Block, _ group: Int, seed: UInt64) -> TrialSpecification {
         var settings = settings
         common.set(outer, in: &settings)
-        return trial(block, group, beside: settings, seed: block.seeds[seed])
+        var trial = trial(block, group, beside: settings, seed: seed)
+        trial.data.search = stage.fold
+        if let epochs = stage.epochs { trial.training = trial.training.limited(toEpochs: epochs) }
+        return trial
+    }
+
+    /// The trials of a group, which may have none, by the number of those before them; and one that is like them, whatever the
+    /// stage.
+    func group(_ number: Int) -> (trials: Range<Int>, like: () -> TrialSpecification) {
+        let (outer, inPeriod) = number.quotientAndRemainder(dividingBy: period.groups)
+        let block = blocks[blocks.firstIndex { inPeriod < $0.end.groups } ?? blocks.endIndex - 1]
+        let group = inPeriod - block.start.groups
+        let first = outer * period.trials + block.start.trials + group * block.seeds.count
+        return (
+            first..<first + block.seeds.count,
+            { specification(outer, block, group, seed: block.seeds.first ?? 1) }
+        )
     }
 
     /// Names the trials that differ in nothing but what concerns distillation, and the seed; less than `kinds`.

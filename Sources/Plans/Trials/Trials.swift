@@ -3,15 +3,19 @@ import Distillation
 
 /// The trials of a plan in the order of their numbers, made when asked for: a plan may have millions.
 ///
-/// They are the product of the plan's axes (`TrialProduct`) or, where it has cases, that of each case, one behind the other.
+/// They are the product of the plan's axes (`TrialProduct`) or, where it has cases, that of each case, one behind the other. In a
+/// plan that chooses, these are the trials of one stage, and those of the next one follow.
 public struct Trials: RandomAccessCollection, Sendable {
+    package let stages: [TrialStage]
+    /// Of all stages, one stage behind the other.
     private let products: [TrialProduct]
     /// The number of trials, and of kinds, before each product and behind the last.
     private let starts: [(trials: Int, kinds: Int)]
 
     /// - Parameter plans: without cases; `validate` has passed them.
-    init(_ plans: [Plan]) {
-        products = plans.map(TrialProduct.init)
+    init(_ plans: [Plan], stages: [TrialStage] = [TrialStage()]) {
+        self.stages = stages
+        products = stages.flatMap { stage in plans.map { TrialProduct($0, stage) } }
         starts = products.reduce(into: [(0, 0)]) { starts, product in
             let start = starts[starts.count - 1]
             starts.append((start.trials + product.count, start.kinds + product.kinds))
@@ -41,6 +45,27 @@ public struct Trials: RandomAccessCollection, Sendable {
             let numbers = next..<next + seeds(ofGroupOf: next).count
             next = numbers.upperBound
             return numbers
+        }
+    }
+
+    /// What a trial is for.
+    package func stage(of number: Int) -> TrialStage {
+        stages[product(of: number - 1) / (products.count / stages.count)]
+    }
+
+    /// What the stages have in common: of each group of trials that differ in seed and stage alone, a trial as the plan has it
+    /// without stages, and the numbers of its trials in each stage, which may be none.
+    package var candidates: some Sequence<(like: TrialSpecification, numbers: [Range<Int>])> {
+        let plans = products.count / stages.count
+        return (0..<plans).lazy.flatMap { plan in
+            (0..<products[plan].groups).lazy.map { group in
+                let numbers = stride(from: plan, to: products.count, by: plans).map { product in
+                    let trials = products[product].group(group).trials
+                    return starts[product].trials + trials.lowerBound + 1..<starts[product].trials + trials.upperBound
+                        + 1
+                }
+                return (products[products.count - plans + plan].group(group).like(), numbers)
+            }
         }
     }
 

@@ -25,7 +25,10 @@ extension Plan {
         let fields = try YAMLFields(
             root, file: file,
             known: ["name"] + PlanSection.all.map(\.name)
-                + ["architectures", "teacherArchitectures", "seeds", Self.casesKey, Self.samplesKey, PlanSource.presetsKey])
+                + [
+                    "architectures", "teacherArchitectures", "seeds", Self.casesKey, Self.samplesKey, Self.selectKey,
+                    PlanSource.presetsKey,
+                ])
         self.init(name: try fields.required("name", as: .string))
         for section in PlanSection.all {
             let isDistillation = section.name == "distillation"
@@ -50,6 +53,7 @@ extension Plan {
         try readSeeds(fields)
         // Setting fields that have no range has ended it.
         if let given = try fields.value(Self.samplesKey, as: .sampling) { sampling = given }
+        selection = try fields.value(Self.selectKey, as: .selection)
         try readCases(root, file: file)
         do {
             try findFiles(in: YAMLFile.folder(of: file))
@@ -61,7 +65,7 @@ extension Plan {
         }
     }
 
-    static let (casesKey, samplesKey) = ("cases", "samples")
+    static let (casesKey, samplesKey, selectKey) = ("cases", "samples", "select")
 
     private mutating func readCases(_ root: Node, file: String) throws {
         guard let node = root[Self.casesKey] else { return }
@@ -71,7 +75,8 @@ extension Plan {
             return error
         }
         guard let items = node.sequence, !items.isEmpty else {
-            throw fault("give a list, each with fields, such as `- {architectures: hea, training.batch: 32}`.", at: node.mark)
+            throw fault(
+                "give a list, each with fields, such as `- {architectures: hea, training.batch: 32}`.", at: node.mark)
         }
         let names = architectures.map(\.name)
         cases = try items.map { item in
@@ -80,7 +85,8 @@ extension Plan {
             return PlanCase(
                 try keys.map { key in
                     let assignment = try Preset.Assignment(key, fields, of: self, in: YAMLFile.folder(of: file))
-                    if case .architectures(let own) = assignment, let other = own.first(where: { !names.contains($0) }) {
+                    if case .architectures(let own) = assignment, let other = own.first(where: { !names.contains($0) })
+                    {
                         throw fault(
                             "'\(other.cut())' is not among the plan's architectures"
                                 + Spelling.suggestion(for: other, among: names), at: item.mark)
@@ -90,10 +96,15 @@ extension Plan {
         }
     }
 
-    /// The seeds: of all architectures, or as fields `all` and one for each architecture that has others.
+    /// The seeds: of all architectures, until an interval is narrow enough, or as fields `all` and one for each architecture that has others.
     private mutating func readSeeds(_ fields: YAMLFields) throws {
         guard !fields.isScalarOrList("seeds") else {
             seeds = try fields.value("seeds", as: .seeds) ?? seeds
+            return
+        }
+        guard !fields.has("until", in: "seeds") else {
+            guard let given = try fields.value("seeds", as: .precision) else { return }
+            (seeds, precision) = given
             return
         }
         let names = architectures.map(\.name)

@@ -22,7 +22,8 @@ extension Plan {
             }
         }
         lines += [""] + architectureLines + teacherArchitectureLines
-        return (lines + seedLines + samplingLines + caseLines(hidingPaths: hidingPaths)).joined(separator: "\n") + "\n"
+        return (lines + seedLines + samplingLines + selectionLines + caseLines(hidingPaths: hidingPaths))
+            .joined(separator: "\n") + "\n"
     }
 
     private var architectureLines: [String] {
@@ -40,6 +41,9 @@ extension Plan {
 
     private var seedLines: [String] {
         let meaning = "a number n for the seeds 1 to n, or a list"
+        if let precision {
+            return [Self.commented("seeds: \(Self.text(seeds.count, precision))", "added until the interval is narrow enough")]
+        }
         guard !seedsByArchitecture.isEmpty else { return [Self.commented("seeds: \(Self.text(seeds))", meaning)] }
         return [Self.commented("seeds:", meaning), "  all: \(Self.text(seeds))"]
             + architectures.compactMap { architecture in
@@ -49,6 +53,10 @@ extension Plan {
 
     private var samplingLines: [String] {
         sampling.map { [Self.commented("samples: \($0.text)", "points drawn from the ranges")] } ?? []
+    }
+
+    private var selectionLines: [String] {
+        selection.map { [Self.commented("select: \($0.text)", "how hyperparameters are chosen")] } ?? []
     }
 
     private func caseLines(hidingPaths: Bool) -> [String] {

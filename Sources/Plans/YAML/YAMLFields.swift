@@ -42,6 +42,9 @@ struct YAMLFields {
     /// Whether the field `name` is there and no mapping.
     func isScalarOrList(_ name: String) -> Bool { nodes[name].map { $0.mapping == nil } ?? false }
 
+    /// Whether the field `name` is a mapping with such a key.
+    func has(_ key: String, in name: String) -> Bool { mapping(name)?[key] != nil }
+
     /// The field `name` where it is a mapping.
     fileprivate func mapping(_ name: String) -> Node? { nodes[name].flatMap { $0.mapping == nil ? nil : $0 } }
 

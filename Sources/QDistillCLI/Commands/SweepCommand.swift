@@ -164,13 +164,13 @@ struct SweepCommand: ParsableCommand {
     }
 
     private func report(_ history: SweepHistory, in folder: ResultFolder, isInterrupted: Bool) throws {
-        let (names, summaries) = try ResultFiles.write(history, to: folder)
+        let written = try ResultFiles.write(history, to: folder)
         if let path = ProcessInfo.processInfo.environment["QDISTILL_RESULT_PATH_FILE"] {
             try folder.path.write(toFile: path, atomically: false, encoding: .utf8)
         }
         if !quiet {
-            let files = (names + [Journal.fileName, "plan.yaml"]).map { "  \(folder.file($0))\n" }.joined()
-            Terminal.write("\n\(summaries.text)\nResults in \(folder.path):\n\(files)")
+            let files = (written.names + [Journal.fileName, "plan.yaml"]).map { "  \(folder.file($0))\n" }.joined()
+            Terminal.write("\n\(written.text)\nResults in \(folder.path):\n\(files)")
         }
         if saveModels { printMissingModels(history, in: folder) }
         let failed = history.failedCount + history.givenUpCount

@@ -55,11 +55,11 @@ package struct ReportFiles {
         // The journal may have grown before the folder was held.
         if !history.isCurrent { history = try SweepHistory.read(folder: path) }
         try folder.write(history.plan)
-        let (names, tables) = try ResultFiles.write(history, to: folder)
-        let (figures, drawings) = try drawInto(folder, tables: names, of: history)
-        let record = SweepRecord(history, tables, folder: path, tablesIn: folder, figures, isRunning: false)
+        let written = try ResultFiles.write(history, to: folder)
+        let (figures, drawings) = try drawInto(folder, tables: written.names, of: history)
+        let record = SweepRecord(history, written, folder: path, tablesIn: folder, figures, isRunning: false)
         try folder.replace(Self.pageName, with: ReportPage([record]).html)
-        let files = ["plan.yaml"] + names + drawings + [Self.pageName]
+        let files = ["plan.yaml"] + written.names + drawings + [Self.pageName]
         return Outcome(files: files.map(folder.file), shortfalls: shortfalls([record]), notes: notes([record]))
     }
 
@@ -73,9 +73,9 @@ package struct ReportFiles {
             let temporary = TemporaryFolder(named: path)
             defer { withExtendedLifetime(temporary) {} }
             let folder = try ResultFolder(path: temporary.path)
-            let tables = try ResultFiles.write(history, to: folder).summaries
+            let written = try ResultFiles.write(history, to: folder)
             return SweepRecord(
-                history, tables, folder: path, tablesIn: folder, figures(of: history, in: folder.path),
+                history, written, folder: path, tablesIn: folder, figures(of: history, in: folder.path),
                 isRunning: areRunning || SweepStatus(history).activity == .running)
         }
         try FileReplacement.write(Array(ReportPage(records).html.utf8), at: file)

@@ -64,6 +64,7 @@ package struct ReportPage {
     /// The parts of a sweep's report; nil for what there is nothing to say about.
     private static let sections: [(id: String, title: String, text: @Sendable (SweepRecord, Outline) -> HTML?)] = [
         ("run", "What was run", { sweep, _ in sweep.runSection }),
+        ("choices", "What was decided", { sweep, _ in sweep.choiceSection }),
         ("results", "Results", { sweep, _ in sweep.resultsSection }),
         ("figures", "Figures", { $0.figuresSection($1) }),
         ("claims", "The paper’s claims", { $0.claimsSection($1) }),

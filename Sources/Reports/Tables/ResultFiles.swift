@@ -8,44 +8,61 @@ import Texts
 
 /// Writes the files of a results folder that follow from its journal.
 public enum ResultFiles {
-    /// - Returns: the names of the files, in the order in which a reader wants them, and the statistics in them.
+    /// What was written: the names of the files, in the order in which a reader wants them, and the statistics in them.
+    package struct Written {
+        package let names: [String]
+        package let summaries: SummaryTables
+        /// What a plan that chooses has chosen, with the results of each choice.
+        package let choices: [ChoiceOutcome]
+    }
+
     /// - Throws: `SweepError.cannotWrite`; each file is replaced as a whole or not at all.
     @discardableResult
-    package static func write(
-        _ history: SweepHistory, to folder: ResultFolder
-    ) throws -> (names: [String], summaries: SummaryTables) {
+    package static func write(_ history: SweepHistory, to folder: ResultFolder) throws -> Written {
         try SweepError.ofFiles { try writeAll(history, to: folder) }
     }
 
-    private static func writeAll(
-        _ history: SweepHistory, to folder: ResultFolder
-    ) throws -> (names: [String], summaries: SummaryTables) {
+    private static func writeAll(_ history: SweepHistory, to folder: ResultFolder) throws -> Written {
         let (columns, bootstraps) = (SettingColumns(of: history.plan), Bootstraps())
         let ofTrials = try Table.ofTrials(columns).map { try OpenTable($0, in: folder) }
         let ofGroups = try Table.ofGroups(columns, bootstraps).map { try OpenTable($0, in: folder) }
         var models = ModelFiles(of: history, in: folder)
         var groups: [GroupSummary] = []
-        // Group by group: all learning curves of a large sweep are too much for the memory.
-        try TrialGroup.forEach(in: history, columns) { outcomes in
-            for table in ofTrials { try table.append(outcomes) }
-            try models.write(outcomes)
-        } whole: { group in
+        func add(_ group: TrialGroup) throws {
             for table in ofGroups { try table.append(group) }
             groups.append(GroupSummary(group, bootstraps))
         }
+        let course = try Course.decided(by: history)
+        let results = course?.results
+        // Group by group: all learning curves of a large sweep are too much for the memory.
+        try TrialGroup.forEach(in: history, columns, groups: history.trials.groups, without: course?.needless ?? []) {
+            for table in ofTrials { try table.append($0) }
+            if results == nil { try models.write($0) }
+        } whole: {
+            if results == nil { try add($0) }
+        }
+        // What was chosen, and not what was tried.
+        try TrialGroup.forEach(in: history, columns, groups: results ?? []) { try models.write($0) } whole: { try add($0) }
         try models.removeOutdated()
         let summaries = SummaryTables(groups, columns, bootstraps)
         for table in Table.ofSummaries(columns) {
             try folder.replace(table.file, with: table.head + table.rows(summaries))
         }
+        let choices = ChoiceOutcome.all(of: course?.choices ?? [], groups)
+        if results != nil {
+            for table in Table.ofChoices(columns) {
+                try folder.replace(table.file, with: table.head + table.rows(choices))
+            }
+        }
         for table in ofTrials { try table.file.finish() }
         for table in ofGroups { try table.file.finish() }
         try folder.replace("provenance.json", with: provenance(history))
-        let names = [
+        let names = (results == nil ? [] : ["best.csv", "search.csv"]) + [
             "summary.csv", "comparisons.csv", "averages.csv", "trials.csv", "learning-curves.csv", "confusion.csv",
             "gradients.csv", "figure1.csv", "timings.csv", "provenance.json",
         ]
-        return (names + (models.count > 0 ? [ModelFiles.folderName + "/"] : []), summaries)
+        return Written(
+            names: names + (models.count > 0 ? [ModelFiles.folderName + "/"] : []), summaries: summaries, choices: choices)
     }
 
     /// A table whose rows are written as they come.

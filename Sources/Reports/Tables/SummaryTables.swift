@@ -48,7 +48,8 @@ package struct SummaryTables {
         /// The architecture, and those of its own settings that the plan varies.
         var student: String {
             let own = varying { !group.columns.divides($0) }
-            return own.isEmpty ? architecture.name : architecture.name + ", " + own
+            let name = group.columns.student(architecture)
+            return own.isEmpty ? name : name + ", " + own
         }
         /// The settings that the pairs of a family have in common and the plan varies, in words.
         var settingOfFamily: String { varying(group.columns.divides) }
@@ -96,7 +97,7 @@ extension GroupSummary {
 
     /// What the groups of a pair have in common.
     fileprivate var keyOfPair: [String] {
-        [specification.student.architecture.name] + settings { $0.scope != .distillation }
+        [columns.student(specification.student.architecture)] + settings { $0.scope != .distillation }
     }
 }
 

@@ -78,22 +78,30 @@ final class TrialGroup: StudentRow {
         }
     }
 
-    /// Goes through the groups of a sweep in the order of their trials.
+    /// Goes through some groups of a sweep.
     ///
     /// - Parameters:
+    ///   - groups: the numbers of each group's trials.
+    ///   - needless: trials that are left out.
     ///   - outcomes: takes some of a group's trials at a time.
     ///   - whole: takes a group after all of its trials.
     /// - Throws: what they throw, and `SweepError` for a journal that cannot be read.
     static func forEach(
-        in history: SweepHistory, _ columns: SettingColumns, outcomes take: ([TrialOutcome]) throws -> Void,
+        in history: SweepHistory, _ columns: SettingColumns, groups: some Sequence<some RandomAccessCollection<Int>>,
+        without needless: Set<Int> = [], outcomes take: ([TrialOutcome]) throws -> Void,
         whole: (TrialGroup) throws -> Void
     ) throws {
         let trials = history.trials
-        for numbers in trials.groups {
-            guard let first = numbers.first(where: { history.life(of: $0).isOver }) else { continue }
+        func isOver(_ number: Int) -> Bool {
+            history.life(of: number).isOver && history.life(of: number) != .dropped && !needless.contains(number)
+        }
+        for numbers in groups {
+            guard let first = numbers.first(where: isOver) else { continue }
             let group = TrialGroup(trials[first - 1].specification, columns)
-            for start in stride(from: first, to: numbers.upperBound, by: 1000) {
-                let part = (start..<min(start + 1000, numbers.upperBound)).filter { history.life(of: $0).isOver }
+            var rest = numbers[...]
+            while !rest.isEmpty {
+                let part = rest.prefix(1000).filter(isOver)
+                rest = rest.dropFirst(1000)
                 var ends = try history.ends(of: part)[...]
                 let outcomes = part.map { number in
                     // One that was given up has no end.

@@ -32,7 +32,7 @@ extension Table<[TrialOutcome]> {
             [
                 Column("trial", "the trial's number in the plan") { $0.trial.number }, .architecture, .distillation,
                 Column("seed", "of the initial weights and the order of mini-batches") { $0.specification.seed },
-            ], Column.settings(settings),
+            ], Column.settings(settings), settings.chosen.isEmpty ? [] : search(settings),
             [
                 .parameters { $0.result?.parameters },
                 Column("f1_weighted", weighted) { $0.result?.confusion.weightedF1 },
@@ -69,6 +69,17 @@ extension Table<[TrialOutcome]> {
             ],
         ]
         return Table("trials.csv", "A trial that ended.", columns) { $0 }
+    }
+
+    /// What distinguishes the trials of a search.
+    private static func search(_ settings: SettingColumns) -> [TableColumn<TrialOutcome>] {
+        settings.chosen.map { field in
+            TableColumn(field.column, field.meaning) { field.value(in: $0.specification) }
+        } + [
+            TableColumn("search_fold", "with `select: folds`, the part that was held out and tested on; empty for the test samples") {
+                $0.specification.data.search?.fold.text
+            }
+        ]
     }
 
     /// It changes from run to run, unlike the other tables.

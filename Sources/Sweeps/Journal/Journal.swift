@@ -105,6 +105,15 @@ public final class Journal {
         try replacement.finish()
     }
 
+    /// Collects the plan once more: what was decided by other results counts no longer.
+    func forgetDecisions() throws {
+        // Its files are named from the folder in the journal, and from here in the history.
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        collected += try JournalEvent.planned(plan.named(from: folder)).line
+        history.length = length + collected.count
+        history.replan(PlannedTrials(of: plan))
+    }
+
     /// Collects an event.
     ///
     /// - Parameter line: the event's line where there is one already, as of a trial's end.

@@ -27,6 +27,8 @@ package enum JournalEvent: Equatable, Decodable {
     case gaveUp([TrialIdentity])
     /// Trials without a result are to be run again.
     case retried([TrialIdentity])
+    /// Some trials are not needed any more.
+    case decided(Decision)
     case sessionEnded(at: Date, interrupted: Bool)
 
     /// The most bytes of a line: about a million epochs.
@@ -59,12 +61,12 @@ package enum JournalEvent: Equatable, Decodable {
     }
 
     private enum Kind: String, Codable {
-        case plan, session, started, done, failed, returned, givenUp, retried, sessionEnded
+        case plan, session, started, done, failed, returned, givenUp, retried, decided, sessionEnded
     }
 
     private enum Key: String, CodingKey {
         case event, format, plan, session, time, interrupted, trials
-        case number, identity, rank, host, seconds, f1, failure, timedOut, checkpoints, result
+        case decision, number, identity, rank, host, seconds, f1, failure, timedOut, checkpoints, result
     }
 
     package init(from decoder: any Decoder) throws {
@@ -90,6 +92,7 @@ package enum JournalEvent: Equatable, Decodable {
         case .retried: self = try .retried(field(.trials))
         case .done: self = try ended(.done(f1: field(.f1), result: field(.result) as TrialResult))
         case .failed: self = try ended(.failed(reason: field(.failure), timedOut: isSet(.timedOut)))
+        case .decided: self = try .decided(field(.decision))
         case .sessionEnded: self = try .sessionEnded(at: field(.time), interrupted: isSet(.interrupted))
         }
     }
@@ -111,6 +114,7 @@ package enum JournalEvent: Equatable, Decodable {
                 case .gaveUp(let trials): #""givenUp","trials":\#(list(trials))"#
                 case .retried(let trials): #""retried","trials":\#(list(trials))"#
                 case .ended(let end): try Self.fields(of: end)
+                case .decided(let decision): try #""decided","decision":\#(JSONText.line(decision))"#
                 case .sessionEnded(let time, let interrupted):
                     try #""sessionEnded",\#(interrupted ? #""interrupted":true,"# : "")"time":\#(JSONText.line(time))"#
                 }

@@ -64,6 +64,7 @@ package struct Merge {
             }
         }
         try journal.commit()
+        _ = try Course.decided(in: journal)
         return journal
     }
 

@@ -26,6 +26,8 @@ public enum SweepError: Error, Equatable, CustomStringConvertible {
     case differentRanks([String])
     /// Ranks that did not begin.
     case noGreeting(ranks: [Int])
+    /// A part of a plan whose trials depend on results of others.
+    case shardOfDecisions
     /// Journals that cannot be joined, and why.
     case cannotMerge(String)
 
@@ -33,6 +35,9 @@ public enum SweepError: Error, Equatable, CustomStringConvertible {
         switch self {
         case .cannotMakeFolder(let path, let reason):
             "The results folder '\(path)' cannot be made: \(reason). Choose another with --output."
+        case .shardOfDecisions:
+            "A plan that chooses (select, or seeds: until) cannot be run in shards: which trials it needs depends on results of all."
+                + " Leave --shard out; mpirun shares the trials among ranks."
         case .cannotWrite(let path, let reason):
             "'\(path)' cannot be written: \(reason). What the journal holds is safe:"
                 + " mend this (free space, allow writing, or raise ulimit -f) and run the same command again to resume."

@@ -20,6 +20,10 @@ public final class SweepHistory {
     package internal(set) var note: String?
     /// Whether the last session ended because it was asked to.
     public private(set) var wasInterrupted = false
+    /// What was decided, in its order.
+    package private(set) var decisions: [Decision] = []
+    /// The numbers of the trials that decisions have made needless, whether they have ended or not.
+    package private(set) var needless: Set<Int> = []
     /// The numbers of the trials that ranks have.
     public private(set) var running: Set<Int> = []
     private var places: [Place]
@@ -57,6 +61,9 @@ public final class SweepHistory {
     /// The number of a trial; nil for one that the plan has not.
     private func number(of trial: TrialIdentity) -> Int? { planned.index(of: trial).map { $0 + 1 } }
 
+    /// The numbers of those trials that the plan has.
+    package func numbers(of trials: [TrialIdentity]) -> [Int] { trials.compactMap(number) }
+
     /// How many trials are over that the plan leaves out.
     package var hiddenCount: Int { hidden.values.count { $0.life.isOver } }
 
@@ -74,7 +81,9 @@ public final class SweepHistory {
     public var doneCount: Int { lives.count { $0 == .done } }
     public var failedCount: Int { lives.count { if case .failed = $0 { true } else { false } } }
     public var givenUpCount: Int { lives.count { if case .givenUp = $0 { true } else { false } } }
-    /// Trials that are done, failed or given up.
+    /// Trials that decisions have made needless before they ended.
+    package var droppedCount: Int { lives.count { $0 == .dropped } }
+    /// Trials that are done, failed, given up or not needed.
     public var overCount: Int { lives.count { $0.isOver } }
 
     /// Takes the event of a line that begins at `offset` of the file.
@@ -84,6 +93,11 @@ public final class SweepHistory {
         self.length = offset + length
         switch event {
         case .planned(let plan): replan(PlannedTrials(of: plan))
+        case .decided(let decision):
+            try change(decision.dropped, event)
+            decisions.append(decision)
+            needless.formUnion(decision.dropped.compactMap(number))
+            running.subtract(needless)
         case .sessionBegan(let session):
             guard Self.counts.contains(session.ranks), session.hosts.count <= session.ranks else {
                 throw JournalFault("its ranks cannot be")
@@ -129,13 +143,13 @@ public final class SweepHistory {
         for (index, trial) in old.identities.enumerated() where oldLives[index] != .planned {
             if next.index(of: trial) == nil { hidden[trial] = (oldLives[index], oldPlaces[index]) }
         }
-        (planned, running) = (next, [])
+        (planned, running, decisions, needless) = (next, [], [], [])
         lives = Array(repeating: .planned, count: next.trials.count)
         places = Array(repeating: Place(), count: next.trials.count)
         for (index, trial) in next.identities.enumerated() {
             let known = old.index(of: trial).map { (oldLives[$0], oldPlaces[$0]) } ?? hidden.removeValue(forKey: trial)
             guard let (life, place) = known else { continue }
-            (lives[index], places[index]) = (life.left, place)
+            (lives[index], places[index]) = (life == .dropped ? .planned : life.left, place)
         }
     }
 

@@ -10,7 +10,8 @@ import Texts
 ///        ├─┼──sessionBegan───┘
 ///          └──gaveUp──▶ given up ──retried──▶ pending
 ///
-/// Another plan that has the trial, too, leaves it as it is, but for one that is running, which is abandoned.
+/// Another plan that has the trial, too, leaves it as it is, but for one that is running, which is abandoned. A decision drops a
+/// trial that has not ended; another plan forgets it.
 ///
 /// An attempt is a start that is followed by no end. It counts when the process was killed or crashed: the next session
 /// finds the trial abandoned. It does not count when the sweep was stopped by a signal and the trial returned. A `kill -9`
@@ -29,6 +30,8 @@ public enum TrialLife: Equatable, Sendable {
     case failed(reason: String)
     /// Its process died as often as `--max-attempts` allows.
     case givenUp(attempts: Int)
+    /// A decision has made it needless.
+    case dropped
 
     public static let planned = TrialLife.pending(attempts: 0)
 
@@ -36,7 +39,7 @@ public enum TrialLife: Equatable, Sendable {
     public var isOver: Bool {
         switch self {
         case .pending, .running: false
-        case .done, .failed, .givenUp: true
+        case .done, .failed, .givenUp, .dropped: true
         }
     }
 
@@ -47,7 +50,7 @@ public enum TrialLife: Equatable, Sendable {
     private var attemptsBehind: Int {
         switch self {
         case .pending(let attempts), .running(_, let attempts): attempts
-        case .done, .failed, .givenUp: 0
+        case .done, .failed, .givenUp, .dropped: 0
         }
     }
 
@@ -57,7 +60,10 @@ public enum TrialLife: Equatable, Sendable {
     /// - Throws: `JournalFault` for an event that cannot follow: the journal is damaged or was joined from two.
     package func after(_ event: JournalEvent) throws(JournalFault) -> TrialLife {
         switch (self, event) {
+        case (.dropped, .planned): .planned
         case (_, .planned): left
+        case (.done, .decided), (.failed, .decided), (.givenUp, .decided): self
+        case (_, .decided): .dropped
         case (.done, _), (_, .sessionEnded):
             throw JournalFault("the trial is \(name) and cannot be \(event.participle)")
         case (_, .started(let rank, _)): .running(rank: rank, attempt: attemptsBehind + 1)
@@ -65,6 +71,7 @@ public enum TrialLife: Equatable, Sendable {
         case (_, .ended(let end)): end.failure.map { .failed(reason: $0) } ?? .done
         case (.running(_, let attempt), .returned): .pending(attempts: attempt - 1)
         // Its start may not have reached the disk, where the return has.
+        case (.dropped, .returned), (.dropped, .sessionBegan): self
         case (_, .returned), (_, .sessionBegan): .pending(attempts: attemptsBehind)
         case (_, .gaveUp): .givenUp(attempts: attemptsBehind)
         case (_, .retried): .planned
@@ -79,6 +86,7 @@ public enum TrialLife: Equatable, Sendable {
         case .done: "done"
         case .failed: "failed"
         case .givenUp: "given up"
+        case .dropped: "not needed"
         }
     }
 
@@ -104,6 +112,7 @@ extension JournalEvent {
         case .returned: "returned"
         case .gaveUp: "given up"
         case .retried: "retried"
+        case .decided: "dropped"
         case .sessionEnded: "left"
         }
     }

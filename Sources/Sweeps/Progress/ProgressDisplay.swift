@@ -53,8 +53,9 @@ package final class ProgressDisplay: SweepObserver {
 
     package func sweepStarted(_ journal: Journal, numbers: [Int], ranks: Int) {
         start = Timing.now(.wall)
-        total = numbers.count
         let history = journal.history
+        let numbers = numbers.filter { history.life(of: $0) != .dropped }
+        total = numbers.count
         self.history = history
         costs = TrialCosts(of: history.trials)
         for number in numbers { costLeft += cost(of: number) }
@@ -100,6 +101,16 @@ package final class ProgressDisplay: SweepObserver {
         take(end.number, f1: end.f1 ?? .nan)
         if let failure = end.failure { show(end.number, ": \(failure.cut(to: 1000))", hasFailed: true) }
         showIfDue()
+    }
+
+    package func decided(_ decision: Decision, dropping numbers: [Int]) {
+        // Some may have ended before they were known to be needless.
+        for number in numbers where history?.life(of: number) == .dropped {
+            total -= 1
+            costLeft -= cost(of: number)
+        }
+        clear()
+        write("\(decision.contest): \(decision.sentence)\n")
     }
 
     package func noted(trial: Int, _ sentence: String) { show(trial, sentence) }

@@ -10,6 +10,8 @@ package protocol SweepObserver: AnyObject {
     /// - Parameter left: how many other teachers are still to be trained.
     func teacherTrained(_ teacher: Teacher, left: Int)
     func trialEnded(_ end: TrialEnd)
+    /// - Parameter numbers: of the trials that are not needed then.
+    func decided(_ decision: Decision, dropping numbers: [Int])
     /// A sentence for people about a trial in work.
     func noted(trial: Int, _ sentence: String)
     /// A rank does not answer, and its trials are run elsewhere.
@@ -28,6 +30,7 @@ extension SweepObserver {
     package func sweepStarted(_ journal: Journal, numbers: [Int], ranks: Int) {}
     package func teacherTrained(_ teacher: Teacher, left: Int) {}
     package func trialEnded(_ end: TrialEnd) {}
+    package func decided(_ decision: Decision, dropping numbers: [Int]) {}
     package func noted(trial: Int, _ sentence: String) {}
     package func fellSilent(rank: Int, host: String?) {}
     package func spokeAgain(rank: Int, host: String?) {}

@@ -51,6 +51,8 @@ package struct SweepStatus: Codable, Sendable {
     package let done: Int
     package let failed: Int
     package let givenUp: Int
+    /// Trials that decisions have made needless.
+    package let notNeeded: Int
     package let running: [Running]
     /// Trials without an end, those that run included.
     package let left: Int
@@ -72,6 +74,7 @@ package struct SweepStatus: Codable, Sendable {
         plan = history.plan.name
         (total, done) = (history.trials.count, history.doneCount)
         (failed, givenUp) = (history.failedCount, history.givenUpCount)
+        notNeeded = history.droppedCount
         left = total - history.overCount
         hidden = history.hiddenCount
         running = history.running.sorted().compactMap {
@@ -153,6 +156,7 @@ package struct SweepStatus: Codable, Sendable {
             "Sweep \(plan): \(state)",
             "  \(done) done, \(failed) failed, \(givenUp) given up, \(running.count) handed out, \(left) left of \(total)",
         ]
+        if notNeeded > 0 { lines.append("  \(Quantity.count(notNeeded, "trial")) not needed, by what was decided") }
         if hidden > 0 { lines.append("  \(Quantity.count(hidden, "trial")) more that the plan leaves out") }
         if let rate {
             let estimate = left > 0 ? secondsLeft.map { ", about \(Quantity.duration($0)) left" } ?? "" : ""

@@ -13,6 +13,9 @@ package struct Coordinator {
     private let checkpoints: CheckpointFolder?
     private let grace: Double
     private let rollCall: RollCall
+    /// Which trials are needed; nil where all are.
+    private var course: Course?
+    private var costs: TrialCosts
     /// The numbers of the trials that nobody has, the next one last.
     private var pending: [Int]
     /// Who has a trial.
@@ -36,14 +39,15 @@ package struct Coordinator {
     private static let doubtfulTime = 3.0
 
     package init(
-        running numbers: [Int], journal: Journal, links: any WorkerLinking, observer: (any SweepObserver)? = nil,
-        interruption: Interruption? = nil, checkpoints: CheckpointFolder? = nil, grace: Double = 0,
+        running numbers: [Int], course: Course? = nil, journal: Journal, links: any WorkerLinking,
+        observer: (any SweepObserver)? = nil, interruption: Interruption? = nil, checkpoints: CheckpointFolder? = nil, grace: Double = 0,
         rollCall: RollCall? = nil
     ) {
         (self.journal, self.links, self.observer) = (journal, links, observer)
         (self.interruption, self.checkpoints, self.grace) = (interruption ?? Interruption(), checkpoints, grace)
         self.rollCall = rollCall ?? RollCall(of: links, observer: observer)
-        var costs = TrialCosts(of: journal.history.trials)
+        self.course = course
+        costs = TrialCosts(of: journal.history.trials)
         pending = Self.order(numbers, journal.history, &costs)
         self.rollCall.expect(epoch: costs.longestEpoch)
         held = Array(repeating: 0, count: links.count)
@@ -89,6 +93,7 @@ package struct Coordinator {
             case .ends:
                 for (end, line) in try Wire.ends(in: message) where try take(end, line, from: worker) {
                     ends.append(end)
+                    try course?.ended(end, line: line)
                 }
                 workers.insert(worker)
             case .note:
@@ -103,6 +108,7 @@ package struct Coordinator {
         }
         guard messages > 0 else { return false }
         unflushed = ends.map(\.number)
+        if try decide() { workers.formUnion(0..<links.count) }
         if feeding { try feed(workers.sorted()) }
         try journal.commit()
         unflushed = []
@@ -132,6 +138,18 @@ package struct Coordinator {
         }
         lookAhead.measured(seconds: end.seconds)
         try journal.append(.ended(end), line: line)
+        return true
+    }
+
+    /// Decides what follows from the ends that were taken; whether other trials are needed then.
+    private mutating func decide() throws -> Bool {
+        guard let (decisions, numbers) = course?.next() else { return false }
+        for decision in decisions {
+            try journal.append(.decided(decision))
+            observer?.decided(decision, dropping: journal.history.numbers(of: decision.dropped))
+        }
+        guard !numbers.isEmpty else { return false }
+        pending = Self.order(pending + numbers, journal.history, &costs)
         return true
     }
 

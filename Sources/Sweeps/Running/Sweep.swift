@@ -51,6 +51,7 @@ public struct Sweep {
         try folder.write(plan)
         let history = journal.history
         let own = (1..<history.trials.count + 1).filter { options.shard?.contains($0) ?? true }
+        guard options.shard == nil || plan.selection == nil && plan.precision == nil else { throw SweepError.shardOfDecisions }
         if history.running.isEmpty { try settle(own, journal) }
         var missing: [Int] { own.filter { !history.life(of: $0).isOver } }
         observer?.sweepStarted(journal, numbers: own, ranks: links.count)
@@ -72,7 +73,8 @@ public struct Sweep {
         try plan.checkMemory(sharers: sharers)
         try journal.append(.sessionBegan(Session(mpi: mpi, hosts: hosts, ranks: links.count, start: Date())))
         try settle(own, journal)
-        let isInterrupted = try runTrials(missing, journal, links, checkpoints, sharers: sharers)
+        let (course, needed) = try Course.decided(in: journal, observer: observer)
+        let isInterrupted = try runTrials(needed ?? missing, course, journal, links, checkpoints, sharers: sharers)
         try journal.append(.sessionEnded(at: Date(), interrupted: isInterrupted))
         try journal.commit()
         return (folder, journal, isInterrupted)
@@ -81,7 +83,8 @@ public struct Sweep {
     /// - Parameter sharers: how many ranks share a host's memory.
     /// - Returns: whether trials are left because the sweep was asked to stop.
     private func runTrials(
-        _ numbers: [Int], _ journal: Journal, _ links: WorkerLinks, _ checkpoints: CheckpointFolder, sharers: Int
+        _ numbers: [Int], _ course: Course?, _ journal: Journal, _ links: WorkerLinks, _ checkpoints: CheckpointFolder,
+        sharers: Int
     ) throws -> Bool {
         guard !numbers.isEmpty else { return false }
         let rollCall = RollCall(of: links, limit: options.answerTime, observer: observer)
@@ -90,10 +93,12 @@ public struct Sweep {
             sharers: sharers)
         // The plan's own trials: the journal's may have been read where the teachers' files were elsewhere.
         let trials = plan.expand()
-        let specifications = numbers.lazy.map { trials[$0 - 1].specification }
+        // Of a plan that chooses, also those that may be chosen.
+        let mayRun = course == nil ? numbers : (1..<trials.count + 1).filter { !journal.history.life(of: $0).isOver }
+        let specifications = mayRun.lazy.map { trials[$0 - 1].specification }
         guard let teachers = try lessons.run(specifications) else { return true }
         var coordinator = Coordinator(
-            running: numbers, journal: journal, links: links, observer: observer, interruption: interruption,
+            running: numbers, course: course, journal: journal, links: links, observer: observer, interruption: interruption,
             checkpoints: checkpoints, grace: options.grace, rollCall: rollCall)
         var setup = Wire.Setup()
         (setup.teachers, setup.checkpoints) = (teachers, checkpoints)

@@ -55,7 +55,8 @@ private struct KnownResults: TrialRunning {
         var sweep = Sweep(plan)
         sweep.makeRunner = { _ in KnownResults() }
         let (folder, journal, _) = try sweep.run(in: path)
-        let (names, summaries) = try ResultFiles.write(journal.history, to: folder)
+        let written = try ResultFiles.write(journal.history, to: folder)
+        let (names, summaries) = (written.names, written.summaries)
         (text, claims) = (summaries.text, summaries.paperClaims)
         var (rows, columns) = ([String: [[String: String]]](), [String: [String]]())
         for name in names where name.hasSuffix(".csv") {

@@ -10,6 +10,8 @@ import Texts
 package struct SweepRecord {
     let history: SweepHistory
     let tables: SummaryTables
+    /// What a plan that chooses has chosen.
+    let choices: [ChoiceOutcome]
     let groups: [SettingGroup]
     let teachers: [TeacherRecord]
     let figures: DrawnFigures
@@ -28,10 +30,11 @@ package struct SweepRecord {
     ///   - folder: the path of the results folder.
     ///   - tableFolder: where `trials.csv` is, as the journal has it.
     init(
-        _ history: SweepHistory, _ tables: SummaryTables, folder: String, tablesIn tableFolder: ResultFolder,
+        _ history: SweepHistory, _ written: ResultFiles.Written, folder: String, tablesIn tableFolder: ResultFolder,
         _ figures: DrawnFigures, isRunning: Bool
     ) {
-        (self.history, self.tables, self.figures, self.isRunning) = (history, tables, figures, isRunning)
+        (self.history, self.figures, self.isRunning) = (history, figures, isRunning)
+        (tables, choices) = (written.summaries, written.choices)
         groups = SettingGroup.groups(of: tables)
         teachers = TeacherRecord.records(of: groups)
         resultsIdentity = ContentHash.ofFile(tableFolder.file("trials.csv")) ?? ""
@@ -54,8 +57,9 @@ package struct SweepRecord {
         var parts = ["\(history.doneCount) done"]
         if history.failedCount > 0 { parts.append("\(history.failedCount) failed") }
         if history.givenUpCount > 0 { parts.append("\(history.givenUpCount) given up") }
+        if history.droppedCount > 0 { parts.append("\(history.droppedCount) not needed") }
         let all = total == 1 ? "The trial is" : "All \(total) trials are"
-        if left == 0 { return withoutResult == 0 ? "\(all) done." : "\(all) over: \(Numbers.list(parts))." }
+        if left == 0 { return withoutResult + history.droppedCount == 0 ? "\(all) done." : "\(all) over: \(Numbers.list(parts))." }
         let resume =
             history.wasInterrupted
             ? "The sweep was interrupted; the same command resumes it." : "The same command resumes it."

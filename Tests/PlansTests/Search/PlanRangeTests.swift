@@ -56,7 +56,8 @@ struct PlanRangeTests {
     @Test func theSequenceIsThatOfJoeAndKuo() {
         let expected: [[Int]] = [
             [0, 0, 0, 0, 0, 0, 0, 0, 0, 0], [8, 8, 8, 8, 8, 8, 8, 8, 8, 8], [12, 4, 4, 4, 12, 12, 4, 12, 12, 12],
-            [4, 12, 12, 12, 4, 4, 12, 4, 4, 4], [6, 6, 10, 14, 6, 2, 6, 14, 14, 10], [14, 14, 2, 6, 14, 10, 14, 6, 6, 2],
+            [4, 12, 12, 12, 4, 4, 12, 4, 4, 4], [6, 6, 10, 14, 6, 2, 6, 14, 14, 10],
+            [14, 14, 2, 6, 14, 10, 14, 6, 6, 2],
         ]
         let sequence = SobolSequence(dimensions: 10)
         for (index, point) in expected.enumerated() {
@@ -66,7 +67,8 @@ struct PlanRangeTests {
 
     @Test func aNarrowRangeOfWholeNumbersHasNoPointTwice() throws {
         let plan = try Plan(
-            yaml: "name: x\ncircuit: {layers: {from: 1, to: 3, scale: linear}}\narchitectures: hea\nsamples: 64", file: "x.yaml")
+            yaml: "name: x\ncircuit: {layers: {from: 1, to: 3, scale: linear}}\narchitectures: hea\nsamples: 64",
+            file: "x.yaml")
         #expect(Set(plan.expand().map(\.specification.student.layers)) == [1, 2, 3])
         #expect(plan.expand().groupCount == 6)
     }
@@ -94,7 +96,10 @@ struct PlanRangeTests {
         let without = message("name: x\ntraining: {learningRate: {from: 0.1, to: 0.2, scale: log}}")
         #expect(without.contains("samples: 64"))
         #expect(message("name: x\nsamples: 8").contains("no field has a range"))
-        #expect(message("name: x\ncircuit: {layers: {from: 1.5, to: 3, scale: log}}\nsamples: 3").contains("whole numbers"))
-        #expect(message("name: x\ntraining: {optimiser: {from: 1, to: 3, scale: log}}\nsamples: 3").contains("takes no range"))
+        #expect(
+            message("name: x\ncircuit: {layers: {from: 1.5, to: 3, scale: log}}\nsamples: 3").contains("whole numbers"))
+        #expect(
+            message("name: x\ntraining: {optimiser: {from: 1, to: 3, scale: log}}\nsamples: 3").contains(
+                "takes no range"))
     }
 }

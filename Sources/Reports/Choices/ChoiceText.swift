@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import Texts
+
+extension ResultFiles.Written {
+    /// The end of a sweep as a person reads it: what was chosen, and the scores.
+    package var text: String { choices.isEmpty ? summaries.text : choiceText + "\n" + summaries.text }
+
+    /// What was chosen, a paragraph for each choice.
+    private var choiceText: String {
+        let shown = choices.prefix(Self.mostChoices)
+        var text = "Chosen by \(choices[0].choice.score.title), the best first:\n"
+        for outcome in shown { text += outcome.text }
+        if shown.count < choices.count { text += "  \(choices.count - shown.count) more choices are in best.csv.\n" }
+        return text
+    }
+
+    /// Beyond so many, best.csv has them alone.
+    private static let mostChoices = 16
+}
+
+extension ChoiceOutcome {
+    /// Lines of at most three settings and the results.
+    fileprivate var text: String {
+        var lines = ["  \(choice.contest.name):"]
+        guard let chosen = choice.chosen else { return lines[0] + " none yet\n" }
+        let ranking = [chosen] + [choice.second].compactMap(\.self)
+        for (place, setting) in zip(1..., ranking) {
+            lines.append(
+                "    \(place). \(choice.contest.settings[setting].name): \(Numbers.score(choice.tried[setting].mean))")
+        }
+        let others = choice.tried.count - ranking.count
+        if others > 0 { lines.append("    and \(Quantity.count(others, "other setting"))") }
+        if let f1 = results?.weightedF1 {
+            lines.append(
+                "    on the test samples: F1 \(Numbers.meanAndVariance(f1)), \(Quantity.count(f1.count, "run"))")
+        }
+        return lines.map { $0 + "\n" }.joined()
+    }
+}
