@@ -44,6 +44,9 @@ public struct DataSpecification: Sendable, Codable, Hashable {
     public var features: Int { bits }
     public var classes: Int { contents?.classes.count ?? rule.classes }
 
+    /// The label of each class, or its number from 0 on where classes have none.
+    package var classNames: [String] { contents?.classes ?? (0..<classes).map { "\($0)" } }
+
     /// The number of training, validation and test samples.
     public var counts: (training: Int, validation: Int, test: Int) {
         let whole = wholeCounts

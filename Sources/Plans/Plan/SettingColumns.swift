@@ -10,8 +10,9 @@ package struct SettingColumns: Sendable {
     /// The settings that a plan chooses: of each student one, so that they distinguish no results.
     package let chosen: [PlanField]
     private let families: [String: String]
-    /// The most classes of a trial's data.
-    package let classes: Int
+    /// What tables call the classes: their labels where all data sets of the plan have the same ones, or else their numbers from
+    /// 0 on, as many as the data set with most classes has.
+    package let classNames: [String]
     /// Whether trainings may end by the losses of their steps.
     package let showsConvergence: Bool
 
@@ -20,7 +21,11 @@ package struct SettingColumns: Sendable {
     private static let always: Set = ["loss", "learning_rate", "max_epochs", "patience", "batch", "precision"]
 
     package init(of plan: Plan) {
-        classes = plan.shapes.map(\.data.classes).max() ?? 0
+        let data = plan.shapes.map(\.data)
+        let labels = Set(data.map { $0.contents?.classes })
+        classNames =
+            labels.count == 1 && labels.first != nil
+            ? data[0].classNames : (0..<(data.map(\.classes).max() ?? 0)).map { "\($0)" }
         showsConvergence = plan.variants.contains { $0.texts(ofField: "training.convergenceInterval") != ["none"] }
         let chosen = plan.fieldsToChoose
         varying = plan.varyingFields.filter { !chosen.contains($0) }

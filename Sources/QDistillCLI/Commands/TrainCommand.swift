@@ -6,6 +6,7 @@ import Learning
 import Machine
 import Plans
 import Sweeps
+import Texts
 
 struct TrainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -89,7 +90,8 @@ struct TrainCommand: ParsableCommand {
             \(architecture), seed \(seed), \(distill ? "with" : "without") distillation: \(result.parameters) parameters
             best epoch \(result.bestEpoch) of \(result.epochs), \(String(format: "%.2f", seconds * 1000 / Double(result.epochs))) ms per epoch
             test F1: weighted \(Self.score(confusion.weightedF1)), macro \(Self.score(confusion.macroF1)), \
-            micro \(Self.score(confusion.microF1)); per class \(confusion.f1PerClass.map(Self.score).joined(separator: ", "))
+            micro \(Self.score(confusion.microF1)); \
+            per class \(Self.scores(confusion.f1PerClass, trial.specification.data))
             test accuracy \(Self.score(confusion.accuracy)), loss \(String(format: "%.5f", result.testLoss)), \
             ROC-AUC \(Self.score(result.rocAUC)), Brier score \(Self.score(result.brier)), \
             calibration error \(Self.score(result.calibrationError))
@@ -102,6 +104,13 @@ struct TrainCommand: ParsableCommand {
     }
 
     private static func score(_ value: Double?) -> String { value.map { String(format: "%.3f", $0) } ?? "none" }
+
+    /// Of each class, with its label where it has one.
+    private static func scores(_ values: [Double], _ data: DataSpecification) -> String {
+        zip(data.classNames, values).map { name, value in
+            (data.contents == nil ? "" : name.cut() + " ") + score(value)
+        }.joined(separator: ", ")
+    }
 
     /// Those of the validation samples, and beside the teacher's, where there are some.
     private static func otherScores(_ result: TrialResult) -> String {

@@ -10,6 +10,7 @@ private struct ConfusionCell: StudentRow {
     let samples: [Int]
     var specification: TrialSpecification { group.specification }
     var settings: [String] { group.settings }
+    var names: [String] { group.columns.classNames }
 
     /// None if no run of the group has a result.
     static func all(_ group: TrialGroup) -> [ConfusionCell] {
@@ -26,8 +27,11 @@ extension Table<TrialGroup> {
             [.architecture, .distillation], Column.settings(settings),
             [
                 .parameters(\.group.parameters),
-                Column("true_class", "the row of the confusion matrix on the test samples") { $0.actual },
-                Column("predicted_class", "its column") { $0.predicted },
+                Column("true_class", "the row of the confusion matrix on the test samples: a label, or a number from 0")
+                {
+                    $0.names[$0.actual]
+                },
+                Column("predicted_class", "its column") { $0.names[$0.predicted] },
                 Column("runs", "seeds with a result") { $0.group.runs },
                 Column("samples", "test samples of this cell in all of them") { $0.samples[$0.predicted] },
                 Column("share", "of the true class's samples; empty for a class that has none") {

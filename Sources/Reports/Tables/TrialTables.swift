@@ -13,8 +13,9 @@ extension Table<[TrialOutcome]> {
         typealias Column = TableColumn<TrialOutcome>
         let weighted = "F1 on the test samples, of the classes weighted by their frequency"
         let ofClass =
-            "F1 of each class; 0 for one that neither occurs nor is predicted; empty for one that the trial's data have not. "
-            + "Classes of a table are counted in the order of `data: classes`, or sorted"
+            "F1 of each class, by its label; 0 for one that neither occurs nor is predicted; empty for one that the trial's data "
+            + "have not. Classes without labels, and of plans whose data sets have different ones, are counted from 0, those of a "
+            + "table in the order of `data: classes`, or sorted"
         let area =
             "the area under the ROC curve on the test samples, equal scores counted one half; of two classes for the second "
             + "one, of more the mean of each class that occurs against all others. Empty where one class alone occurs"
@@ -39,8 +40,8 @@ extension Table<[TrialOutcome]> {
                 Column("f1_macro", "the same, of the classes equally") { $0.result?.confusion.macroF1 },
                 Column("f1_micro", "the same, from the totals") { $0.result?.confusion.microF1 },
             ],
-            (0..<settings.classes).map { index in
-                Column("f1_class_\(index)", ofClass) { $0.result?.confusion.f1PerClass.dropFirst(index).first }
+            settings.classNames.enumerated().map { index, name in
+                Column("f1_class_\(name)", ofClass) { $0.result?.confusion.f1PerClass.dropFirst(index).first }
             },
             [
                 Column("accuracy", "the share of test samples predicted right") { $0.result?.confusion.accuracy },

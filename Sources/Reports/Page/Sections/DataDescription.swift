@@ -24,7 +24,7 @@ extension DataSpecification {
             ?? table.set.map { "\(Quantity.count(samples, "sample")) of the benchmark's set \($0)" }
             ?? "\(Quantity.count(samples, "handwritten digit")) (UCI, 8 × 8 pixels)"
         let shown = contents.classes.prefix(20).joined(separator: ", ") + (contents.classes.count > 20 ? ", …" : "")
-        return "\(what), \(Quantity.count(features, "feature")), in \(classes) classes, counted from 0: \(shown)"
+        return "\(what), \(Quantity.count(features, "feature")), in \(classes) classes: \(shown)"
     }
 
     private static func name(_ file: NamedFile) -> Substring { file.path.split(separator: "/").last ?? "" }
