@@ -21,10 +21,12 @@ def draw(results):
     layout, table = Layout(len(students.names), sys.maxsize), None
     # Long titles leave room for fewer.
     while table is None or layout.blocks < len(table.groups):
-        table = results.table("learning-curves.csv", ["distillation", "epoch", *STATISTICS], layout.blocks, students)
+        table = results.table(
+            "learning-curves.csv", ["distillation", "epoch", *STATISTICS], layout.blocks, students, wanted=STATISTICS[1])
         blocks = table.panels
         curves = [_curves(table, block.rows) for block in blocks]
         layout = Layout(max(map(len, curves)), len(blocks), [block.title for block in blocks])
+    omission = (" Trainings without validation samples have no curve." if table.lacks else "") + table.omission
     names = labels(students.names)
     last = max(2, max((table.number(row, "epoch") or 1 for row in table.rows), default=1))
     ticks = [
@@ -32,7 +34,7 @@ def draw(results):
         for value in MaxNLocator(3, integer=True).tick_values(0, last) if 0 <= value <= last]
     page = Page(
         layout.page_width, layout.page_height, f"{results.name}: validation F1 during training", line_handles(),
-        "Line: median over the runs that reach the epoch. Band: their quartiles." + table.omission)
+        "Line: median over the runs that reach the epoch. Band: their quartiles." + omission)
     panels = Panels(page, layout, ticks, HIGHEST, "epoch")
     for block, halves_of in zip(blocks, curves):
         panels.block(block.title)
@@ -42,7 +44,7 @@ def draw(results):
                 panels.band(half, [(epoch / last, low, high) for epoch, low, _, high in curve])
                 panels.line(half, [(epoch / last, median) for epoch, _, median, _ in curve], marked=len(curve) == 1)
     panels.draw()
-    results.save(page, STEM, described(blocks, _description(curves[0]), table.omission))
+    results.save(page, STEM, described(blocks, _description(curves[0]), omission))
 
 
 def _curves(table, rows):

@@ -26,8 +26,8 @@ class Results:
             "." + re.sub(r"[^\w.+-]", "_", column) + "=" + re.sub(r"[^\w.+-]", "_", "+".join(values))
             for column, values in self.filter.values.items())
 
-    def table(self, name, columns, most=MOST_PANELS, students=None):
-        return Table(os.path.join(self.folder, name), columns, self.filter, most, students)
+    def table(self, name, columns, most=MOST_PANELS, students=None, wanted=None):
+        return Table(os.path.join(self.folder, name), columns, self.filter, most, students, wanted)
 
     @functools.cached_property
     def scores(self):

@@ -107,9 +107,12 @@ class Table:
 
     A setting that a trial does not depend on is empty: the temperature of one without distillation. Its rows belong to
     each group that agrees with it in what it does depend on.
+
+    Rows without a value in the column `wanted` are left out; `lacks` says whether there are such.
     """
 
-    def __init__(self, path, columns, keep=Filter(()), most=None, students=None):
+    def __init__(self, path, columns, keep=Filter(()), most=None, students=None, wanted=None):
+        self.lacks = False
         self.path, self.settings, self.groups, self.left_out, self.students = path, [], {}, {}, students
         order = {name: i for i, name in enumerate(students.names)} if students and students.omission else None
         seen, partial = {}, {}
@@ -132,6 +135,9 @@ class Table:
                         seen.setdefault(column, {})[row[column]] = None
                     if not keep.keeps(row) or (order and row["architecture"] not in order):
                         continue
+                    if wanted and not row[wanted]:
+                        self.lacks = True
+                        continue
                     row["line"] = reader.line_num
                     settings = tuple(cells[i] for i in at)
                     if "" in settings:
@@ -150,6 +156,8 @@ class Table:
                 there = ", ".join([cell for cell in seen.get(column, []) if cell][:12])
                 raise WhereError(f"--where {column}: no row of {path} has {' or '.join(values)}. There are {there}.")
         if not self.groups:
+            if self.lacks:
+                raise NotDrawn(f"{path} has no {wanted}.")
             if keep.values:
                 raise WhereError(f"No row of {path} has {keep.title}.")
             raise NotDrawn(f"{path} has no rows: no trial has a result.")

@@ -171,9 +171,11 @@ private struct TableProbe {
             curve.gradientNorm?.append(Float(random.uniform()))
             curve.circuitGradientNorm?.append(Float(random.uniform()))
         }
-        return TrialResult(
+        var result = TrialResult(
             parameters: 1, confusion: confusion, epochs: epochs, bestEpoch: 1, trainingLoss: 1, validationLoss: 1,
             testLoss: 1, curve: curve)
+        result.validation = trial.data.counts.validation > 0 ? confusion : nil
+        return result
     }
 
     private static func seconds(_ body: () throws -> Void) rethrows -> Double {

@@ -72,7 +72,7 @@ final class TrialGroup: StudentRow {
         }
         if let norm = result.curve.circuitGradientNorm?.first { firstGradientNorms.append(Double(norm)) }
         for (index, series) in LearningCurve.series.enumerated() {
-            let values = series.values(result.curve) ?? []
+            let values = series.values(result) ?? []
             while curves[index].count < values.count { curves[index].append([]) }
             for (epoch, value) in values.enumerated() { curves[index][epoch].append(value) }
         }
@@ -118,19 +118,25 @@ final class TrialGroup: StudentRow {
 
 extension LearningCurve {
     /// What curves are of.
-    static let series: [(name: String, meaning: String, values: @Sendable (LearningCurve) -> [Double]?)] = [
-        ("training_loss", "loss on the training samples before the epoch's step", { $0.trainingLoss }),
-        ("validation_loss", "loss on the validation samples after the epoch's step", { $0.validationLoss }),
-        ("validation_f1", "weighted F1 on the validation samples after the epoch's step", { $0.validationF1 }),
+    static let series: [(name: String, meaning: String, values: @Sendable (TrialResult) -> [Double]?)] = [
+        ("training_loss", "loss on the training samples before the epoch's step", { $0.curve.trainingLoss }),
+        (
+            "validation_loss", "loss on the validation samples after the epoch's step; empty without such samples",
+            { $0.validation == nil ? nil : $0.curve.validationLoss }
+        ),
+        (
+            "validation_f1", "weighted F1 on the validation samples after the epoch's step; empty without such samples",
+            { $0.validation == nil ? nil : $0.curve.validationF1 }
+        ),
         (
             "gradient_norm",
             "Euclidean norm of the gradient of the training loss by all parameters, before the epoch's step; with "
                 + "mini-batches the root mean square over the epoch's steps. Weight decay is no part of it",
-            { $0.gradientNorm?.map(Double.init) }
+            { $0.curve.gradientNorm?.map(Double.init) }
         ),
         (
             "circuit_gradient_norm", "the same by the angles of the circuit; empty for students without one",
-            { $0.circuitGradientNorm?.map(Double.init) }
+            { $0.curve.circuitGradientNorm?.map(Double.init) }
         ),
     ]
 }

@@ -105,6 +105,24 @@ import Testing
         }
     }
 
+    @Test func trainingsWithoutValidationSamplesHaveNoCurve() throws {
+        try write(["a student", "another"])
+        let all = try folder.read("tables/learning-curves.csv")
+        func without(_ name: String) -> String {
+            all.replacing(try! Regex("(\"(?:\(name))\".*),\"0.1\",\"0.2\",\"0.3\"")) {
+                "\($0.output[1].substring ?? ""),,,"
+            }
+        }
+        try folder.write("tables/learning-curves.csv", without("a student"))
+        try expectReadable(["learning-curves"])
+        let picture = try folder.read("tables/learning-curves.svg")
+        #expect(picture.contains("Trainings without validation samples have no curve."))
+        #expect(try picture.contains("another") && !self.picture("learning-curves").alternative.contains("a student"))
+        try folder.write("tables/learning-curves.csv", without("a student|another"))
+        let outcome = try plot("--only", "learning-curves")
+        #expect(outcome.status == 1 && outcome.errors.contains("has no validation_f1_median"), "\(outcome.errors)")
+    }
+
     @Test func aThousandStudentsAreTheBestAndTheWorst() throws {
         try write((1...1000).map { "student-\($0)" })
         try expectReadable(Self.stems + ["gradients"])
