@@ -8,6 +8,8 @@ package struct DataSet<Element: Real> {
     /// The samples of each of the three parts, counted from 0 in the order of the draw, or of the table; empty where
     /// they are unknown.
     package var rows: [[Int]] = []
+    /// The line of each test sample in the file that it comes from, counted from 1; empty without a file.
+    package var testLines: [Int] = []
     /// How the features were scaled; nil where they were not.
     package var scale: FeatureScale?
 
@@ -17,8 +19,11 @@ package struct DataSet<Element: Real> {
     ) rethrows -> DataSet<Other> {
         try DataSet<Other>(
             training: transform(training), validation: transform(validation), test: transform(test), rows: rows,
-            scale: scale)
+            testLines: testLines, scale: scale)
     }
+
+    /// Where each test sample comes from: its line, or its number counted from 1.
+    var testRows: [Int] { testLines.isEmpty ? (rows.last ?? []).map { $0 + 1 } : testLines }
 
     /// The memory that features and soft labels take.
     var bytes: Int {
@@ -64,14 +69,15 @@ extension DataSpecification {
         }
         return DataSet(
             training: parts[0], validation: parts[1], test: parts[2], rows: places.map { Array(order[$0]) },
-            scale: scale)
+            testLines: pool.lines.map { lines in order[places[2]].map { lines[$0] } } ?? [], scale: scale)
     }
 
-    /// All samples: their labels, and what makes a matrix (features x samples) of some of them.
-    private func pool() throws -> (labels: [Int], features: (ArraySlice<Int>) -> Matrix<Double>) {
-        if let table {
-            let table = try SampleTable.of(table)
-            return (table.labels, { table.features(of: $0) })
+    /// All samples: their labels, what makes a matrix (features x samples) of some of them, and their lines where they come from
+    /// files.
+    private func pool() throws -> (labels: [Int], features: (ArraySlice<Int>) -> Matrix<Double>, lines: [Int]?) {
+        if let source = table {
+            let table = try SampleTable.of(source)
+            return (table.labels, { table.features(of: $0) }, source.file == nil ? nil : table.lines)
         }
         var random = Philox(seed: seed, stream: stream("data/xor"))
         let features = Matrix<Double>(rows: bits, columns: samples)
@@ -85,7 +91,7 @@ extension DataSpecification {
             for (bit, value) in bitVector.enumerated() { features[bit, sample] = value }
             labels.append(rule.label(of: bitVector))
         }
-        return (labels, { features.columnsCopied($0) })
+        return (labels, { features.columnsCopied($0) }, nil)
     }
 
     /// The numbers of the samples: those of training first, then of validation, then of testing.

@@ -61,7 +61,8 @@ extension Teacher {
         }
         return DataSet(
             training: judged(data.training, training), validation: judged(data.validation, validation),
-            test: judged(data.test, test), rows: data.rows, scale: data.scale)
+            test: judged(data.test, test), rows: data.rows, testLines: data.testLines,
+            scale: data.scale)
     }
 }
 

@@ -34,6 +34,8 @@ public struct TrialResult: Sendable, Codable, Equatable {
     public var weights: [Double]?
     /// How the samples were scaled that the student was trained with; nil where they were not, or where there are no weights.
     package var scale: FeatureScale?
+    /// Of each test sample; nil where nobody wants to keep them.
+    public var predictions: TestPredictions?
 
     public init(
         parameters: Int, confusion: ConfusionMatrix, epochs: Int, bestEpoch: Int, trainingLoss: Double,
@@ -47,13 +49,17 @@ public struct TrialResult: Sendable, Codable, Equatable {
     /// Leaves out what is kept for a model alone.
     package mutating func dropWeights() { (weights, scale) = (nil, nil) }
 
-    /// Whether both are the same result; weights and gradients that only one of them kept make no difference.
+    /// How much is kept that need not be: of two equal results the one with more is worth more.
+    package var extras: Int { (weights == nil ? 0 : 1) + (predictions == nil ? 0 : 1) }
+
+    /// Whether both are the same result; weights, predictions and gradients that only one of them kept make no difference.
     public func agrees(with other: TrialResult) -> Bool {
         var (mine, theirs) = (self, other)
         if mine.weights == nil || theirs.weights == nil {
             mine.dropWeights()
             theirs.dropWeights()
         }
+        if mine.predictions == nil || theirs.predictions == nil { (mine.predictions, theirs.predictions) = (nil, nil) }
         if mine.curve.gradientNorm == nil || theirs.curve.gradientNorm == nil {
             (mine.curve.gradientNorm, theirs.curve.gradientNorm) = (nil, nil)
             (mine.curve.circuitGradientNorm, theirs.curve.circuitGradientNorm) = (nil, nil)

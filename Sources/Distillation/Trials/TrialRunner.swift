@@ -69,6 +69,7 @@ public final class TrialRunner {
         result.validation = data.validation.count > 0 ? validated.confusion : nil
         (result.rocAUC, result.validationRocAUC) = (tested.predictions?.rocAUC, validated.predictions?.rocAUC)
         (result.brier, result.calibrationError) = (tested.predictions?.brier, tested.predictions?.calibrationError)
+        result.predictions = tested.predictions.flatMap { TestPredictions($0, rows: data.testRows) }
         result.teacherAgreement = data.test.softLabels.flatMap { tested.predictions?.agreement(with: $0) }
         return result
     }

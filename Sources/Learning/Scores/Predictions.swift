@@ -35,7 +35,7 @@ package struct Predictions: Sendable, Equatable {
     }
 
     /// Whether there are samples, and every probability of them is a number.
-    private var areNumbers: Bool {
+    package var areNumbers: Bool {
         !labels.isEmpty && probabilities.allSatisfy { $0.allSatisfy { !$0.isNaN } }
             && !(scores ?? []).contains { $0.isNaN }
     }

@@ -38,15 +38,22 @@ struct ReportCommand: ParsableCommand {
     @Flag(inversion: .prefixedNo, help: "Draw the figures.")
     var figures = true
 
+    @Flag(
+        help: "Write curves.csv, every epoch of every trial, into the folder; once it is there, it is always written.")
+    var curves = false
+
     @Flag(name: .shortAndLong, help: "Print nothing but errors.")
     var quiet = false
 
     func validate() throws {
         guard !folders.isEmpty else { throw ValidationError("Name a results folder, or several to compare.") }
+        guard !curves || folders.count == 1 && output == nil else {
+            throw ValidationError("--curves writes into one folder: name one, without --output.")
+        }
     }
 
     func run() throws {
-        let report = ReportFiles(drawsFigures: figures)
+        let report = ReportFiles(drawsFigures: figures, writesCurves: curves)
         let outcome =
             try folders.count == 1 && output == nil
             ? report.rebuild(folders[0]) : report.write(folders, to: output ?? ReportFiles.pageName)

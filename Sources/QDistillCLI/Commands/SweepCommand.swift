@@ -52,6 +52,12 @@ struct SweepCommand: ParsableCommand {
     @Flag(help: "Keep each trial's best weights, as a model file in models/ of the results folder.")
     var saveModels = false
 
+    @Flag(help: "Keep each trial's predictions of the test samples in the journal, and write predictions.csv.")
+    var savePredictions = false
+
+    @Flag(help: "Write curves.csv, every epoch of every trial; once it is there, it is always written.")
+    var curves = false
+
     @Flag(
         help: """
             List the trials with their parameter counts, estimate time and memory from a few seconds of training, and run \
@@ -148,7 +154,7 @@ struct SweepCommand: ParsableCommand {
         sweep.options = resilience.options
         sweep.options.shard = shard
         sweep.options.shrinks = shrink
-        sweep.options.keepsWeights = saveModels
+        (sweep.options.keepsWeights, sweep.options.keepsPredictions) = (saveModels, savePredictions)
         sweep.interruption = interruption
         let (folder, journal, isInterrupted) = try sweep.run(in: output ?? defaultFolder(plan))
         if interruption.isUrgent {
@@ -164,7 +170,7 @@ struct SweepCommand: ParsableCommand {
     }
 
     private func report(_ history: SweepHistory, in folder: ResultFolder, isInterrupted: Bool) throws {
-        let written = try ResultFiles.write(history, to: folder)
+        let written = try ResultFiles.write(history, to: folder, curves: curves)
         if let path = ProcessInfo.processInfo.environment["QDISTILL_RESULT_PATH_FILE"] {
             try folder.path.write(toFile: path, atomically: false, encoding: .utf8)
         }
@@ -172,7 +178,12 @@ struct SweepCommand: ParsableCommand {
             let files = (written.names + [Journal.fileName, "plan.yaml"]).map { "  \(folder.file($0))\n" }.joined()
             Terminal.write("\n\(written.text)\nResults in \(folder.path):\n\(files)")
         }
-        if saveModels { printMissingModels(history, in: folder) }
+        if saveModels {
+            complain(ofMissing: "model file", "--save-models", ModelFiles.missing(of: history, in: folder), history)
+        }
+        if savePredictions {
+            complain(ofMissing: "predictions", "--save-predictions", try PredictionTable.missing(of: history), history)
+        }
         let failed = history.failedCount + history.givenUpCount
         if failed > 0 {
             Terminal.complain(
@@ -190,14 +201,13 @@ struct SweepCommand: ParsableCommand {
 }
 
 extension SweepCommand {
-    /// Prints which trials an earlier session ran without keeping weights.
-    private func printMissingModels(_ history: SweepHistory, in folder: ResultFolder) {
-        let missing = ModelFiles.missing(of: history, in: folder)
+    /// Prints which trials an earlier session ran without keeping something.
+    private func complain(ofMissing what: String, _ option: String, _ missing: [Int], _ history: SweepHistory) {
         guard !missing.isEmpty else { return }
         Terminal.complain(
             """
-            \(missing.count) of \(history.doneCount) trials that are done have no model file: they were run without \
-            --save-models (the first one is trial \(missing[0])). For their models run the same command with another --output, \
+            \(missing.count) of \(history.doneCount) trials that are done have no \(what): they were run without \
+            \(option) (the first one is trial \(missing[0])). To have them, run the same command with another --output, \
             and join both with qdistill merge if you like; the results are the same.
             """)
     }

@@ -5,6 +5,7 @@ import Foundation
 import Learning
 import Machine
 import Plans
+import Reports
 import Sweeps
 import Texts
 
@@ -33,6 +34,9 @@ struct TrainCommand: ParsableCommand {
     @Option(help: "Write the trained model to this file, as JSON for evaluate and export.")
     var saveModel: String?
 
+    @Option(help: "Write the predictions of the test samples to this file, as CSV.")
+    var savePredictions: String?
+
     @Option(parsing: .unconditional, help: "Print every n-th epoch.")
     var every = 10
 
@@ -60,10 +64,11 @@ struct TrainCommand: ParsableCommand {
             throw ValidationError(reason + " Leave --save-model out.")
         }
         let file = try saveModel.map { try OutputFile($0) }
-        // A model is worth more than its curve on a terminal that is gone.
+        let predictions = try savePredictions.map { try OutputFile($0) }
+        // A file is worth more than the curve on a terminal that is gone.
         var isShown = true
         func show(_ text: String) throws {
-            guard file != nil else { return try Terminal.show(text) }
+            guard file != nil || predictions != nil else { return try Terminal.show(text) }
             isShown = Terminal.write(text) && isShown
         }
         try show("epoch   training loss   validation loss   validation F1\n")
@@ -83,6 +88,10 @@ struct TrainCommand: ParsableCommand {
             try file.write(model.json)
             try file.finish()
         }
+        if let predictions {
+            try predictions.write(PredictionTable.text(of: result, trial, in: plan))
+            try predictions.finish()
+        }
         let confusion = result.confusion
         try show(
             """
@@ -99,7 +108,8 @@ struct TrainCommand: ParsableCommand {
 
             """)
         guard isShown else {
-            throw FileError("standard output", cannotBe: .written, reason: "it is full or closed; the model is written")
+            throw FileError(
+                "standard output", cannotBe: .written, reason: "it is full or closed; the files are written")
         }
     }
 

@@ -21,12 +21,14 @@ package struct ReportFiles {
 
     package static let pageName = "report.html"
 
-    private let drawsFigures: Bool
+    private let drawsFigures, writesCurves: Bool
     private let script: FigureScript?
 
-    /// - Parameter drawsFigures: whether the page is to have figures.
-    package init(drawsFigures: Bool = true) {
-        self.drawsFigures = drawsFigures
+    /// - Parameters:
+    ///   - drawsFigures: whether the page is to have figures.
+    ///   - writesCurves: whether a folder that is rebuilt is to have `curves.csv`.
+    package init(drawsFigures: Bool = true, writesCurves: Bool = false) {
+        (self.drawsFigures, self.writesCurves) = (drawsFigures, writesCurves)
         script = drawsFigures ? FigureScript() : nil
     }
 
@@ -55,7 +57,7 @@ package struct ReportFiles {
         // The journal may have grown before the folder was held.
         if !history.isCurrent { history = try SweepHistory.read(folder: path) }
         try folder.write(history.plan)
-        let written = try ResultFiles.write(history, to: folder)
+        let written = try ResultFiles.write(history, to: folder, curves: writesCurves)
         let (figures, drawings) = try drawInto(folder, tables: written.names, of: history)
         let record = SweepRecord(history, written, folder: path, tablesIn: folder, figures, isRunning: false)
         try folder.replace(Self.pageName, with: ReportPage([record]).html)

@@ -20,6 +20,9 @@ package enum TableReference {
         lines += Table.ofSummaries(settings).flatMap { section($0, settings.names) }
         lines += Table.ofGroups(settings).flatMap { section($0, settings.names) }
         lines += trials.dropFirst().flatMap { section($0, settings.names) }
+        lines += [.curves, .predictions(settings)].flatMap { (table: Table<TrialOutcome>) in
+            section(table, settings.names)
+        }
         return lines.joined(separator: "\n") + "\n"
     }
 

@@ -68,15 +68,15 @@ package struct Merge {
         return journal
     }
 
-    /// Whose end of a trial counts: the first result, one that kept its weights before others, or else the first failure;
-    /// nil for none.
+    /// Whose end of a trial counts: the first result of those that kept most of weights and predictions, or else the first
+    /// failure; nil for none.
     private func end(of number: Int, among all: [Source]) throws -> SweepHistory? {
         let ended = all.filter { $0.history.life(of: number).isOver }
         guard let first = ended.first(where: { $0.history.life(of: number) == .done }) ?? ended.first else {
             return nil
         }
         let end = try first.history.ends(of: [number]).first
-        var withWeights = end?.result?.weights == nil ? nil : first.history
+        var best = (history: first.history, extras: end?.result?.extras ?? 0)
         for other in ended where other.history !== first.history {
             guard let theirs = try other.history.ends(of: [number]).first, let end else { continue }
             guard end.timedOut || theirs.timedOut || Self.agree(end, theirs) else {
@@ -84,9 +84,9 @@ package struct Merge {
                     "trial \(number) ended differently in '\(first.folder)' and '\(other.folder)'."
                         + " Were they run by the same build?")
             }
-            if withWeights == nil, theirs.result?.weights != nil { withWeights = other.history }
+            if let extras = theirs.result?.extras, extras > best.extras { best = (other.history, extras) }
         }
-        return withWeights ?? first.history
+        return best.history
     }
 
     private static func agree(_ end: TrialEnd, _ other: TrialEnd) -> Bool {

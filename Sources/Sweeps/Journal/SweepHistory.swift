@@ -243,6 +243,9 @@ public final class SweepHistory {
             throw JournalFault("the field 'result' has a score that cannot be")
         }
         guard result.curve.isRectangular else { throw JournalFault("the parts of 'result.curve' differ in length") }
+        guard result.predictions?.fits(result.confusion) ?? true else {
+            throw JournalFault("the field 'result.predictions' is not of \(result.confusion.total) samples")
+        }
         guard result.weights?.count ?? result.parameters == result.parameters else {
             throw JournalFault("the field 'result.weights' has not \(result.parameters) numbers")
         }

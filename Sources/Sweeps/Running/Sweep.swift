@@ -102,7 +102,8 @@ public struct Sweep {
             checkpoints: checkpoints, grace: options.grace, rollCall: rollCall)
         var setup = Wire.Setup()
         (setup.teachers, setup.checkpoints) = (teachers, checkpoints)
-        (setup.trialTimeout, setup.keepsWeights) = (options.trialTimeout, options.keepsWeights)
+        setup.trialTimeout = options.trialTimeout
+        (setup.keepsWeights, setup.keepsPredictions) = (options.keepsWeights, options.keepsPredictions)
         return try coordinator.run(setup)
     }
 

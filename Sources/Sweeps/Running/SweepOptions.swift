@@ -17,6 +17,8 @@ public struct SweepOptions: Sendable {
     public var shard: Shard?
     /// Whether the journal keeps each trial's weights, from which its model file is made.
     public var keepsWeights = false
+    /// Whether the journal keeps each trial's predictions of the test samples.
+    public var keepsPredictions = false
 
     /// Whether the plan may leave out trials that the folder's plan has; what the journal holds of them stays there.
     public var shrinks = false

@@ -63,6 +63,8 @@ package enum Wire {
         package var trialTimeout: Double?
         /// Whether results hold the trained weights.
         package var keepsWeights = false
+        /// Whether they hold the predictions of test samples.
+        package var keepsPredictions = false
 
         package init() {}
     }

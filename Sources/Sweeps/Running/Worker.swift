@@ -141,6 +141,7 @@ public final class Worker {
                 try betweenEpochs(start: start)
             }
             if !setup.keepsWeights { result.dropWeights() }
+            if !setup.keepsPredictions { result.predictions = nil }
             outcome = .done(result)
         } catch is Stopped {
             return
@@ -191,12 +192,15 @@ public final class Worker {
         let most = JournalEvent.maximumLineLength
         var end = end
         var line = (try? JournalEvent.ended(end).line) ?? []
-        if line.count > most, var result = end.result, result.weights != nil {
-            // A trial is not lost for the size of its weights.
+        if line.count > most, var result = end.result, result.extras > 0 {
+            // A trial is not lost for the size of what is kept of it.
+            let kept = [result.weights.map { _ in "weights" }, result.predictions.map { _ in "predictions" }]
+            let names = kept.compactMap(\.self).joined(separator: " and ")
             result.dropWeights()
+            result.predictions = nil
             end.outcome = .done(result)
             line = (try? JournalEvent.ended(end).line) ?? []
-            note(end.number, "has too many weights for the journal (\(most >> 20) MB a trial); none are kept")
+            note(end.number, "has too many \(names) for the journal (\(most >> 20) MB a trial); none are kept")
         }
         guard line.isEmpty || line.count > most else { return line }
         end.outcome = .failed(

@@ -56,7 +56,7 @@ struct PlumbingTests {
     @Test func aModelOutlivesTheTextOfItsTraining() throws {
         let outcome = try shell(
             "$Q train --architecture classical --seed 1 --set training.epochs=2 --save-model m.json >/dev/full")
-        #expect(outcome.status == 1 && outcome.errors.contains("the model is written"))
+        #expect(outcome.status == 1 && outcome.errors.contains("the files are written"))
         #expect(try folder.read("m.json").hasSuffix("}\n"))
     }
 

@@ -16,18 +16,35 @@ public enum ResultFiles {
         package let choices: [ChoiceOutcome]
     }
 
+    /// - Parameter curves: whether `curves.csv` is wanted; where it is there already, it is written anew whatever this says.
     /// - Throws: `SweepError.cannotWrite`; each file is replaced as a whole or not at all.
     @discardableResult
-    package static func write(_ history: SweepHistory, to folder: ResultFolder) throws -> Written {
-        try SweepError.ofFiles { try writeAll(history, to: folder) }
+    package static func write(
+        _ history: SweepHistory, to folder: ResultFolder, curves: Bool = false
+    ) throws -> Written {
+        try SweepError.ofFiles { try writeAll(history, to: folder, curves: curves) }
     }
 
-    private static func writeAll(_ history: SweepHistory, to folder: ResultFolder) throws -> Written {
+    private static func writeAll(
+        _ history: SweepHistory, to folder: ResultFolder, curves: Bool
+    ) throws -> Written {
         let (columns, bootstraps) = (SettingColumns(of: history.plan), Bootstraps())
         let ofTrials = try Table.ofTrials(columns).map { try OpenTable($0, in: folder) }
         let ofGroups = try Table.ofGroups(columns, bootstraps).map { try OpenTable($0, in: folder) }
         var models = ModelFiles(of: history, in: folder)
+        let curves =
+            try curves || FileManager.default.fileExists(atPath: folder.file("curves.csv"))
+            ? OpenTable(.curves, in: folder) : nil
+        var predictions: OpenTable<TrialOutcome>?
         var groups: [GroupSummary] = []
+        func addResults(_ outcomes: [TrialOutcome]) throws {
+            try models.write(outcomes)
+            // Trial by trial: the samples of a thousand may be too many rows.
+            for outcome in outcomes where outcome.result?.predictions != nil {
+                predictions = try predictions ?? OpenTable(.predictions(columns), in: folder)
+                try predictions?.append(outcome)
+            }
+        }
         func add(_ group: TrialGroup) throws {
             for table in ofGroups { try table.append(group) }
             groups.append(GroupSummary(group, bootstraps))
@@ -35,14 +52,15 @@ public enum ResultFiles {
         let course = try Course.decided(by: history)
         let results = course?.results
         // Group by group: all learning curves of a large sweep are too much for the memory.
-        try TrialGroup.forEach(in: history, columns, groups: history.trials.groups, without: course?.needless ?? []) {
-            for table in ofTrials { try table.append($0) }
-            if results == nil { try models.write($0) }
-        } whole: {
-            if results == nil { try add($0) }
+        try TrialGroup.forEach(in: history, columns, groups: history.trials.groups, without: course?.needless ?? []) { outcomes in
+            for table in ofTrials { try table.append(outcomes) }
+            for outcome in outcomes { try curves?.append(outcome) }
+            if results == nil { try addResults(outcomes) }
+        } whole: { group in
+            if results == nil { try add(group) }
         }
         // What was chosen, and not what was tried.
-        try TrialGroup.forEach(in: history, columns, groups: results ?? []) { try models.write($0) } whole: { try add($0) }
+        try TrialGroup.forEach(in: history, columns, groups: results ?? []) { try addResults($0) } whole: { try add($0) }
         try models.removeOutdated()
         let summaries = SummaryTables(groups, columns, bootstraps)
         for table in Table.ofSummaries(columns) {
@@ -56,13 +74,18 @@ public enum ResultFiles {
         }
         for table in ofTrials { try table.file.finish() }
         for table in ofGroups { try table.file.finish() }
+        let ofSamples = [curves, predictions].compactMap(\.self)
+        for table in ofSamples { try table.file.finish() }
+        // That of trials which the plan has no longer.
+        if predictions == nil { unlink(folder.file("predictions.csv")) }
         try folder.replace("provenance.json", with: provenance(history))
         let names = (results == nil ? [] : ["best.csv", "search.csv"]) + [
             "summary.csv", "comparisons.csv", "averages.csv", "trials.csv", "learning-curves.csv", "confusion.csv",
             "gradients.csv", "figure1.csv", "timings.csv", "provenance.json",
         ]
         return Written(
-            names: names + (models.count > 0 ? [ModelFiles.folderName + "/"] : []), summaries: summaries, choices: choices)
+            names: names + ofSamples.map(\.table.file) + (models.count > 0 ? [ModelFiles.folderName + "/"] : []),
+            summaries: summaries, choices: choices)
     }
 
     /// A table whose rows are written as they come.
