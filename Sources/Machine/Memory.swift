@@ -21,6 +21,13 @@ package enum Memory {
         return max(Int(limit.rlim_cur) - (words?.first.flatMap { Int($0) } ?? 0) * 1024, 0)
     }
 
+    /// The physical memory that this process has now, bytes: its resident set.
+    package static var ofProcess: Int {
+        // In pages: all, then those that are resident.
+        let words = KernelFile.text("/proc/self/statm")?.split(separator: " ") ?? []
+        return words.count > 1 ? (Int(words[1]) ?? 0) * Int(getpagesize()) : 0
+    }
+
     /// The most physical memory that this process has had so far, bytes: its peak resident set.
     ///
     /// Not as getrusage(2) counts: there a process begins with the peak of the one that started it.

@@ -130,7 +130,7 @@ private final class SimulatedLinks: WorkerLinking {
         let end = TrialEnd(
             number: next.number, identity: identities.identity(of: trial.specification).description, rank: next.worker,
             host: "simulated", seconds: seconds[next.number - 1],
-            outcome: .failed(reason: "simulated", timedOut: false))
+            outcome: .failed(reason: "simulated", overLimit: false))
         let message = try Wire.message(JournalEvent.ended(end).line)
         return (next.worker, Message(source: next.worker, tag: Wire.Tag.ends.rawValue, payload: message))
     }

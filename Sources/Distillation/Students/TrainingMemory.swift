@@ -43,6 +43,18 @@ public struct MemoryError: Error, Equatable, CustomStringConvertible {
     }
 }
 
+extension TrialSpecification {
+    /// The memory that the training is predicted to take, its samples included.
+    ///
+    /// - Throws: `ArchitectureError` for a student that cannot be built.
+    package var memory: TrainingMemory {
+        get throws {
+            try student.memory(
+                features: data.features, classes: data.classes, samples: data.counts.training, training: training)
+        }
+    }
+}
+
 extension StudentSpecification {
     /// Predicts the memory that a training takes, its samples included.
     ///

@@ -11,11 +11,11 @@ package protocol CheckpointStore: AnyObject {
     func goesOn(after epoch: Int)
     /// What `load` returned is no state of this training, which begins at its first epoch.
     func isUnusable()
-    /// Whether it is time to save; asked after each epoch.
+    /// Whether it is time to save; asked between two epochs, and after the last one of a training that is ended from outside.
     var isDue: Bool { get }
-    /// Takes the state between two epochs. A training that starts from it in the same program gives the same result, bit for
+    /// Takes the state after an epoch. A training that starts from it in the same program gives the same result, bit for
     /// bit, as one that was never interrupted.
-    func save(_ state: [UInt8])
+    func save(_ state: [UInt8], after epoch: Int)
 }
 
 extension CheckpointStore {

@@ -14,11 +14,15 @@ struct Convergence {
     /// All steps so far.
     var steps = 0
 
-    /// Takes a step's loss; returns whether the training has converged.
-    mutating func record(_ loss: Double) -> Bool {
+    /// Takes a step's loss.
+    mutating func record(_ loss: Double) {
         steps += 1
         if losses.count == 2 * interval { losses.removeFirst() }
         losses.append(loss)
+    }
+
+    /// Whether the training has converged.
+    var isReached: Bool {
         // One step more than fills two intervals.
         guard steps > 2 * interval + 1 else { return false }
         let count = Double(interval)

@@ -60,7 +60,8 @@ package final class Training<Element: Real> {
     /// - Parameters:
     ///   - random: shuffles the samples before each epoch on mini-batches, or draws these.
     ///   - checkpoints: keep the training's state, to resume bit for bit as if never interrupted.
-    /// - Throws: `TrainingError.lossNotFinite`, and what `onEpoch` throws to end the training.
+    /// - Throws: `TrainingError.lossNotFinite`, and what `onEpoch` throws to end the training, which is saved before where
+    ///   that is due.
     @_specialize(where Element == Double)
     @_specialize(where Element == Float)
     package func run(
@@ -77,7 +78,7 @@ package final class Training<Element: Real> {
         let batches = (settings.batch ?? drawn.map { _ in training.count }).map {
             MiniBatches(of: training, size: $0, drawn: drawn, random: random)
         }
-        var outcome = Outcome(parameters: initial, hasConverged: settings.convergenceInterval.map { _ in false })
+        var outcome = Outcome(parameters: initial)
         var stopping = EarlyStopping(patience: settings.patience)
         var convergence = settings.convergenceInterval.map { Convergence(interval: $0) }
         let resumed: TrainingState<Element>? = checkpoints?.resumed(
@@ -96,12 +97,26 @@ package final class Training<Element: Real> {
         outcome.curve.gradientNorm = outcome.curve.gradientNorm ?? []
         if network.angleCount > 0 { outcome.curve.circuitGradientNorm = outcome.curve.circuitGradientNorm ?? [] }
         bind(current)
-        var epoch = outcome.curve.epochs
-        repeat {
+        func isOver(after epoch: Int) -> Bool {
+            guard epoch > 0 else { return false }
+            return convergence?.isReached ?? false || stopping.shouldStop(after: epoch) || epoch >= settings.epochs
+        }
+        func saveIfDue() {
+            guard let checkpoints, checkpoints.isDue else { return }
+            let state = TrainingState(
+                parameters: current.values, bestParameters: best.values, optimiser: step.optimiser.state,
+                bestEpoch: stopping.bestEpoch, bestLoss: stopping.bestLoss, batches: batches?.state ?? MiniBatchState(),
+                losses: convergence?.losses ?? [], steps: convergence?.steps ?? 0, curve: outcome.curve)
+            checkpoints.save(state.bytes, after: state.epoch)
+        }
+        let start = outcome.curve.epochs
+        var epoch = start
+        while !isOver(after: epoch) {
+            if epoch > start { saveIfDue() }
             epoch += 1
             step.optimiser.learningRate = settings.learningRate(inEpoch: epoch)
             let left = (settings.steps ?? .max) - (epoch - 1) * (batches?.count ?? 1)
-            let (trainingLoss, hasConverged) =
+            let trainingLoss =
                 if let batches {
                     trainEpoch(batches, step, most: left, &convergence)
                 } else {
@@ -118,19 +133,15 @@ package final class Training<Element: Real> {
             let norms = step.takeNorms()
             outcome.curve.gradientNorm?.append(norms.all)
             outcome.curve.circuitGradientNorm?.append(norms.angles)
-            try onEpoch(epoch, outcome.curve)
             if stopping.record(validationLoss, of: validation.count, epoch: epoch) { best.copy(from: current) }
-            if hasConverged { outcome.hasConverged = true }
-            if hasConverged || stopping.shouldStop(after: epoch) || epoch >= settings.epochs { break }
-            if let checkpoints, checkpoints.isDue {
-                let state = TrainingState(
-                    parameters: current.values, bestParameters: best.values, optimiser: step.optimiser.state,
-                    bestEpoch: stopping.bestEpoch, bestLoss: stopping.bestLoss,
-                    batches: batches?.state ?? MiniBatchState(), losses: convergence?.losses ?? [],
-                    steps: convergence?.steps ?? 0, curve: outcome.curve)
-                checkpoints.save(state.bytes)
+            do {
+                try onEpoch(epoch, outcome.curve)
+            } catch {
+                saveIfDue()
+                throw error
             }
-        } while true
+        }
+        outcome.hasConverged = convergence?.isReached
         outcome.bestEpoch = stopping.bestEpoch
         if !settings.restoreBest { best.copy(from: current) }
         bind(best)
@@ -159,10 +170,11 @@ package final class Training<Element: Real> {
     @inline(__always)
     private func trainEpoch(
         _ samples: LabelledSamples<Element>, _ step: OptimiserStep<Element>, _ convergence: inout Convergence?
-    ) -> (loss: Double, hasConverged: Bool) {
+    ) -> Double {
         let terms = backpropagate(samples, count: samples.count)
         step.take()
-        return (terms.total, convergence?.record(terms.total) ?? false)
+        convergence?.record(terms.total)
+        return terms.total
     }
 
     /// One step on each mini-batch.
@@ -171,12 +183,12 @@ package final class Training<Element: Real> {
     @inline(__always)
     private func trainEpoch(
         _ batches: MiniBatches<Element>, _ step: OptimiserStep<Element>, most: Int, _ convergence: inout Convergence?
-    ) -> (loss: Double, hasConverged: Bool) {
+    ) -> Double {
         var total = TrainingLoss<Element>.Terms()
         batches.shuffle()
-        var (index, covered, hasConverged) = (0, 0.0, false)
+        var (index, covered) = (0, 0.0)
         let count = min(batches.count, most)
-        while index < count, !hasConverged {
+        while index < count, !(convergence?.isReached ?? false) {
             let size = batches.load(index)
             let terms = backpropagate(batches.batch, count: size)
             // What is a mean over a batch is one over the set in the learning curve.
@@ -184,10 +196,10 @@ package final class Training<Element: Real> {
             total.crossEntropy += terms.crossEntropy * share
             total.divergence += loss.averagesDivergence ? terms.divergence * share : terms.divergence
             step.take()
-            hasConverged = convergence?.record(terms.total) ?? false
+            convergence?.record(terms.total)
             (index, covered) = (index + 1, covered + share)
         }
-        return (index == batches.count ? total.total : total.total / covered, hasConverged)
+        return index == batches.count ? total.total : total.total / covered
     }
 
     /// The loss of the first `count` samples, and its gradient left in the network.

@@ -56,10 +56,9 @@ extension TrainingState {
                 == (settings.batch == nil || settings.steps != nil ? [] : Array(0..<UInt32(samples))),
             state.losses.count == settings.convergenceInterval.map({ min(state.steps, 2 * $0) }) ?? 0,
             state.curve.isRectangular,
-            // A training that is over leaves no checkpoint.
-            (1..<max(settings.epochs, 1)).contains(state.epoch), (1...state.epoch).contains(state.bestEpoch),
+            (1...max(settings.epochs, 1)).contains(state.epoch), (1...state.epoch).contains(state.bestEpoch),
             state.curve.validationLoss[state.bestEpoch - 1] == state.bestLoss,
-            state.epoch - state.bestEpoch < settings.patience
+            state.epoch - state.bestEpoch <= settings.patience
         else { return nil }
         self = state
     }

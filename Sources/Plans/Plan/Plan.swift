@@ -248,8 +248,7 @@ extension TrialSpecification {
     ///
     /// - Parameter sharers: nil to check nothing but that the circuit can be built.
     func checkMemory(sharers: Int?) throws {
-        let need = try student.memory(
-            features: data.features, classes: data.classes, samples: data.counts.training, training: training)
+        let need = try memory
         if let sharers { try need.check(sharers: sharers) }
     }
 }

@@ -14,12 +14,14 @@ package final class CheckpointFile: CheckpointStore {
     /// The first word of the file, with the version of its format.
     ///
     /// Raise it with every change of the first line, of `TrainingCheckpoint.bytes` or of the names of trials.
-    private static let format = "qdistill-checkpoint-3"
+    private static let format = "qdistill-checkpoint-4"
 
     private let file: String
     private let identity: String
     private let interval: Double?
     private let note: (String) -> Void
+    /// Whether the state is to be saved whatever the interval is, since its trial is about to be left.
+    package var isWanted = false
     private var last = DispatchTime.now().uptimeNanoseconds
     private var resumedAfter: Int?
     private var written = 0
@@ -35,12 +37,12 @@ package final class CheckpointFile: CheckpointStore {
     }
 
     package var isDue: Bool {
-        interval.map { Double(DispatchTime.now().uptimeNanoseconds - last) >= $0 * 1e9 } ?? false
+        interval.map { isWanted || Double(DispatchTime.now().uptimeNanoseconds - last) >= $0 * 1e9 } ?? false
     }
 
     package func load() -> [UInt8]? {
         do {
-            return try read()
+            return try read()?.state
         } catch let error as Unusable {
             note("starts anew: its checkpoint \(error.reason)")
         } catch {
@@ -56,9 +58,9 @@ package final class CheckpointFile: CheckpointStore {
 
     package func isUnusable() { note("starts anew: its checkpoint holds no state of this trial") }
 
-    package func save(_ state: [UInt8]) {
+    package func save(_ state: [UInt8], after epoch: Int) {
         do {
-            try write(Array((Self.header(identity, state) + "\n").utf8) + state)
+            try write(Array((Self.header(identity, epoch, state) + "\n").utf8) + state)
             written += 1
             isFailureNoted = false
         } catch {
@@ -72,12 +74,17 @@ package final class CheckpointFile: CheckpointStore {
     /// Why a file is not used.
     private struct Unusable: Error { let reason: String }
 
-    private static func header(_ identity: String, _ state: [UInt8]) -> String {
-        "\(format) \(identity) \(Fingerprint.ofExecutable) \(state.count) \(state.withUnsafeBytes { StableHash.hexadecimal(of: $0) })"
+    private static func header(_ identity: String, _ epoch: Int, _ state: [UInt8]) -> String {
+        let hash = state.withUnsafeBytes { StableHash.of($0, after: StableHash.of("\(epoch)")) }
+        return
+            "\(format) \(identity) \(Fingerprint.ofExecutable) \(epoch) \(state.count) \(StableHash.hexadecimal(hash))"
     }
 
-    /// The state in the file; nil if there is no file.
-    private func read() throws -> [UInt8]? {
+    /// The epoch after which a trial would resume here; nil where it would not.
+    var epoch: Int? { try? read()?.epoch }
+
+    /// The state in the file, and the epoch that it follows; nil if there is no file.
+    private func read() throws -> (state: [UInt8], epoch: Int)? {
         let handle: FileHandle
         do {
             handle = try FileHandle(fileDescriptor: BoundedFile.open(file, .unlinkedFile), closeOnDealloc: true)
@@ -94,15 +101,19 @@ package final class CheckpointFile: CheckpointStore {
             throw Unusable(reason: "is damaged")
         }
         guard words[0] == Self.format else { throw Unusable(reason: "is of another version") }
-        guard words.count == 5, let length = Int(words[3]), length >= 0 else { throw Unusable(reason: "is damaged") }
+        guard words.count == 6, let epoch = Int(words[3]), let length = Int(words[4]), length >= 0 else {
+            throw Unusable(reason: "is damaged")
+        }
         guard words[1] == identity else { throw Unusable(reason: "is of another trial") }
         guard words[2] == Fingerprint.ofExecutable else {
             throw Unusable(reason: "is of another build, which may round differently")
         }
         guard size - line.count - 1 == length else { throw Unusable(reason: "is torn") }
         let state = try Self.read(handle, at: line.count + 1, count: length)
-        guard Self.header(identity, state) == words.joined(separator: " ") else { throw Unusable(reason: "is damaged") }
-        return state
+        guard Self.header(identity, epoch, state) == words.joined(separator: " ") else {
+            throw Unusable(reason: "is damaged")
+        }
+        return (state, epoch)
     }
 
     private static func read(_ handle: FileHandle, at offset: Int, count: Int) throws -> [UInt8] {

@@ -25,6 +25,8 @@ package enum JournalEvent: Equatable, Decodable {
     case returned([TrialIdentity])
     /// The process of each of these trials died as often as it may.
     case gaveUp([TrialIdentity])
+    /// A trial whose process died has reached an epoch that it had not reached before: attempts before no longer count.
+    case advanced(TrialIdentity, epoch: Int)
     /// Trials without a result are to be run again.
     case retried([TrialIdentity])
     /// Some trials are not needed any more.
@@ -61,12 +63,12 @@ package enum JournalEvent: Equatable, Decodable {
     }
 
     private enum Kind: String, Codable {
-        case plan, session, started, done, failed, returned, givenUp, retried, decided, sessionEnded
+        case plan, session, started, done, failed, returned, givenUp, advanced, retried, decided, sessionEnded
     }
 
     private enum Key: String, CodingKey {
         case event, format, plan, session, time, interrupted, trials
-        case decision, number, identity, rank, host, seconds, f1, failure, timedOut, checkpoints, result
+        case decision, number, identity, rank, host, seconds, f1, failure, overLimit, checkpoints, result, epoch
     }
 
     package init(from decoder: any Decoder) throws {
@@ -89,9 +91,10 @@ package enum JournalEvent: Equatable, Decodable {
         case .started: self = try .started(rank: field(.rank), trials: field(.trials))
         case .returned: self = try .returned(field(.trials))
         case .givenUp: self = try .gaveUp(field(.trials))
+        case .advanced: self = try .advanced(field(.identity), epoch: field(.epoch))
         case .retried: self = try .retried(field(.trials))
         case .done: self = try ended(.done(f1: field(.f1), result: field(.result) as TrialResult))
-        case .failed: self = try ended(.failed(reason: field(.failure), timedOut: isSet(.timedOut)))
+        case .failed: self = try ended(.failed(reason: field(.failure), overLimit: isSet(.overLimit)))
         case .decided: self = try .decided(field(.decision))
         case .sessionEnded: self = try .sessionEnded(at: field(.time), interrupted: isSet(.interrupted))
         }
@@ -112,6 +115,7 @@ package enum JournalEvent: Equatable, Decodable {
                 case .started(let rank, let trials): #""started","rank":\#(rank),"trials":\#(list(trials))"#
                 case .returned(let trials): #""returned","trials":\#(list(trials))"#
                 case .gaveUp(let trials): #""givenUp","trials":\#(list(trials))"#
+                case .advanced(let trial, let epoch): #""advanced","identity":"\#(trial)","epoch":\#(epoch)"#
                 case .retried(let trials): #""retried","trials":\#(list(trials))"#
                 case .ended(let end): try Self.fields(of: end)
                 case .decided(let decision): try #""decided","decision":\#(JSONText.line(decision))"#
@@ -130,9 +134,9 @@ package enum JournalEvent: Equatable, Decodable {
         case .done(let f1, let result?):
             return try #""done",\#(who),"f1":\#(f1)\#(checkpoints),"result":\#(JSONText.line(result))"#
         case .done(_, nil): throw JournalFault("the result of trial \(end.number) was not read")
-        case .failed(let reason, let timedOut):
+        case .failed(let reason, let isOverLimit):
             return try
-                #""failed",\#(who)\#(checkpoints),"failure":\#(JSONText.line(reason))\#(timedOut ? #","timedOut":true"# : "")"#
+                #""failed",\#(who)\#(checkpoints),"failure":\#(JSONText.line(reason))\#(isOverLimit ? #","overLimit":true"# : "")"#
         }
     }
 }

@@ -38,9 +38,9 @@ struct JournalScanner {
             outcome = .done(f1: f1, result: result)
         } else {
             guard takeCheckpoints(&checkpoints), skip(#","failure":""#), let reason = plainString() else { return nil }
-            let timedOut = skip(#","timedOut":true"#)
+            let isOverLimit = skip(#","overLimit":true"#)
             guard isAtEnd else { return nil }
-            outcome = .failed(reason: reason, timedOut: timedOut)
+            outcome = .failed(reason: reason, overLimit: isOverLimit)
         }
         return TrialEnd(
             number: number, identity: identity, rank: rank, host: host, seconds: seconds, outcome: outcome,

@@ -6,7 +6,7 @@ import Texts
 /// Joins the journals of several sweeps: of shards, of two clusters, or of plans that have some trials in common or none. The
 /// joined sweep has the union of their plans.
 ///
-/// A trial that several of them ended must have ended the same way; a result outranks a trial that took too long or was
+/// A trial that several of them ended must have ended the same way; a result outranks a trial that took too much time or memory or was
 /// given up, which may be another machine's trouble.
 package struct Merge {
     private typealias Source = (folder: String, history: SweepHistory)
@@ -79,7 +79,7 @@ package struct Merge {
         var best = (history: first.history, extras: end?.result?.extras ?? 0)
         for other in ended where other.history !== first.history {
             guard let theirs = try other.history.ends(of: [number]).first, let end else { continue }
-            guard end.timedOut || theirs.timedOut || Self.agree(end, theirs) else {
+            guard end.isOverLimit || theirs.isOverLimit || Self.agree(end, theirs) else {
                 throw SweepError.cannotMerge(
                     "trial \(number) ended differently in '\(first.folder)' and '\(other.folder)'."
                         + " Were they run by the same build?")

@@ -29,6 +29,8 @@ public final class SweepHistory {
     private var places: [Place]
     /// Of trials that the plan has not.
     private var hidden: [TrialIdentity: (life: TrialLife, place: Place)] = [:]
+    /// Of trials whose processes died, the last epochs that their checkpoints had reached.
+    private var reachedEpochs: [TrialIdentity: Int] = [:]
     /// Of what was taken of the journal, bytes.
     var length = 0
 
@@ -63,6 +65,9 @@ public final class SweepHistory {
 
     /// The numbers of those trials that the plan has.
     package func numbers(of trials: [TrialIdentity]) -> [Int] { trials.compactMap(number) }
+
+    /// The last epoch that a checkpoint of a trial is known to have reached; 0 for none.
+    func reachedEpoch(of trial: TrialIdentity) -> Int { reachedEpochs[trial] ?? 0 }
 
     /// How many trials are over that the plan leaves out.
     package var hiddenCount: Int { hidden.values.count { $0.life.isOver } }
@@ -116,6 +121,11 @@ public final class SweepHistory {
         case .returned(let trials), .gaveUp(let trials), .retried(let trials):
             try change(trials, event)
             running.subtract(trials.compactMap(number))
+        case .advanced(let trial, let epoch):
+            guard Self.counts.contains(epoch) else { throw JournalFault("there is no epoch \(epoch)") }
+            reachedEpochs[trial] = epoch
+            try change([trial], event)
+            number(of: trial).map { _ = running.remove($0) }
         case .ended(let end):
             guard let trial = TrialIdentity(end.identity) else {
                 throw JournalFault("the field 'identity' is no identity of a trial")

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Distillation
+import Texts
 
 /// The end of a trial: its result, or why there is none. The same from the worker that ran it to journal, progress and tables.
 public struct TrialEnd: Sendable, Equatable {
@@ -18,8 +19,8 @@ public struct TrialEnd: Sendable, Equatable {
     package enum Outcome: Sendable, Equatable {
         /// `result` is nil in an end whose line was only scanned: it stays in the journal until somebody asks for it.
         case done(f1: Double, result: TrialResult?)
-        /// `timedOut`: the trial took longer than it may, which need not be so on another machine.
-        case failed(reason: String, timedOut: Bool)
+        /// `overLimit`: the trial took more time or memory than it may, which need not be so on another machine, or next time.
+        case failed(reason: String, overLimit: Bool)
 
         package static func done(_ result: TrialResult) -> Outcome {
             .done(f1: result.confusion.weightedF1, result: result)
@@ -53,5 +54,35 @@ public struct TrialEnd: Sendable, Equatable {
     /// Why there is no result.
     public var failure: String? { if case .failed(let reason, _) = outcome { reason } else { nil } }
 
-    package var timedOut: Bool { if case .failed(_, let timedOut) = outcome { timedOut } else { false } }
+    package var isOverLimit: Bool { if case .failed(_, let overLimit) = outcome { overLimit } else { false } }
+}
+
+/// Ends a trial that takes more than it may.
+enum TrialOverLimit: Error, CustomStringConvertible {
+    /// So many seconds were allowed.
+    case time(Double)
+    /// Its process has so many bytes, and so many were allowed.
+    case memory(Int, Int)
+    /// It would need so many bytes, and so many were allowed.
+    case prediction(Int, Int)
+
+    var description: String {
+        switch self {
+        case .time(let limit): "It took longer than the \(limit) s that --trial-timeout allows."
+        case .memory(let bytes, let limit):
+            "Its process has \(Quantity.bytes(bytes)) of memory, more than the \(Quantity.bytes(limit)) that --trial-memory allows."
+        case .prediction(let bytes, let limit):
+            "It is predicted to need \(Quantity.bytes(bytes)) of memory, more than the \(Quantity.bytes(limit)) that"
+                + " --trial-memory allows; it was not run."
+        }
+    }
+}
+
+extension TrialSpecification {
+    /// - Throws: `TrialOverLimit` for a trial that is predicted to need more bytes than `limit`, and `ArchitectureError` for a
+    ///   student that cannot be built.
+    func checkMemory(limit: Int?) throws {
+        guard let limit, case let bytes = try memory.bytes, bytes > limit else { return }
+        throw TrialOverLimit.prediction(bytes, limit)
+    }
 }

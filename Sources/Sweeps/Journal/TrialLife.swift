@@ -7,13 +7,13 @@ import Texts
 ///     pending ──started──▶ running ──ended──▶ done, or failed ──retried──▶ pending
 ///        ▲ │               │ │
 ///        ├─┼───returned────┘ │
-///        ├─┼──sessionBegan───┘
+///        ├─┼──sessionBegan───┘           (advanced: pending without attempts)
 ///          └──gaveUp──▶ given up ──retried──▶ pending
 ///
 /// Another plan that has the trial, too, leaves it as it is, but for one that is running, which is abandoned. A decision drops a
 /// trial that has not ended; another plan forgets it.
 ///
-/// An attempt is a start that is followed by no end. It counts when the process was killed or crashed: the next session
+/// An attempt is a start that is followed by no end, and by no checkpoint beyond those before it. It counts when the process was killed or crashed: the next session
 /// finds the trial abandoned. It does not count when the sweep was stopped by a signal and the trial returned. A `kill -9`
 /// of `mpirun` abandons everything in flight, innocent or not; trials with an attempt behind them are handed out alone,
 /// so that the culprit is soon the only one that still counts.
@@ -26,8 +26,8 @@ public enum TrialLife: Equatable, Sendable {
     /// A rank was handed it; the attempt is counted from 1.
     case running(rank: Int, attempt: Int)
     case done
-    /// It ended without a result: its loss diverged, or it took too long.
-    case failed(reason: String)
+    /// It ended without a result: its loss diverged, or (`overLimit`) it took more time or memory than it may.
+    case failed(reason: String, overLimit: Bool = false)
     /// Its process died as often as `--max-attempts` allows.
     case givenUp(attempts: Int)
     /// A decision has made it needless.
@@ -40,6 +40,15 @@ public enum TrialLife: Equatable, Sendable {
         switch self {
         case .pending, .running: false
         case .done, .failed, .givenUp, .dropped: true
+        }
+    }
+
+    /// Whether it may resume from its checkpoint, now or when it is run again.
+    var mayResume: Bool {
+        switch self {
+        case .pending, .running, .givenUp: true
+        case .failed(_, let isOverLimit): isOverLimit
+        case .done: false
         }
     }
 
@@ -68,13 +77,13 @@ public enum TrialLife: Equatable, Sendable {
             throw JournalFault("the trial is \(name) and cannot be \(event.participle)")
         case (_, .started(let rank, _)): .running(rank: rank, attempt: attemptsBehind + 1)
         // A trial may end after it was returned, within the grace period; a merged one has no start.
-        case (_, .ended(let end)): end.failure.map { .failed(reason: $0) } ?? .done
+        case (_, .ended(let end)): end.failure.map { .failed(reason: $0, overLimit: end.isOverLimit) } ?? .done
         case (.running(_, let attempt), .returned): .pending(attempts: attempt - 1)
         // Its start may not have reached the disk, where the return has.
-        case (.dropped, .returned), (.dropped, .sessionBegan): self
+        case (.dropped, .returned), (.dropped, .sessionBegan), (.dropped, .advanced): self
         case (_, .returned), (_, .sessionBegan): .pending(attempts: attemptsBehind)
         case (_, .gaveUp): .givenUp(attempts: attemptsBehind)
-        case (_, .retried): .planned
+        case (_, .advanced), (_, .retried): .planned
         }
     }
 
@@ -93,7 +102,7 @@ public enum TrialLife: Equatable, Sendable {
     /// Why there is no result and will be none; nil where that is not so.
     public var failure: String? {
         switch self {
-        case .failed(let reason): reason
+        case .failed(let reason, _): reason
         case .givenUp(let attempts):
             "Its process died \(Quantity.count(attempts, "time")) without a result; --retry-failed runs it again."
         default: nil
@@ -111,6 +120,7 @@ extension JournalEvent {
         case .ended(let end): end.failure == nil ? "done again" : "failed"
         case .returned: "returned"
         case .gaveUp: "given up"
+        case .advanced: "advanced"
         case .retried: "retried"
         case .decided: "dropped"
         case .sessionEnded: "left"

@@ -114,7 +114,7 @@ package struct Coordinator {
         unflushed = []
         for end in ends {
             // Not before: a trial is done when the disk has its line.
-            if end.checkpoints != nil { checkpoints?.remove(end.identity) }
+            if end.checkpoints != nil, !end.isOverLimit { checkpoints?.remove(end.identity) }
             observer?.trialEnded(end)
         }
         return true

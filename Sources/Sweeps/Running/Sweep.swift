@@ -34,9 +34,10 @@ public struct Sweep {
         let inner = InProcessCommunicator.group(size: 2)
         let links = WorkerLinks(own: inner[0], others: communicator)
         let ownWorkerEnd = startOwnWorker(inner[1])
+        var savesTrials = false
         defer {
             // Where the messages cannot be sent, the ranks are gone already.
-            try? links.stop()
+            try? links.stop(saving: savesTrials)
             // Not for ever: an epoch may be long, and what holds the journal may hang.
             _ = ownWorkerEnd.wait(timeout: .now() + Self.patience)
         }
@@ -52,12 +53,12 @@ public struct Sweep {
         let history = journal.history
         let own = (1..<history.trials.count + 1).filter { options.shard?.contains($0) ?? true }
         guard options.shard == nil || plan.selection == nil && plan.precision == nil else { throw SweepError.shardOfDecisions }
-        if history.running.isEmpty { try settle(own, journal) }
+        try folder.checkNoLink(CheckpointFolder.name)
+        let checkpoints = CheckpointFolder(in: folder, interval: options.checkpointInterval)
+        if history.running.isEmpty { try settle(own, journal, checkpoints) }
         var missing: [Int] { own.filter { !history.life(of: $0).isOver } }
         observer?.sweepStarted(journal, numbers: own, ranks: links.count)
         defer { observer?.sweepEnded() }
-        try folder.checkNoLink(CheckpointFolder.name)
-        let checkpoints = CheckpointFolder(in: folder, interval: options.checkpointInterval)
         checkpoints.tidy(after: history)
         defer {
             // Again: of a trial that could not use its checkpoint, and was too short for one of its own.
@@ -72,9 +73,10 @@ public struct Sweep {
         let sharers = Dictionary(hosts.map { ($0, 1) }, uniquingKeysWith: +).values.max() ?? 1
         try plan.checkMemory(sharers: sharers)
         try journal.append(.sessionBegan(Session(mpi: mpi, hosts: hosts, ranks: links.count, start: Date())))
-        try settle(own, journal)
+        try settle(own, journal, checkpoints)
         let (course, needed) = try Course.decided(in: journal, observer: observer)
         let isInterrupted = try runTrials(needed ?? missing, course, journal, links, checkpoints, sharers: sharers)
+        savesTrials = isInterrupted && !(interruption?.isUrgent ?? false)
         try journal.append(.sessionEnded(at: Date(), interrupted: isInterrupted))
         try journal.commit()
         return (folder, journal, isInterrupted)
@@ -102,7 +104,7 @@ public struct Sweep {
             checkpoints: checkpoints, grace: options.grace, rollCall: rollCall)
         var setup = Wire.Setup()
         (setup.teachers, setup.checkpoints) = (teachers, checkpoints)
-        setup.trialTimeout = options.trialTimeout
+        (setup.trialTimeout, setup.trialMemory) = (options.trialTimeout, options.trialMemory)
         (setup.keepsWeights, setup.keepsPredictions) = (options.keepsWeights, options.keepsPredictions)
         return try coordinator.run(setup)
     }
@@ -111,8 +113,9 @@ public struct Sweep {
     public static let patience = 10.0
 
     /// Decides on trials that failed before: which are run again, and which are given up.
-    private func settle(_ numbers: [Int], _ journal: Journal) throws {
+    private func settle(_ numbers: [Int], _ journal: Journal, _ checkpoints: CheckpointFolder) throws {
         let history = journal.history
+        for advance in checkpoints.advances(of: numbers, in: history) { try journal.append(advance) }
         if options.retriesFailed {
             let failed = numbers.filter { history.life(of: $0).failure != nil }
             if !failed.isEmpty { try journal.append(.retried(history.identities(of: failed))) }

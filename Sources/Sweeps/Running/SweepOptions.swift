@@ -2,12 +2,15 @@
 
 /// How a sweep deals with what goes wrong, and which part of it is run. No result depends on it.
 public struct SweepOptions: Sendable {
-    /// A trial whose process died so often without a result is given up.
+    /// A trial whose process died so often without a result, or a checkpoint beyond those before, is given up.
     public var maximumAttempts = 3
     /// Whether trials that failed or were given up are run again.
     public var retriesFailed = false
     /// Seconds that a trial may take; nil for as long as it wants.
     public var trialTimeout: Double?
+    /// Bytes of memory that a trial may be predicted to need, and that the process which runs it may have; nil for as many as
+    /// it wants.
+    public var trialMemory: Int?
     /// Seconds that trials in flight have to end when the sweep is asked to stop.
     public var grace = 20.0
     /// Seconds between two checkpoints of a trial; nil takes none, and still resumes from those that exist. With the

@@ -40,6 +40,8 @@ package enum Wire {
         case note
         /// Coordinator to worker: answer.
         case call
+        /// Coordinator to worker: save the trial that is running, drop everything else and go.
+        case leave
     }
 
     package struct Hello: Codable, Equatable {
@@ -61,6 +63,8 @@ package enum Wire {
         package var checkpoints: CheckpointFolder?
         /// Seconds that a trial may take.
         package var trialTimeout: Double?
+        /// Bytes that a trial, and the process that runs it, may have.
+        package var trialMemory: Int?
         /// Whether results hold the trained weights.
         package var keepsWeights = false
         /// Whether they hold the predictions of test samples.

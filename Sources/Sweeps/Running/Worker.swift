@@ -31,6 +31,8 @@ public final class Worker {
     private var unsent = LinesToSend()
     private var isDraining = false
     private var isStopped = false
+    /// Of the trial that is running, or ran last.
+    private var checkpoint: CheckpointFile?
     private var lastLook: UInt64 = 0
     private var identities = TrialIdentities()
     private let host = Host.name
@@ -105,6 +107,9 @@ public final class Worker {
             isDraining = true
             try send(Wire.message([]), .alive)
         case .call: try send(Wire.message([]), .alive)
+        case .leave:
+            checkpoint?.isWanted = true
+            isStopped = true
         case .stop: isStopped = true
         case .hello, .taught, .ends, .note, .alive, .drained:
             throw SweepError.protocolBroken("a worker got a message for the coordinator")
@@ -132,11 +137,12 @@ public final class Worker {
             throw SweepError.protocolBroken("a trial came before the set-up")
         }
         let identity = identities.identity(of: trial.specification).description
-        let checkpoint = setup.checkpoints?.checkpoint(of: identity) { [self] in note(number, $0) }
+        checkpoint = setup.checkpoints?.checkpoint(of: identity) { [self] in note(number, $0) }
         let start = DispatchTime.now().uptimeNanoseconds
         lastLook = start
         let outcome: TrialEnd.Outcome
         do {
+            try trial.specification.checkMemory(limit: setup.trialMemory)
             var result = try runner.get().run(trial.specification, checkpoints: checkpoint) { _, _ in
                 try betweenEpochs(start: start)
             }
@@ -149,7 +155,7 @@ public final class Worker {
             throw error
         } catch {
             outcome = .failed(
-                reason: trial.specification.hidingFolders(in: "\(error)"), timedOut: error is TrialTookTooLong)
+                reason: trial.specification.hidingFolders(in: "\(error)"), overLimit: error is TrialOverLimit)
         }
         let now = DispatchTime.now().uptimeNanoseconds
         let end = TrialEnd(
@@ -159,13 +165,21 @@ public final class Worker {
         if unsent.areDue(at: now, lastTook: now - start) { try sendEnds() }
     }
 
-    /// Looks after messages, the trial's time and the ends that wait.
+    /// Looks after messages, the ends that wait, and the trial's time and memory.
     ///
-    /// - Throws: `Stopped` and `TrialTookTooLong` to end the trial.
+    /// - Throws: `Stopped` and `TrialOverLimit` to end the trial.
     private func betweenEpochs(start: UInt64) throws {
         let now = DispatchTime.now().uptimeNanoseconds
-        if let limit = setup.trialTimeout, Double(now - start) / 1e9 > limit { throw TrialTookTooLong(limit: limit) }
-        if try look(at: now), unsent.areDue(at: now, lastTook: 0) { try sendEnds() }
+        if let limit = setup.trialTimeout, Double(now - start) / 1e9 > limit {
+            checkpoint?.isWanted = true
+            throw TrialOverLimit.time(limit)
+        }
+        guard try look(at: now) else { return }
+        if unsent.areDue(at: now, lastTook: 0) { try sendEnds() }
+        if let limit = setup.trialMemory, case let bytes = Memory.ofProcess, bytes > limit {
+            checkpoint?.isWanted = true
+            throw TrialOverLimit.memory(bytes, limit)
+        }
     }
 
     /// Looks for messages now and then; whether it did.
@@ -207,21 +221,13 @@ public final class Worker {
             reason: line.isEmpty
                 ? "Its result holds numbers that are not finite."
                 : "Its learning curve is too long for the journal; train for fewer epochs.",
-            timedOut: false)
+            overLimit: false)
         return (try? JournalEvent.ended(end).line) ?? []
     }
 }
 
 /// Ends a trial whose result nobody wants any more.
 private struct Stopped: Error {}
-
-/// Ends a trial that takes longer than it may.
-struct TrialTookTooLong: Error, CustomStringConvertible {
-    /// Seconds.
-    let limit: Double
-
-    var description: String { "It took longer than the \(limit) s that --trial-timeout allows." }
-}
 
 /// Lines that wait to be sent together: those of very short trials.
 private struct LinesToSend {

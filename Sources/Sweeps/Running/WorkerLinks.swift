@@ -102,8 +102,10 @@ package final class WorkerLinks: WorkerLinking {
     package func pause() { backoff.sleep() }
 
     /// Asks all workers to drop their trials and end.
-    func stop() throws {
+    ///
+    /// - Parameter saving: whether trials in work leave checkpoints.
+    func stop(saving: Bool = false) throws {
         // Not flushed: a frozen rank would take nothing.
-        for worker in 0..<count { try send(Wire.message([]), .stop, to: worker) }
+        for worker in 0..<count { try send(Wire.message([]), saving ? .leave : .stop, to: worker) }
     }
 }

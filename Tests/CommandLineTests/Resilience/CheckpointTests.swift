@@ -22,7 +22,7 @@ import Testing
         let whole = try UndisturbedSweep.files(of: ["sweep", "plan.yaml", "-o", "out"], plan: plan)
         let folder = TemporaryFolder()
         try folder.write("plan.yaml", plan)
-        let arguments = ["sweep", "plan.yaml", "-o", "out", "--checkpoint-every", "0.05", "--max-attempts", "9"]
+        let arguments = ["sweep", "plan.yaml", "-o", "out", "--checkpoint-every", "0.05", "--max-attempts", "1"]
         for _ in 1...3 {
             let process = try Command(ranks: ranks).start(arguments, in: folder.path)
             try process.run()
@@ -39,7 +39,8 @@ import Testing
             process.waitUntilExit()
         }
         #expect(
-            folder.lines("out/trials.jsonl") == 7, "the plan, three sessions, three starts, but no end of the trial")
+            folder.lines("out/trials.jsonl") == 9,
+            "the plan, three sessions, three starts, two advances, but no end of the trial")
         let outcome = try Command(ranks: ranks).run(arguments, in: folder.path)
         #expect(outcome.status == 0, "\(outcome.errors)")
         let note = try #require(
@@ -53,6 +54,86 @@ import Testing
             #expect(try folder.read("out/\(name)") == whole[name], "\(name)")
         }
         #expect(!FileManager.default.fileExists(atPath: folder.file("out/checkpoints")))
+    }
+
+    /// Starts a sweep of the long trial, waits until it is in work and `isReady`, and sends a signal; returns the exit code.
+    private func signal(
+        _ number: Int32, _ options: [String], ranks: Int? = nil, in folder: TemporaryFolder,
+        when isReady: () -> Bool = { true }
+    ) throws -> Int32 {
+        func starts() throws -> Int {
+            ((try? folder.read("out/trials.jsonl")) ?? "").matches(of: /"event":"started"/).count
+        }
+        let before = try starts()
+        let process = try Command(ranks: ranks).start(["sweep", "plan.yaml", "-o", "out"] + options, in: folder.path)
+        try process.run()
+        let deadline = Date().addingTimeInterval(60)
+        while try starts() == before || !isReady(), process.isRunning, Date() < deadline { usleep(2000) }
+        #expect(process.isRunning, "the trial should not be over yet")
+        kill(process.processIdentifier, number)
+        process.waitUntilExit()
+        return process.terminationStatus
+    }
+
+    private func expectTheWhole(_ outcome: Command.Outcome, in folder: TemporaryFolder) throws {
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(outcome.output.contains(/Trial 1 \(universal, seed 1\) resumes after epoch \d+, from its checkpoint/))
+        let whole = try UndisturbedSweep.files(of: ["sweep", "plan.yaml", "-o", "out"], plan: Self.plan)
+        for name in ["trials.csv", "summary.csv", "learning-curves.csv"] {
+            #expect(try folder.read("out/\(name)") == whole[name], "\(name)")
+        }
+    }
+
+    @Test(arguments: [(nil, SIGTERM), (2, SIGUSR2)] as [(Int?, Int32)])
+    func theEndOfTheGraceLeavesACheckpoint(ranks: Int?, number: Int32) throws {
+        let folder = TemporaryFolder()
+        try folder.write("plan.yaml", Self.plan)
+        #expect(try signal(number, ["--grace", "0.3", "--checkpoint-every", "off"], ranks: ranks, in: folder) == 4)
+        #expect(Self.checkpoint(in: folder) == nil)
+        #expect(try signal(number, ["--grace", "0.3"], ranks: ranks, in: folder) == 4)
+        #expect(Self.checkpoint(in: folder) != nil)
+        try expectTheWhole(Command(ranks: ranks).run("sweep", "plan.yaml", "-o", "out", in: folder.path), in: folder)
+    }
+
+    @Test func aTrialThatDiesAgainAndAgainAfterOneEpochIsGivenUp() throws {
+        let folder = TemporaryFolder()
+        try folder.write("plan.yaml", Self.plan)
+        let isSaved = { Self.checkpoint(in: folder) != nil }
+        _ = try signal(SIGKILL, ["--checkpoint-every", "0.05"], in: folder, when: isSaved)
+        for _ in 1...3 { _ = try signal(SIGKILL, ["--checkpoint-every", "off"], in: folder) }
+        let outcome = try Command().run("sweep", "plan.yaml", "-o", "out", in: folder.path)
+        #expect(outcome.status == 3)
+        #expect(try folder.read("out/trials.csv").contains("Its process died 3 times without a result"))
+        try expectTheWhole(
+            Command().run("sweep", "plan.yaml", "-o", "out", "--retry-failed", in: folder.path), in: folder)
+    }
+
+    @Test func aTrialThatTookTooLongResumesWithALongerLimit() throws {
+        let folder = TemporaryFolder()
+        try folder.write("plan.yaml", Self.plan)
+        let limited = try Command().run("sweep", "plan.yaml", "-o", "out", "--trial-timeout", "0.3", in: folder.path)
+        #expect(limited.status == 3, "\(limited.errors)")
+        #expect(
+            try folder.read("out/trials.csv").contains("It took longer than the 0.3 s that --trial-timeout allows."))
+        try expectTheWhole(
+            Command(ranks: 2).run("sweep", "plan.yaml", "-o", "out", "--retry-failed", in: folder.path), in: folder)
+        #expect(!FileManager.default.fileExists(atPath: folder.file("out/checkpoints")))
+    }
+
+    @Test func aTrialMayHaveSoMuchMemory() throws {
+        let folder = TemporaryFolder()
+        try folder.write("plan.yaml", Self.plan)
+        for (size, reason) in [("0.1M", "It is predicted to need"), ("10M", "Its process has")] {
+            let outcome = try Command().run(
+                "sweep", "plan.yaml", "-o", size, "--trial-memory", size, in: folder.path)
+            #expect(outcome.status == 3, "\(outcome.errors)")
+            #expect(try folder.read("\(size)/trials.csv").contains(reason), "\(size)")
+        }
+        for size in ["2", "G", "-1G", "0M", "much", "1e3M", "100K", "999999999T"] {
+            let outcome = try Command().run("sweep", "plan.yaml", "--trial-memory=\(size)", in: folder.path)
+            #expect(
+                outcome.status == 64 && outcome.errors.contains("is invalid for '--trial-memory"), "\(outcome.errors)")
+        }
     }
 
     /// The content of the only checkpoint, where there is one.

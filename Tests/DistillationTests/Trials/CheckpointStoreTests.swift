@@ -17,7 +17,7 @@ private final class RecordedCheckpoints: CheckpointStore {
     func goesOn(after epoch: Int) { resumedAfter = epoch }
     func isUnusable() { wasUnusable = true }
     var isDue: Bool { true }
-    func save(_ state: [UInt8]) { saved.append(state) }
+    func save(_ state: [UInt8], after epoch: Int) { saved.append(state) }
 }
 
 @Suite("A trial resumed from a checkpoint has the result of one that was never interrupted")

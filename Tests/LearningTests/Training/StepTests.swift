@@ -18,13 +18,15 @@ import Testing
     }
 
     private static func train(
-        _ settings: TrainingSettings, validation: Int = 20, checkpoints: (any CheckpointStore)? = nil, seed: UInt64 = 1
+        _ settings: TrainingSettings, validation: Int = 20, checkpoints: (any CheckpointStore)? = nil, seed: UInt64 = 1,
+        onEpoch: (Int) throws -> Void = { _ in }
     ) throws -> Training<Double>.Outcome {
         let network = MultilayerPerceptron<Double>(widths: [1, 2], blockSize: 16)
         var random = Philox(seed: 5, stream: "weights")
         return try Training(of: network, loss: .crossEntropy).run(
             from: network.initialParameters(from: &random), training: samples(50), validation: samples(validation),
-            settings: settings, shuffling: Philox(seed: seed, stream: "batches"), checkpoints: checkpoints)
+            settings: settings, shuffling: Philox(seed: seed, stream: "batches"), checkpoints: checkpoints,
+            onEpoch: { epoch, _ in try onEpoch(epoch) })
     }
 
     private static func steps(_ steps: Int, interval: Int? = nil, learningRate: Double = 0.05) -> TrainingSettings {
@@ -97,6 +99,25 @@ import Testing
             let rest = try Self.train(settings, checkpoints: CheckpointsInMemory(from: state))
             #expect(rest.curve == whole.curve && rest.parameters.values == whole.parameters.values)
             #expect(rest.hasConverged == whole.hasConverged)
+        }
+    }
+
+    private struct Ended: Error {}
+
+    /// Also after the last epoch, when nothing is left to train.
+    @Test(arguments: [nil, 50]) func aTrainingThatIsEndedResumesWithTheSameBits(interval: Int?) throws {
+        let settings = Self.steps(interval == nil ? 200 : 100_000, interval: interval)
+        let whole = try Self.train(settings)
+        let last = whole.curve.trainingLoss.count
+        for epoch in [1, last - 1, last] {
+            let checkpoints = CheckpointsInMemory(from: nil)
+            #expect(throws: Ended.self) {
+                try Self.train(settings, checkpoints: checkpoints) { if $0 == epoch { throw Ended() } }
+            }
+            #expect(checkpoints.saved.count == epoch)
+            let rest = try Self.train(settings, checkpoints: CheckpointsInMemory(from: checkpoints.saved.last))
+            #expect(rest.curve == whole.curve && rest.parameters.values == whole.parameters.values)
+            #expect(rest.hasConverged == whole.hasConverged && rest.bestEpoch == whole.bestEpoch)
         }
     }
 }

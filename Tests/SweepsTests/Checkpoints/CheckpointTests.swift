@@ -47,9 +47,9 @@ struct CheckpointTests {
         func goesOn(after epoch: Int) {}
         func isUnusable() {}
         var isDue: Bool { left > 0 }
-        func save(_ state: [UInt8]) {
+        func save(_ state: [UInt8], after epoch: Int) {
             left -= 1
-            checkpoint.save(state)
+            checkpoint.save(state, after: epoch)
         }
     }
 
@@ -116,7 +116,7 @@ struct CheckpointTests {
             ({ try header(5) { $0[2] = "0123456789abcdef" }.write(to: $0) }, "its checkpoint is of another build"),
             ({ try Data().write(to: $0) }, "its checkpoint is damaged"),
             ({ try Data(repeating: 0, count: 1 << 20).write(to: $0) }, "its checkpoint is damaged"),
-            ({ try header(8) { $0[3] = "99999999999999999999" }.write(to: $0) }, "its checkpoint is damaged"),
+            ({ try header(8) { $0[4] = "99999999999999999999" }.write(to: $0) }, "its checkpoint is damaged"),
             (
                 {
                     try FileManager.default.removeItem(at: $0)
@@ -136,7 +136,7 @@ struct CheckpointTests {
                     let other = CheckpointFile(
                         file: $0.path, identity: trials[11].specification.identity, interval: nil
                     ) { _ in }
-                    other.save(Array(whole[0][(end + 1)...]))
+                    other.save(Array(whole[0][(end + 1)...]), after: 5)
                 }, "its checkpoint holds no state of this trial"
             ),
         ]

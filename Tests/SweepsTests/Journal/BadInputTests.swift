@@ -209,7 +209,7 @@ import Testing
         let sent = [1, 2].map {
             TrialEnd(
                 number: $0, identity: "x", rank: 1, host: "a", seconds: 1,
-                outcome: .failed(reason: "y", timedOut: false))
+                outcome: .failed(reason: "y", overLimit: false))
         }
         let text = try sent.map { try String(decoding: JournalEvent.ended($0).line, as: UTF8.self) }.joined()
         #expect(try ends(text) == sent)

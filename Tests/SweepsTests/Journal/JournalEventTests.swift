@@ -28,11 +28,11 @@ struct JournalEventTests {
     static let ends: [TrialEnd] = [
         end(.done(result)), end(.done(result), checkpoints: TrialEnd.Checkpoints(written: 2)),
         end(.done(result), checkpoints: TrialEnd.Checkpoints(resumedAfter: 12)),
-        end(.failed(reason: "It diverged.", timedOut: false)), end(.failed(reason: "Too long.", timedOut: true)),
+        end(.failed(reason: "It diverged.", overLimit: false)), end(.failed(reason: "Too long.", overLimit: true)),
         end(
-            .failed(reason: "It diverged.", timedOut: false),
+            .failed(reason: "It diverged.", overLimit: false),
             checkpoints: TrialEnd.Checkpoints(resumedAfter: 3, written: 4)),
-        end(.failed(reason: "two \"lines\"\nand \u{1F600}", timedOut: true), host: "a\\b"),
+        end(.failed(reason: "two \"lines\"\nand \u{1F600}", overLimit: true), host: "a\\b"),
     ]
 
     static let others: [JournalEvent] = [
@@ -40,6 +40,7 @@ struct JournalEventTests {
         .sessionBegan(Session(mpi: "m", hosts: ["a", "b"], ranks: 2, start: Date(timeIntervalSince1970: 1e9))),
         .started(rank: 0, trials: [name("0123456789abcdef"), name("ffffffffffffffff")]),
         .returned([name("0000000000000004")]), .gaveUp([]), .retried([name("00000000deadbeef")]),
+        .advanced(name("00000000deadbeef"), epoch: 512),
         .sessionEnded(at: Date(timeIntervalSince1970: 1e9), interrupted: true),
         .sessionEnded(at: Date(timeIntervalSince1970: 1e9), interrupted: false),
     ]

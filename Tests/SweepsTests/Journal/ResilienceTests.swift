@@ -97,7 +97,7 @@ private struct ScriptedRunner: TrialRunning {
             }
         }.run(in: folder.path).journal
         let failed = try journal.ends.values.filter { $0.result == nil }
-        #expect(failed.count == 2 && failed.allSatisfy { $0.timedOut == true })
+        #expect(failed.count == 2 && failed.allSatisfy { $0.isOverLimit })
         #expect(failed.allSatisfy { $0.failure == "It took longer than the 0.05 s that --trial-timeout allows." })
         #expect(journal.history.doneCount == 6)
         options.retriesFailed = true

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Distillation
 import Foundation
 import Plans
 import Sweeps
@@ -10,7 +11,7 @@ import Testing
         .ended(TrialEnd(number: 1, identity: "", rank: 0, host: "", seconds: 1, outcome: outcome))
     }
     private static let done = ended(.done(f1: 1, result: nil))
-    private static func failed(_ reason: String) -> JournalEvent { ended(.failed(reason: reason, timedOut: false)) }
+    private static func failed(_ reason: String) -> JournalEvent { ended(.failed(reason: reason, overLimit: false)) }
     private static let newSession = JournalEvent.sessionBegan(Session(hosts: [], ranks: 1, start: Date()))
 
     private func life(after events: JournalEvent...) throws -> TrialLife {
@@ -28,6 +29,14 @@ import Testing
         #expect(
             try life(after: Self.started(on: 0), Self.newSession, Self.started(on: 1)) == .running(rank: 1, attempt: 2))
         #expect(try life(after: Self.started(on: 0), Self.newSession, .gaveUp([])) == .givenUp(attempts: 1))
+    }
+
+    @Test func anAttemptThatLeftALaterCheckpointEndsTheCountOfThoseBefore() throws {
+        let advance = JournalEvent.advanced(TrialIdentity("0000000000000001")!, epoch: 5)
+        let twice = [Self.started(on: 0), Self.newSession, Self.started(on: 0), Self.newSession]
+        #expect(try (twice + [advance]).reduce(TrialLife.planned) { try $0.after($1) } == .planned)
+        #expect(
+            try (twice + [advance] + twice).reduce(TrialLife.planned) { try $0.after($1) } == .pending(attempts: 2))
     }
 
     @Test func aTrialThatReturnedCountsNoAttempt() throws {

@@ -46,7 +46,7 @@ import Testing
         let journal = try Journal(of: Plan.small, in: ResultFolder(path: folder.path))
         let end = TrialEnd(
             number: 1, identity: journal.history.trials[0].specification.identity, rank: 0, host: "here", seconds: 1,
-            outcome: .failed(reason: "\u{1B}[2Jgone\n\u{7}all done", timedOut: false), checkpoints: nil)
+            outcome: .failed(reason: "\u{1B}[2Jgone\n\u{7}all done", overLimit: false), checkpoints: nil)
         for colours in [true, false] {
             var text = ""
             let display = ProgressDisplay(
