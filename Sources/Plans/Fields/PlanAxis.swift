@@ -31,6 +31,9 @@ extension PlanAxis {
         hasher.combine(contents)
     }
 
+    /// Whether a value is among them.
+    func has(_ text: String) -> Bool { contents.contains(PlanAxis(field: field, values: [text]).contents[0]) }
+
     /// What puts each value into settings.
     ///
     /// - Throws: `PlanError` for an unknown field and for values that are none of it.

@@ -33,6 +33,11 @@ extension Plan {
         for axis in axes where axis.namesFiles {
             set(try PlanAxis.field(axis.field), try axis.changingFiles(change).settings())
         }
+        for index in rules.indices {
+            for tests in [\TrialRule.tests, \.demands] {
+                rules[index][keyPath: tests] = try rules[index][keyPath: tests].map { try $0.changingFiles(change) }
+            }
+        }
         for index in cases.indices {
             do {
                 cases[index].values = try cases[index].values.map { try $0.namesFiles ? $0.changingFiles(change) : $0 }
@@ -41,6 +46,12 @@ extension Plan {
                 throw error
             }
         }
+    }
+}
+
+extension FieldTest {
+    fileprivate func changingFiles(_ change: (NamedFile) throws -> NamedFile) throws -> FieldTest {
+        axis.namesFiles ? FieldTest(axis: try axis.changingFiles(change)) : self
     }
 }
 

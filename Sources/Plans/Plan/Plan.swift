@@ -5,7 +5,7 @@ import Foundation
 import Learning
 import Texts
 
-/// What a sweep runs: the Cartesian product of its axes, or the product of each of its cases.
+/// What a sweep runs: the Cartesian product of its axes, or the product of each of its cases, without what its rules leave out.
 ///
 /// The axes are the architectures, distillation on and off, the seeds, and every other field that is given as a list.
 @dynamicMemberLookup
@@ -32,6 +32,8 @@ public struct Plan: Sendable, Codable, Equatable {
     package internal(set) var selection: Selection?
     /// When there are seeds enough; nil for all seeds.
     package internal(set) var precision: SeedPrecision?
+    /// They leave trials out of all that.
+    package internal(set) var rules: [TrialRule] = []
 
     /// What the tables hold that samples come from, as `readTables` found it.
     var tables: [TableSource: TableSource.Contents] = [:]
@@ -110,16 +112,20 @@ public struct Plan: Sendable, Codable, Equatable {
     /// One trial of each size and shape.
     var shapes: LazyMapSequence<Trials, TrialSpecification> { trials(distillation: false, varying: \.shapesTraining) }
 
-    /// One trial for each combination of some fields, of the first values of the others.
+    /// One trial for each combination of some fields, of some value of the others. Rules may ask for more: all combinations of
+    /// these fields that the plan has are among the trials.
     ///
-    /// - Parameter distillation: nil for with it where the plan has such trials.
+    /// - Parameter distillation: nil for with it where the plan has such trials; where there are rules, there are all.
     func trials(
         distillation: Bool?, varying isVaried: (PlanField) -> Bool
     ) -> LazyMapSequence<Trials, TrialSpecification> {
         let plans = variants.map { variant in
             var plan = variant
-            plan.axes.removeAll { !(PlanField.named($0.field).map(isVaried) ?? false) }
-            plan.distillation = [distillation ?? variant.distillation.contains(true)]
+            plan.axes = variant.axes.compactMap { axis in
+                PlanField.named(axis.field).map(isVaried) ?? false
+                    ? axis : variant.rules.examples(of: axis, in: settings)
+            }
+            if rules.isEmpty { plan.distillation = [distillation ?? variant.distillation.contains(true)] }
             (plan.seeds, plan.seedsByArchitecture, plan.selection) = ([1], [:], nil)
             return plan
         }
@@ -157,8 +163,10 @@ public struct Plan: Sendable, Codable, Equatable {
     /// - Throws: `PlanError` saying which field is wrong and how to mend it.
     public func validate() throws { try validate(limitingMemory: true) }
 
-    /// - Parameter limitingMemory: whether trainings must fit into this machine.
-    package func validate(limitingMemory: Bool) throws {
+    /// - Parameters:
+    ///   - limitingMemory: whether trainings must fit into this machine.
+    ///   - isWritten: whether somebody has written the plan as it is.
+    package func validate(limitingMemory: Bool, isWritten: Bool = false) throws {
         guard Self.isSafeName(name) else {
             throw PlanError(
                 "name", nil, is: "'\(name.cut())'",
@@ -177,6 +185,7 @@ public struct Plan: Sendable, Codable, Equatable {
         }
         try validateRanges()
         if cases.isEmpty && ranges.isEmpty { try validateProduct() } else { try validateVariants() }
+        try validateRules(areWritten: isWritten)
         try validateSearch()
         try checkMemory(sharers: limitingMemory ? 1 : nil)
     }

@@ -31,7 +31,15 @@ extension Plan {
         list.compare("seeds", "until", found.precisionText, given.precisionText)
         list.compare(selectKey, nil, found.selection?.text ?? "none", given.selection?.text ?? "none")
         list.compare("samples", nil, found.sampling?.text ?? "none", given.sampling?.text ?? "none")
-        list.compare("cases", found.cases, given.cases)
+        list.compare(
+            "cases", items: found.cases.map { $0.yaml(hidingPaths: true) },
+            given.cases.map { $0.yaml(hidingPaths: true) })
+        for section in [excludeKey, whenKey] {
+            func items(_ plan: Plan) -> [String] {
+                plan.rules.filter { $0.section == section }.map { $0.yaml(hidingPaths: true) }
+            }
+            list.compare(section, items: items(found), items(given))
+        }
         return list.all
     }
 }
@@ -94,10 +102,8 @@ private struct Differences {
         }
     }
 
-    mutating func compare(_ section: String, _ found: [PlanCase], _ given: [PlanCase]) {
-        // Files with the same content are the same.
-        guard found != given else { return }
-        compare(section, ": line", found.map { $0.yaml(hidingPaths: true) }, given.map { $0.yaml(hidingPaths: true) })
+    mutating func compare(_ section: String, items found: [String], _ given: [String]) {
+        compare(section, ": line", found, given)
     }
 
     private mutating func compare(_ section: String, _ place: String, _ found: [String], _ given: [String]) {

@@ -11,16 +11,23 @@ extension Plan {
             let names = architectures.map(\.name)
             let shown =
                 names.count <= 8 ? names.joined(separator: ", ") : names.prefix(7).joined(separator: ", ") + ", ..."
+            let trials = expand()
             var parts = [
-                "\(Quantity.count(trialCount, "trial")): \(Quantity.count(names.count, "architecture")) (\(shown))",
+                "\(Quantity.count(trials.count, "trial")): \(Quantity.count(names.count, "architecture")) (\(shown))",
                 "distillation " + distillation.map { $0 ? "on" : "off" }.joined(separator: " and "),
                 seedsByArchitecture.isEmpty ? Quantity.count(seeds.count, "seed") : "seeds by architecture",
             ]
             if !cases.isEmpty { parts.append(Quantity.count(cases.count, "case")) }
-            if let sampling { parts.append("\(Quantity.count(sampling.count, "point")) of \(ranges.map(\.field).joined(separator: ", "))") }
+            if let sampling {
+                parts.append(
+                    "\(Quantity.count(sampling.count, "point")) of \(ranges.map(\.field).joined(separator: ", "))")
+            }
             if let selection {
                 let folds = selection.folds.map { " over \(Quantity.count($0, "fold"))" } ?? ""
                 parts.append("chosen by \(selection.score.title)\(folds)")
+            }
+            if !rules.isEmpty {
+                parts.append("\(trials.ruleUse.leftOut) left out by \(Quantity.count(rules.count, "rule"))")
             }
             parts += axes.map { "\(Quantity.count($0.values.count, "value")) of \($0.field)" }
             let shapes = Set(

@@ -22,6 +22,8 @@ extension Plan {
                 "the plans choose their trials in unlike ways: they have no union.")
         }
         try uniteVariants(other)
+        // Those of one plan alone leave out what the other may have.
+        rules.removeAll { !other.rules.contains($0) }
         for field in PlanField.all {
             let texts = texts(of: field)
             let united = Self.joined(texts, other.texts(of: field)) {

@@ -40,6 +40,8 @@ extension Plan {
             "| `samples` | a number, or {count: 64, method: sobol, seed: 1}; sobol or random | | points drawn from the fields that have a range ([plans.md](../plans.md#ranges)) |",
             "| `select` | fields ([selection.md](../selection.md)) | | how hyperparameters are chosen |",
             "| `cases` | a list, each with fields ([plans.md](../plans.md#cases)) | | the trials are those of the plan with the values of each item |",
+            "| `exclude` | a list, each with fields and the values that they have ([plans.md](../plans.md#leaving-trials-out)) | | trials that have all values of an item are left out |",
+            "| `when` | a list, each {if: fields, then: fields} ([plans.md](../plans.md#leaving-trials-out)) | | trials that have all values of `if`, but not all of `then`, are left out |",
             "| `presets` | fields by names ([plans.md](../plans.md#presets)) | | what `--preset` applies |",
         ]
         return lines.joined(separator: "\n") + "\n"

@@ -16,14 +16,16 @@ extension Plan {
             + [
                 ("architectures", architectures),
                 ("teacherArchitectures", described("architectures that teachers alone have", architectures)),
-                ("seeds", seedsSchema), (samplesKey, YAMLValue.sampling.schema), (selectKey, YAMLValue.selection.schema), (casesKey, casesSchema), (PlanSource.presetsKey, presetsSchema),
+                ("seeds", seedsSchema), (samplesKey, YAMLValue.sampling.schema), (selectKey, YAMLValue.selection.schema),
+                (casesKey, casesSchema),
+                (excludeKey, excludeSchema), (whenKey, whenSchema), (PlanSource.presetsKey, presetsSchema),
             ]
         let document: JSONDocument = [
             "$schema": "http://json-schema.org/draft-07/schema#",
             "title": "A plan of qdistill",
             "description": "every combination of the axes is one trial; a field that is given as a list is an axis",
             "type": "object", "required": ["name"], "additionalProperties": false,
-            "properties": .object(properties), "definitions": .object(ArchitectureSchema.definitions),
+            "properties": .object(properties), "definitions": .object(ArchitectureSchema.definitions + ruleDefinitions),
         ]
         return document.text() + "\n"
     }
@@ -36,7 +38,9 @@ extension Plan {
     private static func schema(of section: PlanSection) -> JSONDocument {
         let properties = section.fields.map { field in
             let values = JSONDocument.valueOrList(field.schema)
-            return (field.key, described(field.comment, field.takesNumbers ? ["anyOf": [values, rangeSchema]] : values))
+            return (
+                field.key, described(field.comment, field.takesNumbers ? ["anyOf": [values, rangeSchema]] : values)
+            )
         }
         guard section.name == "distillation" else { return described(section.comment, object(properties)) }
         let enabled = JSONDocument.valueOrList(YAMLValue.boolean.schema)
@@ -68,6 +72,35 @@ extension Plan {
             "description": "the trials are those of the plan with the values of each item", "type": "array",
             "minItems": 1, "items": object(assigned),
         ]
+    }
+
+    private static let excludeSchema: JSONDocument = [
+        "description": "trials that have all values of an item are left out", "type": "array", "minItems": 1,
+        "items": ["$ref": "#/definitions/conditions"],
+    ]
+
+    private static var whenSchema: JSONDocument {
+        let conditions: JSONDocument = ["$ref": "#/definitions/conditions"]
+        return [
+            "description": "trials that have all values of `if`, but not all of `then`, are left out", "type": "array",
+            "minItems": 1, "items": object([("if", conditions), ("then", conditions)], required: ["if", "then"]),
+        ]
+    }
+
+    /// What items of `exclude` and `when` say of fields: values, as cases give them, or bounds.
+    private static var ruleDefinitions: [(String, JSONDocument)] {
+        let bounds = object(FieldTest.Bounds.keys.map { ($0, YAMLValue<Double>.number.schema) })
+        func values(_ name: String) -> JSONDocument {
+            ["$ref": .string("#/properties/\(casesKey)/items/properties/\(name)")]
+        }
+        let fields = PlanField.all.flatMap { field in
+            let schema =
+                field.takesNumbers
+                ? ["anyOf": [values(field.name), ["$ref": "#/definitions/bounds"]]] : values(field.name)
+            return (field.isNamedByItsKey ? [field.name, field.key] : [field.name]).map { ($0, schema) }
+        }
+        let others = [Preset.architecturesKey, Preset.distillationKey].map { ($0, values($0)) }
+        return [("bounds", bounds), ("conditions", object(fields + others))]
     }
 
     /// What presets and cases give.
@@ -116,7 +149,8 @@ private enum ArchitectureSchema {
         (
             "angle",
             [
-                "description": "radians; a multiple of pi; or a sum of products of a number, a parameter and features, as in w*x_i + b",
+                "description":
+                    "radians; a multiple of pi; or a sum of products of a number, a parameter and features, as in w*x_i + b",
                 "type": ["number", "string"],
             ]
         ),
@@ -155,7 +189,8 @@ private enum ArchitectureSchema {
             "pre",
             object(
                 [
-                    ("dense", anyOf(neurons, ["const": "features"])), ("activation", YAMLValue<Activation>.choice().schema),
+                    ("dense", anyOf(neurons, ["const": "features"])),
+                    ("activation", YAMLValue<Activation>.choice().schema),
                     ("scale", reference("angle")), ("bias", flag), ("initial", draw),
                 ], required: ["dense"])
         ),
@@ -172,7 +207,10 @@ private enum ArchitectureSchema {
         ("layers", ["description": "else those of the plan", "type": "integer", "minimum": 1, "maximum": 1000]),
         ("before", described("once, after the embedding", "lines")),
         ("encoding", described("then, before all layers, as often as encodings says", "lines")),
-        ("encodings", ["description": "else as often as there are layers", "type": "integer", "minimum": 1, "maximum": 1000]),
+        (
+            "encodings",
+            ["description": "else as often as there are layers", "type": "integer", "minimum": 1, "maximum": 1000]
+        ),
         ("block", described("in each layer", "lines")),
         ("after", described("once, before the read-out", "lines")),
         ("mirror", ["description": "true: every second layer is the one before it in reverse", "type": "boolean"]),
@@ -217,7 +255,8 @@ private enum ArchitectureSchema {
                 "maxItems": .integer(angles),
             ]
             options += [
-                ("parameter", reference("parameter")), ("angle", anyOf(angles == 1 ? reference("angle") : ["type": "string"], several)),
+                ("parameter", reference("parameter")),
+                ("angle", anyOf(angles == 1 ? reference("angle") : ["type": "string"], several)),
                 ("features", reference("features")),
             ]
         }

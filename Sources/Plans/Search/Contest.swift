@@ -89,7 +89,7 @@ extension Plan {
     }
 
     private static func grouped(
-        _ candidates: some Sequence<(like: TrialSpecification, numbers: [Range<Int>])>,
+        _ candidates: [(like: TrialSpecification, numbers: [Range<Int>])],
         by key: (TrialSpecification) -> [String?],
         setting: ((like: TrialSpecification, numbers: [Range<Int>])) -> Contest.Setting
     ) -> [Contest] {

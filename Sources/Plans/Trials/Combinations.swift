@@ -24,10 +24,28 @@ struct Combinations: Sendable {
 
     /// Sets the fields to a combination.
     func set(_ index: Int, in settings: inout Settings) {
+        for (axis, place) in zip(axes, places(of: index)) { axis.values[place](&settings) }
+    }
+
+    /// Which value each field has in a combination.
+    private func places(of index: Int) -> [Int] {
         var (rest, places) = (chosen?[index] ?? index, [Int](repeating: 0, count: axes.count))
         for index in axes.indices.reversed() {
             (rest, places[index]) = rest.quotientAndRemainder(dividingBy: axes[index].values.count)
         }
-        for (axis, place) in zip(axes, places) { axis.values[place](&settings) }
+        return places
+    }
+
+    /// The class of each combination: those of one class have values of the same classes.
+    ///
+    /// - Parameter classes: of the values of an axis; nil where all are of one.
+    func classes(_ classes: (Axis) -> [Int]?) -> [Int] {
+        let ofAxes = axes.map { classes($0).map { (numbers: $0, count: ($0.max() ?? 0) + 1) } }
+        guard ofAxes.contains(where: { $0 != nil }) else { return Array(repeating: 0, count: count) }
+        return (0..<count).map { index in
+            zip(ofAxes, places(of: index)).reduce(0) { number, axis in
+                axis.0.map { number * $0.count + $0.numbers[axis.1] } ?? number
+            }
+        }
     }
 }

@@ -5,7 +5,7 @@ import Distillation
 ///
 /// Fields that all trials depend on are outermost, the first one slowest; then architectures, fields of circuits,
 /// distillation, fields of distillation, and seeds. A field multiplies only the trials that depend on it, and values that mean
-/// the same beside the others are one value, so that no trial is run twice.
+/// the same beside the others are one value, so that no trial is run twice. Then the plan's rules leave trials out.
 struct TrialProduct: Sendable {
     private let settings: Settings
     /// What the trials are for, in a plan that chooses.
@@ -15,14 +15,34 @@ struct TrialProduct: Sendable {
     private let teachers: [Architecture]
     private var common: Combinations
     private let distillation: Combinations
-    /// The trials of one combination of common settings, architecture by architecture.
-    private var blocks: [Block] = []
-    /// The number of these trials, of these groups, and of combinations of circuits' settings.
-    private var period = Extent()
+    /// The trials of all combinations of common settings, in their order.
+    private var runs: [Run] = []
     private(set) var count = 0
+    /// The number of groups of trials that differ in their seed alone.
+    private(set) var groups = 0
+    private(set) var ruleUse: RuleUse
 
+    /// How many trials and groups there are, and how many combinations of circuits' settings, also of those that are left out.
     private struct Extent {
         var (trials, groups, combinations) = (0, 0, 0)
+    }
+
+    /// The trials of one combination of common settings, architecture by architecture.
+    private struct Period {
+        private(set) var blocks: [Block] = []
+        private(set) var extent = Extent()
+
+        mutating func append(_ block: Block) {
+            blocks.append(block)
+            blocks[blocks.count - 1].start = extent
+            extent = blocks[blocks.count - 1].end
+        }
+    }
+
+    /// Neighbouring combinations of common settings with the same period, behind so many others, and so many trials.
+    private struct Run {
+        let period: Period
+        let (combinations, trials): (Int, Int)
     }
 
     /// The trials of an architecture under one combination of common settings.
@@ -35,7 +55,7 @@ struct TrialProduct: Sendable {
         /// circuit settings.
         let halves: [(distillation: Bool, groups: Int)]
         /// Before this block.
-        let start: Extent
+        var start = Extent()
         /// Which of all groups are run, where some repeat others.
         var chosen: [Int]?
 
@@ -63,6 +83,7 @@ struct TrialProduct: Sendable {
     init(_ plan: Plan, _ stage: TrialStage) {
         (settings, tables, teachers) = (plan.settings, plan.tables, plan.ownArchitectures)
         self.stage = stage
+        ruleUse = RuleUse(plan.rules.count)
         let axes = plan.axes.compactMap { try? Combinations.Axis($0) }
         func combinations(_ scope: PlanField.Scope, of architecture: Architecture? = nil) -> Combinations {
             Combinations(axes.filter { $0.field.scope == scope && architecture.map($0.field.multiplies) ?? true })
@@ -77,18 +98,78 @@ struct TrialProduct: Sendable {
         }
         // Whether a value of such a field repeats a trial does not depend on common settings.
         let mayRepeat = axes.contains { $0.field.scope != .all && $0.field.mayRepeatTrials }
+        var whole = Period()
         for architecture in plan.architectures {
             var block = Block(
                 architecture: architecture, circuits: combinations(.circuits, of: architecture),
                 seeds: plan.seeds(of: architecture, in: stage),
-                halves: plan.distillation.map { ($0, $0 ? distillation.count : 1) }, start: period)
+                halves: plan.distillation.map { ($0, $0 ? distillation.count : 1) })
             if mayRepeat {
                 block.chosen = TrialSpecification.distinct(block.groups) { trial(block, $0, beside: settings, seed: 1) }
             }
-            blocks.append(block)
-            period = block.end
+            whole.append(block)
         }
-        count = common.count * period.trials
+        if plan.rules.isEmpty { append(whole, for: 0..<common.count) } else { append(whole, without: plan.rules) }
+    }
+
+    /// Gives combinations of common settings, which follow on those before, trials.
+    private mutating func append(_ period: Period, for combinations: Range<Int>) {
+        runs.append(Run(period: period, combinations: combinations.lowerBound, trials: count))
+        count += combinations.count * period.extent.trials
+        groups += combinations.count * period.extent.groups
+    }
+
+    /// Gives all combinations of common settings the trials of `whole` that no rule leaves out.
+    ///
+    /// Rules are asked once for all combinations of a class, and for all groups of one: there are few.
+    private mutating func append(_ whole: Period, without rules: [TrialRule]) {
+        func told(_ combinations: Combinations) -> [Int] {
+            combinations.classes { rules.classes(of: $0, in: settings) }
+        }
+        let (classes, transfers) = (told(common), told(distillation))
+        let blocks = whole.blocks.map { (block: $0, circuits: told($0.circuits)) }
+        var known: [Int: Period] = [:]
+        var start = 0
+        while start < classes.count {
+            let number = classes[start]
+            let end = classes[start...].firstIndex { $0 != number } ?? classes.count
+            if known[number] == nil {
+                var settings = settings
+                common.set(start, in: &settings)
+                known[number] = blocks.reduce(into: Period()) { period, block in
+                    period.append(kept(of: block.block, block.circuits, transfers, beside: settings, rules))
+                }
+            }
+            append(known[number] ?? whole, for: start..<end)
+            start = end
+        }
+        ruleUse.leftOut = common.count * whole.extent.trials - count
+    }
+
+    /// A block with the groups that no rule leaves out.
+    ///
+    /// - Parameters:
+    ///   - circuits: the classes of its combinations of circuits' settings.
+    ///   - transfers: those of the combinations of distillation's settings.
+    private mutating func kept(
+        of block: Block, _ circuits: [Int], _ transfers: [Int], beside settings: Settings, _ rules: [TrialRule]
+    ) -> Block {
+        var known: [SIMD2<Int>: Bool] = [:]
+        let kept = (0..<block.groups).filter { group in
+            let (combination, isDistilled, transfer) = block.parts(of: group)
+            let number = SIMD2(circuits[combination], isDistilled ? transfers[transfer] : -1)
+            if let isKept = known[number] { return isKept }
+            var settings = settings
+            block.circuits.set(combination, in: &settings)
+            if isDistilled { distillation.set(transfer, in: &settings) }
+            let isKept = ruleUse.record(
+                rules.map { $0.leavesOut(settings, block.architecture, distillation: isDistilled) })
+            known[number] = isKept
+            return isKept
+        }
+        var block = block
+        if kept.count < block.groups { block.chosen = kept.map { block.chosen?[$0] ?? $0 } }
+        return block
     }
 
     private func trial(_ block: Block, _ group: Int, beside settings: Settings, seed: UInt64) -> TrialSpecification {
@@ -115,40 +196,49 @@ struct TrialProduct: Sendable {
         return trial
     }
 
-    /// The trials of a group, which may have none, by the number of those before them; and one that is like them, whatever the
-    /// stage.
-    func group(_ number: Int) -> (trials: Range<Int>, like: () -> TrialSpecification) {
-        let (outer, inPeriod) = number.quotientAndRemainder(dividingBy: period.groups)
-        let block = blocks[blocks.firstIndex { inPeriod < $0.end.groups } ?? blocks.endIndex - 1]
-        let group = inPeriod - block.start.groups
-        let first = outer * period.trials + block.start.trials + group * block.seeds.count
-        return (
-            first..<first + block.seeds.count,
-            { specification(outer, block, group, seed: block.seeds.first ?? 1) }
-        )
+    /// The groups of trials that differ in their seed alone: the numbers of trials before them, and a trial of each, also of a group
+    /// without trials.
+    var members: [(trials: Range<Int>, like: TrialSpecification)] {
+        runs.enumerated().flatMap { place, run in
+            let end = place + 1 < runs.count ? runs[place + 1].combinations : common.count
+            return (0..<end - run.combinations).flatMap { outer in
+                run.period.blocks.flatMap { block in
+                    (0..<block.groups).map { group in
+                        let first =
+                            run.trials + outer * run.period.extent.trials + block.start.trials + group * block.seeds.count
+                        return (
+                            first..<first + block.seeds.count,
+                            specification(run.combinations + outer, block, group, seed: block.seeds.first ?? 1)
+                        )
+                    }
+                }
+            }
+        }
     }
 
     /// Names the trials that differ in nothing but what concerns distillation, and the seed; less than `kinds`.
     func kind(at index: Int) -> Int {
         let (outer, block, group, _) = place(of: index)
-        return outer * period.combinations + block.start.combinations + block.parts(of: group).combination
+        return outer * combinations + block.start.combinations + block.parts(of: group).combination
     }
 
-    var kinds: Int { common.count * period.combinations }
+    var kinds: Int { common.count * combinations }
+
+    /// Of circuits' settings, in a combination of common settings.
+    private var combinations: Int { runs.first?.period.extent.combinations ?? 0 }
 
     /// The seeds of the group of trials that differ in their seed alone.
     func seeds(ofGroupAt index: Int) -> [UInt64] { place(of: index).block.seeds }
 
-    /// The number of these groups.
-    var groups: Int { common.count * period.groups }
-
     /// A trial's combination of common settings, its block, and its group and seed there.
     private func place(of index: Int) -> (common: Int, block: Block, group: Int, seed: Int) {
         precondition((0..<count).contains(index), "There is no trial \(index + 1) of \(count).")
-        let (outer, inPeriod) = index.quotientAndRemainder(dividingBy: period.trials)
+        let run = runs[runs.lastIndexBefore { $0.trials > index }]
+        let (outer, inPeriod) = (index - run.trials).quotientAndRemainder(dividingBy: run.period.extent.trials)
         // Plans have few architectures.
+        let blocks = run.period.blocks
         let block = blocks[blocks.firstIndex { inPeriod < $0.end.trials } ?? blocks.endIndex - 1]
         let (group, seed) = (inPeriod - block.start.trials).quotientAndRemainder(dividingBy: block.seeds.count)
-        return (outer, block, group, seed)
+        return (run.combinations + outer, block, group, seed)
     }
 }

@@ -55,18 +55,25 @@ public struct Trials: RandomAccessCollection, Sendable {
 
     /// What the stages have in common: of each group of trials that differ in seed and stage alone, a trial as the plan has it
     /// without stages, and the numbers of its trials in each stage, which may be none.
-    package var candidates: some Sequence<(like: TrialSpecification, numbers: [Range<Int>])> {
+    package var candidates: [(like: TrialSpecification, numbers: [Range<Int>])] {
         let plans = products.count / stages.count
-        return (0..<plans).lazy.flatMap { plan in
-            (0..<products[plan].groups).lazy.map { group in
-                let numbers = stride(from: plan, to: products.count, by: plans).map { product in
-                    let trials = products[product].group(group).trials
-                    return starts[product].trials + trials.lowerBound + 1..<starts[product].trials + trials.upperBound
-                        + 1
+        return (0..<plans).flatMap { plan in
+            let members = stride(from: plan, to: products.count, by: plans).map { product in
+                products[product].members.map { group in
+                    let first = starts[product].trials + group.trials.lowerBound + 1
+                    return (numbers: first..<first + group.trials.count, like: group.like)
                 }
-                return (products[products.count - plans + plan].group(group).like(), numbers)
+            }
+            // The last stage is the plan itself.
+            return (members.last ?? []).indices.map { group in
+                (like: members[members.count - 1][group].like, numbers: members.map { $0[group].numbers })
             }
         }
+    }
+
+    /// What the rules of the plan do to its trials.
+    var ruleUse: RuleUse {
+        products.dropFirst().reduce(into: products.first?.ruleUse ?? RuleUse(0)) { $0.merge($1.ruleUse) }
     }
 
     /// The number of `groups`.
@@ -81,10 +88,17 @@ public struct Trials: RandomAccessCollection, Sendable {
     /// The last product that begins at or before a trial: one without trials begins where the next one does.
     private func product(of index: Int) -> Int {
         precondition(indices.contains(index), "There is no trial \(index + 1) of \(count).")
-        var (low, high) = (0, products.count)
+        return starts.lastIndexBefore { $0.trials > index }
+    }
+}
+
+extension Array {
+    /// The index of the last element before those that meet `isBehind`, of an array where these are last, and not first.
+    func lastIndexBefore(_ isBehind: (Element) -> Bool) -> Int {
+        var (low, high) = (0, count)
         while high - low > 1 {
             let middle = (low + high) / 2
-            if starts[middle].trials <= index { low = middle } else { high = middle }
+            if isBehind(self[middle]) { high = middle } else { low = middle }
         }
         return low
     }

@@ -26,8 +26,8 @@ extension Plan {
             root, file: file,
             known: ["name"] + PlanSection.all.map(\.name)
                 + [
-                    "architectures", "teacherArchitectures", "seeds", Self.casesKey, Self.samplesKey, Self.selectKey,
-                    PlanSource.presetsKey,
+                    "architectures", "teacherArchitectures", "seeds", Self.casesKey, Self.samplesKey, Self.selectKey, Self.excludeKey,
+                    Self.whenKey, PlanSource.presetsKey,
                 ])
         self.init(name: try fields.required("name", as: .string))
         for section in PlanSection.all {
@@ -55,10 +55,11 @@ extension Plan {
         if let given = try fields.value(Self.samplesKey, as: .sampling) { sampling = given }
         selection = try fields.value(Self.selectKey, as: .selection)
         try readCases(root, file: file)
+        rules = try RuleReader(file: file, plan: self).rules(in: root)
         do {
             try findFiles(in: YAMLFile.folder(of: file))
             try readTables()
-            try validate(limitingMemory: limitingMemory)
+            try validate(limitingMemory: limitingMemory, isWritten: true)
             try checkTeacherFiles()
         } catch let error as PlanError {
             throw PlanPositions(root, file: file).locate(error)

@@ -22,8 +22,8 @@ extension Plan {
             }
         }
         lines += [""] + architectureLines + teacherArchitectureLines
-        return (lines + seedLines + samplingLines + selectionLines + caseLines(hidingPaths: hidingPaths))
-            .joined(separator: "\n") + "\n"
+        lines += seedLines + samplingLines + selectionLines + caseLines(hidingPaths: hidingPaths) + ruleLines(hidingPaths: hidingPaths)
+        return lines.joined(separator: "\n") + "\n"
     }
 
     private var architectureLines: [String] {
@@ -63,6 +63,16 @@ extension Plan {
         guard !cases.isEmpty else { return [] }
         return ["", Self.commented("cases:", "the trials are those of the plan with the values of each line")]
             + cases.map { "  - " + $0.yaml(hidingPaths: hidingPaths) }
+    }
+
+    private func ruleLines(hidingPaths: Bool) -> [String] {
+        [
+            (Self.excludeKey, "trials that have all values of a line are left out"),
+            (Self.whenKey, "trials that have all values of `if`, but not all of `then`, are left out"),
+        ].flatMap { section, meaning in
+            let items = rules.filter { $0.section == section }.map { "  - " + $0.yaml(hidingPaths: hidingPaths) }
+            return items.isEmpty ? [] : ["", Self.commented("\(section):", meaning)] + items
+        }
     }
 
     static func text(_ seeds: [UInt64]) -> String {

@@ -24,7 +24,7 @@ struct YAMLFields {
     }
 
     /// Runs `read`, and gives its error the place.
-    fileprivate func locating<T>(_ section: String?, _ field: String? = nil, _ read: () throws -> T) throws -> T {
+    func locating<T>(_ section: String?, _ field: String? = nil, _ read: () throws -> T) throws -> T {
         do {
             return try read()
         } catch let mismatch as YAMLMismatch {
@@ -47,6 +47,9 @@ struct YAMLFields {
 
     /// The field `name` where it is a mapping.
     fileprivate func mapping(_ name: String) -> Node? { nodes[name].flatMap { $0.mapping == nil ? nil : $0 } }
+
+    /// The field `name` as it is; nil where it is not there.
+    func node(_ name: String) -> Node? { nodes[name] }
 
     /// The field `name`; nil where it is not there.
     func value<T>(_ name: String, as value: YAMLValue<T>) throws -> T? {
@@ -92,7 +95,8 @@ extension YAMLFields {
                 let fields = try node.fields(of: "a range", known: ["from", "to", "scale"])
                 func value<Value>(_ key: String, _ value: YAMLValue<Value>) throws -> Value {
                     guard let own = fields[key] else {
-                        throw YAMLMismatch(node.mark, "the range has no '\(key)'; write {from: 0.001, to: 0.1, scale: log}.")
+                        throw YAMLMismatch(
+                            node.mark, "the range has no '\(key)'; write {from: 0.001, to: 0.1, scale: log}.")
                     }
                     return try YAMLMismatch.within(key) { try value.read(own) }
                 }
@@ -114,14 +118,17 @@ extension YAMLValue where T == PlanSampling {
                 [
                     "type": "object", "additionalProperties": false, "required": ["count"],
                     "properties": [
-                        "count": YAMLValue<Int>.integer.schema, "method": YAMLValue<PlanSampling.Method>.choice().schema,
+                        "count": YAMLValue<Int>.integer.schema,
+                        "method": YAMLValue<PlanSampling.Method>.choice().schema,
                         "seed": YAMLValue<UInt64>.seed.schema,
                     ],
                 ],
             ]
         ], text: \.text,
         node: { node in
-            guard node.mapping != nil else { return node.scalar.flatMap { Int($0.string) }.map { PlanSampling(count: $0) } }
+            guard node.mapping != nil else {
+                return node.scalar.flatMap { Int($0.string) }.map { PlanSampling(count: $0) }
+            }
             let fields = try node.fields(of: "'samples'", known: ["count", "method", "seed"])
             guard let count = fields["count"] else { throw YAMLMismatch(node.mark, "'count' is missing.") }
             var sampling = PlanSampling(count: try YAMLValue<Int>.integer.read(count))

@@ -55,6 +55,7 @@ struct PlanOverrides: ParsableArguments {
         try training.apply(to: &plan)
         try plan.readTables()
         try plan.validate()
+        if plan != source.plan { plan.keepRulesThatApply() }
         return plan
     }
 }

@@ -107,6 +107,21 @@ import Testing
         #expect(try refusal(Plan.small).contains("leaves out 36"))
     }
 
+    @Test func aPlanThatLeavesFewerTrialsOutExtendsASweep() throws {
+        let whole = try Plan(yaml: Plan.small.yaml, file: "whole.yaml")
+        let ruled = try Plan(
+            yaml: whole.yaml + "exclude: [{architectures: hea, distillation: true}]\n", file: "ruled.yaml")
+        #expect(try run(ruled).history.doneCount == 10)
+        let journal = try run(whole)
+        #expect(try Self.results(journal) == Self.results(Sweep(whole).run(in: TemporaryFolder().path).journal))
+        #expect(try journal.sessions.count == 2 && journal.ends.count == 12)
+        #expect(
+            try refusal(ruled).contains(
+                "exclude: line 1, `{architectures: hea, distillation: true}`, is only here\n  of its 12 trials this plan leaves out 2"
+            ))
+        #expect(try run(ruled, shrinks: true, ranks: 2).history.doneCount == 10)
+    }
+
     @Test func aPlanThatChangesAllTrialsIsRefusedInAnyCase() throws {
         _ = try run(Plan.small)
         var other = Plan.small

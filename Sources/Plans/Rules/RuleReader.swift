@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+import Distillation
+import Texts
+import Yams
+
+/// Reads the sections `exclude` and `when` of a plan.
+struct RuleReader {
+    let file: String
+    /// The plan without rules.
+    let plan: Plan
+
+    /// - Throws: `PlanError` with file, line and column.
+    func rules(in root: Node) throws -> [TrialRule] {
+        let exclusions = try items(Plan.excludeKey, in: root, such: "- {circuit.layers: 5, training.batch: [8, 16]}")
+        let constraints = try items(
+            Plan.whenKey, in: root,
+            such: "- {if: {training.optimiser: sgd}, then: {training.learningRate: {above: 0.01}}}")
+        return try exclusions.map { TrialRule(tests: try tests(Plan.excludeKey, $0)) }
+            + constraints.map { item in
+                let fields = try YAMLFields(item, file: file, section: Plan.whenKey, known: ["if", "then"])
+                func tests(_ key: String) throws -> [FieldTest] {
+                    guard let node = fields.node(key) else {
+                        throw fault(
+                            Plan.whenKey, "the item has no '\(key)'; write {if: {...}, then: {...}}.", at: item.mark)
+                    }
+                    return try self.tests(Plan.whenKey, node)
+                }
+                return TrialRule(tests: try tests("if"), demands: try tests("then"))
+            }
+    }
+
+    private func fault(_ section: String, _ sentence: String, at mark: Mark?) -> PlanError {
+        var error = PlanError(section, nil, sentence)
+        error.position = PlanError.Position(file: file, mark)
+        return error
+    }
+
+    private func items(_ section: String, in root: Node, such example: String) throws -> [Node] {
+        guard let node = root[section] else { return [] }
+        guard let items = node.sequence, !items.isEmpty else {
+            throw fault(section, "give a list, each with fields, such as `\(example)`.", at: node.mark)
+        }
+        return Array(items)
+    }
+
+    private func tests(_ section: String, _ node: Node) throws -> [FieldTest] {
+        guard let mapping = node.mapping, !mapping.isEmpty else {
+            throw fault(
+                section, "give fields with values, such as {circuit.layers: 5, training.batch: [8, 16]}.", at: node.mark
+            )
+        }
+        return try mapping.map { key, value in
+            do {
+                return try test(Self.name(key.scalar?.string ?? ""), value)
+            } catch var error as PlanError where error.position == nil {
+                error.section = error.section ?? section
+                error.position = PlanError.Position(file: file, key.mark)
+                throw error
+            }
+        }
+    }
+
+    /// The field that a key names: with its section, or by its key alone where that is clear, which is then not the teacher's.
+    ///
+    /// - Throws: `PlanError`, with the nearest field.
+    private static func name(_ key: String) throws -> String {
+        switch key {
+        case Preset.architecturesKey, Preset.distillationKey: return key
+        case "distillation.enabled": return Preset.distillationKey
+        case Preset.seedsKey:
+            throw PlanError(
+                "trials are not left out by their seeds; give architectures seeds of their own, as in seeds: {all: 12, hea: 3}, or"
+                    + " cases.")
+        default:
+            return try PlanField.all.first { $0.key == key && $0.isNamedByItsKey }?.name ?? PlanAxis.field(key).name
+        }
+    }
+
+    private func test(_ name: String, _ node: Node) throws -> FieldTest {
+        let fields = try YAMLFields(Node([(Node(name), node)]), file: file, known: [name])
+        if node.mapping != nil {
+            guard let field = PlanField.named(name), field.takesNumbers else {
+                throw PlanError("'\(name)' is no number, and has no bounds; give a value, or a list of values.")
+            }
+            return FieldTest(axis: PlanAxis(field: name, values: []), bounds: try fields.bounds(of: field))
+        }
+        let axis = try Preset.Assignment(name, fields, of: plan, in: YAMLFile.folder(of: file)).axis
+        let names = plan.architectures.map(\.name)
+        if name == Preset.architecturesKey, let other = axis.values.first(where: { !names.contains($0) }) {
+            throw PlanError(
+                "'\(other.cut())' is not among the plan's architectures\(Spelling.suggestion(for: other, among: names))"
+            )
+        }
+        return FieldTest(axis: axis)
+    }
+}
+
+extension YAMLFields {
+    /// The bounds of a field of numbers.
+    fileprivate func bounds(of field: PlanField) throws -> FieldTest.Bounds {
+        try locating(field.section, field.key) {
+            guard let node = node(field.name) else { return FieldTest.Bounds() }
+            let fields = try node.fields(of: "bounds", known: FieldTest.Bounds.keys)
+            guard !fields.isEmpty else { throw YAMLMismatch(node.mark, "the bounds are empty; write {above: 0.1}.") }
+            func value(_ key: String) throws -> Double? {
+                try fields[key].map { node in try YAMLMismatch.within(key) { try YAMLValue.number.read(node) } }
+            }
+            return FieldTest.Bounds(
+                above: try value("above"), below: try value("below"), from: try value("from"), to: try value("to"))
+        }
+    }
+}
