@@ -48,7 +48,7 @@ public enum TrialLife: Equatable, Sendable {
         switch self {
         case .pending, .running, .givenUp: true
         case .failed(_, let isOverLimit): isOverLimit
-        case .done: false
+        case .done, .dropped: false
         }
     }
 
