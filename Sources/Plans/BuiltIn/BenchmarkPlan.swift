@@ -20,17 +20,43 @@ extension Plan {
         seeds = Array(1...30)
         var (models, cases) = ([BenchmarkModel](), [PlanCase]())
         for accuracy in BenchmarkData.accuracies {
-            guard let model = BenchmarkModel(accuracy) else {
-                preconditionFailure("The benchmark's models come with the program, not \(accuracy.model).")
-            }
+            let model = BenchmarkModel(accuracy.model, on: accuracy.set, accuracy.hyperparameters)
             models.append(model)
             cases.append(model.planCase(on: accuracy.set))
         }
+        useBenchmark(models.map(\.architecture), cases)
+    }
+
+    /// The same with the protocol of the publication: hyperparameters are chosen by cross-validation, and what is chosen is trained
+    /// with five seeds.
+    mutating func searchBenchmark() {
+        useBenchmark()
+        (distillation, seeds) = ([false], [1])
+        var selection = Selection()
+        (selection.folds, selection.seeds) = (5, Array(1...5))
+        selection.over = ["circuit.layers", "training.learningRate"]
+        var (architectures, cases) = ([Architecture](), [PlanCase]())
+        for accuracy in BenchmarkData.accuracies {
+            let models = BenchmarkModel.grid(accuracy.model, on: accuracy.set)
+            architectures += models.map(\.architecture)
+            cases.append(models[0].planCase(on: accuracy.set, searching: models.map(\.architecture.name)))
+            let place =
+                selection.families.firstIndex { $0.name == accuracy.model } ?? selection.families.endIndex
+            if place == selection.families.endIndex {
+                selection.families.append(.init(name: accuracy.model, architectures: []))
+            }
+            for model in models where !selection.families[place].architectures.contains(model.architecture.name) {
+                selection.families[place].architectures.append(model.architecture.name)
+            }
+        }
+        self.selection = selection
+        useBenchmark(architectures, cases)
+    }
+
+    private mutating func useBenchmark(_ models: [Architecture], _ cases: [PlanCase]) {
         var known: Set<String> = []
         // Families together, in the order of the publication's tables.
-        architectures = models.map(\.architecture).filter { known.insert($0.name).inserted }.sorted {
-            $0.name < $1.name
-        }
+        architectures = models.filter { known.insert($0.name).inserted }.sorted { $0.name < $1.name }
         self.cases = cases
         do {
             try readTables()
@@ -43,22 +69,42 @@ extension Plan {
 /// A model of the benchmark with its hyperparameters.
 private struct BenchmarkModel {
     let architecture: Architecture
+    private let model: String
     private var layers: String?
     private let learningRate: String
     private var (scaling, loss, lossFactor, steps) = (
         FeatureScaling.none, Loss.crossEntropy, nil as Double?, nil as Int?
     )
 
-    /// - Returns: nil for a model that is none of the variational ones.
-    init?(_ accuracy: BenchmarkData.Accuracy) {
-        let given = accuracy.hyperparameters
-        guard let learningRate = given["learning_rate"], let features = Self.features(of: accuracy.set) else {
-            return nil
+    /// The hyperparameters among which the publication chose, beside the learning rate, of which there are three everywhere.
+    private static let grids = [
+        "DataReuploadingClassifier": [
+            "n_layers": ["1", "5", "10", "15"], "observable_type": ["single", "half", "full"],
+        ],
+        "CircuitCentricClassifier": ["n_input_copies": ["1", "2", "3"], "n_layers": ["1", "5", "10"]],
+        "DressedQuantumCircuitClassifier": ["n_layers": ["1", "5", "10", "15"]],
+        "IQPVariationalClassifier": ["n_layers": ["1", "5", "10", "15"], "repeats": ["1", "5", "10"]],
+        "SeparableVariationalClassifier": ["encoding_layers": ["1", "3", "5", "10"]], "TreeTensorClassifier": [:],
+    ]
+    private static let layerKeys = ["n_layers", "encoding_layers"]
+
+    /// The models that differ in more than numbers of layers and learning rates, those that are the same on a data set once.
+    static func grid(_ model: String, on set: String) -> [BenchmarkModel] {
+        let own = (grids[model] ?? [:]).filter { !layerKeys.contains($0.key) }.first
+        let all = (own?.value ?? [""]).map { value in
+            BenchmarkModel(model, on: set, own.map { [$0.key: value] } ?? [:])
         }
-        self.learningRate = learningRate
+        var known: Set<String> = []
+        return all.filter { known.insert($0.architecture.name).inserted }
+    }
+
+    init(_ model: String, on set: String, _ given: [String: String]) {
+        self.model = model
+        learningRate = given["learning_rate"] ?? Self.learningRates[0]
+        let features = (try? TableSource(set: set).contents().features) ?? 0
         layers = given["n_layers"] ?? given["encoding_layers"]
         let named: (name: String, change: (inout HybridArchitecture) -> Void)
-        switch accuracy.model {
+        switch model {
         case "DataReuploadingClassifier":
             // The published accuracies are not those of the published code.
             (scaling, loss) = (.halfTurn, .weightedFidelity)
@@ -91,15 +137,15 @@ private struct BenchmarkModel {
             let isCut = features > 16
             layers = isCut ? "2" : "6"
             named = ("tree-tensor", { Self.cut(isCut, &$0) })
-        default: return nil
+        default: preconditionFailure("The benchmark's models come with the program, not \(model).")
         }
-        guard case .hybrid(var hybrid) = try? Architecture(name: named.name) else { return nil }
+        guard case .hybrid(var hybrid) = try? Architecture(name: named.name) else {
+            preconditionFailure("The benchmark's models come with the program, not \(named.name).")
+        }
         hybrid.layers = nil
         named.change(&hybrid)
         architecture = .hybrid(hybrid)
     }
-
-    private static func features(of set: String) -> Int? { try? TableSource(set: set).contents().features }
 
     private static func read(_ qubits: Int, in hybrid: inout HybridArchitecture) {
         guard qubits > 1 else { return }
@@ -111,16 +157,21 @@ private struct BenchmarkModel {
         if isCut { hybrid.circuit.after = [.single(.ry, on: .list(qubits: [0]))] }
     }
 
-    func planCase(on set: String) -> PlanCase {
-        var fields: [(String, String?)] = [
-            ("data.set", set), ("data.scaling", scaling.rawValue), ("circuit.layers", layers),
-            ("training.learningRate", learningRate), ("training.loss", loss.rawValue),
-        ]
-        fields += [
-            ("training.lossFactor", lossFactor.map { "\($0)" }), ("training.steps", steps.map { "\($0)" }),
+    /// - Parameter models: those that a search is among, with all learning rates and layers; nil for the model itself.
+    func planCase(on set: String, searching models: [String]? = nil) -> PlanCase {
+        let grid = Self.grids[model] ?? [:]
+        let allLayers = Self.layerKeys.compactMap { grid[$0] }.first
+        let fields: [(String, [String]?)] = [
+            ("data.set", [set]), ("data.scaling", [scaling.rawValue]),
+            ("circuit.layers", models == nil ? layers.map { [$0] } : allLayers ?? layers.map { [$0] }),
+            ("training.learningRate", models == nil ? [learningRate] : Self.learningRates),
+            ("training.loss", [loss.rawValue]), ("training.lossFactor", lossFactor.map { ["\($0)"] }),
+            ("training.steps", steps.map { ["\($0)"] }),
         ]
         return PlanCase(
-            [.architectures([architecture.name])]
-                + fields.compactMap { field, value in value.map { .field(field, [$0]) } })
+            [.architectures(models ?? [architecture.name])]
+                + fields.compactMap { field, values in values.map { .field(field, $0) } })
     }
+
+    private static let learningRates = ["0.001", "0.01", "0.1"]
 }

@@ -24,6 +24,8 @@ extension Plan {
         ("barren-plateaus", { $0.measureGradients() }),
         // A published benchmark of quantum classifiers, with the best hyperparameters that its search found.
         ("qml-benchmarks", { $0.useBenchmark() }),
+        // Its search, too.
+        ("qml-benchmarks-search", { $0.searchBenchmark() }),
     ]
 
     /// The names of the plans that come with the program.

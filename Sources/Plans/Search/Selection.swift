@@ -33,8 +33,8 @@ package struct Selection: Sendable, Codable, Hashable {
         case halving(epochs: Int, factor: Int)
         /// After so many epochs, settings whose score is worse than the median of those that are left end.
         case median(epochs: Int, factor: Int)
-        /// From `least` blocks of a seed and a fold on, settings end that a paired t-test says are worse than the best one, at a
-        /// level that is corrected for the number of looks and of settings.
+        /// From `least` blocks of a seed and a fold on, settings end that a paired t-test says are worse than the best one, with a
+        /// variance from all settings that are left, and at a level that is corrected for the number of looks and of settings.
         case racing(least: Int, level: Double)
     }
 

@@ -145,11 +145,11 @@ struct SelectionRules {
         let best = ranking[0]
         guard best.score != nil else { return }
         let others = ranking.dropFirst()
+        let layout = TwoWayLayout(ranking.map { verdict.scores[$0.setting].values }.filter { !$0.contains(nil) })
         let probabilities = holmCorrected(
             others.map { other in
-                other.score == nil
-                    ? 0
-                    : probability(verdict.scores[other.setting].values, worseThan: verdict.scores[best.setting].values)
+                guard let score = other.score, let leader = best.score else { return 0 }
+                return layout.probability(ofDifference: abs(leader - score))
             })
         let dropped = zip(others, probabilities).filter { $1 ?? 1 <= level }.map(\.0.setting).sorted()
         guard !dropped.isEmpty else { return }
@@ -163,18 +163,6 @@ struct SelectionRules {
                 dropped: dropped.flatMap { setting in
                     contest.settings[setting].search[rungs.count - 1].dropFirst(end) + contest.settings[setting].results
                 }))
-    }
-
-    /// The probability of a mean difference as large, were the settings alike: of a paired t-test, one-sided.
-    private func probability(_ scores: [Double?], worseThan best: [Double?]) -> Double {
-        let differences = zip(best, scores).compactMap { best, score in
-            best.flatMap { best in score.map { selection.score.isBetterWhenLower ? $0 - best : best - $0 } }
-        }
-        guard let summary = SampleSummary(differences), let variance = summary.variance else { return 1 }
-        guard variance > 0 else { return summary.mean > 0 ? 0 : 1 }
-        guard summary.mean > 0 else { return 1 }
-        let t = summary.mean / (variance / Double(summary.count)).squareRoot()
-        return StudentT(degreesOfFreedom: Double(summary.count - 1)).twoSidedTail(t) / 2
     }
 
     /// - Parameter blocks: of a seed and a fold whose scores count, the first ones.

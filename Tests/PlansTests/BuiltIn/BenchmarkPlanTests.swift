@@ -22,7 +22,9 @@ struct BenchmarkPlanTests {
         try plan.assign("distillation=false")
         for (trial, accuracy) in zip(plan.expand().map(\.specification), BenchmarkData.accuracies) {
             let given = accuracy.hyperparameters
-            let (d, layers) = (trial.data.features, (given["n_layers"] ?? given["encoding_layers"]).flatMap { Int($0) } ?? 0)
+            let (d, layers) = (
+                trial.data.features, (given["n_layers"] ?? given["encoding_layers"]).flatMap { Int($0) } ?? 0
+            )
             let amplitudes = Int.bitWidth - (d - 1).leadingZeroBitCount
             let expected: Int
             switch accuracy.model {
@@ -44,6 +46,34 @@ struct BenchmarkPlanTests {
             #expect(trial.training.learningRate == Double(given["learning_rate"] ?? ""))
             #expect(trial.training.convergenceInterval == 200 && trial.training.batch == 32)
             #expect(trial.data.counts == (240, 0, 60))
+        }
+    }
+
+    /// The publication's grids: 36, 27, 12, 36, 12 and 3 settings; what reads out as many qubits is one model.
+    @Test func theSearchHasThePublishedGrids() throws {
+        let plan = try #require(Plan.builtIn("qml-benchmarks-search"))
+        let contests = plan.contests(of: plan.expand())
+        #expect(contests.count == 203)
+        let sizes = [
+            "CircuitCentricClassifier": [27], "DataReuploadingClassifier": [12, 24, 36],
+            "DressedQuantumCircuitClassifier": [12], "IQPVariationalClassifier": [36],
+            "SeparableVariationalClassifier": [12], "TreeTensorClassifier": [3],
+        ]
+        for (contest, accuracy) in zip(contests, BenchmarkData.accuracies) {
+            #expect(contest.name.hasPrefix(accuracy.model) && contest.name.contains(accuracy.set), "\(contest.name)")
+            #expect(sizes[accuracy.model]?.contains(contest.settings.count) ?? false, "\(contest.name)")
+            #expect(
+                contest.settings.allSatisfy {
+                    $0.search == [$0.search[0]] && $0.search[0].count == 5 && $0.results.count == 5
+                })
+            // The published choice is among them.
+            let given = accuracy.hyperparameters
+            let rate = Double(given["learning_rate"] ?? "")
+            let layers = (given["n_layers"] ?? given["encoding_layers"]).flatMap { Int($0) }
+            #expect(
+                contest.settings.contains {
+                    $0.like.training.learningRate == rate && (layers == nil || $0.like.student.layers == layers)
+                }, "\(contest.name)")
         }
     }
 }
