@@ -128,7 +128,7 @@ private final class SimulatedLinks: WorkerLinking {
         pauseLength = 50e-6
         let trial = trials[next.number - 1]
         let end = TrialEnd(
-            number: next.number, identity: identities.identity(of: trial.specification).description, rank: next.worker,
+            number: next.number, trial: identities.identity(of: trial.specification), rank: next.worker,
             host: "simulated", seconds: seconds[next.number - 1],
             outcome: .failed(reason: "simulated", overLimit: false))
         let message = try Wire.message(JournalEvent.ended(end).line)

@@ -8,6 +8,12 @@ package struct TrialIdentity: Hashable, Sendable, CodedAsText {
 
     fileprivate init(hash: UInt64) { self.hash = hash }
 
+    /// Of a single trial; `TrialIdentities` names many.
+    package init(of trial: TrialSpecification) {
+        var identities = TrialIdentities()
+        self = identities.identity(of: trial)
+    }
+
     /// - Parameter text: as `description` gives it; nil for anything else.
     package init?(_ text: String) {
         var text = text

@@ -98,8 +98,5 @@ public struct TrialSpecification: Sendable, Codable, Hashable {
     func stream(_ use: String) -> String { "\(use)/\(student.architecture.name)" + (lineage.map { "/\($0)" } ?? "") }
 
     /// A hash of the whole specification, the same in every run and on every machine: 16 hexadecimal digits.
-    public var identity: String {
-        var identities = TrialIdentities()
-        return identities.identity(of: self).description
-    }
+    public var identity: String { TrialIdentity(of: self).description }
 }

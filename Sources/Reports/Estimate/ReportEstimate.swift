@@ -116,10 +116,10 @@ private struct TableProbe {
     mutating func take(_ trials: some Collection<Trial>, epochs: Int) throws {
         guard let first = trials.first?.specification else { return }
         let epochs = max(min(epochs, first.training.epochs), 1)
-        let group = TrialGroup(first, columns)
+        let (group, identity) = (TrialGroup(first, columns), TrialIdentity(of: first))
         let outcomes = trials.map { trial in
             let end = TrialEnd(
-                number: trial.number, identity: "", rank: 0, host: "", seconds: 1,
+                number: trial.number, trial: identity, rank: 0, host: "", seconds: 1,
                 outcome: .done(result(of: trial.specification, epochs)))
             return TrialOutcome(trial, group.settings, .done, end)
         }

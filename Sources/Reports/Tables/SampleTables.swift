@@ -100,7 +100,7 @@ package enum PredictionTable {
     package static func text(of result: TrialResult, _ trial: Trial, in plan: Plan) -> String {
         let table = Table<TrialOutcome>.predictions(SettingColumns(of: plan))
         let end = TrialEnd(
-            number: trial.number, identity: trial.specification.identity, rank: 0, host: "", seconds: 0,
+            number: trial.number, trial: TrialIdentity(of: trial.specification), rank: 0, host: "", seconds: 0,
             outcome: .done(result))
         return table.head + table.rows(TrialOutcome(trial, [], .done, end))
     }

@@ -78,7 +78,7 @@ package enum JournalEvent: Equatable, Decodable {
         func ended(_ outcome: @autoclosure () throws -> TrialEnd.Outcome) throws -> JournalEvent {
             try .ended(
                 TrialEnd(
-                    number: field(.number), identity: field(.identity), rank: field(.rank), host: field(.host),
+                    number: field(.number), trial: field(.identity), rank: field(.rank), host: field(.host),
                     seconds: field(.seconds), outcome: outcome(),
                     checkpoints: fields.decodeIfPresent(TrialEnd.Checkpoints.self, forKey: .checkpoints)))
         }

@@ -23,7 +23,7 @@ struct JournalScanner {
 
     /// The rest of the line of a trial's end, from its number on.
     private mutating func end(isDone: Bool, _ readsResult: Bool) -> TrialEnd? {
-        guard let number = integer(), skip(#","identity":""#), let identity = plainString(),
+        guard let number = integer(), skip(#","identity":"#), let trial = identity(),
             skip(#","rank":"#), let rank = integer(), skip(#","host":""#), let host = plainString(),
             skip(#","seconds":"#), let seconds = self.number()
         else { return nil }
@@ -43,7 +43,7 @@ struct JournalScanner {
             outcome = .failed(reason: reason, overLimit: isOverLimit)
         }
         return TrialEnd(
-            number: number, identity: identity, rank: rank, host: host, seconds: seconds, outcome: outcome,
+            number: number, trial: trial, rank: rank, host: host, seconds: seconds, outcome: outcome,
             checkpoints: checkpoints)
     }
 

@@ -31,7 +31,8 @@ public struct Session: Sendable, Codable, Equatable {
         (version, gitCommit, compiler) = (Self.programVersion, BuildInformation.gitCommit, BuildInformation.compiler)
         (instructionSet, buildConfiguration) = (BuildInformation.instructionSet, BuildInformation.configuration)
         (kernels, cpu, system, locale) = (
-            InstructionSet.selected.rawValue, Processors.currentModel, Host.system, Host.locale)
+            InstructionSet.selected.rawValue, Processors.currentModel, Host.system, Host.locale
+        )
     }
 
     /// The version of the program.

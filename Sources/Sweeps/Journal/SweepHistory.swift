@@ -127,9 +127,7 @@ public final class SweepHistory {
             try change([trial], event)
             number(of: trial).map { _ = running.remove($0) }
         case .ended(let end):
-            guard let trial = TrialIdentity(end.identity) else {
-                throw JournalFault("the field 'identity' is no identity of a trial")
-            }
+            let trial = end.trial
             let counts = [end.rank, end.checkpoints?.resumedAfter ?? 0, end.checkpoints?.written ?? 0]
             guard (0..<1e12).contains(end.seconds), (0...1).contains(end.f1 ?? 0),
                 counts.allSatisfy(Self.counts.contains)
@@ -202,7 +200,7 @@ public final class SweepHistory {
             let line = try line(of: place, descriptor)
             do {
                 guard case .ended(var end) = try JournalEvent(decoding: Data(line)),
-                    end.identity == identity(of: number).description,
+                    end.trial == identity(of: number),
                     (end.result == nil) != (lives[number - 1] == .done)
                 else { throw JournalFault("it has become another one") }
                 end.number = number

@@ -6,8 +6,7 @@ import Texts
 public struct TrialEnd: Sendable, Equatable {
     /// In the plan that is asked about; a line of the journal has the number that it had when the trial ended.
     public internal(set) var number: Int
-    /// The identity of the trial's specification.
-    public let identity: String
+    package let trial: TrialIdentity
     /// Who ran it, and how long that took: kept apart from the results, which do not depend on it.
     public let rank: Int
     public let host: String
@@ -39,12 +38,15 @@ public struct TrialEnd: Sendable, Equatable {
     }
 
     package init(
-        number: Int, identity: String, rank: Int, host: String, seconds: Double, outcome: Outcome,
+        number: Int, trial: TrialIdentity, rank: Int, host: String, seconds: Double, outcome: Outcome,
         checkpoints: Checkpoints? = nil
     ) {
-        (self.number, self.identity, self.rank, self.host, self.seconds) = (number, identity, rank, host, seconds)
+        (self.number, self.trial, self.rank, self.host, self.seconds) = (number, trial, rank, host, seconds)
         (self.outcome, self.checkpoints) = (outcome, checkpoints)
     }
+
+    /// The identity of the trial's specification.
+    public var identity: String { trial.description }
 
     public var result: TrialResult? { if case .done(_, let result) = outcome { result } else { nil } }
 

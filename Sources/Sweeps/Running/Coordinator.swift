@@ -124,7 +124,7 @@ package struct Coordinator {
     private mutating func take(_ end: TrialEnd, _ line: [UInt8], from worker: Int) throws -> Bool {
         let isRetaken = retaken.contains(end.number)
         guard holders[end.number] == worker || isRetaken, end.rank == worker,
-            end.identity == journal.history.identity(of: end.number).description
+            end.trial == journal.history.identity(of: end.number)
         else {
             throw SweepError.protocolBroken("rank \(worker) ended trial \(end.number), which it does not have")
         }

@@ -136,8 +136,8 @@ public final class Worker {
         guard let runner, let trial = trials?[number - 1] else {
             throw SweepError.protocolBroken("a trial came before the set-up")
         }
-        let identity = identities.identity(of: trial.specification).description
-        checkpoint = setup.checkpoints?.checkpoint(of: identity) { [self] in note(number, $0) }
+        let identity = identities.identity(of: trial.specification)
+        checkpoint = setup.checkpoints?.checkpoint(of: identity.description) { [self] in note(number, $0) }
         let start = DispatchTime.now().uptimeNanoseconds
         lastLook = start
         let outcome: TrialEnd.Outcome
@@ -159,7 +159,7 @@ public final class Worker {
         }
         let now = DispatchTime.now().uptimeNanoseconds
         let end = TrialEnd(
-            number: number, identity: identity, rank: rank, host: host, seconds: Double(now - start) / 1e9,
+            number: number, trial: identity, rank: rank, host: host, seconds: Double(now - start) / 1e9,
             outcome: outcome, checkpoints: checkpoint?.use)
         unsent.append(line(of: end), at: now)
         if unsent.areDue(at: now, lastTook: now - start) { try sendEnds() }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Distillation
 import Foundation
 import MessagePassing
 import Plans
@@ -30,7 +31,7 @@ import Testing
         let sentence = try refusal { $0.insert(#"{"event":"started","rank":0,"trials":[\#(name)]}"#, at: 2) }
         #expect(sentence.contains("Line 3 of the journal") && sentence.contains("field 'trials"), "\(sentence)")
         let identity = try refusal { $0[done($0)].replace(/"identity":"[0-9a-f]+"/, with: #""identity":"0123""#) }
-        #expect(identity.contains("the field 'identity' is no identity of a trial"), "\(identity)")
+        #expect(identity.contains("the field 'identity' holds no such value"), "\(identity)")
     }
 
     /// Of another plan, as after a line with a plan was lost: nothing of it is shown, and nothing lost.
@@ -208,7 +209,7 @@ import Testing
         }
         let sent = [1, 2].map {
             TrialEnd(
-                number: $0, identity: "x", rank: 1, host: "a", seconds: 1,
+                number: $0, trial: TrialIdentity("0123456789abcdef")!, rank: 1, host: "a", seconds: 1,
                 outcome: .failed(reason: "y", overLimit: false))
         }
         let text = try sent.map { try String(decoding: JournalEvent.ended($0).line, as: UTF8.self) }.joined()

@@ -21,7 +21,7 @@ struct JournalEventTests {
         _ outcome: TrialEnd.Outcome, host: String = "node1", checkpoints: TrialEnd.Checkpoints? = nil
     ) -> TrialEnd {
         TrialEnd(
-            number: 7, identity: "0123456789abcdef", rank: 3, host: host, seconds: 0.1, outcome: outcome,
+            number: 7, trial: TrialIdentity("0123456789abcdef")!, rank: 3, host: host, seconds: 0.1, outcome: outcome,
             checkpoints: checkpoints)
     }
 

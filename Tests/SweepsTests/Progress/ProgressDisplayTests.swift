@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Distillation
 import Foundation
 import Plans
 import Sweeps
@@ -45,7 +46,8 @@ import Testing
         let folder = TemporaryFolder()
         let journal = try Journal(of: Plan.small, in: ResultFolder(path: folder.path))
         let end = TrialEnd(
-            number: 1, identity: journal.history.trials[0].specification.identity, rank: 0, host: "here", seconds: 1,
+            number: 1, trial: TrialIdentity(of: journal.history.trials[0].specification), rank: 0, host: "here",
+            seconds: 1,
             outcome: .failed(reason: "\u{1B}[2Jgone\n\u{7}all done", overLimit: false), checkpoints: nil)
         for colours in [true, false] {
             var text = ""
