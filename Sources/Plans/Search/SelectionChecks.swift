@@ -94,6 +94,9 @@ extension Plan {
                 )
             }
         case .racing(let least, _):
+            guard seedsByArchitecture.isEmpty, Set(variants.map(\.seeds)).count <= 1 else {
+                throw fault("stop", nil, "settings race over the same seeds; give all architectures and cases the same ones.")
+            }
             let blocks = (selection?.folds ?? 1) * seeds.count
             guard blocks > least else {
                 throw fault(

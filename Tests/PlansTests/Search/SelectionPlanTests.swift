@@ -158,6 +158,8 @@ struct SelectionPlanTests {
         #expect(refusal(of: lists).contains("there is nothing to choose: no field has several values"))
         let none = Self.yaml("{by: validationF1}").replacing("[0.6, 0.2, 0.2]", with: "[0.8, 0, 0.2]") + "\nteacher: {minimumValidationAccuracy: 0}"
         #expect(refusal(of: none).contains("select: by is validationF1; the plan has no validation samples to compare"))
+        let seeds = Self.yaml("{stop: racing, folds: 3}", seeds: "{all: 4, hea: 5}")
+        #expect(refusal(of: seeds).contains("settings race over the same seeds"))
         let epochs = Self.yaml("{stop: median}").replacing("epochs: 30", with: "epochs: [20, 30]")
         #expect(refusal(of: epochs).contains("settings are compared after the same epochs"))
     }
