@@ -143,6 +143,8 @@ def set_back(sweep, output, dice):
 
 def refuse_locks(sweep, output, library, dice):
     """Runs where flock fails: the sweep refuses, and runs once it is asked to do without."""
+    output.mkdir(exist_ok=True)
+    wait_until_quiet(output)
     before = ended(output / "trials.jsonl")
     without = {"LD_PRELOAD": str(library)}
     if (code := wait(sweep.start(output, 1, without))) != 1:
@@ -161,6 +163,7 @@ def fill(sweep, output, disk, dice):
     """Runs on a disk that becomes full, and then on one that is not."""
     shutil.rmtree(disk / "out", ignore_errors=True)
     if output.exists():
+        wait_until_quiet(output)
         shutil.copytree(output, disk / "out")
     space = os.statvfs(disk)
     size = (space.f_blocks - space.f_bfree) * space.f_frsize + dice.randrange(4, 16) * 4096
