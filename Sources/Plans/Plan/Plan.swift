@@ -29,7 +29,7 @@ public struct Plan: Sendable, Codable, Equatable {
     package internal(set) var ranges: [PlanRange] = []
     package internal(set) var sampling: PlanSampling?
     /// How hyperparameters are chosen; nil in a plan whose trials are all run.
-    package internal(set) var selection: Selection?
+    package var selection: Selection?
     /// When there are seeds enough; nil for all seeds.
     package internal(set) var precision: SeedPrecision?
     /// They leave trials out of all that.

@@ -13,7 +13,7 @@ extension Plan {
                 names.count <= 8 ? names.joined(separator: ", ") : names.prefix(7).joined(separator: ", ") + ", ..."
             let trials = expand()
             var parts = [
-                "\(Quantity.count(trials.count, "trial")): \(Quantity.count(names.count, "architecture")) (\(shown))",
+                "\(count(of: trials)): \(Quantity.count(names.count, "architecture")) (\(shown))",
                 "distillation " + distillation.map { $0 ? "on" : "off" }.joined(separator: " and "),
                 seedsByArchitecture.isEmpty ? Quantity.count(seeds.count, "seed") : "seeds by architecture",
             ]

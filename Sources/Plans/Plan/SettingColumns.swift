@@ -9,6 +9,8 @@ package struct SettingColumns: Sendable {
     package let varying: [PlanField]
     /// The settings that a plan chooses: of each student one, so that they distinguish no results.
     package let chosen: [PlanField]
+    /// Whether the plan chooses, so that some of its trials are of a search alone.
+    package let areOfSearch: Bool
     private let families: [String: String]
     /// What tables call the classes: their labels where all data sets of the plan have the same ones, or else their numbers from
     /// 0 on, as many as the data set with most classes has.
@@ -30,6 +32,7 @@ package struct SettingColumns: Sendable {
         let chosen = plan.fieldsToChoose
         varying = plan.varyingFields.filter { !chosen.contains($0) }
         self.chosen = chosen
+        areOfSearch = plan.selection != nil
         families = plan.familyNames
         hasCases = !plan.cases.isEmpty
         fields =

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Distillation
+import Texts
 
 /// How a sweep chooses hyperparameters: on training and validation samples alone.
 ///
@@ -78,7 +79,8 @@ package struct Selection: Sendable, Codable, Hashable {
         }
         if let folds, !(2...Self.mostFolds).contains(folds) {
             throw fault(
-                "folds", "\(folds)", "give from 2 to \(Self.mostFolds), or leave it out for the plan's own validation samples.")
+                "folds", "\(folds)",
+                "give from 2 to \(Self.mostFolds), or leave it out for the plan's own validation samples.")
         }
         if let seeds, seeds.isEmpty || Set(seeds).count < seeds.count {
             throw fault("seeds", nil, "give a number of seeds, or a list of different ones.")
@@ -110,6 +112,14 @@ package struct TrialStage: Sendable, Hashable {
 }
 
 extension Plan {
+    /// Whether it depends on results which of its trials are run.
+    package var decides: Bool { selection != nil || precision != nil }
+
+    /// The trials, in words.
+    package func count(of trials: Trials) -> String {
+        (decides ? "at most " : "") + Quantity.count(trials.count, "trial")
+    }
+
     /// The parts of a plan that chooses, in the order of their trials: the search's folds after a few epochs, after more, and
     /// after all, and then the chosen settings' trainings.
     package var stages: [TrialStage] {

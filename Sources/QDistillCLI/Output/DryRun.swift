@@ -31,23 +31,27 @@ struct DryRun {
 
     private func list() throws -> String {
         let (columns, trials) = (SettingColumns(of: plan), plan.expand())
-        let names = columns.names.joined(separator: ", ")
+        // Of a search the settings that are chosen from, too.
+        let fields = columns.fields + columns.chosen
+        let names = (fields.map(\.column) + (columns.areOfSearch ? ["search_fold"] : [])).joined(separator: ", ")
         var table = TextTable(
             ["trial", "architecture", "distillation", "seed", "parameters", names], words: [1, 2, 5])
         var counts = ParameterCounts()
         for trial in trials where shard?.contains(trial.number) ?? true {
             let specification = trial.specification
-            let settings = columns.values(of: specification).map { $0.isEmpty ? "-" : $0 }.joined(separator: ", ")
+            let fold = columns.areOfSearch ? [specification.data.search?.fold.text ?? "-"] : []
+            let settings = (fields.map { $0.value(in: specification) ?? "-" } + fold).joined(separator: ", ")
             table.append([
                 "\(trial.number)", specification.student.architecture.name, specification.distillation ? "on" : "off",
                 "\(specification.seed)", "\(try counts.count(of: specification))", settings,
             ])
         }
         var lines = [
-            "\(Quantity.count(trials.count, "trial")): \(Quantity.count(plan.architectures.count, "architecture")), "
+            "\(plan.count(of: trials)): \(Quantity.count(plan.architectures.count, "architecture")), "
                 + "\(Quantity.count(trials.groupCount, "combination")) with \(trials.groupCount == 1 ? "its" : "their") settings,"
                 + " each with its seeds"
         ]
+        if plan.decides { lines.append("which of these are run depends on results: decisions leave out the others") }
         if let shard {
             let own = (1..<trials.count + 1).count { shard.contains($0) }
             lines.append("shard \(shard): \(own) of these \(trials.count)")

@@ -7,6 +7,8 @@ package struct Choice: Sendable {
     package let score: Selection.Score
     /// The chosen one's place among the contest's settings; nil as long as none is chosen.
     package let chosen: Int?
+    /// Whether trials are left that it waits for.
+    package let isOpen: Bool
     /// Of each of the contest's settings.
     package let tried: [Tried]
 
@@ -54,6 +56,7 @@ extension Course {
         return zip(contests, verdicts).map { contest, verdict in
             Choice(
                 contest: contest, score: selection.score, chosen: verdict.chosen,
+                isOpen: verdict.awaited.contains { standings[$0] == nil },
                 tried: verdict.scores.map { Choice.Tried(scores: $0.values, epochs: $0.epochs) })
         }
     }

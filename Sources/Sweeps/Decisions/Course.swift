@@ -14,7 +14,7 @@ package struct Course {
     /// By a trial's number, the contest that it is in.
     private var places: [Int: Int] = [:]
     /// Of trials that are over.
-    private var standings: [Int: Standing] = [:]
+    private(set) var standings: [Int: Standing] = [:]
     /// Of each contest, the trials that it waits for and that are not over.
     private var open: [Set<Int>]
     /// The contests that wait for nothing more than to be looked at.

@@ -21,6 +21,8 @@ public struct SweepEstimate: Sendable {
     public private(set) var measuredShapes = 0
     /// The training that needs most memory.
     package private(set) var largest: TrainingMemory?
+    /// Whether it depends on results which of the trials are run.
+    package let mayLeaveOut: Bool
     /// Of the data sets that a rank keeps, bytes.
     public private(set) var sampleBytes = 0
     /// This program's peak memory before the calibration run, and after it, bytes.
@@ -47,6 +49,7 @@ public struct SweepEstimate: Sendable {
         measure: (_ shape: TrainingShape, _ seconds: Double) throws -> Double
     ) throws {
         startBytes = Memory.peakOfProcess
+        mayLeaveOut = plan.decides
         let (start, cpuStart) = (Timing.now(.wall), Timing.now(.thread))
         let survey = TrialKinds(of: plan.expand(), shard: shard)
         // Many a teacher is trained like a student of the plan.

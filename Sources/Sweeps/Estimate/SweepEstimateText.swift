@@ -15,7 +15,7 @@ extension SweepEstimate {
         let times = time(ranks) + (cores == ranks ? "" : "; " + time(cores) + ", as many as cores here")
         var lines = [
             "Estimate for this machine, from a calibration run of \(Quantity.duration(calibrationSeconds)): \(basis)",
-            "  time:   at most \(times), each with a core for itself; early stopping makes it less",
+            "  time:   at most \(times), each with a core for itself; early stopping\(mayLeaveOut ? " and decisions make" : " makes") it less",
         ]
         if teachers > 0 {
             let count = Quantity.count(teachers, "teacher")

@@ -64,7 +64,8 @@ package final class ProgressDisplay: SweepObserver {
         }
         before = ended
         costDone = 0
-        let trials = Quantity.count(total, "trial")
+        let most = history.plan.decides && ended < total ? "at most " : ""
+        let trials = most + Quantity.count(total, "trial")
         let resumed = before > 0 ? "\(before) of \(trials) \(before == 1 ? "is" : "are") here" : trials
         write("Sweep \(journal.plan.name): \(resumed), \(Quantity.count(ranks, "rank"))\n")
         let hidden = history.hiddenCount
@@ -178,11 +179,13 @@ package final class ProgressDisplay: SweepObserver {
         lastShown = Timing.now(.wall)
         clear()
         guard let screen else {
-            return write(statusLine + (teachersLeft > 0 ? "" : "; mean F1: " + scoreText) + "\n")
+            return write(statusLine + (teachersLeft > 0 || !showsScores ? "" : "; mean F1: " + scoreText) + "\n")
         }
         // What does not fit would scroll, and could not be drawn over.
         let (columns, rows) = screen.size()
-        let lines = ([barLine] + scoreLines).prefix(max(1, rows - 1)).map { String($0.prefix(max(1, columns - 1))) }
+        let lines = ([barLine] + (showsScores ? scoreLines : [])).prefix(max(1, rows - 1)).map {
+            String($0.prefix(max(1, columns - 1)))
+        }
         let bar = lines[0].prefix { $0 == "█" }
         draw(inColour(.green, bar))
         write(lines[0].dropFirst(bar.count) + "\n" + lines.dropFirst().map { $0 + "\n" }.joined())
@@ -223,6 +226,9 @@ package final class ProgressDisplay: SweepObserver {
     private func score(_ architecture: Architecture, _ distillation: Bool) -> String {
         scores[architecture]?[distillation].map { String(format: "%.3f", $0.sum / Double($0.count)) } ?? "-"
     }
+
+    /// The means over a search, of good and bad settings and on folds, say nothing.
+    private var showsScores: Bool { history?.plan.selection == nil }
 
     private var architectures: [Architecture] { history?.plan.architectures ?? [] }
 

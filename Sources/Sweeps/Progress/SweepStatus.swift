@@ -56,6 +56,8 @@ package struct SweepStatus: Codable, Sendable {
     package let running: [Running]
     /// Trials without an end, those that run included.
     package let left: Int
+    /// Whether fewer may be run, as decisions are still to be made.
+    package let mayLeaveOut: Bool
     /// Trials with an end that the plan leaves out.
     package let hidden: Int
     /// Seconds since the journal's last change; negative where that lies ahead of this machine's clock.
@@ -76,6 +78,7 @@ package struct SweepStatus: Codable, Sendable {
         (failed, givenUp) = (history.failedCount, history.givenUpCount)
         notNeeded = history.droppedCount
         left = total - history.overCount
+        mayLeaveOut = left > 0 && history.plan.decides
         hidden = history.hiddenCount
         running = history.running.sorted().compactMap {
             guard case .running(let rank, let attempt) = history.life(of: $0) else { return nil }
@@ -154,12 +157,15 @@ package struct SweepStatus: Codable, Sendable {
             }
         var lines = [
             "Sweep \(plan): \(state)",
-            "  \(done) done, \(failed) failed, \(givenUp) given up, \(running.count) handed out, \(left) left of \(total)",
+            "  \(done) done, \(failed) failed, \(givenUp) given up, \(running.count) handed out, \(mayLeaveOut ? "at most " : "")\(left) left of"
+                + " \(total)",
         ]
         if notNeeded > 0 { lines.append("  \(Quantity.count(notNeeded, "trial")) not needed, by what was decided") }
         if hidden > 0 { lines.append("  \(Quantity.count(hidden, "trial")) more that the plan leaves out") }
         if let rate {
-            let estimate = left > 0 ? secondsLeft.map { ", about \(Quantity.duration($0)) left" } ?? "" : ""
+            let estimate =
+                left > 0
+                ? secondsLeft.map { ", \(mayLeaveOut ? "at most" : "about") \(Quantity.duration($0)) left" } ?? "" : ""
             lines.append(
                 "  " + String(format: rate < 10 ? "%.2f" : "%.0f", rate) + " trials/s in the last session" + estimate)
         }

@@ -52,7 +52,7 @@ public struct Sweep {
         try folder.write(plan)
         let history = journal.history
         let own = (1..<history.trials.count + 1).filter { options.shard?.contains($0) ?? true }
-        guard options.shard == nil || plan.selection == nil && plan.precision == nil else { throw SweepError.shardOfDecisions }
+        guard options.shard == nil || !plan.decides else { throw SweepError.shardOfDecisions }
         try folder.checkNoLink(CheckpointFolder.name)
         let checkpoints = CheckpointFolder(in: folder, interval: options.checkpointInterval)
         if history.running.isEmpty { try settle(own, journal, checkpoints) }
@@ -100,7 +100,8 @@ public struct Sweep {
         let specifications = mayRun.lazy.map { trials[$0 - 1].specification }
         guard let teachers = try lessons.run(specifications) else { return true }
         var coordinator = Coordinator(
-            running: numbers, course: course, journal: journal, links: links, observer: observer, interruption: interruption,
+            running: numbers, course: course, journal: journal, links: links, observer: observer,
+            interruption: interruption,
             checkpoints: checkpoints, grace: options.grace, rollCall: rollCall)
         var setup = Wire.Setup()
         (setup.teachers, setup.checkpoints) = (teachers, checkpoints)
