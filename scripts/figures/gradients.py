@@ -53,9 +53,9 @@ def draw(results):
     table = _table(results)
     axis, unit = next(
         ((column, unit) for column, unit in (("qubits", "qubit"), ("circuit_layers", "layer"))
-         if len({row[column] for row in table.rows}) > 1), (None, None))
+         if _varies(table, column)), (None, None))
     if axis is None:
-        raise NotDrawn(f"{path}: neither qubits nor layers vary.")
+        raise NotDrawn(f"{path}: neither qubits nor layers vary within a student.")
     # Gradients with a teacher are of another loss; those without are shown where there are some.
     half = any(not table.distillation(row) for row in table.rows)
     panels, left_out = _panels(table, axis, half)
@@ -118,6 +118,14 @@ def _table(results):
         name, size = row["architecture"], table.number(row, "mean_square") or 0
         sizes[name] = max(size, sizes.get(name, size))
     return results.table("gradients.csv", COLUMNS, None, Students(sizes, MOST_STUDENTS, "squared gradient"))
+
+
+def _varies(table, column):
+    """Whether a student has rows with several values."""
+    values = {}
+    for row in table.rows:
+        values.setdefault(row["architecture"], set()).add(row[column])
+    return any(len(some) > 1 for some in values.values())
 
 
 def _power(value):

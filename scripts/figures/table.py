@@ -108,7 +108,8 @@ class Table:
     A setting that a trial does not depend on is empty: the temperature of one without distillation. Its rows belong to
     each group that agrees with it in what it does depend on.
 
-    Rows without a value in the column `wanted` are left out; `lacks` says whether there are such.
+    Rows without a value in the column `wanted` are left out; `lacks` says whether there are such. Trials of a search alone,
+    which a column `result` names, are left out.
     """
 
     def __init__(self, path, columns, keep=Filter(()), most=None, students=None, wanted=None):
@@ -123,6 +124,7 @@ class Table:
                 self._read_header(header, columns, keep)
                 needed = {column: header.index(column) for column in ["architecture", *self.settings, *columns]}
                 at = [header.index(column) for column in self.settings]
+                result = header.index("result") if "result" in header else None
                 for cells in reader:
                     if not cells:
                         continue
@@ -130,6 +132,8 @@ class Table:
                         raise PlotError(f"{path}, line {reader.line_num}: {len(cells)} cells, not {len(header)}.")
                     # The apostrophe that keeps a spreadsheet from taking a text for a formula.
                     cells = [cell[1:] if re.match(r"'+[=+\-@\t]", cell) else cell for cell in cells]
+                    if result is not None and cells[result] == "false":
+                        continue
                     row = {column: cells[i] for column, i in needed.items()}
                     for column in keep.values:
                         seen.setdefault(column, {})[row[column]] = None

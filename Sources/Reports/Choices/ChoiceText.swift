@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
+import Sweeps
 import Texts
 
 extension ResultFiles.Written {
@@ -19,11 +20,16 @@ extension ResultFiles.Written {
     private static let mostChoices = 16
 }
 
+extension Choice {
+    /// Why there is none.
+    var lack: String { isOpen ? "none yet" : "none, as no setting has a score from all its trials" }
+}
+
 extension ChoiceOutcome {
     /// Lines of at most three settings and the results.
     fileprivate var text: String {
         var lines = ["  \(choice.contest.name):"]
-        guard let chosen = choice.chosen else { return lines[0] + " none yet\n" }
+        guard let chosen = choice.chosen else { return lines[0] + " \(choice.lack)\n" }
         let ranking = [chosen] + [choice.second].compactMap(\.self)
         for (place, setting) in zip(1..., ranking) {
             lines.append(

@@ -52,7 +52,10 @@ public enum ResultFiles {
         let course = try Course.decided(by: history)
         let results = course?.results
         // Group by group: all learning curves of a large sweep are too much for the memory.
-        try TrialGroup.forEach(in: history, columns, groups: history.trials.groups, without: course?.needless ?? []) { outcomes in
+        try TrialGroup.forEach(
+            in: history, columns, groups: history.trials.groups, without: course?.needless ?? [],
+            results: results.map { Set($0.joined()) }
+        ) { outcomes in
             for table in ofTrials { try table.append(outcomes) }
             for outcome in outcomes { try curves?.append(outcome) }
             if results == nil { try addResults(outcomes) }
@@ -60,7 +63,11 @@ public enum ResultFiles {
             if results == nil { try add(group) }
         }
         // What was chosen, and not what was tried.
-        try TrialGroup.forEach(in: history, columns, groups: results ?? []) { try addResults($0) } whole: { try add($0) }
+        try TrialGroup.forEach(in: history, columns, groups: results ?? []) {
+            try addResults($0)
+        } whole: {
+            try add($0)
+        }
         try models.removeOutdated()
         let summaries = SummaryTables(groups, columns, bootstraps)
         for table in Table.ofSummaries(columns) {
@@ -79,10 +86,11 @@ public enum ResultFiles {
         // That of trials which the plan has no longer.
         if predictions == nil { unlink(folder.file("predictions.csv")) }
         try folder.replace("provenance.json", with: provenance(history))
-        let names = (results == nil ? [] : ["best.csv", "search.csv"]) + [
-            "summary.csv", "comparisons.csv", "averages.csv", "trials.csv", "learning-curves.csv", "confusion.csv",
-            "gradients.csv", "figure1.csv", "timings.csv", "provenance.json",
-        ]
+        let names =
+            (results == nil ? [] : ["best.csv", "search.csv"]) + [
+                "summary.csv", "comparisons.csv", "averages.csv", "trials.csv", "learning-curves.csv", "confusion.csv",
+                "gradients.csv", "figure1.csv", "timings.csv", "provenance.json",
+            ]
         return Written(
             names: names + ofSamples.map(\.table.file) + (models.count > 0 ? [ModelFiles.folderName + "/"] : []),
             summaries: summaries, choices: choices)

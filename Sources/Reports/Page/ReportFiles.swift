@@ -58,7 +58,7 @@ package struct ReportFiles {
         if !history.isCurrent { history = try SweepHistory.read(folder: path) }
         try folder.write(history.plan)
         let written = try ResultFiles.write(history, to: folder, curves: writesCurves)
-        let (figures, drawings) = try drawInto(folder, tables: written.names, of: history)
+        let (figures, drawings) = try drawInto(folder, written, of: history)
         let record = SweepRecord(history, written, folder: path, tablesIn: folder, figures, isRunning: false)
         try folder.replace(Self.pageName, with: ReportPage([record]).html)
         let files = ["plan.yaml"] + written.names + drawings + [Self.pageName]
@@ -77,7 +77,7 @@ package struct ReportFiles {
             let folder = try ResultFolder(path: temporary.path)
             let written = try ResultFiles.write(history, to: folder)
             return SweepRecord(
-                history, written, folder: path, tablesIn: folder, figures(of: history, in: folder.path),
+                history, written, folder: path, tablesIn: folder, figures(of: history, written, in: folder.path),
                 isRunning: areRunning || SweepStatus(history).activity == .running)
         }
         try FileReplacement.write(Array(ReportPage(records).html.utf8), at: file)
@@ -94,12 +94,12 @@ package struct ReportFiles {
     // MARK: Figures
 
     /// Draws the figures into a folder with the tables.
-    private func figures(of history: SweepHistory, in folder: String) -> DrawnFigures {
+    private func figures(of history: SweepHistory, _ written: ResultFiles.Written, in folder: String) -> DrawnFigures {
         guard history.overCount > 0 else {
             return DrawnFigures(shortfall: "There are no figures: no trial has ended yet.")
         }
-        // Nothing is missing that anybody could draw.
-        guard history.doneCount > 0 else { return DrawnFigures() }
+        // Nothing is missing that anybody could draw: no trial has a result, or none is chosen yet.
+        guard history.doneCount > 0, !written.summaries.pairs.isEmpty else { return DrawnFigures() }
         let missing = drawsFigures ? FigureScript.notFound : "The figures were left out, as asked."
         return script?.draw(folder) ?? DrawnFigures(shortfall: missing)
     }
@@ -107,17 +107,17 @@ package struct ReportFiles {
     /// Draws the figures into a results folder, by way of another one: so each is replaced as a whole, those of an earlier
     /// state are not taken for new ones, and a link in a folder of someone else's is not written through.
     private func drawInto(
-        _ folder: ResultFolder, tables: [String], of history: SweepHistory
+        _ folder: ResultFolder, _ written: ResultFiles.Written, of history: SweepHistory
     ) throws -> (figures: DrawnFigures, files: [String]) {
         let temporary = TemporaryFolder(named: folder.path)
         defer { withExtendedLifetime(temporary) {} }
         try? FileManager.default.createDirectory(atPath: temporary.path, withIntermediateDirectories: true)
-        for table in tables {
+        for table in written.names {
             try? FileManager.default.createSymbolicLink(
                 atPath: temporary.path + "/" + table,
                 withDestinationPath: URL(filePath: folder.file(table)).standardizedFileURL.path)
         }
-        let figures = figures(of: history, in: temporary.path)
+        let figures = figures(of: history, written, in: temporary.path)
         let names = (try? FileManager.default.contentsOfDirectory(atPath: temporary.path)) ?? []
         let files = names.filter { $0.hasSuffix(".svg") || $0.hasSuffix(".png") }.sorted()
         for name in files {

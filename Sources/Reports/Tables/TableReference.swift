@@ -6,18 +6,21 @@ package enum TableReference {
     package static var text: String {
         var plan = Plan.paper
         plan.training.convergenceInterval = 200
+        plan.selection = Selection()
         let settings = SettingColumns(of: plan)
         var lines = [
             "# Columns of the tables", "",
             "`qdistill reference tables` prints this page; `scripts/reference` writes it. [tables.md](../tables.md) explains how to",
             "load them and how they are computed.", "",
             "The columns of settings are these and, for each further field that the plan gives as a list, the field's column in",
-            "[plan.md](plan.md). They are empty where a trial does not depend on the field.", "",
+            "[plan.md](plan.md). They are empty where a trial does not depend on the field. The fields that a plan with `select` chooses",
+            "have their columns in `trials.csv`, `best.csv` and `search.csv` alone.", "",
         ]
         lines += rows(settings.fields.map { ($0.column, $0.meaning) })
         let trials = Table.ofTrials(settings)
         lines += section(trials[0], settings.names)
         lines += Table.ofSummaries(settings).flatMap { section($0, settings.names) }
+        lines += Table.ofChoices(settings).flatMap { section($0, settings.names) }
         lines += Table.ofGroups(settings).flatMap { section($0, settings.names) }
         lines += trials.dropFirst().flatMap { section($0, settings.names) }
         lines += [.curves, .predictions(settings)].flatMap { (table: Table<TrialOutcome>) in

@@ -12,9 +12,12 @@ final class TrialOutcome: StudentRow {
     let life: TrialLife
     /// nil for a trial that was given up.
     let end: TrialEnd?
+    /// Whether it is one of the sweep's results, and not of a search alone.
+    let isResult: Bool
 
-    init(_ trial: Trial, _ settings: [String], _ life: TrialLife, _ end: TrialEnd?) {
+    init(_ trial: Trial, _ settings: [String], _ life: TrialLife, _ end: TrialEnd?, isResult: Bool = true) {
         (self.trial, self.settings, self.life, self.end) = (trial, settings, life, end)
+        self.isResult = isResult
     }
 
     var specification: TrialSpecification { trial.specification }
@@ -83,12 +86,13 @@ final class TrialGroup: StudentRow {
     /// - Parameters:
     ///   - groups: the numbers of each group's trials.
     ///   - needless: trials that are left out.
+    ///   - results: the trials that are results; nil where all are.
     ///   - outcomes: takes some of a group's trials at a time.
     ///   - whole: takes a group after all of its trials.
     /// - Throws: what they throw, and `SweepError` for a journal that cannot be read.
     static func forEach(
         in history: SweepHistory, _ columns: SettingColumns, groups: some Sequence<some RandomAccessCollection<Int>>,
-        without needless: Set<Int> = [], outcomes take: ([TrialOutcome]) throws -> Void,
+        without needless: Set<Int> = [], results: Set<Int>? = nil, outcomes take: ([TrialOutcome]) throws -> Void,
         whole: (TrialGroup) throws -> Void
     ) throws {
         let trials = history.trials
@@ -106,7 +110,9 @@ final class TrialGroup: StudentRow {
                 let outcomes = part.map { number in
                     // One that was given up has no end.
                     let end = ends.first?.number == number ? ends.popFirst() : nil
-                    return TrialOutcome(trials[number - 1], group.settings, history.life(of: number), end)
+                    return TrialOutcome(
+                        trials[number - 1], group.settings, history.life(of: number), end,
+                        isResult: results?.contains(number) ?? true)
                 }
                 for outcome in outcomes { group.append(outcome) }
                 try take(outcomes)

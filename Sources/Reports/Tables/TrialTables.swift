@@ -33,9 +33,9 @@ extension Table<[TrialOutcome]> {
             [
                 Column("trial", "the trial's number in the plan") { $0.trial.number }, .architecture, .distillation,
                 Column("seed", "of the initial weights and the order of mini-batches") { $0.specification.seed },
-            ], Column.settings(settings), settings.chosen.isEmpty ? [] : search(settings),
+            ], Column.settings(settings), [.parameters { $0.result?.parameters }],
+            settings.areOfSearch ? search(settings) : [],
             [
-                .parameters { $0.result?.parameters },
                 Column("f1_weighted", weighted) { $0.result?.confusion.weightedF1 },
                 Column("f1_macro", "the same, of the classes equally") { $0.result?.confusion.macroF1 },
                 Column("f1_micro", "the same, from the totals") { $0.result?.confusion.microF1 },
@@ -72,14 +72,22 @@ extension Table<[TrialOutcome]> {
         return Table("trials.csv", "A trial that ended.", columns) { $0 }
     }
 
-    /// What distinguishes the trials of a search.
+    /// What distinguishes the trials of a search. It follows the settings, as results have the same columns of these.
     private static func search(_ settings: SettingColumns) -> [TableColumn<TrialOutcome>] {
         settings.chosen.map { field in
             TableColumn(field.column, field.meaning) { field.value(in: $0.specification) }
         } + [
-            TableColumn("search_fold", "with `select: folds`, the part that was held out and tested on; empty for the test samples") {
+            TableColumn(
+                "search_fold",
+                "with `select: folds`, the part that was held out and tested on; empty for the test samples"
+            ) {
                 $0.specification.data.search?.fold.text
-            }
+            },
+            TableColumn(
+                "result", "with `select`: whether it is one of the results; `false` for a trial of the search alone"
+            ) {
+                $0.isResult
+            },
         ]
     }
 

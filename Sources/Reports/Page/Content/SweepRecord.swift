@@ -51,6 +51,17 @@ package struct SweepRecord {
     /// Trials without a result that will not get one.
     var withoutResult: Int { history.failedCount + history.givenUpCount }
 
+    /// Why no student has results, as a sentence.
+    var reasonForNoResults: String {
+        if history.overCount == 0 { return "No trial has ended yet." }
+        return testsChoice
+            ? "There are no results yet: they are those of what is chosen."
+            : "The plan asks for a search alone: nothing is tested."
+    }
+
+    /// Whether what is chosen is tested.
+    var testsChoice: Bool { plan.selection.map { $0.refits || $0.folds == nil } ?? true }
+
     /// The progress of the sweep, in a sentence.
     var state: String {
         let total = history.trials.count
@@ -59,13 +70,16 @@ package struct SweepRecord {
         if history.givenUpCount > 0 { parts.append("\(history.givenUpCount) given up") }
         if history.droppedCount > 0 { parts.append("\(history.droppedCount) not needed") }
         let all = total == 1 ? "The trial is" : "All \(total) trials are"
-        if left == 0 { return withoutResult + history.droppedCount == 0 ? "\(all) done." : "\(all) over: \(Numbers.list(parts))." }
+        if left == 0 {
+            return withoutResult + history.droppedCount == 0 ? "\(all) done." : "\(all) over: \(Numbers.list(parts))."
+        }
         let resume =
             history.wasInterrupted
             ? "The sweep was interrupted; the same command resumes it." : "The same command resumes it."
         let why = isRunning ? "The sweep was running when this page was written." : resume
         return
-            "Of \(Quantity.count(total, "trial")), \(Numbers.list(parts)); \(left) \(left == 1 ? "is" : "are") left. \(why)"
+            "Of \(Quantity.count(total, "trial")), \(Numbers.list(parts)); \(plan.decides ? "at most " : "")\(left)"
+            + " \(left == 1 ? "is" : "are") left. \(why)"
     }
 }
 

@@ -4,7 +4,7 @@ import Statistics
 /// The paper's three claims, and what this sweep says to each.
 extension SweepRecord {
     func claimsSection(_ outline: Outline) -> HTML? {
-        guard history.doneCount > 0 else { return nil }
+        guard hasClaims else { return nil }
         return """
             <p>What the paper claims, and what this sweep’s numbers say to it. A claim counts as supported or contradicted \
             only where the 95 % interval of the number that decides, by the bootstrap over seeds, leaves out 0, of single \
@@ -14,9 +14,14 @@ extension SweepRecord {
             """
     }
 
+    /// Whether the sweep measures something that the paper claims.
+    private var hasClaims: Bool {
+        history.doneCount > 0 && groups.contains { $0.claims.claims.contains { $0.verdict != .notMeasured } }
+    }
+
     /// The verdicts in a few lines, for the top of the page.
     var claimsInShort: HTML? {
-        history.doneCount == 0 ? nil : "<p>The paper’s claims in this sweep:</p>\n\(verdicts)"
+        !hasClaims ? nil : "<p>The paper’s claims in this sweep:</p>\n\(verdicts)"
     }
 
     /// Of each claim what this sweep says to it; of several settings, how many say what.

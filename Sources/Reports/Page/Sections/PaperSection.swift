@@ -38,10 +38,16 @@ extension SweepRecord {
             .number("Difference here") { "\(Numbers.difference($0.pair.difference))" },
         ]
         let agreement = agreeing(rows)
+        let same: HTML? =
+            agreement.of == 0
+            ? nil
+            : """
+             Distillation moves the mean in the paper’s direction for \(agreement.same) of \
+            \(Quantity.count(agreement.of, "student")).
+            """
         let near: HTML? = distance(rows).map {
             """
-            <p>On average, the \($0.count) means here are \(Numbers.score($0.mean)) away from the paper’s. Distillation \
-            moves the mean in the paper’s direction for \(agreement.same) of \(Quantity.count(agreement.of, "student")).</p>
+            <p>On average, the \($0.count) means here are \(Numbers.score($0.mean)) away from the paper’s.\(same)</p>
 
             """
         }
@@ -52,9 +58,11 @@ extension SweepRecord {
 private typealias PaperRow = (paper: PaperFigure1.Row, pair: SummaryTables.Pair)
 
 extension SettingGroup {
-    /// The students that the paper has.
+    /// The students that the paper has, trained on bits as there.
     fileprivate var besidePaper: [PaperRow] {
-        pairs.compactMap { pair in PaperFigure1.row(of: pair.architecture.name).map { ($0, pair) } }
+        pairs.filter { $0.specification.data.table == nil }.compactMap { pair in
+            PaperFigure1.row(of: pair.architecture.name).map { ($0, pair) }
+        }
     }
 }
 

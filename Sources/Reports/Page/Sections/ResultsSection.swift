@@ -6,14 +6,21 @@ import Texts
 /// The results: a row per student, with and without distillation.
 extension SweepRecord {
     var resultsSection: HTML {
-        guard !groups.isEmpty else { return "<p>No trial has ended yet.</p>\n" }
+        guard !groups.isEmpty else { return "<p>\(reasonForNoResults)</p>\n" }
         guard history.doneCount > 0 else { return noResults }
+        guard sides == (true, true) else { return perSetting(table) }
         return """
             <p>The difference is the mean over pairs of trainings from the same seed, with distillation minus without; its 95 % \
             interval is a bootstrap’s (BCa). p is that of Wilcoxon’s signed-rank test, Holm-corrected over the students of a \
             setting. More statistics are in <code>comparisons.csv</code>.</p>
             \(overview)\(perSetting(table))
             """
+    }
+
+    /// Whether there are students without distillation, and with it.
+    private var sides: (without: Bool, with: Bool) {
+        let pairs = groups.flatMap(\.pairs)
+        return (pairs.contains { $0.without != nil }, pairs.contains { $0.with != nil })
     }
 
     /// Why there are none.
@@ -54,28 +61,46 @@ extension SweepRecord {
     }
 
     private func table(of group: SettingGroup) -> HTML {
+        typealias Column = HTMLColumn<SummaryTables.Pair>
         func title(_ title: String, _ more: String) -> HTML { "\(title)<span class=\"more\">\(more)</span>" }
-        let columns: [HTMLColumn<SummaryTables.Pair>] = [
-            .head("Student") { $0.student }, .number("Parameters") { "\($0.parameters)" },
-            .number(title("Without KD", "mean (variance)")) {
-                "\(Numbers.meanAndVariance($0.without?.weightedF1))"
-            }, .number(title("With KD", "mean (variance)")) { "\(Numbers.meanAndVariance($0.with?.weightedF1))" },
-            .number(title("Difference", "of pairs [95 % interval]")) {
-                "\(Numbers.difference($0.comparison.difference, $0.comparison.interval))"
-            }, .number(title("p", "Wilcoxon, Holm")) { "\(Numbers.probability($0.comparison.wilcoxonHolm))" },
-            .number(title("Collapsed", "without, with")) {
-                "\(Numbers.wholeShare($0.without?.collapsed)), \(Numbers.wholeShare($0.with?.collapsed))"
-            },
-            .number(title("Runs", "without, with")) {
-                let groups = [$0.without, $0.with]
-                let runs = groups.map { "\($0?.runs ?? 0)" }.joined(separator: ", ")
-                let failed = groups.reduce(0) { $0 + ($1?.failed ?? 0) }
-                return failed > 0 ? title(runs, "\(failed) failed") : "\(runs)"
-            },
+        let (sides, isPaired) = (sides, sides == (true, true))
+        /// Of the sides that there are.
+        func shown(_ pair: SummaryTables.Pair) -> [GroupSummary?] {
+            (sides.without ? [pair.without] : []) + (sides.with ? [pair.with] : [])
+        }
+        func ofSides(_ name: String) -> HTML { isPaired ? title(name, "without, with") : "\(name)" }
+        let columns: [[Column]] = [
+            [.head("Student") { $0.student }, .number("Parameters") { "\($0.parameters)" }],
+            sides.without
+                ? [
+                    .number(title("Without KD", "mean (variance)")) {
+                        "\(Numbers.meanAndVariance($0.without?.weightedF1))"
+                    }
+                ] : [],
+            sides.with
+                ? [.number(title("With KD", "mean (variance)")) { "\(Numbers.meanAndVariance($0.with?.weightedF1))" }]
+                : [],
+            isPaired
+                ? [
+                    .number(title("Difference", "of pairs [95 % interval]")) {
+                        "\(Numbers.difference($0.comparison.difference, $0.comparison.interval))"
+                    },
+                    .number(title("p", "Wilcoxon, Holm")) { "\(Numbers.probability($0.comparison.wilcoxonHolm))" },
+                ] : [],
+            [
+                .number(ofSides("Collapsed")) { pair in
+                    "\(shown(pair).map { Numbers.wholeShare($0?.collapsed) }.joined(separator: ", "))"
+                },
+                .number(ofSides("Runs")) { pair in
+                    let runs = shown(pair).map { "\($0?.runs ?? 0)" }.joined(separator: ", ")
+                    let failed = shown(pair).reduce(0) { $0 + ($1?.failed ?? 0) }
+                    return failed > 0 ? title(runs, "\(failed) failed") : "\(runs)"
+                },
+            ],
         ]
         return .table(
             "Weighted F1 on the test samples; runs that predict one class for all count as collapsed",
-            of: group.pairs, columns)
+            of: group.pairs, columns.flatMap(\.self))
     }
 }
 

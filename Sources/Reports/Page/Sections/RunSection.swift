@@ -24,22 +24,30 @@ extension SweepRecord {
             pairs.contains { $0.with != nil } ? "with" : nil, pairs.contains { $0.without != nil } ? "without" : nil,
         ]
         let seeds = pairs.flatMap { [$0.without, $0.with] }.compactMap { $0.map { $0.runs + $0.failed } }
-        guard !seeds.isEmpty else { return "None has ended yet." }
+        guard !seeds.isEmpty else { return reasonForNoResults }
         let students = pairs.map(\.architecture.name).uniqued.count
         let settings = groups.count > 1 ? ", in \(groups.count) settings" : ""
-        return "A trial is one training of a student. There are \(Quantity.count(students, "student")),"
+        let these = plan.selection == nil ? "There are" : "The results are those of what was chosen:"
+        return "A trial is one training of a student. \(these) \(Quantity.count(students, "student")),"
             + " each trained \(sides.compactMap { $0 }.joined(separator: " and ")) distillation,"
             + " from \(Numbers.range(seeds, "seed")) each\(settings)."
-            + " The same seed starts a student from the same weights with and without distillation."
+            + (sides.count(where: { $0 != nil }) < 2
+                ? "" : " The same seed starts a student from the same weights with and without distillation.")
     }
 
     private var entries: [(term: String, text: HTML)] {
-        guard let first = history.trials.first?.specification else { return [] }
+        // The first trial of a search is tested on a fold.
+        let searched = choices.first?.choice.contest.settings.first?.like
+        guard let first = searched ?? history.trials.first?.specification else { return [] }
         let trials = pairs.isEmpty ? [first] : pairs.map(\.specification)
         let (data, training) = (trials.map(\.data).uniqued, trials.map(\.training).uniqued)
         let transfers = pairs.compactMap(\.specification.transfer).uniqued
         let trainingWords =
-            training.count > 1 ? "In \(training.count) variants; see the settings below." : training[0].inSentence
+            pairs.isEmpty && plan.selection != nil
+            ? "To be chosen among the plan’s settings."
+            : training.count > 1
+                ? "In \(training.count) variants; see \(plan.selection == nil ? "the settings below" : "what was chosen")."
+                : training[0].inSentence(validates: data.contains { $0.counts.validation > 0 })
         let severalData = data.count > 1 ? " Data sets differ between settings; this is the first." : ""
         let severalTransfers = transfers.count > 1 ? " Settings differ in it; this is the first." : ""
         let score: HTML = """

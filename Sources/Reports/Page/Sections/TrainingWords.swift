@@ -3,11 +3,14 @@ import Learning
 import Texts
 
 extension TrainingSettings {
-    var inSentence: String {
+    /// - Parameter validates: whether there are validation samples, which end a training early.
+    func inSentence(validates: Bool) -> String {
         "\(optimiserInWords), learning rate \(learningRateInWords), \(batch.map { "batches of \($0)" } ?? "full batches"),"
-            + " at most \(lengthInWords), stopped after \(patience) without a lower validation loss"
+            + (validates
+                ? " at most \(lengthInWords), stopped after \(patience) without a lower validation loss"
+                : " \(lengthInWords)")
             + (convergenceInterval.map { " or once the loss of \($0) steps no longer falls" } ?? "") + ";"
-            + " \(restoreBest ? "the weights of the lowest validation loss" : "the last epoch’s weights") are tested;"
+            + " \(restoreBest && validates ? "the weights of the lowest validation loss" : "the last epoch’s weights") are tested;"
             + " \(precision.rawValue) precision."
     }
 
