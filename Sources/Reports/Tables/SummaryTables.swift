@@ -26,6 +26,9 @@ package struct SummaryTables {
         self.families = families.map { family in family.map { pairs[$0] } }
     }
 
+    /// Whether there are students without distillation, and with it.
+    var sides: (without: Bool, with: Bool) { (pairs.contains { $0.without != nil }, pairs.contains { $0.with != nil }) }
+
     /// The groups without and with distillation that otherwise agree.
     struct Pair: ComparisonRow {
         let without: GroupSummary?

@@ -7,8 +7,9 @@ extension SummaryTables {
     /// The end of a sweep as a person reads it, in 80 columns: weighted F1 per architecture without and with distillation,
     /// and the difference with its interval.
     package var text: String {
-        var table = TextTable(["model", "F1 without KD", "F1 with KD", "difference [95 %]", "p"])
-        table.append(["", "mean (var.)", "mean (var.)", "of pairs, mean", ""])
+        let columns = textColumns
+        var table = TextTable(["model"] + columns.map(\.title))
+        table.append([""] + columns.map(\.more))
         // Lines of their own before rows: the settings of a family, and names too long for their column.
         var headings: [Int: [String]] = [:]
         var rows = 0
@@ -17,7 +18,7 @@ extension SummaryTables {
             for pair in family {
                 let isLong = pair.student.count > Self.longestName
                 if isLong { headings[rows, default: []].append("  " + pair.student) }
-                table.append([isLong ? "" : pair.student] + Self.numbers(pair))
+                table.append([isLong ? "" : pair.student] + columns.map { $0.text(pair).replacing("–", with: "-") })
                 rows += 1
             }
         }
@@ -56,11 +57,20 @@ extension SummaryTables {
         return notes
     }
 
-    private static func numbers(_ pair: Pair) -> [String] {
-        [
-            Numbers.meanAndVariance(pair.without?.weightedF1), Numbers.meanAndVariance(pair.with?.weightedF1),
-            difference(pair.comparison), Numbers.probability(pair.comparison.wilcoxonHolm),
-        ].map { $0.replacing("–", with: "-") }
+    /// Of the sides that there are, and of both together.
+    private var textColumns: [(title: String, more: String, text: (Pair) -> String)] {
+        var columns: [(title: String, more: String, text: (Pair) -> String)] = []
+        if sides.without || !sides.with {
+            columns.append(("F1 without KD", "mean (var.)", { Numbers.meanAndVariance($0.without?.weightedF1) }))
+        }
+        if sides.with {
+            columns.append(("F1 with KD", "mean (var.)", { Numbers.meanAndVariance($0.with?.weightedF1) }))
+        }
+        guard sides == (true, true) else { return columns }
+        return columns + [
+            ("difference [95 %]", "of pairs, mean", { Self.difference($0.comparison) }),
+            ("p", "", { Numbers.probability($0.comparison.wilcoxonHolm) }),
+        ]
     }
 
     private static func difference(_ comparison: PairedComparison) -> String {

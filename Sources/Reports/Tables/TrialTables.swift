@@ -63,7 +63,9 @@ extension Table<[TrialOutcome]> {
                     $0.result?.validation?.accuracy
                 },
                 Column("validation_roc_auc", "`roc_auc` on the validation samples") { $0.result?.validationRocAUC },
-                Column("validation_loss", "the loss on the validation samples") { $0.result?.validationLoss },
+                Column("validation_loss", "the loss on the validation samples; empty without such") {
+                    $0.result.flatMap { $0.validation == nil ? nil : $0.validationLoss }
+                },
                 Column("test_loss", "the loss on the test samples") { $0.result?.testLoss },
                 Column("status", "`done`, `failed` or `given up`") { $0.life.name },
                 Column("reason", "why the trial failed or was given up") { $0.life.failure },

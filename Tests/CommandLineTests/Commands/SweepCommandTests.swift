@@ -3,6 +3,31 @@ import Foundation
 import TestSupport
 import Testing
 
+/// A side that is not trained has no columns, and no validation samples have no loss.
+@Test func theEndShowsWhatWasTrained() throws {
+    let folder = TemporaryFolder()
+    try folder.write(
+        "p.yaml",
+        """
+        name: p
+        data: {samples: 60, bits: 4, split: [0.8, 0, 0.2]}
+        training: {epochs: 2}
+        teacher: {minimumValidationAccuracy: 0}
+        architectures: [classical]
+        seeds: 2
+        """)
+    for (side, title, other) in [("off", "F1 without KD", "F1 with KD"), ("on", "F1 with KD", "F1 without KD")] {
+        let outcome = try Command().run("sweep", "p.yaml", "--distillation", side, "--output", side, in: folder.path)
+        #expect(outcome.status == 0 && outcome.output.contains(title), "\(outcome.output)\(outcome.errors)")
+        #expect(!outcome.output.contains(other) && !outcome.output.contains("difference"), "\(outcome.output)")
+        let lines = try folder.read("\(side)/trials.csv").split(separator: "\n").map {
+            $0.split(separator: ",", omittingEmptySubsequences: false)
+        }
+        let place = try #require(lines[0].firstIndex(of: "validation_loss"))
+        #expect(lines.count == 3 && lines[1][place].isEmpty && lines[2][place].isEmpty)
+    }
+}
+
 /// Sweeps as a user starts them, with mpirun and without.
 @Suite(.waitsForProcesses) struct SweepCommandTests {
     @Test func trialsCSVIsTheSameForAnyNumberOfRanks() throws {

@@ -8,19 +8,13 @@ extension SweepRecord {
     var resultsSection: HTML {
         guard !groups.isEmpty else { return "<p>\(reasonForNoResults)</p>\n" }
         guard history.doneCount > 0 else { return noResults }
-        guard sides == (true, true) else { return perSetting(table) }
+        guard tables.sides == (true, true) else { return perSetting(table) }
         return """
             <p>The difference is the mean over pairs of trainings from the same seed, with distillation minus without; its 95 % \
             interval is a bootstrap’s (BCa). p is that of Wilcoxon’s signed-rank test, Holm-corrected over the students of a \
             setting. More statistics are in <code>comparisons.csv</code>.</p>
             \(overview)\(perSetting(table))
             """
-    }
-
-    /// Whether there are students without distillation, and with it.
-    private var sides: (without: Bool, with: Bool) {
-        let pairs = groups.flatMap(\.pairs)
-        return (pairs.contains { $0.without != nil }, pairs.contains { $0.with != nil })
     }
 
     /// Why there are none.
@@ -63,7 +57,7 @@ extension SweepRecord {
     private func table(of group: SettingGroup) -> HTML {
         typealias Column = HTMLColumn<SummaryTables.Pair>
         func title(_ title: String, _ more: String) -> HTML { "\(title)<span class=\"more\">\(more)</span>" }
-        let (sides, isPaired) = (sides, sides == (true, true))
+        let (sides, isPaired) = (tables.sides, tables.sides == (true, true))
         /// Of the sides that there are.
         func shown(_ pair: SummaryTables.Pair) -> [GroupSummary?] {
             (sides.without ? [pair.without] : []) + (sides.with ? [pair.with] : [])
