@@ -105,16 +105,13 @@ extension DataSpecification {
             for last in stride(from: order.count - 1, to: 0, by: -1) { order.swapAt(last, random.below(last + 1)) }
         }
         if isStratified { order = Self.mixed(order, labels) }
-        guard let fold else { return order + tested }
-        let test = fold.places(of: samples)
-        return Array(order[..<test.lowerBound] + order[test.upperBound...] + order[test])
+        return fold?.last(in: order) ?? order + tested
     }
 
     /// The places of the samples that a search knows, those of its fold last.
     private static func order(of search: SearchFold, _ labels: ArraySlice<Int>) -> [Int] {
         let order = search.isStratified ? mixed(Array(labels.indices), Array(labels)) : Array(labels.indices)
-        let tested = search.fold.places(of: order.count)
-        return Array(order[..<tested.lowerBound] + order[tested.upperBound...] + order[tested])
+        return search.fold.last(in: order)
     }
 
     /// An order in which every stretch has as many samples of each class, in proportion, as the whole, up to one or two.

@@ -13,6 +13,12 @@ public struct Fold: Sendable, Codable, Hashable {
 
     /// Its places in the order of so many samples; folds differ in size by one at most.
     func places(of samples: Int) -> Range<Int> { samples * (number - 1) / count..<samples * number / count }
+
+    /// The samples with those of the fold last.
+    func last(in order: [Int]) -> [Int] {
+        let own = places(of: order.count)
+        return Array(order[..<own.lowerBound] + order[own.upperBound...] + order[own])
+    }
 }
 
 /// One of the parts of the training and validation samples, for choosing hyperparameters by cross-validation.

@@ -97,6 +97,13 @@ public struct TrialSpecification: Sendable, Codable, Hashable {
     /// The name of one of its random streams.
     func stream(_ use: String) -> String { "\(use)/\(student.architecture.name)" + (lineage.map { "/\($0)" } ?? "") }
 
+    /// What trials have in common that differ in their seed alone.
+    package var withoutSeed: TrialSpecification {
+        var trial = self
+        (trial.seed, trial.data.drawnFor) = (0, data.drawnFor.map { _ in 0 })
+        return trial
+    }
+
     /// A hash of the whole specification, the same in every run and on every machine: 16 hexadecimal digits.
     public var identity: String { TrialIdentity(of: self).description }
 }

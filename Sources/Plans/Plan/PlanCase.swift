@@ -118,15 +118,15 @@ extension Plan {
             try variant.validateProduct()
             let trials = variant.expand()
             for numbers in trials.groups {
-                var group = trials[numbers.lowerBound - 1].specification
+                let group = trials[numbers.lowerBound - 1].specification.withoutSeed
                 let seeds = Set(trials.seeds(ofGroupOf: numbers.lowerBound))
-                (group.seed, group.data.drawnFor) = (0, group.data.drawnFor.map { _ in 0 })
                 let identity = identities.identity(of: group)
                 if let other = known[identity]?.first(where: { !$0.seeds.isDisjoint(with: seeds) }) {
                     throw PlanError(
                         "cases", nil,
                         "it has a trial that \(other.name) has, too (\(group.student.architecture.name), seed"
-                            + " \(other.seeds.intersection(seeds).min() ?? 0)), which would run twice; leave it out in one.")
+                            + " \(other.seeds.intersection(seeds).min() ?? 0)), which would run twice; leave it out in one."
+                    )
                 }
                 known[identity, default: []].append((seeds, name))
             }

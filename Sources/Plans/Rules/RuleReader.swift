@@ -11,17 +11,19 @@ struct RuleReader {
 
     /// - Throws: `PlanError` with file, line and column.
     func rules(in root: Node) throws -> [TrialRule] {
-        let exclusions = try items(Plan.excludeKey, in: root, such: "- {circuit.layers: 5, training.batch: [8, 16]}")
-        let constraints = try items(
-            Plan.whenKey, in: root,
+        let exclusions = try root.items(
+            of: Plan.excludeKey, in: file, such: "- {circuit.layers: 5, training.batch: [8, 16]}")
+        let constraints = try root.items(
+            of: Plan.whenKey, in: file,
             such: "- {if: {training.optimiser: sgd}, then: {training.learningRate: {above: 0.01}}}")
         return try exclusions.map { TrialRule(tests: try tests(Plan.excludeKey, $0)) }
             + constraints.map { item in
                 let fields = try YAMLFields(item, file: file, section: Plan.whenKey, known: ["if", "then"])
                 func tests(_ key: String) throws -> [FieldTest] {
                     guard let node = fields.node(key) else {
-                        throw fault(
-                            Plan.whenKey, "the item has no '\(key)'; write {if: {...}, then: {...}}.", at: item.mark)
+                        throw PlanError(
+                            Plan.whenKey, "the item has no '\(key)'; write {if: {...}, then: {...}}.", in: file,
+                            at: item.mark)
                     }
                     return try self.tests(Plan.whenKey, node)
                 }
@@ -29,25 +31,11 @@ struct RuleReader {
             }
     }
 
-    private func fault(_ section: String, _ sentence: String, at mark: Mark?) -> PlanError {
-        var error = PlanError(section, nil, sentence)
-        error.position = PlanError.Position(file: file, mark)
-        return error
-    }
-
-    private func items(_ section: String, in root: Node, such example: String) throws -> [Node] {
-        guard let node = root[section] else { return [] }
-        guard let items = node.sequence, !items.isEmpty else {
-            throw fault(section, "give a list, each with fields, such as `\(example)`.", at: node.mark)
-        }
-        return Array(items)
-    }
-
     private func tests(_ section: String, _ node: Node) throws -> [FieldTest] {
         guard let mapping = node.mapping, !mapping.isEmpty else {
-            throw fault(
-                section, "give fields with values, such as {circuit.layers: 5, training.batch: [8, 16]}.", at: node.mark
-            )
+            throw PlanError(
+                section, "give fields with values, such as {circuit.layers: 5, training.batch: [8, 16]}.", in: file,
+                at: node.mark)
         }
         return try mapping.map { key, value in
             do {
@@ -102,11 +90,9 @@ extension YAMLFields {
             guard let node = node(field.name) else { return FieldTest.Bounds() }
             let fields = try node.fields(of: "bounds", known: FieldTest.Bounds.keys)
             guard !fields.isEmpty else { throw YAMLMismatch(node.mark, "the bounds are empty; write {above: 0.1}.") }
-            func value(_ key: String) throws -> Double? {
-                try fields[key].map { node in try YAMLMismatch.within(key) { try YAMLValue.number.read(node) } }
-            }
             return FieldTest.Bounds(
-                above: try value("above"), below: try value("below"), from: try value("from"), to: try value("to"))
+                above: try fields.value("above", .number), below: try fields.value("below", .number),
+                from: try fields.value("from", .number), to: try fields.value("to", .number))
         }
     }
 }

@@ -11,8 +11,10 @@ package struct Selection: Sendable, Codable, Hashable {
     package enum Score: String, Sendable, Codable, CaseIterable {
         case validationAccuracy, validationF1, validationRocAuc, validationLoss
 
-        /// The loss alone is better where it is lower.
-        package var isBetterWhenLower: Bool { self == .validationLoss }
+        /// A number that is lower for a better score: the loss is one, and no score is worse than any.
+        package func cost(_ score: Double?) -> Double {
+            score.map { self == .validationLoss ? $0 : -$0 } ?? .infinity
+        }
 
         /// As people call it.
         package var title: String {

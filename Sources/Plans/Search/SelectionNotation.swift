@@ -21,18 +21,15 @@ extension YAMLValue where T == Selection {
             guard node.mapping != nil else { return nil }
             let fields = try node.fields(
                 of: "'select'", known: ["by", "folds", "stratified", "refit", "seeds", "over", "families", "stop"])
-            func value<Value>(_ key: String, _ value: YAMLValue<Value>) throws -> Value? {
-                try fields[key].map { node in try YAMLMismatch.within(key) { try value.read(node) } }
-            }
             var selection = Selection()
-            selection.score = try value("by", .choice()) ?? selection.score
-            selection.folds = try value("folds", .integer)
-            selection.isStratified = try value("stratified", .boolean) ?? selection.isStratified
-            selection.refits = try value("refit", .boolean) ?? selection.refits
-            selection.seeds = try value("seeds", .seeds)
-            selection.over = try value("over", .axis(of: .string))
-            selection.families = try value("families", .families) ?? []
-            selection.stop = try value("stop", .stop) ?? .never
+            selection.score = try fields.value("by", .choice()) ?? selection.score
+            selection.folds = try fields.value("folds", .integer)
+            selection.isStratified = try fields.value("stratified", .boolean) ?? selection.isStratified
+            selection.refits = try fields.value("refit", .boolean) ?? selection.refits
+            selection.seeds = try fields.value("seeds", .seeds)
+            selection.over = try fields.value("over", .axis(of: .string))
+            selection.families = try fields.value("families", .families) ?? []
+            selection.stop = try fields.value("stop", .stop) ?? .never
             return selection
         })
 
@@ -86,17 +83,17 @@ extension YAMLValue where T == Selection.Stop {
     }
 
     private static func stop(_ word: String, _ fields: [String: Node]) throws -> Selection.Stop? {
-        func value<Value>(_ key: String, _ value: YAMLValue<Value>, else usual: Value) throws -> Value {
-            try fields[key].map { node in try YAMLMismatch.within(key) { try value.read(node) } } ?? usual
-        }
         switch word {
         case "never": return .never
         case "halving":
-            return try .halving(epochs: value("epochs", .integer, else: 10), factor: value("factor", .integer, else: 3))
+            return try .halving(
+                epochs: fields.value("epochs", .integer) ?? 10, factor: fields.value("factor", .integer) ?? 3)
         case "median":
-            return try .median(epochs: value("epochs", .integer, else: 10), factor: value("factor", .integer, else: 2))
+            return try .median(
+                epochs: fields.value("epochs", .integer) ?? 10, factor: fields.value("factor", .integer) ?? 2)
         case "racing":
-            return try .racing(least: value("least", .integer, else: 5), level: value("level", .number, else: 0.05))
+            return try .racing(
+                least: fields.value("least", .integer) ?? 5, level: fields.value("level", .number) ?? 0.05)
         default: return nil
         }
     }
@@ -157,19 +154,16 @@ extension YAMLValue where T == (seeds: [UInt64], precision: SeedPrecision) {
             guard let most = fields["atMost"] else {
                 throw YAMLMismatch(node.mark, "'atMost' is missing: the most seeds, such as 200.")
             }
-            func value<Value>(_ key: String, _ value: YAMLValue<Value>, in fields: [String: Node]) throws -> Value? {
-                try fields[key].map { node in try YAMLMismatch.within(key) { try value.read(node) } }
-            }
             let interval = try YAMLMismatch.within("until") {
                 try until.fields(of: "'until'", known: ["halfWidth", "of"])
             }
-            guard let width = try value("halfWidth", .number, in: interval) else {
+            guard let width = try interval.value("halfWidth", .number) else {
                 throw YAMLMismatch(until.mark, "'halfWidth' is missing: half the width of the interval, such as 0.02.")
             }
             var precision = SeedPrecision(halfWidth: width)
-            precision.quantity = try value("of", .choice(), in: interval) ?? precision.quantity
-            precision.least = try value("atLeast", .integer, in: fields) ?? precision.least
-            precision.step = try value("step", .integer, in: fields) ?? precision.step
+            precision.quantity = try interval.value("of", .choice()) ?? precision.quantity
+            precision.least = try fields.value("atLeast", .integer) ?? precision.least
+            precision.step = try fields.value("step", .integer) ?? precision.step
             guard let seeds = Plan.seeds(count: most.scalar?.string ?? "") else {
                 throw YAMLMismatch(most.mark, "give a number of seeds from 1 to \(Plan.mostSeeds).")
             }

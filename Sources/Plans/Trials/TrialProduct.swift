@@ -196,20 +196,20 @@ struct TrialProduct: Sendable {
         return trial
     }
 
-    /// The groups of trials that differ in their seed alone: the numbers of trials before them, and a trial of each, also of a group
-    /// without trials.
-    var members: [(trials: Range<Int>, like: TrialSpecification)] {
+    /// What `value` makes of each group of trials that differ in their seed alone: of their places among all trials, and of what
+    /// gives one of them, also of a group without trials.
+    func members<Value>(_ value: (_ trials: Range<Int>, _ like: () -> TrialSpecification) -> Value) -> [Value] {
         runs.enumerated().flatMap { place, run in
             let end = place + 1 < runs.count ? runs[place + 1].combinations : common.count
             return (0..<end - run.combinations).flatMap { outer in
                 run.period.blocks.flatMap { block in
                     (0..<block.groups).map { group in
                         let first =
-                            run.trials + outer * run.period.extent.trials + block.start.trials + group * block.seeds.count
-                        return (
-                            first..<first + block.seeds.count,
+                            run.trials + outer * run.period.extent.trials + block.start.trials + group
+                            * block.seeds.count
+                        return value(first..<first + block.seeds.count) {
                             specification(run.combinations + outer, block, group, seed: block.seeds.first ?? 1)
-                        )
+                        }
                     }
                 }
             }

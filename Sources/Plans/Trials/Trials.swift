@@ -48,26 +48,20 @@ public struct Trials: RandomAccessCollection, Sendable {
         }
     }
 
-    /// What a trial is for.
-    package func stage(of number: Int) -> TrialStage {
-        stages[product(of: number - 1) / (products.count / stages.count)]
-    }
-
     /// What the stages have in common: of each group of trials that differ in seed and stage alone, a trial as the plan has it
     /// without stages, and the numbers of its trials in each stage, which may be none.
     package var candidates: [(like: TrialSpecification, numbers: [Range<Int>])] {
         let plans = products.count / stages.count
         return (0..<plans).flatMap { plan in
-            let members = stride(from: plan, to: products.count, by: plans).map { product in
-                products[product].members.map { group in
-                    let first = starts[product].trials + group.trials.lowerBound + 1
-                    return (numbers: first..<first + group.trials.count, like: group.like)
+            let numbers = stride(from: plan, to: products.count, by: plans).map { product in
+                products[product].members { trials, _ in
+                    let first = starts[product].trials + trials.lowerBound + 1
+                    return first..<first + trials.count
                 }
             }
             // The last stage is the plan itself.
-            return (members.last ?? []).indices.map { group in
-                (like: members[members.count - 1][group].like, numbers: members.map { $0[group].numbers })
-            }
+            let likes = products[products.count - plans + plan].members { _, like in like() }
+            return likes.enumerated().map { group, like in (like: like, numbers: numbers.map { $0[group] }) }
         }
     }
 

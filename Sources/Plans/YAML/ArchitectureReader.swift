@@ -7,7 +7,8 @@ import Yams
 package enum ArchitectureReader {
     package static let keys = ["name"] + circuitKeys + ["classical"]
     package static let circuitKeys = [
-        "embedding", "layers", "before", "encoding", "encodings", "block", "after", "mirror", "readout", "initial", "pre",
+        "embedding", "layers", "before", "encoding", "encodings", "block", "after", "mirror", "readout", "initial",
+        "pre",
         "head",
     ]
 
@@ -43,24 +44,23 @@ package enum ArchitectureReader {
     }
 
     private static func hybrid(_ name: String, _ fields: [String: Node]) throws -> HybridArchitecture {
-        func value<Value>(_ key: String, _ read: (Node) throws -> Value) throws -> Value? {
-            try fields[key].map { node in try YAMLMismatch.within(key) { try read(node) } }
-        }
         var hybrid = HybridArchitecture(name: name, circuit: CircuitDescription(block: []))
-        hybrid.embedding = try value("embedding", embedding)
-        hybrid.layers = try value("layers", YAMLValue.integer.read)
+        hybrid.embedding = try fields.value("embedding", embedding)
+        hybrid.layers = try fields.value("layers", YAMLValue.integer.read)
         for part in CircuitDescription.Part.allCases {
-            hybrid.circuit[part] = try value(part.rawValue, OperationReader.lines) ?? []
+            hybrid.circuit[part] = try fields.value(part.rawValue, OperationReader.lines) ?? []
         }
-        hybrid.circuit.encodings = try value("encodings", YAMLValue.whole("a whole number from 1 to 1000", in: 1...1000).read)
-        hybrid.circuit.mirrorsLayers = try value("mirror", YAMLValue.boolean.read) ?? hybrid.circuit.mirrorsLayers
-        hybrid.circuit.readout = try value("readout", readout) ?? hybrid.circuit.readout
-        hybrid.initial = try value("initial", YAMLValue.draw.read)
+        hybrid.circuit.encodings = try fields.value(
+            "encodings", YAMLValue.whole("a whole number from 1 to 1000", in: 1...1000).read)
+        hybrid.circuit.mirrorsLayers =
+            try fields.value("mirror", YAMLValue.boolean.read) ?? hybrid.circuit.mirrorsLayers
+        hybrid.circuit.readout = try fields.value("readout", readout) ?? hybrid.circuit.readout
+        hybrid.initial = try fields.value("initial", YAMLValue.draw.read)
         if case .normalOverInputs = hybrid.initial {
             throw YAMLMismatch(fields["initial"]?.mark, "a circuit's parameters have no inputs; write normal(0, 0.1).")
         }
-        hybrid.pre = try value("pre", LayerReader.inputLayer)
-        hybrid.head = try value("head", LayerReader.head) ?? hybrid.head
+        hybrid.pre = try fields.value("pre", LayerReader.inputLayer)
+        hybrid.head = try fields.value("head", LayerReader.head) ?? hybrid.head
         return hybrid
     }
 

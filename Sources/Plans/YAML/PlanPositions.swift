@@ -81,6 +81,29 @@ struct PlanPositions {
     }
 }
 
+extension PlanError {
+    /// - Parameter section: of the plan in `file`, which has the fault at `mark`.
+    init(_ section: String, _ sentence: String, in file: String, at mark: Mark?) {
+        self.init(section, nil, sentence)
+        position = Position(file: file, mark)
+    }
+}
+
+extension Node {
+    /// The items of a plan's section that is a list of mappings; none where it is not there.
+    ///
+    /// - Parameter example: an item.
+    /// - Throws: `PlanError` for a section that is no list, or an empty one.
+    func items(of section: String, in file: String, such example: String) throws -> [Node] {
+        guard let node = self[section] else { return [] }
+        guard let items = node.sequence, !items.isEmpty else {
+            throw PlanError(
+                section, "give a list, each with fields, such as `\(example)`.", in: file, at: node.mark)
+        }
+        return Array(items)
+    }
+}
+
 extension PlanError.Position {
     init(file: String, _ mark: Mark?) { self.init(file: file, line: mark?.line, column: mark?.column) }
 }

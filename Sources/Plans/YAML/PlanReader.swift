@@ -26,7 +26,8 @@ extension Plan {
             root, file: file,
             known: ["name"] + PlanSection.all.map(\.name)
                 + [
-                    "architectures", "teacherArchitectures", "seeds", Self.casesKey, Self.samplesKey, Self.selectKey, Self.excludeKey,
+                    "architectures", "teacherArchitectures", "seeds", Self.casesKey, Self.samplesKey, Self.selectKey,
+                    Self.excludeKey,
                     Self.whenKey, PlanSource.presetsKey,
                 ])
         self.init(name: try fields.required("name", as: .string))
@@ -69,16 +70,8 @@ extension Plan {
     static let (casesKey, samplesKey, selectKey) = ("cases", "samples", "select")
 
     private mutating func readCases(_ root: Node, file: String) throws {
-        guard let node = root[Self.casesKey] else { return }
-        func fault(_ sentence: String, at mark: Mark?) -> PlanError {
-            var error = PlanError(Self.casesKey, nil, sentence)
-            error.position = PlanError.Position(file: file, mark)
-            return error
-        }
-        guard let items = node.sequence, !items.isEmpty else {
-            throw fault(
-                "give a list, each with fields, such as `- {architectures: hea, training.batch: 32}`.", at: node.mark)
-        }
+        let items = try root.items(
+            of: Self.casesKey, in: file, such: "- {architectures: hea, training.batch: 32}")
         let names = architectures.map(\.name)
         cases = try items.map { item in
             let fields = try YAMLFields(item, file: file, section: Self.casesKey, known: Preset.assignedKeys)
@@ -88,9 +81,10 @@ extension Plan {
                     let assignment = try Preset.Assignment(key, fields, of: self, in: YAMLFile.folder(of: file))
                     if case .architectures(let own) = assignment, let other = own.first(where: { !names.contains($0) })
                     {
-                        throw fault(
+                        throw PlanError(
+                            Self.casesKey,
                             "'\(other.cut())' is not among the plan's architectures"
-                                + Spelling.suggestion(for: other, among: names), at: item.mark)
+                                + Spelling.suggestion(for: other, among: names), in: file, at: item.mark)
                     }
                     return assignment
                 })

@@ -181,6 +181,15 @@ extension PlanError {
     }
 }
 
+extension [String: Node] {
+    /// The field `key` of a description; nil where it is not there. Its errors lie inside it.
+    func value<Field>(_ key: String, _ read: (Node) throws -> Field) throws -> Field? {
+        try self[key].map { node in try YAMLMismatch.within(key) { try read(node) } }
+    }
+
+    func value<Field>(_ key: String, _ kind: YAMLValue<Field>) throws -> Field? { try value(key, kind.read) }
+}
+
 extension Node {
     /// The elements of a list, or the node itself.
     var elements: [Node] { sequence.map(Array.init) ?? [self] }

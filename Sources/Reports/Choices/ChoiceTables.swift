@@ -22,16 +22,6 @@ package struct ChoiceOutcome {
     }
 }
 
-extension TrialSpecification {
-    /// What trials have in common that differ in their seed, and in what a search tests them on.
-    fileprivate var withoutSeed: TrialSpecification {
-        var trial = self
-        trial.seed = 0
-        if trial.data.drawnFor != nil { trial.data.drawnFor = 0 }
-        return trial
-    }
-}
-
 /// A row about a setting of a search.
 private struct TriedRow: StudentRow {
     let outcome: ChoiceOutcome
@@ -54,10 +44,6 @@ extension Table<[ChoiceOutcome]> {
 
     private typealias Column = TableColumn<TriedRow>
 
-    private static func chosen(_ settings: SettingColumns) -> [Column] {
-        settings.chosen.map { field in Column(field.column, field.meaning) { field.value(in: $0.specification) } }
-    }
-
     private static var score: [Column] {
         [
             Column("score", "mean of what `select: by` names, on samples that the trials were not trained with") {
@@ -76,7 +62,7 @@ extension Table<[ChoiceOutcome]> {
             row.outcome.choice.second.map { TriedRow(row.outcome, $0, rank: 2, settings) }
         }
         let columns: [[Column]] = [
-            [.architecture, .distillation], Column.settings(settings), chosen(settings), score,
+            [.architecture, .distillation], Column.settings(settings), Column.chosen(settings), score,
             [
                 Column("tried", "the settings that it was chosen from") { $0.outcome.choice.tried.count },
                 Column("second_score", "the next best setting's, of those compared by as many trials") {
@@ -111,7 +97,7 @@ extension Table<[ChoiceOutcome]> {
         let columns: [[Column]] = [
             [.architecture, .distillation], Column.settings(settings),
             [Column("rank", "1 for the best; settings that lasted longer are before others") { $0.rank }],
-            chosen(settings), score,
+            Column.chosen(settings), score,
             [
                 Column("after_epochs", epochs) { $0.tried.epochs },
                 Column("chosen", "whether it was chosen") { $0.outcome.choice.chosen == $0.setting },

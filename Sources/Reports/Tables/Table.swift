@@ -54,6 +54,11 @@ extension TableColumn where Row: StudentRow {
             TableColumn(field.column, field.meaning) { $0.settings[index] }
         }
     }
+
+    /// Those of settings that a plan chooses.
+    static func chosen(_ settings: SettingColumns) -> [TableColumn] {
+        settings.chosen.map { field in TableColumn(field.column, field.meaning) { field.value(in: $0.specification) } }
+    }
 }
 
 /// A table of a results folder, with rows for each of the `Source` values that it is made from.

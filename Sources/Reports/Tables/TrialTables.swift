@@ -76,9 +76,7 @@ extension Table<[TrialOutcome]> {
 
     /// What distinguishes the trials of a search. It follows the settings, as results have the same columns of these.
     private static func search(_ settings: SettingColumns) -> [TableColumn<TrialOutcome>] {
-        settings.chosen.map { field in
-            TableColumn(field.column, field.meaning) { field.value(in: $0.specification) }
-        } + [
+        TableColumn.chosen(settings) + [
             TableColumn(
                 "search_fold",
                 "with `select: folds`, the part that was held out and tested on; empty for the test samples"

@@ -31,10 +31,7 @@ package struct Choice: Sendable {
             guard (long, first.scores.count) == (short, second.scores.count) else {
                 return (long, first.scores.count) > (short, second.scores.count)
             }
-            // None is worse than any.
-            let worst = Double.infinity
-            let sign = score.isBetterWhenLower ? 1.0 : -1.0
-            return (first.mean.map { $0 * sign } ?? worst, one) < (second.mean.map { $0 * sign } ?? worst, other)
+            return (score.cost(first.mean), one) < (score.cost(second.mean), other)
         }
         return tried.indices.filter { !tried[$0].scores.isEmpty }.sorted(by: isBefore)
     }

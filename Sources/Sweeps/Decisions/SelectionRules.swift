@@ -56,24 +56,14 @@ struct SelectionRules {
             verdict.scores[setting] = (trials.prefix(blocks ?? trials.count).map { standing($0).score }, rungs[rung])
         }
         let scores = settings.map { (setting: $0, score: Self.mean(verdict.scores[$0].values)) }
-        return scores.enumerated().sorted { one, other in
-            if isBetter(one.element.score, than: other.element.score) { return true }
-            if isBetter(other.element.score, than: one.element.score) { return false }
-            return one.offset < other.offset
-        }.map(\.element)
+        let cost = selection.score.cost
+        return scores.sorted { (cost($0.score), $0.setting) < (cost($1.score), $1.setting) }
     }
 
     /// The mean of scores; nil where there is none, or one is missing.
     static func mean(_ scores: [Double?]) -> Double? {
         let known = scores.compactMap(\.self)
         return known.isEmpty || known.count < scores.count ? nil : known.reduce(0, +) / Double(known.count)
-    }
-
-    /// Whether a score is better; none is worse than any.
-    private func isBetter(_ one: Double?, than other: Double?) -> Bool {
-        guard let one else { return false }
-        guard let other else { return true }
-        return selection.score.isBetterWhenLower ? one < other : one > other
     }
 
     /// Ends the settings that cannot win after a rung.
@@ -90,8 +80,8 @@ struct SelectionRules {
             rule = "the best \(kept) of \(Quantity.count(left.count, "setting")) \(kept == 1 ? "goes" : "go") on"
         case .median:
             // Of an even number the better one in the middle counts, so that half of all different settings end.
-            let middle = ranking[(ranking.count - 1) / 2].score
-            kept = ranking.firstIndex { isBetter(middle, than: $0.score) } ?? ranking.count
+            let middle = selection.score.cost(ranking[(ranking.count - 1) / 2].score)
+            kept = ranking.firstIndex { middle < selection.score.cost($0.score) } ?? ranking.count
             rule = "\(Self.some(left.count - kept, of: left.count)) worse than the median"
         case .never, .racing: return
         }
