@@ -71,7 +71,8 @@ let package = Package(
         // For every processor, so that it can say what one lacks.
         .target(
             name: "Kernels", dependencies: ["Arithmetic", "BaseKernels", "CVectors", "WideKernels"],
-            swiftSettings: instructionSet == "x86-64-v3" ? [.define("BUILT_FOR_AVX2", .when(configuration: .release))] : []),
+            swiftSettings: instructionSet == "x86-64-v3"
+                ? [.define("BUILT_FOR_AVX2", .when(configuration: .release))] : []),
         .target(name: "Circuits", dependencies: ["Arithmetic", "Kernels", "Machine", "Texts"], swiftSettings: hot),
         .target(name: "Learning", dependencies: ["Arithmetic", "Kernels"], swiftSettings: hot),
         .target(
@@ -83,7 +84,7 @@ let package = Package(
         .target(
             name: "Plans",
             dependencies: [
-                "Circuits", "Distillation", "Learning", "Arithmetic", "Machine", "Texts",
+                "Circuits", "Distillation", "Learning", "Arithmetic", "Machine", "Statistics", "Texts",
                 .product(name: "Yams", package: "Yams"),
             ]),
         .target(
@@ -109,7 +110,8 @@ let package = Package(
         .executableTarget(
             name: "QDistillCLI",
             dependencies: [
-                "Benchmarks", "Circuits", "Distillation", "Kernels", "Learning", "MessagePassing", "Arithmetic", "Machine",
+                "Benchmarks", "Circuits", "Distillation", "Kernels", "Learning", "MessagePassing", "Arithmetic",
+                "Machine",
                 "Plans",
                 "Reports", "Sweeps", "Texts",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -134,7 +136,8 @@ let package = Package(
         ]
         // The tests of a module, and what they import beside it.
         + [
-            "Texts": ["Texts"], "Machine": ["Machine"], "Arithmetic": ["Arithmetic"], "Kernels": ["Arithmetic", "BaseKernels", "Kernels", "WideVectors"],
+            "Texts": ["Texts"], "Machine": ["Machine"], "Arithmetic": ["Arithmetic"],
+            "Kernels": ["Arithmetic", "BaseKernels", "Kernels", "WideVectors"],
             "Circuits": ["Circuits"],
             "Learning": ["Learning", "Arithmetic"],
             "Distillation": ["Distillation"], "MessagePassing": ["MessagePassing"], "Plans": ["Plans", "Sweeps"],
@@ -149,6 +152,8 @@ let package = Package(
 
 // A README is for readers of the folder.
 for target in package.targets
-where [.regular, .executable].contains(target.type) && target.path == nil && !["CBenchmark", "CDigits"].contains(target.name) {
+where [.regular, .executable].contains(target.type) && target.path == nil
+    && !["CBenchmark", "CDigits"].contains(target.name)
+{
     target.exclude.append("README.md")
 }

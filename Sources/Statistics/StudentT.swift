@@ -38,10 +38,18 @@ package struct StudentT: Sendable {
     }
 
     private func density(_ t: Double) -> Double {
+        .exponential(logarithmOfKernel(t)) / (degreesOfFreedom * .pi).squareRoot()
+    }
+
+    /// The logarithm of the density at `t`.
+    package func logarithmOfDensity(_ t: Double) -> Double {
+        logarithmOfKernel(t) - 0.5 * .logarithm(degreesOfFreedom * .pi)
+    }
+
+    private func logarithmOfKernel(_ t: Double) -> Double {
         let half = degreesOfFreedom / 2
-        return .exponential(
-            .logarithmOfGamma(half + 0.5) - .logarithmOfGamma(half)
-                - (half + 0.5) * .logarithm(1 + t * t / degreesOfFreedom)) / (degreesOfFreedom * .pi).squareRoot()
+        return .logarithmOfGamma(half + 0.5) - .logarithmOfGamma(half)
+            - (half + 0.5) * .logarithm(1 + t * t / degreesOfFreedom)
     }
 }
 

@@ -17,7 +17,7 @@ extension Plan {
         settings.training.restoreBest = false
         settings.teacher.hiddenLayers = [100]
         settings.teacher.minimumValidationAccuracy = 0
-        seeds = Array(1...30)
+        (seeds, claims) = (Array(1...30), [])
         var (models, cases) = ([BenchmarkModel](), [PlanCase]())
         for accuracy in BenchmarkData.accuracies {
             let model = BenchmarkModel(accuracy.model, on: accuracy.set, accuracy.hyperparameters)

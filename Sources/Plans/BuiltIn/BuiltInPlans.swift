@@ -36,6 +36,7 @@ extension Plan {
         builtIn.first { $0.name == name }.map { builtIn in
             var plan = paper
             plan.name = name
+            if !name.hasPrefix(paper.name) { plan.reference = nil }
             builtIn.change(&plan)
             return plan
         }
@@ -45,6 +46,7 @@ extension Plan {
     package static let paper = {
         var plan = Plan(name: "paper")
         plan.settings.transfer.reduction = .sum
+        (plan.reference, plan.claims) = (.figure1OfPaper, PlanClaim.ofPaper)
         return plan
     }()
 
@@ -94,7 +96,7 @@ extension Plan {
         settings.redrawsData = true
         settings.embedding.kind = .angle
         settings.training.epochs = 1
-        distillation = [false]
+        (distillation, claims) = ([false], [])
         // Rotations at both ends: CZs that meet where a layer is mirrored would cancel.
         let block: [OperationDescription] = [.single(.rx, on: .all), .pair(.cz, on: .chain), .single(.ry, on: .all)]
         architectures = [("global", ReadoutDescription.parity), ("local", .first(qubits: 1))].map { name, readout in

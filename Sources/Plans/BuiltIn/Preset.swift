@@ -83,6 +83,7 @@ extension Plan {
         case .architectures(let names):
             architectures = try PlanError.of { try names.map(architecture(named:)) }
             keepSeedsOfArchitectures()
+            keepClaimsOfArchitectures()
         case .distillation(let values): distillation = values
         case .field(let name, let values):
             set(try PlanAxis.field(name), try PlanAxis(field: name, values: values).settings())

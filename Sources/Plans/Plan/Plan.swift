@@ -34,6 +34,10 @@ public struct Plan: Sendable, Codable, Equatable {
     package internal(set) var precision: SeedPrecision?
     /// They leave trials out of all that.
     package internal(set) var rules: [TrialRule] = []
+    /// Published values that results are compared with.
+    package var reference: Reference?
+    /// What the report says the results' verdict on.
+    package var claims: [PlanClaim] = []
 
     /// What the tables hold that samples come from, as `readTables` found it.
     var tables: [TableSource: TableSource.Contents] = [:]
@@ -67,6 +71,7 @@ public struct Plan: Sendable, Codable, Equatable {
         }
         self.architectures = architectures
         teacherArchitectures = kept.isEmpty ? nil : kept
+        keepClaimsOfArchitectures()
     }
 
     public func seeds(of architecture: Architecture) -> [UInt64] { seedsByArchitecture[architecture.name] ?? seeds }

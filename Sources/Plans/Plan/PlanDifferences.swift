@@ -40,6 +40,11 @@ extension Plan {
             }
             list.compare(section, items: items(found), items(given))
         }
+        list.compare(
+            claimsKey, items: found.claims.map { $0.yaml(hidingPaths: true) },
+            given.claims.map { $0.yaml(hidingPaths: true) })
+        func lines(_ plan: Plan) -> [String] { plan.reference?.text.split(separator: "\n").map(String.init) ?? [] }
+        list.compare(referenceKey, items: lines(found), lines(given))
         return list.all
     }
 }

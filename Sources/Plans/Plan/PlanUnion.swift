@@ -24,6 +24,8 @@ extension Plan {
         try uniteVariants(other)
         // Those of one plan alone leave out what the other may have.
         rules.removeAll { !other.rules.contains($0) }
+        claims = Self.joined(claims, other.claims)
+        reference = reference ?? other.reference
         for field in PlanField.all {
             let texts = texts(of: field)
             let united = Self.joined(texts, other.texts(of: field)) {

@@ -15,6 +15,9 @@ package struct SettingColumns: Sendable {
     /// What tables call the classes: their labels where all data sets of the plan have the same ones, or else their numbers from
     /// 0 on, as many as the data set with most classes has.
     package let classNames: [String]
+    /// Published values that results are compared with; nil where there are none.
+    package let reference: Reference?
+    package let claims: [PlanClaim]
     /// Whether trainings may end by the losses of their steps.
     package let showsConvergence: Bool
 
@@ -32,6 +35,7 @@ package struct SettingColumns: Sendable {
         let chosen = plan.fieldsToChoose
         varying = plan.varyingFields.filter { !chosen.contains($0) }
         self.chosen = chosen
+        (reference, claims) = (plan.reference, plan.claims)
         areOfSearch = plan.selection != nil
         families = plan.familyNames
         hasCases = !plan.cases.isEmpty

@@ -34,10 +34,11 @@ package struct FieldTest: Sendable, Codable, Hashable {
     }
 
     /// Whether trials meet the test; nil where they do not depend on the field.
-    func isMet(by settings: Settings, _ architecture: Architecture, distillation: Bool) -> Bool? {
+    package func isMet(by settings: Settings, _ architecture: Architecture, distillation: Bool) -> Bool? {
         switch axis.field {
         case Preset.architecturesKey: return axis.has(architecture.name)
         case Preset.distillationKey: return axis.has("\(distillation)")
+        case Self.hybrid: return axis.has("\(architecture.hasCircuit)")
         default:
             guard let field = PlanField.named(axis.field), field.multiplies(architecture),
                 field.scope != .distillation || distillation, field.matters(settings)

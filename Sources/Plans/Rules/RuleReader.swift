@@ -31,7 +31,8 @@ struct RuleReader {
             }
     }
 
-    private func tests(_ section: String, _ node: Node) throws -> [FieldTest] {
+    /// - Parameter others: names of tests that are true or false, and no fields.
+    func tests(_ section: String, _ node: Node, others: [String] = []) throws -> [FieldTest] {
         guard let mapping = node.mapping, !mapping.isEmpty else {
             throw PlanError(
                 section, "give fields with values, such as {circuit.layers: 5, training.batch: [8, 16]}.", in: file,
@@ -39,7 +40,13 @@ struct RuleReader {
         }
         return try mapping.map { key, value in
             do {
-                return try test(Self.name(key.scalar?.string ?? ""), value)
+                let name = key.scalar?.string ?? ""
+                guard !others.contains(name) else {
+                    let value = try YAMLFields(node, file: file, section: section, known: Self.names(node))
+                        .required(name, as: .boolean)
+                    return FieldTest(axis: PlanAxis(field: name, values: ["\(value)"]))
+                }
+                return try test(Self.name(name), value)
             } catch var error as PlanError where error.position == nil {
                 error.section = error.section ?? section
                 error.position = PlanError.Position(file: file, key.mark)
@@ -47,6 +54,8 @@ struct RuleReader {
             }
         }
     }
+
+    private static func names(_ node: Node) -> [String] { node.mapping?.compactMap { $0.key.scalar?.string } ?? [] }
 
     /// The field that a key names: with its section, or by its key alone where that is clear, which is then not the teacher's.
     ///

@@ -42,6 +42,8 @@ extension Plan {
             "| `cases` | a list, each with fields ([plans.md](../plans.md#cases)) | | the trials are those of the plan with the values of each item |",
             "| `exclude` | a list, each with fields and the values that they have ([plans.md](../plans.md#leaving-trials-out)) | | trials that have all values of an item are left out |",
             "| `when` | a list, each {if: fields, then: fields} ([plans.md](../plans.md#leaving-trials-out)) | | trials that have all values of `if`, but not all of `then`, are left out |",
+            "| `reference` | the path of a CSV file, or its lines ([reports.md](../reports.md#a-reference)) | | published values that results are compared with |",
+            "| `claims` | a list, each {statement: text, of: mean, greater: fields, than: fields}; mean, variance or gain ([reports.md](../reports.md#claims)) | | what the report says the results' verdict on |",
             "| `presets` | fields by names ([plans.md](../plans.md#presets)) | | what `--preset` applies |",
         ]
         return lines.joined(separator: "\n") + "\n"

@@ -16,9 +16,12 @@ extension Plan {
             + [
                 ("architectures", architectures),
                 ("teacherArchitectures", described("architectures that teachers alone have", architectures)),
-                ("seeds", seedsSchema), (samplesKey, YAMLValue.sampling.schema), (selectKey, YAMLValue.selection.schema),
+                ("seeds", seedsSchema), (samplesKey, YAMLValue.sampling.schema),
+                (selectKey, YAMLValue.selection.schema),
                 (casesKey, casesSchema),
-                (excludeKey, excludeSchema), (whenKey, whenSchema), (PlanSource.presetsKey, presetsSchema),
+                (excludeKey, excludeSchema), (whenKey, whenSchema),
+                (referenceKey, YAMLValue.reference(in: "").schema), (claimsKey, claimsSchema),
+                (PlanSource.presetsKey, presetsSchema),
             ]
         let document: JSONDocument = [
             "$schema": "http://json-schema.org/draft-07/schema#",
@@ -100,7 +103,22 @@ extension Plan {
             return (field.isNamedByItsKey ? [field.name, field.key] : [field.name]).map { ($0, schema) }
         }
         let others = [Preset.architecturesKey, Preset.distillationKey].map { ($0, values($0)) }
-        return [("bounds", bounds), ("conditions", object(fields + others))]
+        return [
+            ("bounds", bounds), ("conditions", object(fields + others)),
+            ("results", object(fields + others + [(FieldTest.hybrid, YAMLValue.boolean.schema)])),
+        ]
+    }
+
+    private static var claimsSchema: JSONDocument {
+        let results: JSONDocument = ["$ref": "#/definitions/results"]
+        let fields = [
+            ("statement", YAMLValue.string.schema), ("of", YAMLValue<PlanClaim.Measure>.choice().schema),
+            ("greater", results), ("than", results),
+        ]
+        return [
+            "description": "what the report says the results' verdict on", "type": "array", "minItems": 1,
+            "items": object(fields, required: ["statement", "greater", "than"]),
+        ]
     }
 
     /// What presets and cases give.

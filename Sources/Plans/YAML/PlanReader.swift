@@ -28,7 +28,7 @@ extension Plan {
                 + [
                     "architectures", "teacherArchitectures", "seeds", Self.casesKey, Self.samplesKey, Self.selectKey,
                     Self.excludeKey,
-                    Self.whenKey, PlanSource.presetsKey,
+                    Self.whenKey, Self.referenceKey, Self.claimsKey, PlanSource.presetsKey,
                 ])
         self.init(name: try fields.required("name", as: .string))
         for section in PlanSection.all {
@@ -56,7 +56,10 @@ extension Plan {
         if let given = try fields.value(Self.samplesKey, as: .sampling) { sampling = given }
         selection = try fields.value(Self.selectKey, as: .selection)
         try readCases(root, file: file)
-        rules = try RuleReader(file: file, plan: self).rules(in: root)
+        let reader = RuleReader(file: file, plan: self)
+        rules = try reader.rules(in: root)
+        claims = try reader.claims(in: root)
+        reference = try fields.value(Self.referenceKey, as: .reference(in: YAMLFile.folder(of: file)))
         do {
             try findFiles(in: YAMLFile.folder(of: file))
             try readTables()

@@ -22,7 +22,10 @@ extension Plan {
             }
         }
         lines += [""] + architectureLines + teacherArchitectureLines
-        lines += seedLines + samplingLines + selectionLines + caseLines(hidingPaths: hidingPaths) + ruleLines(hidingPaths: hidingPaths)
+        lines +=
+            seedLines + samplingLines + selectionLines + caseLines(hidingPaths: hidingPaths)
+            + ruleLines(hidingPaths: hidingPaths)
+        lines += claimLines(hidingPaths: hidingPaths) + referenceLines
         return lines.joined(separator: "\n") + "\n"
     }
 
@@ -42,7 +45,10 @@ extension Plan {
     private var seedLines: [String] {
         let meaning = "a number n for the seeds 1 to n, or a list"
         if let precision {
-            return [Self.commented("seeds: \(Self.text(seeds.count, precision))", "added until the interval is narrow enough")]
+            return [
+                Self.commented(
+                    "seeds: \(Self.text(seeds.count, precision))", "added until the interval is narrow enough")
+            ]
         }
         guard !seedsByArchitecture.isEmpty else { return [Self.commented("seeds: \(Self.text(seeds))", meaning)] }
         return [Self.commented("seeds:", meaning), "  all: \(Self.text(seeds))"]
@@ -73,6 +79,20 @@ extension Plan {
             let items = rules.filter { $0.section == section }.map { "  - " + $0.yaml(hidingPaths: hidingPaths) }
             return items.isEmpty ? [] : ["", Self.commented("\(section):", meaning)] + items
         }
+    }
+
+    private func claimLines(hidingPaths: Bool) -> [String] {
+        guard !claims.isEmpty else { return [] }
+        return ["", Self.commented("\(Self.claimsKey):", "what the report says the results' verdict on")]
+            + claims.map { "  - " + $0.yaml(hidingPaths: hidingPaths) }
+    }
+
+    private var referenceLines: [String] {
+        guard let reference else { return [] }
+        return ["", Self.commented("\(Self.referenceKey): |", "published values that results are compared with")]
+            + reference.text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map {
+                $0.isEmpty ? "" : "  \($0)"
+            }
     }
 
     static func text(_ seeds: [UInt64]) -> String {

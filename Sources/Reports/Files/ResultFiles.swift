@@ -89,8 +89,8 @@ public enum ResultFiles {
         let names =
             (results == nil ? [] : ["best.csv", "search.csv"]) + [
                 "summary.csv", "comparisons.csv", "averages.csv", "trials.csv", "learning-curves.csv", "confusion.csv",
-                "gradients.csv", "figure1.csv", "timings.csv", "provenance.json",
-            ]
+                "gradients.csv", "figure1.csv",
+            ] + (columns.reference == nil ? [] : ["agreement.csv"]) + ["timings.csv", "provenance.json"]
         return Written(
             names: names + ofSamples.map(\.table.file) + (models.count > 0 ? [ModelFiles.folderName + "/"] : []),
             summaries: summaries, choices: choices)

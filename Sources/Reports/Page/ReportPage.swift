@@ -40,7 +40,7 @@ package struct ReportPage {
             <meta name="viewport" content="width=device-width, initial-scale=1"/>
             <meta name="generator" content="qdistill \(Session.programVersion)"/>
             <meta name="color-scheme" content="light dark"/>
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"/>
+            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src \(PageScript.source); base-uri 'none'; form-action 'none'"/>
             <title>\(title): report of \(sweeps.count == 1 ? "a sweep" : "sweeps")</title>
             <style>
             \(HTML(checkedMarkup: PageStyle.css))
@@ -50,10 +50,11 @@ package struct ReportPage {
             <a class="skip" href="#content">To the content</a>
             <header>
             <h1>\(sweeps.count == 1 ? "Sweep" : "Sweeps") \(title)</h1>
-            <p class="lead">Knowledge distillation from classical teachers into quantum students: what was run, and what came of \
-            it. KD is short for knowledge distillation.</p>
+            \(sweeps.count == 1 ? sweeps[0].answerInShort : nil)<p class="soft">A sweep of qdistill: trainings of classical and quantum students, without or with distillation from a \
+            teacher. KD is short for knowledge distillation.</p>
             </header>
             \(sweeps.count == 1 ? one : several)
+            <script>\(HTML(checkedMarkup: PageScript.text))</script>
             </body>
             </html>
 
@@ -63,13 +64,13 @@ package struct ReportPage {
 
     /// The parts of a sweep's report; nil for what there is nothing to say about.
     private static let sections: [(id: String, title: String, text: @Sendable (SweepRecord, Outline) -> HTML?)] = [
-        ("run", "What was run", { sweep, _ in sweep.runSection }),
         ("choices", "What was decided", { sweep, _ in sweep.choiceSection }),
         ("results", "Results", { sweep, _ in sweep.resultsSection }),
+        ("claims", "Claims", { $0.claimsSection($1) }),
+        ("reference", "Beside published values", { sweep, _ in sweep.referenceSection }),
         ("figures", "Figures", { $0.figuresSection($1) }),
-        ("claims", "The paper’s claims", { $0.claimsSection($1) }),
-        ("paper", "Beside the paper’s figure", { sweep, _ in sweep.paperSection }),
         ("failures", "Failed trials", { sweep, _ in sweep.failuresSection }),
+        ("run", "What was run", { sweep, _ in sweep.runSection }),
         ("provenance", "Provenance", { $0.provenanceSection($1) }),
         ("reproduce", "How to reproduce", { sweep, _ in sweep.reproductionSection }),
     ]
@@ -83,7 +84,9 @@ package struct ReportPage {
 
     private var one: HTML {
         let sections = Self.parts(of: sweeps[0], Outline(level: 2, prefix: ""))
-        return Self.body(links: sections.map { ($0.id, $0.title) }, "\(sweeps[0].claimsInShort)\(sections.map(\.html))")
+        return Self.body(
+            links: sections.map { ($0.id, $0.title) },
+            "\(sweeps[0].stateInShort)\(sweeps[0].claimsInShort)\(sections.map(\.html))")
     }
 
     private var several: HTML {
@@ -91,7 +94,7 @@ package struct ReportPage {
             let prefix = "sweep-\(index + 1)-"
             return """
                 <section aria-labelledby="\(prefix)top">
-                \(Outline(level: 2, prefix: prefix).heading(sweep.label, id: "top"))\(sweep.claimsInShort)\
+                \(Outline(level: 2, prefix: prefix).heading(sweep.label, id: "top"))\(sweep.answerInShort)\(sweep.stateInShort)\(sweep.claimsInShort)\
                 \(Self.parts(of: sweep, Outline(level: 3, prefix: prefix)).map(\.html))</section>
 
                 """ as HTML
@@ -110,4 +113,12 @@ package struct ReportPage {
         \(content)</main>
         """
     }
+}
+
+extension SweepRecord {
+    /// What the sweep says, before all else.
+    fileprivate var answerInShort: HTML? { answer.map { "<p class=\"lead\">\($0.sentence)</p>\n" } }
+
+    /// What is left, or without a result.
+    fileprivate var stateInShort: HTML? { left + withoutResult == 0 ? nil : "<p>\(state)</p>\n" }
 }

@@ -82,6 +82,7 @@ extension Table<SummaryTables> {
                     + Column.interval(name + "_", "the \(variance) (bootstrap)") { group($0)?.varianceInterval }
             }, Column.sides("collapsed", "the share of runs that predict one class for all test samples", \.collapsed),
             Column.sides("f1_per_parameter", "the mean F1 divided by the number of parameters", \.f1PerParameter),
+            Column.published(settings),
         ]
         let row = "An architecture and setting: what distillation changes in the weighted F1."
         return Table("comparisons.csv", row, columns) { $0.pairs }

@@ -5,7 +5,7 @@ import Statistics
 
 /// The statistics over seeds, derived from the journal.
 package struct SummaryTables {
-    fileprivate let groups: [GroupSummary]
+    let groups: [GroupSummary]
     let columns: SettingColumns
     let pairs: [Pair]
     /// The pairs of each combination of settings that students are compared within: the families that p values are corrected
@@ -48,20 +48,9 @@ package struct SummaryTables {
         var parameters: Int { group.parameters }
         /// Under `SummaryTables.columns`.
         var settings: [String] { group.settings }
-        /// The architecture, and those of its own settings that the plan varies.
-        var student: String {
-            let own = varying { !group.columns.divides($0) }
-            let name = group.columns.student(architecture)
-            return own.isEmpty ? name : name + ", " + own
-        }
+        var student: String { group.student }
         /// The settings that the pairs of a family have in common and the plan varies, in words.
-        var settingOfFamily: String { varying(group.columns.divides) }
-
-        private func varying(_ isWanted: (PlanField) -> Bool) -> String {
-            group.columns.varying.filter(isWanted)
-                .compactMap { field in field.value(in: specification).map { "\(field.title) \($0)" } }
-                .joined(separator: ", ")
-        }
+        var settingOfFamily: String { group.varying(group.columns.divides) }
     }
 
     private static func pairs(_ groups: [GroupSummary], _ bootstraps: Bootstraps) -> [Pair] {
@@ -107,6 +96,7 @@ extension GroupSummary {
 extension Table<SummaryTables> {
     static func ofSummaries(_ settings: SettingColumns) -> [Table] {
         [summary(settings), comparisons(settings), averages(settings), figure1(settings)]
+            + (settings.reference == nil ? [] : [agreement(settings)])
     }
 
     private static func summary(_ settings: SettingColumns) -> Table {
@@ -147,8 +137,10 @@ extension Table<SummaryTables> {
                     Column("f1_mean_\(side)_kd", "mean of their weighted F1") { group($0)?.weightedF1?.mean },
                     Column("f1_variance_\(side)_kd", "its variance over the seeds") { group($0)?.weightedF1?.variance },
                 ]
-            },
+            }, Column.published(settings),
         ]
-        return Table("figure1.csv", "An architecture and setting, as in the paper's Figure 1.", columns) { $0.pairs }
+        return Table("figure1.csv", "An architecture and setting: the bars of the figure of that name.", columns) {
+            $0.pairs
+        }
     }
 }

@@ -30,7 +30,8 @@ extension SummaryTables {
         if rows < pairs.count {
             lines.append("  \(pairs.count - rows) more rows, of other settings, are in comparisons.csv.")
         }
-        return lines.map { $0 + "\n" }.joined()
+        let answer = Answer(self, []).map { $0.sentence.wrapped(to: 79) + [""] } ?? []
+        return (answer.map(Numbers.plain) + lines).map { $0 + "\n" }.joined() + (referenceText ?? "")
     }
 
     /// With which a row has 80 columns.

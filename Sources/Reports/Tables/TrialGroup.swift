@@ -166,6 +166,20 @@ final class GroupSummary: StudentRow {
     /// Trials without a result.
     let failed: Int
 
+    /// The architecture, and those of its own settings that the plan varies.
+    var student: String {
+        let own = varying { !columns.divides($0) }
+        let name = columns.student(specification.student.architecture)
+        return own.isEmpty ? name : name + ", " + own
+    }
+
+    /// Some of the settings that the plan varies, in words.
+    func varying(_ isWanted: (PlanField) -> Bool) -> String {
+        columns.varying.filter(isWanted)
+            .compactMap { field in field.value(in: specification).map { "\(field.title) \($0)" } }
+            .joined(separator: ", ")
+    }
+
     /// Trials with a result.
     var runs: Int { scores.values.count }
     var f1PerParameter: Double? { parameters > 0 ? weightedF1.map { $0.mean / Double(parameters) } : nil }

@@ -75,12 +75,3 @@ import Testing
     ])
     func whatIsNoDrawingIsRefused(text: String) { #expect(InlineSVG(text, prefix: "p-", title: "t") == nil) }
 }
-
-@Suite struct PaperFigure1Tests {
-    /// What the paper says of its figure: distillation lifts the classical student to 1, and q3 alone loses.
-    @Test func thePapersValuesAreThoseThatItSpeaksOf() throws {
-        #expect(PaperFigure1.rows.map(\.parameters) == [195, 111, 106, 106, 74, 82, 90, 98])
-        #expect(PaperFigure1.rows.filter { $0.with.mean < $0.without.mean }.map(\.architecture) == ["q3"])
-        #expect(try #require(PaperFigure1.row(of: "classical")).with.mean == 1)
-    }
-}

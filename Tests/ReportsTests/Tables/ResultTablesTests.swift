@@ -40,7 +40,7 @@ private struct KnownResults: TrialRunning {
     private let rows: [String: [[String: String]]]
     private let columns: [String: [String]]
     private let text: String
-    private let claims: [PaperClaims]
+    private let claims: [[Claim]]
 
     init() throws {
         let path = FileManager.default.temporaryDirectory.appending(path: "qdistill-\(UUID().uuidString)").path
@@ -52,12 +52,13 @@ private struct KnownResults: TrialRunning {
         plan.teacher.minimumValidationAccuracy = 0
         plan.architectures = [.classical, .hea]
         plan.seeds = [1, 2, 3, 4, 5, 6]
+        plan.claims = Plan.paper.claims
         var sweep = Sweep(plan)
         sweep.makeRunner = { _ in KnownResults() }
         let (folder, journal, _) = try sweep.run(in: path)
         let written = try ResultFiles.write(journal.history, to: folder)
         let (names, summaries) = (written.names, written.summaries)
-        (text, claims) = (summaries.text, summaries.paperClaims)
+        (text, claims) = (summaries.text, summaries.claims)
         var (rows, columns) = ([String: [[String: String]]](), [String: [String]]())
         for name in names where name.hasSuffix(".csv") {
             let content = try String(contentsOfFile: path + "/" + name, encoding: .utf8)
@@ -168,12 +169,12 @@ private struct KnownResults: TrialRunning {
     }
 
     @Test func claimsAreOfTheSweepsStudents() throws {
-        let claims = try #require(claims.first)
-        #expect(self.claims.count == 1)
-        #expect(claims.raisesMeanF1.students.map(\.architecture) == ["classical", "hea"])
-        #expect(claims.raisesMeanF1.students.map(\.runs) == [6, 4])
-        #expect(claims.moreSoClassically.students.map(\.runs) == [4])
+        #expect(claims.map(\.count) == [1, 1, 1])
+        let (raises, more) = (claims[0][0], claims[1][0])
+        #expect(raises.comparisons.map(\.name) == ["classical", "hea"] && raises.comparisons.map(\.runs) == [6, 4])
+        #expect(more.comparisons.map(\.name) == ["classical, hea"] && more.comparisons.map(\.runs) == [4])
+        #expect(claims[2][0].comparisons.map(\.distillation) == [false, true])
         let difference = try row("comparisons.csv", "classical")["difference"].flatMap(Double.init)
-        #expect(abs(claims.raisesMeanF1.students[0].difference - (try #require(difference))) < 1e-15)
+        #expect(abs(raises.comparisons[0].difference - (try #require(difference))) < 1e-15)
     }
 }

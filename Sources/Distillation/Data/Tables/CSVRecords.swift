@@ -3,11 +3,11 @@
 /// Reads the records of a CSV file one after the other (RFC 4180): UTF-8, fields separated by commas, those with commas,
 /// quotation marks or line ends in them between quotation marks, lines that end in LF or CR LF. Blank lines are skipped, and
 /// blanks around a field are no part of it.
-struct CSVRecords {
-    struct Record {
-        var fields: [String]
+package struct CSVRecords {
+    package struct Record {
+        package var fields: [String]
         /// The line that it begins in, counted from 1.
-        var line: Int
+        package var line: Int
         /// Whether it is the first record, and has words and no number. A row with a number and something else is a sample
         /// with a mistake in it.
         var mayBeHeader: Bool
@@ -27,7 +27,7 @@ struct CSVRecords {
     /// The most features of a sample, twice: with columns that are not used.
     private static let mostFields = 2 << 20
 
-    init(_ bytes: [UInt8]) {
+    package init(_ bytes: [UInt8]) {
         self.bytes = bytes
         position = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
         fault = TableError.ofEncoding(bytes)
@@ -39,7 +39,7 @@ struct CSVRecords {
     /// The next record; nil at the end of the file.
     ///
     /// - Throws: `TableError` for bytes that are no UTF-8, and for quotation marks that are not closed.
-    mutating func next() throws -> Record? {
+    package mutating func next() throws -> Record? {
         if let fault { throw fault }
         while position < bytes.count {
             let start = line

@@ -5,7 +5,6 @@ import Statistics
 /// and with distillation.
 struct SettingGroup {
     let pairs: [SummaryTables.Pair]
-    let claims: PaperClaims
     /// The settings in which it differs from the sweep's other ones, as "batch 32, loss cross-entropy"; empty if it is the
     /// only one.
     let label: String
@@ -14,12 +13,12 @@ struct SettingGroup {
     static func groups(of tables: SummaryTables) -> [SettingGroup] {
         let columns = VaryingColumn.all(of: tables)
         let others = columns.filter { !$0.isOfStudents }
-        return zip(tables.families, tables.paperClaims).map { pairs, claims in
+        return tables.families.map { pairs in
             let settings = others.map { column in
                 let value = pairs[0].settings[column.index]
                 return "\(column.name) \(value.isEmpty ? "–" : value)"
             }
-            return SettingGroup(pairs: pairs, claims: claims, label: settings.joined(separator: ", "))
+            return SettingGroup(pairs: pairs, label: settings.joined(separator: ", "))
         }
     }
 }

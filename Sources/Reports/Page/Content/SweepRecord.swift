@@ -13,6 +13,12 @@ package struct SweepRecord {
     /// What a plan that chooses has chosen.
     let choices: [ChoiceOutcome]
     let groups: [SettingGroup]
+    /// What the results say to each claim of the plan.
+    let claims: [[Claim]]
+    /// Of each setting with published values, how well it agrees; the best first.
+    let agreements: [Agreement]
+    /// What the sweep says; nil without results.
+    let answer: Answer?
     let teachers: [TeacherRecord]
     let figures: DrawnFigures
     /// The SHA-256 of `trials.csv`.
@@ -36,6 +42,8 @@ package struct SweepRecord {
         (self.history, self.figures, self.isRunning) = (history, figures, isRunning)
         (tables, choices) = (written.summaries, written.choices)
         groups = SettingGroup.groups(of: tables)
+        (claims, agreements) = (tables.claims, tables.agreements)
+        answer = Answer(tables, choices, isWhole: history.trials.count == history.overCount)
         teachers = TeacherRecord.records(of: groups)
         resultsIdentity = ContentHash.ofFile(tableFolder.file("trials.csv")) ?? ""
         self.folder = URL(filePath: folder).standardizedFileURL.lastPathComponent

@@ -18,6 +18,19 @@ package struct HTMLColumn<Row> {
         Self(heading: "<th scope=\"col\">\(title)</th>") { "<td>\(cell($0))</td>" }
     }
 
+    /// A number whose cell is the darker, the larger it is.
+    ///
+    /// - Parameter share: of the largest number, from -1 to 1; nil for no colour.
+    static func heat(
+        _ title: HTML, _ share: @escaping (Row) -> Double?, _ cell: @escaping (Row) -> HTML
+    ) -> Self {
+        Self(heading: "<th scope=\"col\" class=\"number\">\(title)</th>") { row in
+            let step = share(row).map { Int((min(abs($0), 1) * 8).rounded()) } ?? 0
+            let colour = step == 0 ? "" : " \((share(row) ?? 0) < 0 ? "low" : "high")\(step)"
+            return "<td class=\"number\(colour)\">\(cell(row))</td>"
+        }
+    }
+
     package static func number(_ title: HTML, _ cell: @escaping (Row) -> HTML) -> Self {
         Self(heading: "<th scope=\"col\" class=\"number\">\(title)</th>") { "<td class=\"number\">\(cell($0))</td>" }
     }
@@ -25,14 +38,16 @@ package struct HTMLColumn<Row> {
 
 extension HTML {
     /// A table: a caption, heads for columns and rows, numbers to the right; wider than the page, it scrolls by itself.
+    ///
+    /// - Parameter isSortable: whether a reader can sort its rows and look for some.
     package static func table<Row>(
-        _ caption: String, of rows: some Sequence<Row>, _ columns: [HTMLColumn<Row>]
+        _ caption: String, of rows: some Sequence<Row>, isSortable: Bool = false, _ columns: [HTMLColumn<Row>]
     ) -> HTML {
         let lines = rows.map { row in
             "<tr>\(columns.map { $0.cell(row) })</tr>\n" as HTML
         }
         return """
-            <div class="scroll" role="group" aria-label="\(caption)" tabindex="0"><table>
+            <div class="scroll\(isSortable ? " sortable" : "")" role="group" aria-label="\(caption)" tabindex="0"><table>
             <caption><span>\(caption)</span></caption>
             <thead><tr>\(columns.map(\.heading))</tr></thead>
             <tbody>

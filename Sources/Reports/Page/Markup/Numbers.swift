@@ -5,17 +5,47 @@ import Texts
 
 /// Numbers as a page has them.
 enum Numbers {
-    static func score(_ value: Double?) -> String { value.map { String(format: "%.3f", $0) } ?? "–" }
+    /// To three decimals, and further ones where these would all be 0 and the number is not.
+    static func score(_ value: Double?) -> String { value.map { number($0, decimals($0)) } ?? "–" }
 
-    /// With its sign, a minus as long as a plus; none before what is 0 when rounded.
-    static func difference(_ value: Double?) -> String {
-        guard let value else { return "–" }
-        return abs(value) < 0.0005 ? "0.000" : String(format: "%+.3f", value).replacing("-", with: "−")
+    /// With its sign, a minus as long as a plus; none before 0.
+    static func difference(_ value: Double?) -> String { value.map { signed($0, decimals($0)) } ?? "–" }
+
+    /// "+0.010 [−0.002, +0.021]", all to the decimals that the bound nearer to 0 needs.
+    static func difference(_ value: Double?, _ interval: ClosedRange<Double>?) -> String {
+        guard let value, let interval else { return difference(value) }
+        let bounds = [interval.lowerBound, interval.upperBound]
+        // Bounds around 0 need no more than the difference.
+        let places = bounds[0] > 0 || bounds[1] < 0 ? bounds.map(decimals).max() ?? 3 : decimals(value)
+        return "\(signed(value, places)) [\(bounds.map { signed($0, places) }.joined(separator: ", "))]"
     }
 
-    /// "+0.010 [−0.002, +0.021]"
-    static func difference(_ value: Double?, _ interval: ClosedRange<Double>?) -> String {
-        difference(value) + (interval.map { " [\(difference($0.lowerBound)), \(difference($0.upperBound))]" } ?? "")
+    /// A number of standard errors.
+    static func distance(_ value: Double?) -> String {
+        value.map { $0.isFinite ? number($0, abs($0) < 100 ? 2 : 0) : "–" } ?? "–"
+    }
+
+    static func signedDistance(_ value: Double?) -> String { value.map { signed($0, 1) } ?? "–" }
+
+    /// For text whose signs are those of a keyboard.
+    static func plain(_ number: String) -> String { number.replacing("−", with: "-").replacing("–", with: "-") }
+
+    /// Three, or as many as two digits of a smaller number need, up to what rounding errors have.
+    private static func decimals(_ value: Double) -> Int {
+        guard abs(value) < 0.0005, abs(value) > 1e-9 else { return 3 }
+        return Int((-log10(abs(value))).rounded(.up)) + 1
+    }
+
+    private static func number(_ value: Double, _ decimals: Int) -> String {
+        let text = String(format: "%.\(decimals)f", value)
+        // No sign before what is 0 when rounded.
+        return text.contains { "123456789".contains($0) } ? text : text.replacing("-", with: "")
+    }
+
+    private static func signed(_ value: Double, _ decimals: Int) -> String {
+        let text = number(value, decimals)
+        guard text.contains(where: { "123456789".contains($0) }) else { return text }
+        return text.hasPrefix("-") ? "−" + text.dropFirst() : "+" + text
     }
 
     /// To two digits that count.

@@ -52,6 +52,30 @@ enum PageStyle {
         tbody th.long { white-space: normal; min-width: 11rem; max-width: 24rem; font-weight: 400; }
         td.number, th.number { text-align: right; }
         td.number { white-space: nowrap; }
+        .high1 { background: rgb(0 114 178 / 0.045); }
+        .low1 { background: rgb(213 94 0 / 0.045); }
+        .high2 { background: rgb(0 114 178 / 0.090); }
+        .low2 { background: rgb(213 94 0 / 0.090); }
+        .high3 { background: rgb(0 114 178 / 0.135); }
+        .low3 { background: rgb(213 94 0 / 0.135); }
+        .high4 { background: rgb(0 114 178 / 0.180); }
+        .low4 { background: rgb(213 94 0 / 0.180); }
+        .high5 { background: rgb(0 114 178 / 0.225); }
+        .low5 { background: rgb(213 94 0 / 0.225); }
+        .high6 { background: rgb(0 114 178 / 0.270); }
+        .low6 { background: rgb(213 94 0 / 0.270); }
+        .high7 { background: rgb(0 114 178 / 0.315); }
+        .low7 { background: rgb(213 94 0 / 0.315); }
+        .high8 { background: rgb(0 114 178 / 0.360); }
+        .low8 { background: rgb(213 94 0 / 0.360); }
+        .filter { display: block; margin: .75rem 0 0; color: var(--soft); }
+        .filter input { font: inherit; color: var(--ink); background: var(--paper); border: 1px solid var(--soft); padding: .2rem .5rem; max-width: 60%; }
+        th button { font: inherit; font-weight: 600; color: inherit; background: none; border: 0; padding: 0; text-align: inherit; cursor: pointer; }
+        th button::after { content: " ↕"; color: var(--soft); }
+        th[aria-sort=ascending] button::after { content: " ↑"; }
+        th[aria-sort=descending] button::after { content: " ↓"; }
+        /* What can be scrolled says so. */
+        .wider > table > caption span::after { content: " (scroll sideways for more columns)"; font-style: italic; }
         .more { display: block; color: var(--soft); font-size: .85em; }
         details { margin: .6rem 0; border: 1px solid var(--line); border-radius: .3rem; }
         summary { cursor: pointer; padding: .5rem .75rem; }
@@ -85,7 +109,9 @@ enum PageStyle {
           }
           @page { margin: 15mm; }
           body { max-width: none; padding: 0; font-size: 10pt; }
-          nav, .skip { display: none; }
+          nav, .skip, .filter { display: none; }
+          th button::after { content: none; }
+          .wider > table > caption span::after { content: none; }
           h1, h2, h3, h4, caption, summary { break-after: avoid; }
           figure > .scroll { break-inside: avoid; break-after: avoid; }
           figcaption, tr, .claim, dl { break-inside: avoid; }

@@ -1,58 +1,80 @@
 // SPDX-License-Identifier: Apache-2.0
+import Plans
 import Statistics
 
-/// The paper's three claims, and what this sweep says to each.
+/// The claims of the plan, and what this sweep says to each.
 extension SweepRecord {
     func claimsSection(_ outline: Outline) -> HTML? {
         guard hasClaims else { return nil }
         return """
-            <p>What the paper claims, and what this sweep’s numbers say to it. A claim counts as supported or contradicted \
+            <p>What the plan’s claims say, and what this sweep’s numbers say to it. A claim counts as supported or contradicted \
             only where the 95 % interval of the number that decides, by the bootstrap over seeds, leaves out 0, of single \
-            students’ gains also Wilcoxon’s p value, Holm-corrected, is below 0.05, and no single student points the other way. \
-            Fewer than \(PaperClaims.fewestRuns) runs decide nothing.</p>
-            \(overview)\(perSetting { claims(of: $0, outline) })
+            comparisons of means also Wilcoxon’s p value, Holm-corrected, is below 0.05, and no single comparison points the other \
+            way. Fewer than \(Claim.fewestRuns) runs decide nothing.</p>
+            \(claims.map { section($0, outline) })
             """
     }
 
-    /// Whether the sweep measures something that the paper claims.
+    /// Whether the sweep measures something that the plan claims.
     private var hasClaims: Bool {
-        history.doneCount > 0 && groups.contains { $0.claims.claims.contains { $0.verdict != .notMeasured } }
+        history.doneCount > 0 && claims.contains { $0.contains { $0.verdict != .notMeasured } }
     }
 
     /// The verdicts in a few lines, for the top of the page.
     var claimsInShort: HTML? {
-        !hasClaims ? nil : "<p>The paper’s claims in this sweep:</p>\n\(verdicts)"
+        guard hasClaims else { return nil }
+        let items = claims.map { all in
+            "<li>\(all[0].statement) \(all.count == 1 ? badge(all[0].verdict) : counts(all))</li>\n" as HTML
+        }
+        return "<p>Claims, and what this sweep says to them:</p>\n<ul>\n\(items)</ul>\n"
     }
 
-    /// Of each claim what this sweep says to it; of several settings, how many say what.
-    private var verdicts: HTML {
-        let items = groups[0].claims.claims.indices.map { index -> HTML in
-            let all = groups.map { $0.claims.claims[index] }
-            return "<li>\(all[0].statement) \(all.count == 1 ? badge(all[0].verdict) : counts(all))</li>\n"
+    /// A claim: as it is for one setting, with a row each and folded up for several.
+    private func section(_ all: [Claim], _ outline: Outline) -> HTML {
+        guard all.count > 1 else {
+            return "\(outline.subheading("\(all[0].statement) \(badge(all[0].verdict))"))\(numbers(all[0]))"
         }
-        return "<ul>\n\(items)</ul>\n"
+        let shown = all.prefix(Self.maximumSettings)
+        let columns: [HTMLColumn<Claim>] = [
+            .head("Setting") { $0.setting }, .words("Says") { badge($0.verdict) },
+            .number("Difference [95 % interval]") { claim in
+                claim.overall.map { "\(Numbers.difference($0.difference, $0.interval))" as HTML }.joined("<br/>")
+            },
+        ]
+        let more = HTML.further(all.count - shown.count, "further setting", see: "summary.csv")
+        return """
+            \(outline.subheading("\(all[0].statement)"))<p>\(counts(all))</p>
+            \(HTML.table("The verdicts, setting by setting", of: shown, columns))\
+            \(shown.map { HTML.details($0.setting, numbers($0)) })\(more)
+            """
     }
 
-    /// Of several settings, how many support each claim, and a row per setting.
-    private var overview: HTML? {
-        let titles: [HTML] = ["KD raises mean F1", "More so classically", "Hybrids vary more"]
-        let columns = titles.enumerated().map { index, title in
-            HTMLColumn<SettingGroup>.words(title) { badge($0.claims.claims[index].verdict) }
-        }
-        return table("The verdicts, setting by setting", columns).map {
-            "\(verdicts)\($0)<p>The numbers of all settings, each to be unfolded:</p>\n"
-        }
+    private func numbers(_ claim: Claim) -> HTML {
+        let evidence = claim.overall + claim.comparisons
+        return "<p class=\"claim\">\(claim.sentence)</p>\n\(evidence.isEmpty ? nil : table(of: evidence, claim))"
     }
 
-    private func claims(of group: SettingGroup, _ outline: Outline) -> HTML {
-        let tables = [gains, leads, variances]
-        return zip(group.claims.claims, tables).map { claim, table -> HTML in
-            let title: HTML = "\(claim.statement) \(badge(claim.verdict))"
-            // Folded up, a heading would be one of hundreds.
-            let heading = groups.count == 1 ? outline.subheading(title) : "<p><strong>\(title)</strong></p>\n"
-            let evidence = claim.overall + claim.students
-            return "\(heading)<p class=\"claim\">\(claim.sentence)</p>\n\(evidence.isEmpty ? nil : table(evidence))"
-        }.joined()
+    private func table(of evidence: [ClaimEvidence], _ claim: Claim) -> HTML {
+        let sides = Set(evidence.map(\.distillation)).count > 1
+        let named = plan.claims.first { $0.statement == claim.statement }
+        func title(_ tests: [FieldTest]?, _ other: String) -> HTML {
+            "\(tests.map { Claim.phrase($0).capitalisedFirst } ?? other)"
+        }
+        var columns: [HTMLColumn<ClaimEvidence>] = [.head("Of") { $0.name ?? "all, mean" }]
+        if sides { columns.append(.words("Distillation") { "\($0.distillation == true ? "with" : "without")" }) }
+        columns += [
+            .number(claim.measure == .variance ? "Runs" : "Pairs") { "\($0.runs)" },
+            .number(title(named?.greater, "Greater")) { "\(Numbers.score($0.compared))" },
+            .number(title(named?.than, "Smaller")) { "\(Numbers.score($0.baseline))" },
+            .number("Difference [95 % interval]") { "\(Numbers.difference($0.difference, $0.interval))" },
+        ]
+        switch claim.measure {
+        case .variance: columns.append(.number("Ratio") { "\(Numbers.ratio($0.ratio))" })
+        case .mean: columns.append(.number("p, Holm") { "\($0.name == nil ? "" : Numbers.probability($0.p))" })
+        case .gain: break
+        }
+        columns.append(.words("Says") { badge($0.verdict) })
+        return .table(ClaimWording.subject(claim.measure), of: evidence, columns)
     }
 }
 
@@ -76,45 +98,7 @@ private func badge(_ verdict: Claim.Verdict) -> HTML {
     return "<span class=\"verdict \(style)\"><span aria-hidden=\"true\">\(sign)</span> \(verdict.rawValue)</span>"
 }
 
-private typealias Column = HTMLColumn<ClaimEvidence>
-
-extension Column {
-    fileprivate static func name(_ title: HTML, all: String) -> Self { .head(title) { $0.architecture ?? all } }
-
-    fileprivate static func runs(_ title: HTML) -> Self { .number(title) { "\($0.runs)" } }
-
-    fileprivate static func difference(_ title: HTML) -> Self {
-        .number("\(title) [95 % interval]") { "\(Numbers.difference($0.difference, $0.interval))" }
-    }
-
-    fileprivate static var says: Self { .words("Says") { badge($0.verdict) } }
-}
-
-private func gains(_ evidence: [ClaimEvidence]) -> HTML {
-    let columns: [Column] = [
-        .name("Student", all: "all, mean"), .runs("Pairs"), .number("Without KD") { "\(Numbers.score($0.baseline))" },
-        .number("With KD") { "\(Numbers.score($0.compared))" }, .difference("Difference"),
-        .number("p, Holm") { "\($0.architecture == nil ? "" : Numbers.probability($0.p))" }, .says,
-    ]
-    return .table("Mean F1 of the same seeds without and with distillation", of: evidence, columns)
-}
-
-private func leads(_ evidence: [ClaimEvidence]) -> HTML {
-    let columns: [Column] = [
-        .name("Hybrid", all: "all hybrids, mean"), .runs("Pairs"),
-        .number("Hybrid’s gain") { "\(Numbers.difference($0.baseline))" },
-        .number("Classical gain") { "\(Numbers.difference($0.compared))" }, .difference("Classical − hybrid"), .says,
-    ]
-    return .table("What distillation adds to mean F1: the classical student beside each hybrid", of: evidence, columns)
-}
-
-private func variances(_ evidence: [ClaimEvidence]) -> HTML {
-    let columns: [Column] = [
-        .name("Hybrid", all: "all hybrids, mean"),
-        .words("Distillation") { "\($0.distillation == true ? "with" : "without")" }, .runs("Runs"),
-        .number("Classical variance") { "\(Numbers.score($0.baseline))" },
-        .number("Hybrid’s variance") { "\(Numbers.score($0.compared))" }, .difference("Hybrid − classical"),
-        .number("Ratio") { "\(Numbers.ratio($0.ratio))" }, .says,
-    ]
-    return .table("Variance of F1 over the seeds: each hybrid beside the classical student", of: evidence, columns)
+extension String {
+    /// With a capital first letter.
+    var capitalisedFirst: String { prefix(1).uppercased() + dropFirst() }
 }

@@ -8,12 +8,12 @@ extension SweepRecord {
     var resultsSection: HTML {
         guard !groups.isEmpty else { return "<p>\(reasonForNoResults)</p>\n" }
         guard history.doneCount > 0 else { return noResults }
-        guard tables.sides == (true, true) else { return perSetting(table) }
+        guard tables.sides == (true, true) else { return "\(allSettings)\(heatMap)\(perSetting(table))" }
         return """
             <p>The difference is the mean over pairs of trainings from the same seed, with distillation minus without; its 95 % \
             interval is a bootstrap’s (BCa). p is that of Wilcoxon’s signed-rank test, Holm-corrected over the students of a \
             setting. More statistics are in <code>comparisons.csv</code>.</p>
-            \(overview)\(perSetting(table))
+            \(allSettings)\(heatMap)\(perSetting(table))
             """
     }
 
@@ -33,26 +33,6 @@ extension SweepRecord {
 
     /// The most reasons that are listed.
     private static let mostReasons = 10
-
-    /// One row per setting, where there are several.
-    private var overview: HTML? {
-        func differences(_ group: SettingGroup, classical: Bool) -> [Double] {
-            group.pairs.filter { $0.architecture.hasCircuit != classical }.compactMap(\.comparison.difference)
-        }
-        let columns: [HTMLColumn<SettingGroup>] = [
-            .number("Classical student") { "\(Numbers.difference(differences($0, classical: true).first))" },
-            .number("Hybrid students, mean") {
-                "\(Numbers.difference(SampleSummary(differences($0, classical: false))?.mean))"
-            },
-            .number("Students that gain") {
-                let all = $0.pairs.compactMap(\.comparison.difference)
-                return "\(all.count { $0 > 0 }) of \(all.count)"
-            },
-        ]
-        return table("Difference of mean F1 that distillation makes, setting by setting", columns).map {
-            "\($0)<p>The tables of all settings, each to be unfolded:</p>\n"
-        }
-    }
 
     private func table(of group: SettingGroup) -> HTML {
         typealias Column = HTMLColumn<SummaryTables.Pair>

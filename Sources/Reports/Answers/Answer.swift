@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+import Plans
+import Statistics
+import Sweeps
+import Texts
+
+/// What a sweep says, in a sentence or two, for the first line that a reader sees: what was chosen, what distillation changes,
+/// or who is best; by how much, and how sure that is.
+struct Answer {
+    let sentence: String
+
+    /// nil where there are no results.
+    ///
+    /// - Parameter isWhole: whether all trials are over.
+    init?(_ tables: SummaryTables, _ choices: [ChoiceOutcome], isWhole: Bool = true) {
+        let known = Self.choice(choices) ?? Self.effect(tables) ?? Self.best(tables)
+        guard let known else { return nil }
+        sentence = (isWhole ? "" : "So far: ") + known
+    }
+
+    // MARK: What was chosen
+
+    private static func choice(_ choices: [ChoiceOutcome]) -> String? {
+        func score(_ outcome: ChoiceOutcome) -> Double? {
+            outcome.choice.chosen.flatMap { outcome.choice.tried[$0].mean }
+        }
+        let decided = choices.filter { score($0) != nil }
+        guard let first = decided.first else { return nil }
+        let kind = first.choice.score
+        let sorted = decided.sorted { kind.cost(score($0) ?? 0) < kind.cost(score($1) ?? 0) }
+        let best = sorted[0].choice
+        guard let chosen = best.chosen, let value = best.tried[chosen].mean else { return nil }
+        let second = best.second.flatMap { best.tried[$0].mean }.map { ", the next best \(Numbers.score($0))" } ?? ""
+        let test = sorted[0].results?.weightedF1.map { " On the test samples its mean F1 is \(interval($0))." } ?? ""
+        let among = Quantity.count(best.tried.count, "setting")
+        let of = choices.count > 1 ? " of \(best.contest.name), the best of \(choices.count) choices," : ""
+        return "Chosen by \(kind.title) among \(among)\(of): \(best.contest.settings[chosen].name), with"
+            + " \(Numbers.score(value))\(second).\(test)"
+    }
+
+    // MARK: What distillation changes
+
+    private static func effect(_ tables: SummaryTables) -> String? {
+        let comparisons = tables.pairs.map(\.comparison).filter { $0.difference != nil }
+        guard let effect = tables.effectOfDistillation else { return nil }
+        let several = tables.families.count > 1
+        let all =
+            several
+            ? "\(Quantity.count(comparisons.count, "comparison")) in \(Quantity.count(tables.families.count, "setting"))"
+            : Quantity.count(comparisons.count, "student")
+        let verdicts = effect.comparisons.map(\.verdict)
+        let (up, down) = (verdicts.count { $0 == .supported }, verdicts.count { $0 == .contradicted })
+        let size = "the mean effect is \(Numbers.difference(effect.overall.difference, effect.overall.interval))"
+        guard (comparisons.map(\.pairs).max() ?? 0) >= Claim.fewestRuns else {
+            return "Fewer than \(Claim.fewestRuns) seeds decide nothing about distillation; \(size) in F1."
+        }
+        if up + down == 0 {
+            return "Distillation changes the F1 of none of \(all) for sure; \(size)."
+        }
+        if comparisons.count == 1 { return "Distillation \(up == 1 ? "raises" : "lowers") F1: \(size)." }
+        let lowered = down == 0 ? "" : " and lowers that of \(down)"
+        return "Distillation raises the F1 of \(up == 0 ? "none" : "\(up)") of \(all)\(lowered); \(size)."
+    }
+
+    // MARK: Who is best
+
+    private static func best(_ tables: SummaryTables) -> String? {
+        let groups = tables.groups.filter { $0.weightedF1 != nil }
+        guard let best = groups.max(by: { ($0.weightedF1?.mean ?? 0) < ($1.weightedF1?.mean ?? 0) }),
+            let f1 = best.weightedF1
+        else { return nil }
+        let name = [best.student, best.varying(best.columns.divides)].filter { !$0.isEmpty }.joined(separator: ", ")
+        let seeds = Quantity.count(f1.count, "seed")
+        if groups.count == 1 { return "The mean F1 of \(name) is \(interval(f1)) over \(seeds)." }
+        let among = tables.families.count > 1 ? "results" : "students"
+        return "The best of \(groups.count) \(among) is \(name): its mean F1 is \(interval(f1)) over \(seeds)."
+    }
+
+    /// "0.905 [0.893, 0.917]"
+    private static func interval(_ summary: SampleSummary) -> String {
+        Numbers.score(summary.mean)
+            + (summary.interval.map { " [\(Numbers.score($0.lowerBound)), \(Numbers.score($0.upperBound))]" } ?? "")
+    }
+}
+
+extension SummaryTables {
+    /// What distillation changes in the mean F1, over all students and settings; nil where no student has both sides.
+    fileprivate var effectOfDistillation: (overall: ClaimEvidence, comparisons: [ClaimEvidence])? {
+        guard sides == (true, true) else { return nil }
+        let claims = families.compactMap { family -> (pairs: [ClaimPart.Pair], claim: Claim)? in
+            let pairs = family.compactMap { pair in
+                pair.with.flatMap { with in
+                    pair.without.map { ClaimPart.Pair(pair.student, greater: with.scores, than: $0.scores) }
+                }
+            }
+            return pairs.isEmpty ? nil : (pairs, Claim(.distillationRaisesMean, [ClaimPart(pairs)], bootstraps))
+        }
+        let all =
+            claims.count == 1
+            ? claims[0].claim : Claim(.distillationRaisesMean, [ClaimPart(claims.flatMap(\.pairs))], bootstraps)
+        // P values are those of each setting, as in the tables.
+        return all.overall.first.map { ($0, claims.flatMap(\.claim.comparisons)) }
+    }
+}
