@@ -28,6 +28,7 @@ extension Embedding: Defaulted { static let standard = Embedding() }
 extension Initialisation: Defaulted { static let standard = Initialisation() }
 extension NoiseModel: Defaulted { static let standard = NoiseModel.none }
 extension TrainingSettings: Defaulted { static let standard = TrainingSettings() }
+extension EarlyStoppingSettings: Defaulted { static let standard = EarlyStoppingSettings() }
 extension OptimiserSettings: Defaulted { static let standard = OptimiserSettings() }
 extension LearningRateSchedule: Defaulted { static let standard = LearningRateSchedule() }
 extension DistillationSettings: Defaulted { static let standard = DistillationSettings() }

@@ -30,6 +30,8 @@ package final class TrainingLoss<Element: Real> {
         /// Of the labels: the cross-entropy, or another loss.
         package var crossEntropy = 0.0
         package var divergence = 0.0
+        /// The first without its weight, which may be 0.
+        package var ofLabels = 0.0
         package var total: Double { crossEntropy + divergence }
 
         package init() {}
@@ -37,6 +39,7 @@ package final class TrainingLoss<Element: Real> {
         package static func += (left: inout Terms, right: Terms) {
             left.crossEntropy += right.crossEntropy
             left.divergence += right.divergence
+            left.ofLabels += right.ofLabels
         }
     }
 
@@ -94,8 +97,9 @@ package final class TrainingLoss<Element: Real> {
         guard let score else { return evaluate(logits: outputs, block: block, of: count, cotangents: cotangents) }
         let weight = Element(crossEntropyWeight) / Element(count)
         var terms = Terms()
-        terms.crossEntropy =
-            crossEntropyWeight * Double(score.evaluate(outputs, block, weight, cotangents)) / Double(count)
+        let sum = Double(score.evaluate(outputs, block, weight, cotangents))
+        terms.crossEntropy = crossEntropyWeight * sum / Double(count)
+        terms.ofLabels = sum / Double(count)
         if let distillation, let softLabels = block.softLabels, let sums = block.softLabelSums {
             let scale = distillation.divergenceScale(samples: count)
             let columns = 0..<block.count
@@ -124,6 +128,7 @@ package final class TrainingLoss<Element: Real> {
             terms.crossEntropy = -Double(sum) / Double(count)
             if let cotangents { crossEntropyCotangents(block, weight, cotangents) }
         }
+        terms.ofLabels = terms.crossEntropy
         terms.crossEntropy *= crossEntropyWeight
         if let distillation, let softLabels = block.softLabels, let sums = block.softLabelSums {
             let scale = distillation.divergenceScale(samples: count)

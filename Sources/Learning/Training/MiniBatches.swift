@@ -12,11 +12,17 @@ final class MiniBatches<Element: Real> {
     private var random: Philox
     /// How many drawn batches are an epoch; nil where it goes through all samples.
     private let drawn: Int?
+    /// The samples of an epoch that goes through them.
+    private let used: Int
 
-    init(of samples: LabelledSamples<Element>, size: Int, drawn: Int? = nil, random: Philox) {
+    /// - Parameter dropsLast: whether an epoch leaves out the samples that fill no batch.
+    init(
+        of samples: LabelledSamples<Element>, size: Int, drawn: Int? = nil, dropsLast: Bool = false, random: Philox
+    ) {
         self.samples = samples
         self.size = drawn == nil ? min(size, samples.count) : size
         (self.drawn, self.random) = (drawn, random)
+        used = dropsLast ? samples.count / self.size * self.size : samples.count
         batch = LabelledSamples(roomFor: self.size, like: samples)
         order = Buffer(Array(0..<(drawn == nil ? samples.count : size)))
     }
@@ -31,7 +37,7 @@ final class MiniBatches<Element: Real> {
     }
 
     /// The number of batches of an epoch; the last one may be smaller.
-    var count: Int { drawn ?? (samples.count + size - 1) / size }
+    var count: Int { drawn ?? (used + size - 1) / size }
 
     /// Draws a new order (Fisher and Yates), which continues from the last one.
     func shuffle() {
@@ -51,12 +57,12 @@ final class MiniBatches<Element: Real> {
             return size
         }
         let start = index * size
-        let count = min(size, samples.count - start)
+        let count = min(size, used - start)
         batch.gather(order.elements + start, count: count, from: samples)
         return count
     }
 
     /// What a batch of `size` samples is of an epoch.
     @inline(__always)
-    func share(of size: Int) -> Double { drawn.map { 1 / Double($0) } ?? Double(size) / Double(samples.count) }
+    func share(of size: Int) -> Double { drawn.map { 1 / Double($0) } ?? Double(size) / Double(used) }
 }

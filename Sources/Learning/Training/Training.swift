@@ -13,7 +13,7 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
     }
 }
 
-/// Training on the full batch or on mini-batches, with early stopping on the validation loss.
+/// Training on the full batch or on mini-batches, with early stopping.
 package final class Training<Element: Real> {
     package let network: any Network<Element>
     private let loss: TrainingLoss<Element>
@@ -76,10 +76,10 @@ package final class Training<Element: Real> {
         let step = OptimiserStep(network, loss, settings, parameters: current)
         let drawn = settings.steps == nil ? nil : settings.stepsPerEpoch
         let batches = (settings.batch ?? drawn.map { _ in training.count }).map {
-            MiniBatches(of: training, size: $0, drawn: drawn, random: random)
+            MiniBatches(of: training, size: $0, drawn: drawn, dropsLast: settings.dropLast, random: random)
         }
         var outcome = Outcome(parameters: initial)
-        var stopping = EarlyStopping(patience: settings.patience)
+        var stopping = EarlyStopping(settings)
         var convergence = settings.convergenceInterval.map { Convergence(interval: $0) }
         let resumed: TrainingState<Element>? = checkpoints?.resumed(
             parameters: current.columns, samples: training.count, settings: settings)
@@ -88,8 +88,7 @@ package final class Training<Element: Real> {
             best.copy(from: Matrix(vector: resumed.bestParameters))
             step.optimiser.state = resumed.optimiser
             batches?.state = resumed.batches
-            stopping = EarlyStopping(
-                patience: settings.patience, bestEpoch: resumed.bestEpoch, bestLoss: resumed.bestLoss)
+            stopping.progress = resumed.stopping
             convergence?.losses = resumed.losses
             convergence?.steps = resumed.steps
             outcome.curve = resumed.curve
@@ -105,7 +104,7 @@ package final class Training<Element: Real> {
             guard let checkpoints, checkpoints.isDue else { return }
             let state = TrainingState(
                 parameters: current.values, bestParameters: best.values, optimiser: step.optimiser.state,
-                bestEpoch: stopping.bestEpoch, bestLoss: stopping.bestLoss, batches: batches?.state ?? MiniBatchState(),
+                stopping: stopping.progress, batches: batches?.state ?? MiniBatchState(),
                 losses: convergence?.losses ?? [], steps: convergence?.steps ?? 0, curve: outcome.curve)
             checkpoints.save(state.bytes, after: state.epoch)
         }
@@ -123,17 +122,19 @@ package final class Training<Element: Real> {
                     trainEpoch(training, step, &convergence)
                 }
             guard trainingLoss.isFinite else { throw TrainingError.lossNotFinite(epoch: epoch, samples: "training") }
-            let validationLoss = evaluateLoss(validation)
-            guard validationLoss.isFinite else {
+            let validated = evaluateLoss(validation)
+            guard validated.total.isFinite else {
                 throw TrainingError.lossNotFinite(epoch: epoch, samples: "validation")
             }
             outcome.curve.trainingLoss.append(trainingLoss)
-            outcome.curve.validationLoss.append(validationLoss)
+            outcome.curve.validationLoss.append(validated.total)
             outcome.curve.validationF1.append(confusion.weightedF1)
             let norms = step.takeNorms()
             outcome.curve.gradientNorm?.append(norms.all)
             outcome.curve.circuitGradientNorm?.append(norms.angles)
-            if stopping.record(validationLoss, of: validation.count, epoch: epoch) { best.copy(from: current) }
+            let watched = settings.earlyStopping.monitor.value(
+                trainingLoss, validation: validated.total, ofLabels: validated.ofLabels, confusion)
+            if stopping.record(watched, epoch: epoch) { best.copy(from: current) }
             do {
                 try onEpoch(epoch, outcome.curve)
             } catch {
@@ -142,7 +143,7 @@ package final class Training<Element: Real> {
             }
         }
         outcome.hasConverged = convergence?.isReached
-        outcome.bestEpoch = stopping.bestEpoch
+        outcome.bestEpoch = stopping.progress.bestEpoch
         if !settings.restoreBest { best.copy(from: current) }
         bind(best)
         outcome.parameters = best.columnsCopied(0..<network.parameterCount)
@@ -160,7 +161,7 @@ package final class Training<Element: Real> {
     /// - Parameter keepsSamples: whether predictions are wanted sample by sample.
     package func evaluateBound(_ samples: LabelledSamples<Element>, keepsSamples: Bool = false) -> Evaluation {
         let kept = keepsSamples ? Matrix<Element>(rows: network.outputs.count, columns: samples.count) : nil
-        let loss = evaluateLoss(samples, keeping: kept)
+        let loss = evaluateLoss(samples, keeping: kept).total
         return Evaluation(
             loss: loss, confusion: confusion,
             predictions: kept.map { Predictions(labels: samples.labels, outputs: $0, network.outputs) })
@@ -223,7 +224,9 @@ package final class Training<Element: Real> {
     /// The loss of the network as it is bound; its predictions are left in `confusion`, and its outputs where they are kept.
     @_specialize(where Element == Double)
     @_specialize(where Element == Float)
-    private func evaluateLoss(_ samples: LabelledSamples<Element>, keeping kept: Matrix<Element>? = nil) -> Double {
+    private func evaluateLoss(
+        _ samples: LabelledSamples<Element>, keeping kept: Matrix<Element>? = nil
+    ) -> TrainingLoss<Element>.Terms {
         var terms = TrainingLoss<Element>.Terms()
         confusionCounts.elements.update(repeating: 0, count: confusionCounts.count)
         let (classes, meaning) = (network.classes, network.outputs)
@@ -244,6 +247,6 @@ package final class Training<Element: Real> {
             start += block.count
         }
         confusion.replace(by: confusionCounts)
-        return terms.total
+        return terms
     }
 }

@@ -14,13 +14,17 @@ public struct TrainingSettings: Sendable, Codable, Hashable {
     public var stepsPerEpoch: Int
     /// Training stops once the losses of so many steps are no lower than those before; nil for never.
     public var convergenceInterval: Int?
-    /// Training stops after so many epochs without a lower validation loss.
+    /// Training stops after so many epochs without improvement.
     public var patience: Int
+    /// What an improvement is, and which epochs without one count.
+    public var earlyStopping: EarlyStoppingSettings
     /// Samples of a mini-batch, one optimiser step each; nil for the full batch.
     public var batch: Int?
+    /// Whether an epoch leaves out its last batch where fewer samples are left than a batch has.
+    public var dropLast: Bool
     /// The precision of simulation, loss and optimiser.
     public var precision: Precision
-    /// Whether the weights of the epoch with the lowest validation loss are tested, and not the last epoch's.
+    /// Whether the weights of the best epoch by `earlyStopping` are tested, and not the last epoch's.
     public var restoreBest: Bool
     public var optimiser: OptimiserSettings
     public var schedule: LearningRateSchedule
@@ -29,13 +33,15 @@ public struct TrainingSettings: Sendable, Codable, Hashable {
         learningRate: Double = 0.1, epochs: Int = 300, patience: Int = 50, batch: Int? = nil,
         precision: Precision = .double, restoreBest: Bool = true, optimiser: OptimiserSettings = OptimiserSettings(),
         schedule: LearningRateSchedule = LearningRateSchedule(), lossFactor: Double = 1, steps: Int? = nil,
-        stepsPerEpoch: Int = 100, convergenceInterval: Int? = nil
+        stepsPerEpoch: Int = 100, convergenceInterval: Int? = nil,
+        earlyStopping: EarlyStoppingSettings = EarlyStoppingSettings(), dropLast: Bool = false
     ) {
         (self.learningRate, self.epochs, self.patience, self.batch) = (learningRate, epochs, patience, batch)
         (self.precision, self.restoreBest) = (precision, restoreBest)
         (self.optimiser, self.schedule) = (optimiser, schedule)
         (self.lossFactor, self.steps, self.stepsPerEpoch) = (lossFactor, steps, stepsPerEpoch)
-        self.convergenceInterval = convergenceInterval
+        (self.convergenceInterval, self.earlyStopping) = (convergenceInterval, earlyStopping)
+        self.dropLast = dropLast
     }
 
     /// The same training without settings that mean nothing beside the others, such as the momentum of Adam.
@@ -47,6 +53,7 @@ public struct TrainingSettings: Sendable, Codable, Hashable {
         } else {
             reduced.stepsPerEpoch = TrainingSettings().stepsPerEpoch
         }
+        if batch == nil || steps != nil { reduced.dropLast = false }
         return reduced
     }
 
@@ -61,7 +68,7 @@ public struct TrainingSettings: Sendable, Codable, Hashable {
     /// The most steps of a training on so many samples.
     package func mostSteps(samples: Int) -> Int {
         let batch = min(batch ?? samples, samples)
-        return steps ?? (samples + batch - 1) / batch * epochs
+        return steps ?? (dropLast ? samples / batch : (samples + batch - 1) / batch) * epochs
     }
 
     /// The learning rate of an epoch, counted from 1.

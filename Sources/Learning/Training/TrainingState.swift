@@ -5,9 +5,7 @@ import Arithmetic
 package struct TrainingState<Element: Real>: Equatable {
     var parameters, bestParameters: [Element]
     var optimiser: OptimiserState<Element>
-    /// Of early stopping.
-    var bestEpoch: Int
-    var bestLoss: Double
+    var stopping: EarlyStopping.Progress
     var batches: MiniBatchState
     /// The losses of the last steps, and the number of all, where they end the training.
     var losses: [Double] = []
@@ -33,8 +31,8 @@ extension TrainingState {
         writer.append(UInt32(optimiser.vectors.count))
         for vector in optimiser.vectors { writer.append(vector) }
         writer.append(optimiser.numbers)
-        writer.append([bestLoss])
-        writer.append([UInt64(bestEpoch), batches.drawn, UInt64(steps)])
+        writer.append([stopping.best])
+        writer.append([UInt64(stopping.bestEpoch), UInt64(stopping.without), batches.drawn, UInt64(steps)])
         writer.append(batches.order)
         writer.append(losses)
         for values in [curve.trainingLoss, curve.validationLoss, curve.validationF1] { writer.append(values) }
@@ -49,6 +47,7 @@ extension TrainingState {
     ///   - samples: the number of training samples.
     package init?(bytes: [UInt8], parameters count: Int, samples: Int, settings: TrainingSettings) {
         var reader = ByteReader(bytes)
+        var stopping = EarlyStopping(settings)
         guard let state = try? TrainingState(from: &reader), reader.isAtEnd,
             [state.parameters, state.bestParameters].allSatisfy({ $0.count == count }),
             state.optimiser.fits(settings.optimiser, parameters: count),
@@ -56,10 +55,10 @@ extension TrainingState {
                 == (settings.batch == nil || settings.steps != nil ? [] : Array(0..<UInt32(samples))),
             state.losses.count == settings.convergenceInterval.map({ min(state.steps, 2 * $0) }) ?? 0,
             state.curve.isRectangular,
-            (1...max(settings.epochs, 1)).contains(state.epoch), (1...state.epoch).contains(state.bestEpoch),
-            state.curve.validationLoss[state.bestEpoch - 1] == state.bestLoss,
-            state.epoch - state.bestEpoch <= settings.patience
+            (1...max(settings.epochs, 1)).contains(state.epoch)
         else { return nil }
+        stopping.progress = state.stopping
+        guard stopping.fits(state.curve) else { return nil }
         self = state
     }
 
@@ -74,11 +73,12 @@ extension TrainingState {
             vectors: try (0..<vectors).map { _ in try reader.readList(of: Element.self) },
             numbers: try reader.readList(of: Double.self))
         let (losses, counts) = (try reader.readList(of: Double.self), try reader.readList(of: UInt64.self))
-        guard losses.count == 1, counts.count == 3, let bestEpoch = Int(exactly: counts[0]),
-            let steps = Int(exactly: counts[2])
+        guard losses.count == 1, counts.count == 4, let bestEpoch = Int(exactly: counts[0]),
+            let without = Int(exactly: counts[1]), let steps = Int(exactly: counts[3])
         else { throw ByteReader.Short() }
-        (bestLoss, self.bestEpoch, self.steps) = (losses[0], bestEpoch, steps)
-        batches = MiniBatchState(order: try reader.readList(of: UInt32.self), drawn: counts[1])
+        stopping = EarlyStopping.Progress(bestEpoch: bestEpoch, best: losses[0], without: without)
+        self.steps = steps
+        batches = MiniBatchState(order: try reader.readList(of: UInt32.self), drawn: counts[2])
         self.losses = try reader.readList(of: Double.self)
         curve = LearningCurve()
         curve.trainingLoss = try reader.readList(of: Double.self)

@@ -38,6 +38,7 @@ extension PlanCondition {
     static let startsSmall = PlanCondition("circuit.initialisation", \.initialisation.kind, in: [.smallAngle])
     static let lossHasFactor = PlanCondition("training.loss", \.loss, in: Loss.withFactor)
     static let countsEpochs = PlanCondition("training.steps", "none") { $0.training.steps == nil }
+    static let hasBatches = PlanCondition("training.batch", "a number") { $0.training.batch != nil }
     static let countsSteps = PlanCondition("training.steps", "a number") { $0.training.steps != nil }
     static let divergenceCounts = PlanCondition("distillation.divergenceWeight", "not 0") {
         $0.transfer.divergenceWeight != 0

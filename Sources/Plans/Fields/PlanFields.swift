@@ -12,7 +12,7 @@ extension PlanSection {
         PlanSection(
             "noise", "of circuits: behind every gate, on each of its qubits, in training and testing", for: .circuits,
             PlanField.ofNoise),
-        PlanSection("training", "of the students, with early stopping on the validation loss", PlanField.ofStudents),
+        PlanSection("training", "of the students, with early stopping", PlanField.ofStudents),
         PlanSection(
             "teacher",
             "trained once for all students that it teaches, a perceptron or circuit with textbook cross-entropy",
@@ -40,7 +40,8 @@ extension PlanField {
         Self("rule", \.rule.kind, .choice(), where: [.drawsBits], shapes: true)
             .means("patterns: 0 for an even number of ones, and a class for each odd pattern; parity: two classes"),
         Self("set", \.table.set, .benchmarkSet, where: [.readsBenchmark], shapes: true)
-            .means("its name, as in two_curves-5degree-0.1offset-4d (docs/plans.md); its test samples are the test set"),
+            .means(
+                "its name, as in two_curves-5degree-0.1offset-4d (docs/plans.md); its test samples are the test set"),
         Self("file", \.table.file, .either(.file, or: "none"), where: [.readsFile], shapes: true)
             .means("its path, from this file's folder"),
         Self("testFile", \.table.testFile, .either(.file, or: "none"), where: [.readsFile], shapes: true)
@@ -54,7 +55,8 @@ extension PlanField {
         Self("classes", \.table.classes, .either(.list(of: .quoted), or: "all"), where: [.readsTable], shapes: true)
             .means("labels of the samples that are used, in the order of the classes; or all"),
         Self("scaling", \.table.scaling, .choice(), where: [.readsTable]).means(
-            "of features, taken from the training samples: none, min-max to [0, 1], half-turn to [-pi/2, pi/2], or standard (mean 0, variance 1)"),
+            "of features, taken from the training samples: none, min-max to [0, 1], half-turn to [-pi/2, pi/2], or standard (mean 0, variance 1)"
+        ),
         Self("seed", \.data.seed, .seed, column: "data_seed")
             .means("of the draw; of a table, of the order of its samples"),
         Self("redraw", \.redrawsData, .boolean, column: "redraw_data")
@@ -79,7 +81,9 @@ extension PlanField {
             "amplitude: a sample's bits, divided by their norm, are the amplitudes of a state; angle: each bit turns a qubit; none: gates take them"
         ),
         Self("padding", \.embedding.padding, .padding, where: [.embedsAmplitudes], shapes: true)
-            .means("whether to fill up with zeros where bits is not a power of two; or with a number, or reciprocal for 1/2^qubits"),
+            .means(
+                "whether to fill up with zeros where bits is not a power of two; or with a number, or reciprocal for 1/2^qubits"
+            ),
         Self("copies", \.embedding.copies, .integer, where: [.embedsAmplitudes], shapes: true)
             .means("how many registers of qubits have the state each"),
         Self("qubits", \.embedding.qubits, .qubitCount, where: [.hasQubits], shapes: true)
@@ -133,9 +137,11 @@ extension PlanField {
                     "steps I: a training ends where the mean loss of the last I is that of the I before, up to chance"),
             Self("batch", \.training.batch, .either(.integer, or: "full"), shapes: true, hasSynonyms: true)
                 .means("samples of a mini-batch, or full"),
+            Self("dropLast", \.training.dropLast, .boolean, where: [.hasBatches, .countsEpochs])
+                .means("true: an epoch leaves out its last batch where that is not full"),
             Self("precision", \.training.precision, .choice(), shapes: true).means("double or single"),
             Self("restoreBest", \.training.restoreBest, .boolean)
-                .means("test the weights of the lowest validation loss, not the last ones"),
+                .means("test the weights of the best epoch by monitor, not the last ones"),
         ]
 
     fileprivate static let ofTeachers: [Self] =

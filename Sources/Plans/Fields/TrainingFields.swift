@@ -48,7 +48,14 @@ extension PlanField {
                 .means("epochs from one factor to the next"),
             field("epochs", \.epochs, .integer, where: counts, column: "max_epochs").means("at most"),
             field("patience", \.patience, .integer, hasSynonyms: true)
-                .means("epochs without a lower validation loss before a training stops"),
+                .means("epochs without improvement before a training stops"),
+            field("patienceCounts", \.earlyStopping.patienceCounts, .choice(), hasSynonyms: true)
+                .means("of those epochs: since-best, or cumulative for all, which an improvement does not set back"),
+            field("monitor", \.earlyStopping.monitor, .choice(), hasSynonyms: true).means(
+                "what improves: on validation samples the loss, its part cross-entropy, accuracy or f1; or training-loss"
+            ),
+            field("leastChange", \.earlyStopping.leastChange, .number, hasSynonyms: true)
+                .means("by more than which the monitor must be better than its best to have improved"),
         ]
     }
 }

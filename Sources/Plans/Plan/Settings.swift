@@ -198,6 +198,9 @@ extension TrainingSettings {
             section, "convergenceInterval", convergenceInterval, in: 2...1_000_000,
             "give at least 2 steps, such as 200, or none.")
         try check(section, "patience", patience, in: 1..., "give at least 1, or as many as epochs to never stop early.")
+        try check(
+            section, "leastChange", earlyStopping.leastChange, in: 0...1e9,
+            "give at least 0, such as 0.001, which the monitor must improve by.")
         try check(section, "batch", batch, in: 1..., "give the samples of a mini-batch, at least 1, or full.")
         try check(section, "momentum", optimiser.momentum, in: 0..<1, "give at least 0 and less than 1, such as 0.9.")
         try check(

@@ -11,7 +11,11 @@ extension TrialSpecification {
         var meaning = self
         meaning.training = training.meaning
         if !Loss.withFactor.contains(loss) { meaning.training.lossFactor = TrainingSettings().lossFactor }
-        if let teacher { meaning.teacher?.training = teacher.training.meaning }
+        if let teacher {
+            meaning.teacher?.training = teacher.training.meaning
+            meaning.teacher?.training.earlyStopping.leaveOutDivergence()
+        }
+        if !distillation { meaning.training.earlyStopping.leaveOutDivergence() }
         if let transfer, transfer.divergenceWeight == 0 {
             meaning.transfer = DistillationSettings(
                 divergenceWeight: 0, crossEntropyWeight: transfer.crossEntropyWeight)
@@ -21,9 +25,14 @@ extension TrialSpecification {
         // Data that are none have no number of samples.
         if (try? data.validate()) != nil {
             if data.counts.training == data.whole.counts.training { meaning.data.trainingSamples = nil }
+            if data.counts.validation == 0, training.earlyStopping.monitor.validates {
+                meaning.training.earlyStopping = EarlyStoppingSettings()
+            }
             if let batch = training.batch, batch >= data.counts.training, training.steps == nil {
                 meaning.training.batch = nil
             }
+            let batch = meaning.training.batch ?? 1
+            if data.counts.training.isMultiple(of: batch) { meaning.training.dropLast = false }
         }
         return meaning
     }
@@ -54,8 +63,15 @@ extension TrainingSettings {
         meaning.schedule.decay = schedule.effectiveDecay
         if schedule.isConstant(for: epochs) { meaning.schedule = LearningRateSchedule(warmup: schedule.warmup) }
         meaning.patience = min(patience, epochs)
+        // The first epoch is always an improvement.
+        if patience == 1 || patience >= epochs { meaning.earlyStopping.patienceCounts = .sinceBest }
         return meaning
     }
+}
+
+extension EarlyStoppingSettings {
+    /// Without a teacher the loss is the part of the labels.
+    fileprivate mutating func leaveOutDivergence() { if monitor == .crossEntropy { monitor = .loss } }
 }
 
 extension LearningRateSchedule {

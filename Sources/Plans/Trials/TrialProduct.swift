@@ -90,10 +90,13 @@ struct TrialProduct: Sendable {
         }
         (common, distillation) = (combinations(.all), combinations(.distillation))
         if common.mayRepeatTrials {
+            // With a teacher more differs.
+            let isDistilled = plan.distillation.contains(true)
             common.chosen = TrialSpecification.distinct(common.count) { number in
                 var settings = settings
                 common.set(number, in: &settings)
-                return settings.trial(.classical, distillation: false, seed: 1, tables: tables, teachers: teachers)
+                return settings.trial(
+                    .classical, distillation: isDistilled, seed: 1, tables: tables, teachers: teachers)
             }
         }
         // Whether a value of such a field repeats a trial does not depend on common settings.

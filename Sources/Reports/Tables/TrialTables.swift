@@ -27,7 +27,8 @@ extension Table<[TrialOutcome]> {
         let agreement =
             "the share of test samples for which the teacher predicts the same class; empty without a teacher"
         let loss = "the loss with these weights on the training samples"
-        let best = "the epoch with the lowest validation loss, whose weights are tested"
+        let best =
+            "the best epoch by `training: monitor`, by default the one with the lowest validation loss; its weights are tested unless `restoreBest` is false"
         let converged = "in plans with `training: convergenceInterval`: whether the losses of steps ended the training"
         let columns: [[Column]] = [
             [

@@ -14,7 +14,7 @@ package final class CheckpointFile: CheckpointStore {
     /// The first word of the file, with the version of its format.
     ///
     /// Raise it with every change of the first line, of `TrainingCheckpoint.bytes` or of the names of trials.
-    private static let format = "qdistill-checkpoint-4"
+    private static let format = "qdistill-checkpoint-5"
 
     private let file: String
     private let identity: String

@@ -17,7 +17,7 @@ package struct TrainingShape: Hashable {
         // Of testing alone.
         student.shots = nil
         (training.patience, training.learningRate, training.restoreBest) = (1, 0.01, true)
-        training.convergenceInterval = nil
+        (training.convergenceInterval, training.earlyStopping) = (nil, EarlyStoppingSettings())
         (self.student, self.training) = (student, training)
         (features, classes) = (trial.data.features, trial.data.classes)
         (samples, validationSamples, _) = trial.data.counts

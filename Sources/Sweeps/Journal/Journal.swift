@@ -11,7 +11,7 @@ import Texts
 /// together; what is written counts once `commit` has flushed it to the disk (group commit).
 public final class Journal {
     /// The version of the format; a journal of another one is refused. `JournalEvent` says what obliges to raise it.
-    package static let format = 10
+    package static let format = 11
     package static let fileName = "trials.jsonl"
 
     /// What it holds so far, lines not yet flushed included.

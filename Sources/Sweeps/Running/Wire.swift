@@ -13,7 +13,7 @@ package enum Wire {
     ///
     /// Raise it when you change a tag or what a message holds: the types below, and what is in them (`Teachers`,
     /// `CheckpointFolder`, `TeacherTask`), or a line of the journal (`JournalEvent`).
-    package static let version: UInt8 = 10
+    package static let version: UInt8 = 11
 
     package enum Tag: Int32 {
         /// Worker to coordinator, once: `Hello`.

@@ -21,15 +21,15 @@ import Testing
 
     private func train(
         batch: Int?, epochs: Int = 4, learningRate: Double = 0.05, seed: UInt64 = 1, blockSize: Int = 7,
-        distillation: DistillationSettings? = DistillationSettings()
+        distillation: DistillationSettings? = DistillationSettings(), dropLast: Bool = false, samples count: Int = 50
     ) throws -> LearningCurve {
         let network = MultilayerPerceptron<Double>(widths: [3, 2], blockSize: blockSize)
         let run = Training(of: network, loss: .crossEntropy, distillation: distillation)
         var random = Philox(seed: 5, stream: "weights")
         let settings = TrainingSettings(
-            learningRate: learningRate, epochs: epochs, patience: epochs, batch: batch)
+            learningRate: learningRate, epochs: epochs, patience: epochs, batch: batch, dropLast: dropLast)
         return try run.run(
-            from: network.initialParameters(from: &random), training: samples(50), validation: samples(20),
+            from: network.initialParameters(from: &random), training: samples(count), validation: samples(20),
             settings: settings, shuffling: Philox(seed: seed, stream: "batches")
         ).curve
     }
@@ -45,6 +45,37 @@ import Testing
         let batched = try train(batch: batch, learningRate: 1e-300)
         #expect(distance(full.trainingLoss, batched.trainingLoss) < 1e-12)
         #expect(distance(full.validationLoss, batched.validationLoss) < 1e-12)
+    }
+
+    /// Of 50 samples in eights 48 are used, other ones in each epoch: at a vanishing learning rate the mean losses of epochs differ,
+    /// and their mean over many is that of all samples.
+    @Test func theLastBatchIsLeftOutWhereItIsNotFull() throws {
+        let whole = try train(batch: nil, learningRate: 1e-300).trainingLoss[0]
+        let losses = try train(batch: 8, epochs: 400, learningRate: 1e-300, dropLast: true).trainingLoss
+        #expect(Set(losses).count > 100 && losses.allSatisfy { abs($0 / whole - 1) < 0.1 })
+        #expect(abs(losses.reduce(0, +) / 400 / whole - 1) < 0.002)
+        // A sum over the samples is one over those that are used.
+        let sum = DistillationSettings(crossEntropyWeight: 0, reduction: .sum)
+        let (all, used) = (
+            try train(batch: nil, learningRate: 1e-300, distillation: sum).trainingLoss[0],
+            try train(batch: 8, epochs: 400, learningRate: 1e-300, distillation: sum, dropLast: true).trainingLoss
+        )
+        #expect(abs(used.reduce(0, +) / 400 / all - 48.0 / 50) < 0.002)
+    }
+
+    @Test func nothingIsLeftOutWhereTheLastBatchIsFull() throws {
+        for (batch, count) in [(8, 48), (nil, 50), (64, 50)] {
+            #expect(
+                try train(batch: batch, dropLast: true, samples: count) == train(batch: batch, samples: count))
+        }
+        #expect(try train(batch: 8, dropLast: true) != train(batch: 8))
+    }
+
+    @Test func stepsAreCountedWithoutTheLastBatch() {
+        for (batch, steps) in [(8, 6), (50, 1), (64, 1), (26, 1), (25, 2)] {
+            let settings = TrainingSettings(epochs: 1, batch: batch, dropLast: true)
+            #expect(settings.mostSteps(samples: 50) == steps)
+        }
     }
 
     @Test func oneBatchOfAllSamplesTrainsAsTheFullBatch() throws {

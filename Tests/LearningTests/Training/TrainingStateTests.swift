@@ -14,12 +14,21 @@ struct TrainingStateTests {
         (OptimiserSettings(.sgd, weightDecay: 0.01, momentum: 0.8, nesterov: true), LearningRateSchedule(.step)),
     ]
 
-    static let settings = optimisers.flatMap { optimiser, schedule in
-        [nil, 16].map {
-            TrainingSettings(
-                learningRate: 0.05, epochs: 40, patience: 12, batch: $0, optimiser: optimiser, schedule: schedule)
+    static let settings =
+        optimisers.flatMap { optimiser, schedule in
+            [nil, 16].map {
+                TrainingSettings(
+                    learningRate: 0.05, epochs: 40, patience: 12, batch: $0, optimiser: optimiser, schedule: schedule)
+            }
         }
-    }
+        + EarlyStoppingSettings.Monitor.allCases.flatMap { monitor in
+            EarlyStoppingSettings.PatienceCount.allCases.map {
+                TrainingSettings(
+                    learningRate: 0.05, epochs: 40, patience: 15, batch: 16,
+                    earlyStopping: EarlyStoppingSettings(monitor: monitor, leastChange: 0.001, patienceCounts: $0),
+                    dropLast: true)
+            }
+        }
 
     /// Noisy samples of two classes, so that early stopping has something to do.
     private static func samples<Element: Real>(_ count: Int, seed: UInt64) -> LabelledSamples<Element> {

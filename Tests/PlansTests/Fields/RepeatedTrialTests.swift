@@ -21,7 +21,7 @@ struct RepeatedTrialTests {
         ]
         let trainings = [
             "optimiser: adam", "optimiser: adamw, schedule: cosine", "optimiser: sgd, schedule: step",
-            "optimiser: sgd, momentum: 0.9, schedule: exponential", "optimiser: adam, schedule: step, decay: 1.0",
+            "optimiser: sgd, momentum: 0.9, schedule: exponential", "schedule: step, decay: 1.0, batch: 7",
         ]
         let circuits = [
             "layers: 2", "layers: 2, initialisation: small-angle", "layers: 3}\nnoise: {depolarising: 0.1, shots: 10",

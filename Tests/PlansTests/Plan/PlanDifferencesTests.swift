@@ -41,6 +41,7 @@ import Testing
     /// What the fields of students' and teachers' trainings have in common.
     static let ofTrainings = [
         "optimiser": "sgd", "schedule": "cosine", "weightDecay": "0.5", "nesterov": "true", "decay": "0.25",
+        "patienceCounts": "cumulative", "monitor": "f1", "dropLast": "true",
     ]
 
     /// The value of a field as a plan's YAML has it.

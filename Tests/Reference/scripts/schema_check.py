@@ -54,6 +54,7 @@ plans |= {
         "distillation: off, seeds: {all: 2, classical: [4, 5]}",
         "noise: {readoutError: [0.01, 0.01/0.03], shots: [exact, 100]}",
         "teacher: {hiddenLayers: [[4], []], layers: plan}",
+        "training: {monitor: [f1, training-loss], leastChange: [0, '1e-3'], dropLast: yes}",
     ]
 }
 
@@ -84,6 +85,7 @@ faults = [
     "{name: x, training: {epochs: 2.5}}",
     "{name: x, training: {learningRate: [0.1, fast]}}",
     "{name: x, training: {restoreBest: perhaps}}",
+    "{name: x, training: {monitor: recall}}",
     "{name: x, data: {header: maybe}}",
     "{name: x, data: {seed: -1}}",
     "{name: x, data: {fold: half}}",

@@ -3,15 +3,19 @@ import Learning
 import Texts
 
 extension TrainingSettings {
-    /// - Parameter validates: whether there are validation samples, which end a training early.
+    /// - Parameter validates: whether there are validation samples, which may end a training early.
     func inSentence(validates: Bool) -> String {
-        "\(optimiserInWords), learning rate \(learningRateInWords), \(batch.map { "batches of \($0)" } ?? "full batches"),"
-            + (validates
-                ? " at most \(lengthInWords), stopped after \(patience) without a lower validation loss"
-                : " \(lengthInWords)")
+        let stops = validates || !earlyStopping.monitor.validates
+        return "\(optimiserInWords), learning rate \(learningRateInWords), \(batchesInWords),"
+            + (stops
+                ? " at most \(lengthInWords), stopped after \(patience) \(earlyStopping.inWords)" : " \(lengthInWords)")
             + (convergenceInterval.map { " or once the loss of \($0) steps no longer falls" } ?? "") + ";"
-            + " \(restoreBest && validates ? "the weights of the lowest validation loss" : "the last epoch’s weights") are tested;"
+            + " the \(restoreBest && stops ? "weights of the \(earlyStopping.best)" : "last epoch’s weights") are tested;"
             + " \(precision.rawValue) precision."
+    }
+
+    private var batchesInWords: String {
+        batch.map { "batches of \($0)\(dropLast ? ", full ones alone" : "")" } ?? "full batches"
     }
 
     private var lengthInWords: String {
@@ -45,6 +49,29 @@ extension TrainingSettings {
             case .exponential: ", times \(schedule.effectiveDecay) every epoch"
             }
         return "\(learningRate)\(warmup)\(decay)"
+    }
+}
+
+extension EarlyStoppingSettings {
+    /// As in "without a lower validation loss".
+    fileprivate var inWords: String {
+        let isHigher = monitor == .accuracy || monitor == .f1
+        return (patienceCounts == .cumulative ? "in all " : "")
+            + "without a \(isHigher ? "higher" : "lower") \(watched)"
+            + (leastChange == 0 ? "" : ", by more than \(leastChange)")
+    }
+
+    /// As in "lowest validation loss".
+    fileprivate var best: String { "\(monitor == .accuracy || monitor == .f1 ? "highest" : "lowest") \(watched)" }
+
+    private var watched: String {
+        switch monitor {
+        case .loss: "validation loss"
+        case .crossEntropy: "validation loss of the labels alone"
+        case .accuracy: "validation accuracy"
+        case .f1: "validation F1"
+        case .trainingLoss: "training loss"
+        }
     }
 }
 
