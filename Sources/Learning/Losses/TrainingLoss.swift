@@ -2,12 +2,12 @@
 import Arithmetic
 import Kernels
 
-/// The loss of a training: that of the labels, a mean over the samples, and with distillation the Kullback-Leibler divergence
-/// sum_j t_j log(t_j / s_j) from the teacher's probabilities t, as `DistillationSettings` says.
+/// The loss of a training: that of the labels, a mean over the samples, and with distillation the divergence from the teacher's
+/// probabilities, as `DistillationSettings` says.
 package final class TrainingLoss<Element: Real> {
     private let loss: Loss
     /// nil without distillation.
-    private let distillation: DistillationSettings?
+    private let divergence: DivergenceLoss<Element>?
     private let classes: Int
     /// nil for logits.
     private let score: ScoreLoss<Element>?
@@ -18,12 +18,7 @@ package final class TrainingLoss<Element: Real> {
     private let probabilities: Matrix<Element>
     private let logProbabilities: Matrix<Element>
     private let scratch: Matrix<Element>
-    private let temperature: Element
-    /// At the divergence's temperature: the logits, their softmax s and log s. At 1 these are the same matrices as above.
-    private let softenedLogits: Matrix<Element>
-    private let softenedProbabilities: Matrix<Element>
-    private let softenedLogProbabilities: Matrix<Element>
-    private let kernels: any KernelSet<Element> = Kernels.kernels()
+    private let kernels: any KernelSet<Element>
 
     /// The two terms of a block.
     package struct Terms {
@@ -47,7 +42,7 @@ package final class TrainingLoss<Element: Real> {
     package init(
         _ loss: Loss, factor: Double = 1, distillation: DistillationSettings?, outputs: Outputs, blockSize: Int
     ) {
-        (self.loss, self.distillation, classes) = (loss, distillation, outputs.classes)
+        (self.loss, classes) = (loss, outputs.classes)
         if case .score(let score) = outputs {
             self.score = ScoreLoss(loss, factor: factor, score)
         } else {
@@ -57,14 +52,16 @@ package final class TrainingLoss<Element: Real> {
         let columns = score == nil || distillation == nil ? 0 : blockSize
         (scoreLogits, scoreCotangents) = (Matrix(rows: 2, columns: columns), Matrix(rows: 2, columns: columns))
         crossEntropyWeight = distillation?.crossEntropyWeight ?? 1
-        temperature = Element(distillation?.temperature ?? 1)
         probabilities = Matrix(rows: classes, columns: blockSize)
         logProbabilities = Matrix(rows: classes, columns: blockSize)
         scratch = Matrix(rows: classes, columns: blockSize)
-        let softens = temperature != 1
-        softenedLogits = Matrix(rows: classes, columns: softens ? blockSize : 0)
-        softenedProbabilities = softens ? Matrix(rows: classes, columns: blockSize) : probabilities
-        softenedLogProbabilities = softens ? Matrix(rows: classes, columns: blockSize) : logProbabilities
+        let kernels: any KernelSet<Element> = Kernels.kernels()
+        self.kernels = kernels
+        divergence = distillation.map { [classes, probabilities, logProbabilities] in
+            DivergenceLoss(
+                $0, classes: classes, blockSize: blockSize, kernels: kernels,
+                shared: (probabilities, logProbabilities))
+        }
     }
 
     /// The parameters that the loss has of its own, trained with those of the network; they start at 1.
@@ -93,21 +90,21 @@ package final class TrainingLoss<Element: Real> {
     package func evaluate(
         _ outputs: MatrixView<Element>, block: SampleBlock<Element>, of count: Int, cotangents: MatrixView<Element>?
     ) -> Terms {
-        precondition(distillation == nil || block.softLabels != nil, "Distillation needs a teacher's probabilities.")
+        precondition(divergence == nil || block.softLabels != nil, "Distillation needs a teacher's probabilities.")
         guard let score else { return evaluate(logits: outputs, block: block, of: count, cotangents: cotangents) }
         let weight = Element(crossEntropyWeight) / Element(count)
         var terms = Terms()
         let sum = Double(score.evaluate(outputs, block, weight, cotangents))
         terms.crossEntropy = crossEntropyWeight * sum / Double(count)
         terms.ofLabels = sum / Double(count)
-        if let distillation, let softLabels = block.softLabels, let sums = block.softLabelSums {
-            let scale = distillation.divergenceScale(samples: count)
+        if let divergence, let softLabels = block.softLabels, let sums = block.softLabelSums {
             let columns = 0..<block.count
             let (logits, ofLogits) = (scoreLogits.view(columns: columns), scoreCotangents.view(columns: columns))
             score.logits(of: outputs, into: logits)
             kernels.softmax(logits, probabilities: probabilities.view, logarithms: logProbabilities.view)
             scoreCotangents.fill(0)
-            terms.divergence = scale * Double(divergence(from: softLabels, sums: sums, logits, scale, ofLogits))
+            terms.divergence = divergence.evaluate(
+                from: softLabels, sums: sums, logits, of: count, cotangents: ofLogits)
             if let cotangents { score.add(ofLogits, of: outputs, to: cotangents) }
         }
         return terms
@@ -130,15 +127,15 @@ package final class TrainingLoss<Element: Real> {
         }
         terms.ofLabels = terms.crossEntropy
         terms.crossEntropy *= crossEntropyWeight
-        if let distillation, let softLabels = block.softLabels, let sums = block.softLabelSums {
-            let scale = distillation.divergenceScale(samples: count)
-            terms.divergence = scale * Double(divergence(from: softLabels, sums: sums, logits, scale, cotangents))
+        if let divergence, let softLabels = block.softLabels, let sums = block.softLabelSums {
+            terms.divergence = divergence.evaluate(
+                from: softLabels, sums: sums, logits, of: count, cotangents: cotangents)
         }
         return terms
     }
 
     /// Whether the divergence is a mean over the samples.
-    var averagesDivergence: Bool { distillation?.reduction == .mean }
+    var averagesDivergence: Bool { divergence?.isMean ?? false }
 
     @inline(__always)
     private func offset(_ label: Int, _ sample: Int) -> Int { label * probabilities.columns + sample }
@@ -181,46 +178,5 @@ package final class TrainingLoss<Element: Real> {
             for other in 0..<classes { cotangents.row(other)[sample] = s[other * step] * (second[other * step] - dot) }
         }
         return loss
-    }
-
-    /// sum t log(t / s), s the softmax of the logits over the temperature T; the derivatives with respect to the logits,
-    /// added to the cotangents times `scale`, are (s sum(t) - t) / T.
-    ///
-    /// - Parameter sums: of each sample sum t and sum t log t.
-    @inline(__always)
-    private func divergence(
-        from softLabels: MatrixView<Element>, sums: MatrixView<Element>, _ logits: MatrixView<Element>, _ scale: Double,
-        _ cotangents: MatrixView<Element>?
-    ) -> Element {
-        let (totals, entropies) = (sums.row(0), sums.row(1))
-        if temperature != 1 { soften(logits) }
-        var divergence: Element = 0
-        for sample in 0..<softLabels.columns {
-            var sum = entropies[sample]
-            for label in 0..<classes {
-                let t = softLabels.row(label)[sample]
-                // 0 log 0 is 0, also where s is 0 as well.
-                sum -= t > 0 ? t * softenedLogProbabilities.elements[offset(label, sample)] : 0
-            }
-            divergence += sum
-        }
-        guard let cotangents else { return divergence }
-        let weight = Element(scale) / temperature
-        for label in 0..<classes {
-            let (t, s) = (softLabels.row(label), softenedProbabilities.elements + offset(label, 0))
-            let row = cotangents.row(label)
-            for sample in 0..<softLabels.columns { row[sample] += weight * (s[sample] * totals[sample] - t[sample]) }
-        }
-        return divergence
-    }
-
-    /// The softmax of the logits over the temperature, and its logarithm.
-    @inline(__always)
-    private func soften(_ logits: MatrixView<Element>) {
-        let cooled = softenedLogits.view(columns: 0..<logits.columns)
-        for label in 0..<classes {
-            for sample in 0..<logits.columns { cooled.row(label)[sample] = logits.row(label)[sample] / temperature }
-        }
-        kernels.softmax(cooled, probabilities: softenedProbabilities.view, logarithms: softenedLogProbabilities.view)
     }
 }

@@ -182,6 +182,11 @@ extension PlanField {
         Self("crossEntropyWeight", \.transfer.crossEntropyWeight, .number)
             .means("factor of the cross-entropy, with distillation"),
         Self("reduction", \.transfer.reduction, .choice(), where: [.divergenceCounts], column: "divergence_reduction")
-            .means("of the divergence over the samples: sum or mean"),
+            .means("of the divergence: sum or mean over the samples, or element-mean over samples and classes"),
+        Self("divergence", \.transfer.divergence, .choice(), where: [.divergenceCounts]).means(
+            "of probabilities t of the teacher, s of the student: forward sum t log(t/s), reverse sum s log(s/t), or unlogged"
+                + " sum t (log t - s)"),
+        Self("softmax", \.transfer.softmax, .choice(), where: [.divergenceCounts], column: "divergence_softmax")
+            .means("once, or twice: in the divergence the student's s is the softmax of its softmax"),
     ]
 }

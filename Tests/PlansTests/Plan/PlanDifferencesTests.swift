@@ -36,6 +36,7 @@ import Testing
         "training.restoreBest": "false", "training.batch": "7", "teacher.kind": "circuit",
         "teacher.hiddenLayers": "[7]", "teacher.architecture": "hea", "teacher.layers": "7",
         "teacher.data": "same", "distillation.labels": "hard", "distillation.reduction": "sum",
+        "distillation.divergence": "reverse", "distillation.softmax": "twice",
     ]
 
     /// What the fields of students' and teachers' trainings have in common.

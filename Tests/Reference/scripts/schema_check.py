@@ -86,6 +86,7 @@ faults = [
     "{name: x, training: {learningRate: [0.1, fast]}}",
     "{name: x, training: {restoreBest: perhaps}}",
     "{name: x, training: {monitor: recall}}",
+    "{name: x, distillation: {reduction: batchmean}}",
     "{name: x, data: {header: maybe}}",
     "{name: x, data: {seed: -1}}",
     "{name: x, data: {fold: half}}",

@@ -77,9 +77,25 @@ extension EarlyStoppingSettings {
 
 extension DistillationSettings {
     var inSentences: String {
-        "\(crossEntropyWeight) × cross-entropy + \(divergenceWeight) × T² × the Kullback-Leibler divergence from the"
-            + " teacher’s to the student’s probabilities, both at the temperature T = \(temperature);"
-            + " a \(reduction.rawValue) over the samples."
+        "\(crossEntropyWeight) × cross-entropy + \(divergenceWeight) × T² × \(divergenceInWords), both at the temperature"
+            + " T = \(temperature); \(reductionInWords)."
+            + (softmax == .once ? "" : " Softmax is applied to the student’s probabilities once more before.")
             + (labels == .soft ? "" : " The teacher’s most probable class replaces its probabilities: hard labels.")
+    }
+
+    private var divergenceInWords: String {
+        switch divergence {
+        case .forward: "the Kullback-Leibler divergence from the teacher’s to the student’s probabilities"
+        case .reverse: "the Kullback-Leibler divergence from the student’s to the teacher’s probabilities"
+        case .unlogged: "the sum of t (log t − s), t being the teacher’s and s the student’s probabilities"
+        }
+    }
+
+    private var reductionInWords: String {
+        switch reduction {
+        case .sum: "a sum over the samples"
+        case .mean: "a mean over the samples"
+        case .elementMean: "a mean over samples and classes"
+        }
     }
 }
