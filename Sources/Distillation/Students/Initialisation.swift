@@ -6,12 +6,12 @@ import Learning
 /// How the angles of a circuit are drawn before its training.
 public struct Initialisation: Sendable, Codable, Hashable {
     public enum Kind: String, Sendable, Codable, CaseIterable {
-        /// Uniform in [0, 2 pi).
+        /// Uniform in [0, `width`).
         case uniform
         /// Normal with mean 0 and standard deviation `scale`: K. Zhang et al., "Escaping from the barren plateau via Gaussian
         /// initializations in deep variational quantum circuits", NeurIPS 2022.
         case smallAngle = "small-angle"
-        /// Uniform, but in every mirrored layer the negatives of the layer before, so that all layers are together the
+        /// Uniform in [0, 2 pi), but in every mirrored layer the negatives of the layer before, so that all layers are together the
         /// identity: E. Grant et al., "An initialization strategy for addressing barren plateaus in parametrized quantum
         /// circuits", Quantum 3, 214 (2019). For circuits with mirrored layers, an even number of them.
         case identityBlock = "identity-block"
@@ -21,15 +21,31 @@ public struct Initialisation: Sendable, Codable, Hashable {
     /// Of `smallAngle`: radians.
     public var scale: Double
 
+    /// Of `uniform`: radians.
+    public var width: Double
+
     public static let defaultScale = 0.1
+    public static let defaultWidth = 2 * Double.pi
 
-    public init(_ kind: Kind = .uniform, scale: Double = defaultScale) { (self.kind, self.scale) = (kind, scale) }
+    public init(_ kind: Kind = .uniform, scale: Double = defaultScale, width: Double = defaultWidth) {
+        (self.kind, self.scale, self.width) = (kind, scale, width)
+    }
 
-    /// The same without a scale where it means nothing.
-    var reduced: Initialisation { kind == .smallAngle ? self : Initialisation(kind) }
+    /// The same without a scale or width where it means nothing.
+    var reduced: Initialisation {
+        switch kind {
+        case .uniform: Initialisation(kind, width: width)
+        case .smallAngle: Initialisation(kind, scale: scale)
+        case .identityBlock: Initialisation(kind)
+        }
+    }
 
     fileprivate var draw: Draw {
-        kind == .smallAngle ? .normal(mean: 0, deviation: scale) : .uniform(from: 0, to: 2 * .pi)
+        switch kind {
+        case .uniform: .uniform(from: 0, to: width)
+        case .smallAngle: .normal(mean: 0, deviation: scale)
+        case .identityBlock: .uniform(from: 0, to: Self.defaultWidth)
+        }
     }
 }
 

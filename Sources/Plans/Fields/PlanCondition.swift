@@ -35,6 +35,7 @@ extension PlanCondition {
     static let embedsNothing = PlanCondition("embedding.kind", \.embedding.kind, in: [.none])
     static let hasQubits = PlanCondition("embedding.kind", \.embedding.kind, in: [.amplitude, .none])
     static let embedsAngles = PlanCondition("embedding.kind", \.embedding.kind, in: [.angle])
+    static let startsUniform = PlanCondition("circuit.initialisation", \.initialisation.kind, in: [.uniform])
     static let startsSmall = PlanCondition("circuit.initialisation", \.initialisation.kind, in: [.smallAngle])
     static let lossHasFactor = PlanCondition("training.loss", \.loss, in: Loss.withFactor)
     static let countsEpochs = PlanCondition("training.steps", "none") { $0.training.steps == nil }

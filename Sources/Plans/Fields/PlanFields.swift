@@ -102,6 +102,8 @@ extension PlanField {
             .means("how it is simulated: unitary, state, observable, or auto for the fastest"),
         Self("initialisation", \.initialisation.kind, .choice(), shapes: true)
             .means("of the angles: uniform, small-angle, or identity-block (for circuits with mirror: true)"),
+        Self("initialisationWidth", \.initialisation.width, .angle, where: [.startsUniform])
+            .means("angles from 0 to this, in radians or as pi/2"),
         Self("initialisationScale", \.initialisation.scale, .number, where: [.startsSmall])
             .means("standard deviation of the angles, in radians"),
     ]

@@ -132,6 +132,9 @@ public struct Settings: Sendable, Codable, Hashable {
         if let fault = embedding.fault { throw PlanError("embedding", fault.field, is: fault.value, fault.mend) }
         try check("circuit", "layers", layers, in: 1...1000, "give between 1 and 1000.")
         try check(
+            "circuit", "initialisationWidth", initialisation.width, in: Double.leastNonzeroMagnitude...100,
+            "give the radians that angles lie within from 0 on, above 0 and at most 100, such as 2*pi or 1.")
+        try check(
             "circuit", "initialisationScale", initialisation.scale, in: 0...100,
             "give the standard deviation of the angles in radians, between 0 and 100, such as 0.1.")
         for (key, probability) in [

@@ -73,6 +73,13 @@ private let numberSchema: JSONDocument = [
     "type": ["number", "string"], "pattern": "^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?$",
 ]
 
+private let angleSchema: JSONDocument = [
+    "anyOf": [
+        numberSchema,
+        ["type": "string", "pattern": #"^[+-]?([0-9]{1,6}\s*[*]?\s*)?pi(\s*/\s*[0-9]{1,6})?$"#],
+    ]
+]
+
 extension YAMLValue where T == String {
     static let string = Self("text", schema: scalarSchema) { $0 }
 
@@ -125,9 +132,9 @@ extension YAMLValue where T == [UInt64] {
 extension YAMLValue where T == Double {
     static let number = Self("a finite number", schema: numberSchema) { Double($0).flatMap { $0.isFinite ? $0 : nil } }
 
-    static let angle = Self("an angle: a number of radians, or a multiple of pi such as pi/2") {
-        AngleNotation.angle($0)
-    }
+    static let angle = Self(
+        "an angle: a number of radians, or a multiple of pi such as pi/2", schema: angleSchema, text: AngleNotation.text
+    ) { AngleNotation.angle($0) }
 }
 
 extension YAMLValue where T == Padding {

@@ -35,7 +35,18 @@ import Testing
         #expect(angles.count == 40 * 8 && head.count == 12)
         #expect(angles == angles.map { _ in random.uniform(in: 0..<(2 * .pi)) })
         #expect(student(Initialisation(.uniform, scale: 3)).initialisation == Initialisation())
+        #expect(student(Initialisation(.smallAngle, width: 3)) == student(Initialisation(.smallAngle)))
+        #expect(student(Initialisation(.identityBlock, width: 3)) == student(Initialisation(.identityBlock)))
         #expect(student(Initialisation(.identityBlock, scale: 3)) == student(Initialisation(.identityBlock)))
+    }
+
+    /// With the width 1 they are what `torch.rand` draws: uniform in [0, 1).
+    @Test(arguments: [1, .pi / 2, 0.01]) func uniformAnglesFillTheirWidth(width: Double) throws {
+        let (angles, head) = try initial(student(Initialisation(.uniform, width: width)))
+        var random = Philox(seed: 1, stream: "weights/own")
+        #expect(angles == angles.map { _ in width * random.uniform() })
+        #expect(angles.max()! > 0.95 * width && angles.max()! < width && angles.min()! < 0.05 * width)
+        #expect(try head == initial(student(Initialisation())).head, "the weights behind the circuit stay")
     }
 
     @Test func smallAnglesAreNormalWithTheirScale() throws {

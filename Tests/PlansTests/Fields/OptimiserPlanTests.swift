@@ -36,6 +36,25 @@ struct OptimiserPlanTests {
         #expect(last.student.initialisation == Initialisation(.smallAngle, scale: 0.3))
     }
 
+    @Test func theWidthOfUniformAnglesIsAnAngle() throws {
+        let plan = try plan(
+            """
+            circuit: {initialisation: [uniform, small-angle], initialisationWidth: [2*pi, pi/2, 1]}
+            architectures: hea
+            distillation: false
+            seeds: 1
+            """)
+        #expect(try Plan(yaml: plan.yaml, file: "x") == plan)
+        #expect(plan.yaml.contains("initialisationWidth: [2*pi, pi/2, 1.0]"))
+        let trials = plan.expand().map(\.specification)
+        let widths: [Double] = [2 * .pi, .pi / 2, 1]
+        let wanted = widths.map { Initialisation(.uniform, width: $0) } + [Initialisation(.smallAngle)]
+        #expect(trials.map(\.student.initialisation) == wanted)
+        let range = try self.plan(
+            "circuit: {initialisationWidth: {from: 0.5, to: 6, scale: linear}}\nsamples: 8\narchitectures: hea")
+        #expect(Set(range.expand().map(\.specification.student.initialisation.width)).count == 8)
+    }
+
     /// Adam has no momentum, and a constant rate no decay.
     @Test func settingsMultiplyNoTrialsThatDoNotDependOnThem() throws {
         let plan = try plan(
@@ -58,7 +77,7 @@ struct OptimiserPlanTests {
             """
             training: {momentum: 0.9, nesterov: true, decay: 0.5, decayEvery: 3}
             teacher: {momentum: 0.9, decay: 0.2}
-            circuit: {initialisationScale: 7}
+            circuit: {initialisationScale: 7, initialisationWidth: 2*pi}
             """)
         #expect(Set(same.expand().map(\.specification.identity)) == plain)
         for change in [
@@ -82,6 +101,8 @@ struct OptimiserPlanTests {
         ("teacher: {decay: 1.5}", "teacher: decay is 1.5; give a factor above 0 and at most 1"),
         ("teacher: {decayEvery: 0}", "teacher: decayEvery is 0; give at least 1 epoch"),
         ("circuit: {initialisationScale: -0.1}", "circuit: initialisationScale is -0.1; give the standard deviation"),
+        ("circuit: {initialisationWidth: 0}", "circuit: initialisationWidth is 0.0; give the radians"),
+        ("circuit: {initialisationWidth: wide}", "'wide' is not an angle: a number of radians, or a multiple of pi"),
         ("circuit: {initialisation: identity}", "'identity' is not uniform or small-angle or identity-block"),
         (
             "architectures: [classical, hea]\ncircuit: {initialisation: [uniform, identity-block]}",

@@ -54,6 +54,7 @@ plans |= {
         "distillation: off, seeds: {all: 2, classical: [4, 5]}",
         "noise: {readoutError: [0.01, 0.01/0.03], shots: [exact, 100]}",
         "teacher: {hiddenLayers: [[4], []], layers: plan}",
+        "circuit: {initialisationWidth: [2*pi, pi/2, 3 * pi / 4, '1', .5]}",
         "training: {monitor: [f1, training-loss], leastChange: [0, '1e-3'], dropLast: yes}",
     ]
 }
@@ -86,6 +87,7 @@ faults = [
     "{name: x, training: {learningRate: [0.1, fast]}}",
     "{name: x, training: {restoreBest: perhaps}}",
     "{name: x, training: {monitor: recall}}",
+    "{name: x, circuit: {initialisationWidth: wide}}",
     "{name: x, distillation: {reduction: batchmean}}",
     "{name: x, data: {header: maybe}}",
     "{name: x, data: {seed: -1}}",
