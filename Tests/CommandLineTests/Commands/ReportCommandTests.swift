@@ -239,7 +239,7 @@ import Testing
         let page = try folder.read("out/report.html")
         #expect(page.contains("No trial gave a result") && page.contains("<li>2 trials: "))
         #expect(
-            !page.contains("are missing") && !page.contains("id=\"figures\"") && !page.contains("paper’s claims in"))
+            !page.contains("are missing") && !page.contains("id=\"figures\"") && !page.contains("Claims, and what"))
         try check("out/report.html")
     }
 

@@ -41,9 +41,10 @@ import Testing
         }
     }
 
-    @Test func fieldsNotGivenAreThoseOfThePaperButForTheReduction() throws {
+    @Test func fieldsNotGivenAreThoseOfThePaperButForTheReductionTheReferenceAndTheClaims() throws {
         var expected = Plan.paper
         expected.transfer.reduction = .mean
+        (expected.reference, expected.claims) = (nil, [])
         expected.name = "short"
         expected.seeds = [1, 2, 3]
         #expect(try Plan(yaml: "name: short\nseeds: 3\n", file: "x") == expected)
