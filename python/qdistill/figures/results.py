@@ -43,9 +43,13 @@ class Results:
     def students(self, most):
         return Students(self.scores, most, "mean F1")
 
+    def path(self, stem):
+        """The file of a figure, without its extension."""
+        return os.path.join(self.folder, stem + self.suffix)
+
     def save(self, page, stem, description):
         """Writes the page as PNG and as SVG: the same bytes for the same tables and version of matplotlib."""
-        path = os.path.join(self.folder, stem + self.suffix)
+        path = self.path(stem)
         # Ids that matplotlib makes are hashes with this salt.
         matplotlib.rcParams["svg.hashsalt"] = stem
         try:
