@@ -19,16 +19,20 @@ class Figure:
         return f"<qdistill figure {self.path}>"
 
     def _repr_png_(self):
-        return pathlib.Path(f"{self.path}.png").read_bytes()
+        file = pathlib.Path(f"{self.path}.png")
+        return file.read_bytes() if file.exists() else None
 
 
-def plot(sweep, only=None, where=None):
-    """Draws figures of a sweep into its folder, as `scripts/plot` does, each as PNG and SVG.
+def plot(sweep, only=None, where=None, width=None, style=None, formats=("png", "svg")):
+    """Draws figures of a sweep into its folder, as `scripts/plot` does.
 
     Args:
         sweep: a results folder, or what `load` or `run` gave.
         only: the name of a figure, such as "effect", or a list of names; all by default.
         where: draw only what has these settings, such as {"temperature": 2}; a list for either value.
+        width: draw figures of this width, into files of their own: inches, "86mm", or "column" for a journal's.
+        style: a style file of matplotlib, or the name of one of its styles.
+        formats: some of "png", "svg" and "pdf".
 
     Returns: the figure for a name, else a list of all that were drawn.
 
@@ -48,7 +52,8 @@ def plot(sweep, only=None, where=None):
         (column, str(value)) for column, values in (where or {}).items()
         for value in (values if isinstance(values, (list, tuple)) else [values])]
     try:
-        drawing = Drawing(folder, stems, conditions)
+        width = None if width is None else str(width)
+        drawing = Drawing(folder, stems, conditions, width, style, formats)
     except PlotError as error:
         raise QDistillError(f"{error}.") from None
     drawing.draw()

@@ -215,6 +215,10 @@ import Testing
         (["--where", "temperature=3"], 1, "no row of tables/summary.csv has 3. There are 2.0, 1.0."),
         (["--where", "temperature"], 64, "'temperature' is not of the form COLUMN=VALUE"),
         (["--only", "figure2"], 64, "there is no figure 'figure2'; there are figure1, seeds,"),
+        (["--width", "1in"], 64, "1in is 1 inches; figures are 3 to 40 inches"),
+        (["--width", "wide"], 64, "'wide' is no width, such as column, 86mm"),
+        (["--format", "png,gif"], 64, "there is no format 'gif'; there are png, svg, pdf"),
+        (["--style", "nowhere"], 1, "There is no style file nowhere"),
         (["more"], 64, "unrecognized arguments: more"),
     ])
     func whatCannotBeDrawnIsReportedInASentence(arguments: [String], status: Int32, sentence: String) throws {

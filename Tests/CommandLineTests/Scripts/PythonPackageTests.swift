@@ -26,12 +26,17 @@ import Testing
     }
 
     @Test(.enabled(if: python != nil, "a Python with pandas and matplotlib is missing: scripts/setup --tests"))
-    func thePackagesOwnTestsPass() throws {
-        let outcome = try run("-m", "unittest", "discover", "--start-directory", Self.package + "/tests")
+    func thePackagesOwnTestsPass() throws { try expectPasses("test_package.py", count: 16) }
+
+    /// Every text of every figure at the width of a column: large enough, whole, and on no other.
+    @Test(.enabled(if: python != nil, "a Python with pandas and matplotlib is missing: scripts/setup --tests"))
+    func figuresOfAColumnsWidthCanBeRead() throws { try expectPasses("test_figures.py", count: 7) }
+
+    private func expectPasses(_ file: String, count: Int) throws {
+        let outcome = try run("-m", "unittest", "discover", "-s", Self.package + "/tests", "-p", file)
         #expect(outcome.status == 0, "\(outcome.errors)")
         // None would pass as well.
-        let count = try #require(outcome.errors.firstMatch(of: /Ran (\d+) tests/)).1
-        #expect(Int(count) ?? 0 >= 16 && !outcome.errors.contains("skipped"))
+        #expect(outcome.errors.contains("Ran \(count) tests") && !outcome.errors.contains("skipped"))
     }
 
     @Test(.enabled(if: python != nil, "a Python with pandas and matplotlib is missing: scripts/setup --tests"))

@@ -27,7 +27,7 @@ def draw(results):
     axis = max(numeric, key=lambda i: len({key[i] for key in table.groups}))
     names = labels(dict.fromkeys(row["architecture"] for row in table.rows))
     blocks = _blocks(table, axis)
-    layout = Layout(len(names), len(blocks), [block.title for block in blocks])
+    layout = Layout(results.sheet, len(names), len(blocks), [block.title for block in blocks])
     name = setting_name(table.settings[axis])
     unit = UNITS.get(table.settings[axis])
     omission = f" Shown: {first(layout.blocks)} of {len(blocks)} other settings; --where chooses others."
@@ -38,7 +38,7 @@ def draw(results):
     scale = _scale(values)
     place, ticks = _axis(values, scale, layout)
     page = Page(
-        layout.page_width, layout.page_height, f"{results.name}: F1 against {name}", line_handles(markers=True),
+        results.sheet, layout.page_width, layout.page_height, f"{results.name}: F1 against {name}", line_handles(marked=True),
         f"Mark: mean over {seeds(counts)}."
         + intervals(
             table, ["ci95_low"], " Bar: its 95 % confidence interval (Student's t).",

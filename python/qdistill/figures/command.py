@@ -7,6 +7,8 @@ import os
 import sys
 
 from .drawing import FIGURES, Drawing, known
+from .output import known_formats
+from .sheet import inches
 from .table import PlotError
 
 
@@ -24,18 +26,33 @@ def condition(text):
     return column, value
 
 
+def checked(check):
+    """A type of arguments that `check` accepts: the argument, or what it made of it."""
+    def parse(text):
+        try:
+            return check(text)
+        except PlotError as error:
+            raise argparse.ArgumentTypeError(str(error)) from None
+    return parse
+
+
 def stems(text):
-    names = [name for name in text.split(",") if name]
-    try:
-        return known(names)
-    except PlotError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
+    return known([name for name in text.split(",") if name])
+
+
+def width(text):
+    inches(text)
+    return text
+
+
+def formats(text):
+    return known_formats(text.split(","))
 
 
 def arguments():
     parser = Parser(
         prog="scripts/plot", formatter_class=argparse.RawDescriptionHelpFormatter,
-        description="Draws the figures of a results folder, each as PNG and SVG, from the tables there:\n"
+        description="Draws the figures of a results folder, each as PNG and SVG or as asked for, from the tables there:\n"
         + "\n".join(f"  {stem:16} {module.__doc__}" for stem, module in FIGURES.items()),
         epilog="A sweep over many settings has panels for the first ones; --where draws others, into files of their own.\n"
         "Exit codes: 0 all figures that the sweep has are drawn; 1 one could not be drawn; 64 wrong command line.")
@@ -45,7 +62,16 @@ def arguments():
         help="draw only what has this setting, such as temperature=2, or architecture=q2; can be repeated, and the "
         "same column twice means either value")
     parser.add_argument(
-        "--only", metavar="NAME,...", type=stems, help="draw only these figures, such as figure1,effect")
+        "--only", metavar="NAME,...", type=checked(stems), help="draw only these figures, such as figure1,effect")
+    parser.add_argument(
+        "--width", metavar="WIDTH", type=checked(width),
+        help="draw figures of this width, into files of their own: column (that of a journal, 3.4 inches), 86mm or 3.4in")
+    parser.add_argument(
+        "--style", metavar="FILE",
+        help="a style file of matplotlib, or the name of one of its styles, on top of qdistill.mplstyle beside the figures")
+    parser.add_argument(
+        "--format", metavar="NAME,...", type=checked(formats), default=["png", "svg"],
+        help="write png, svg or pdf; png,svg by default")
     return parser.parse_args()
 
 
@@ -53,11 +79,14 @@ def main():
     options = arguments()
     # What matplotlib makes lives until the figure is written: looking for what has died costs a sixth of the time.
     gc.disable()
-    drawing = Drawing(options.folder, options.only, options.where)
+    drawing = Drawing(
+        options.folder, options.only, options.where, options.width, options.style, options.format)
     drawing.draw(len(os.sched_getaffinity(0)))
     if drawing.drawn:
         names = ", ".join(stem + drawing.results.suffix for stem in drawing.drawn)
-        print(f"{options.folder.rstrip('/')}/: {names} (.png and .svg)")
+        *others, last = (f".{name}" for name in options.format)
+        endings = f"{', '.join(others)} and {last}" if others else last
+        print(f"{options.folder.rstrip('/')}/: {names} ({endings})")
     for complaint in drawing.complaints:
         print(complaint, file=sys.stderr)
     return 1 if drawing.complaints else 0

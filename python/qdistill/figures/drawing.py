@@ -8,8 +8,10 @@ import os
 
 import matplotlib
 
-from . import axes, confusion, effect, figure1, gradients, learning_curves, parameters, seeds
+from . import axes, confusion, effect, figure1, gradients, learning_curves, parameters, seeds, style
+from .output import known_formats
 from .results import Results
+from .sheet import Sheet, inches
 from .table import NotDrawn, PlotError, WhereError
 
 FIGURES = {
@@ -29,10 +31,17 @@ class Drawing:
     """The figures of a folder, all or `only` some: what is drawn, and why others are not.
 
     A figure that a sweep does not have is a complaint only where it was asked for.
+
+    Args:
+        width: of all figures, as `inches` reads it.
+        style_file: a style file of matplotlib, or the name of one of its styles.
+        formats: some of `output.FORMATS`.
     """
 
-    def __init__(self, folder, only=None, conditions=()):
+    def __init__(self, folder, only=None, conditions=(), width=None, style_file=None, formats=("png", "svg")):
         self.folder, self.only, self.conditions = folder, known(only or []), conditions
+        self.width, self.inches = width, inches(width) if width else None
+        self.style, self.formats = style_file, known_formats(formats)
         self.drawn, self.complaints, self.results = [], [], None
 
     def draw(self, workers=1):
@@ -40,13 +49,15 @@ class Drawing:
         if not os.path.isdir(self.folder):
             self.complaints = [f"There is no folder {self.folder}."]
             return
-        # A user's own settings must not change the figures, nor figures those of a notebook.
+        # The figures' settings are not a notebook's.
         with matplotlib.rc_context():
-            matplotlib.rcdefaults()
-            # A dollar sign in a folder's name starts no formula.
-            if "text.parse_math" in matplotlib.rcParams:
-                matplotlib.rcParams["text.parse_math"] = False
-            self.results = Results(self.folder, self.conditions)
+            try:
+                style.use(self.style)
+            except PlotError as error:
+                self.complaints = [str(error)]
+                return
+            sheet = Sheet(self.inches)
+            self.results = Results(self.folder, self.conditions, sheet, self.formats, self.width)
             stems = [stem for stem in FIGURES if not self.only or stem in self.only]
             self._sort(zip(stems, _outcomes(stems, self.results, workers)))
 

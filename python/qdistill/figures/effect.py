@@ -4,16 +4,18 @@
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
-from .page import DIFFERENCE, GREY, GRID, INK, MOST_PANELS, Columns, Page, described, intervals, points_wide
+from .page import MOST_PANELS, Columns, Page, described, intervals, points_wide
+from .style import difference, grey, grid_color, ground, ink
 from .table import NotDrawn, Students
-from .words import drawn, labels
+from .words import cut, drawn, labels
 
 STEM = "effect"
 ESTIMATE = ("difference", "difference_ci95_low", "difference_ci95_high")
 ROW = 0.3
-# Where the columns of numbers begin, right of the panel.
-BESIDE = (0, 1.9, 2.62)
-MOST_ROWS = 60
+# The columns of numbers, where they begin right of the panel, and their width; and those of a narrow sheet.
+NUMBERS = (("difference [95 % interval]", "p (Holm)", "pairs"), (0, 1.9, 2.62), 3.15)
+FEW_NUMBERS = (("difference", "p (Holm)"), (0, 0.68), 1.3)
+MOST_ROWS, MOST_ROWS_ON_SHEET = 60, 40
 # What differs from 0 by less is rounding.
 ZERO = 1e-9
 
@@ -28,16 +30,28 @@ def draw(results):
     columns = Columns(panels)
     plot_width, gap, line, size = (2.6, 0.2, 0.2, 8.5) if columns.are_small else (4.2, 0.2, ROW, 9)
     left = max(0.75, 0.35 + 0.085 * longest, 0.2 + widest)
-    width = left + plot_width + gap + 3.15
+    headings, beside, numbers_width = NUMBERS
+    width = left + plot_width + gap + numbers_width
+    are_few = width > results.sheet.room(0)
+    if results.sheet.width:
+        columns.set_count(1)
+        if are_few:
+            headings, beside, numbers_width = FEW_NUMBERS
+            # Of long names the ends: the panel has a third of the sheet at least.
+            left = min(max(0.75, 0.2 + widest), results.sheet.room(numbers_width + gap) - results.sheet.width / 3)
+            names = {name: _fitting(text, left - 0.2, size + 1) for name, text in names.items()}
+        width = results.sheet.width
+        plot_width = width - left - gap - numbers_width
     # Room for ticks below a panel, and for the axis's label below the last.
     top, bottom, label_height = 1.0, 0.35, 0.25
     title_height = 0.35 if any(panel.title for panel in panels) else 0
     panel_height = title_height + line * max(len(panel.rows) for panel in panels) + bottom
     page = Page(
-        columns.count * width, top + columns.rows * panel_height + label_height, f"{results.name}: what distillation changes",
+        results.sheet, columns.count * width, top + columns.rows * panel_height + label_height,
+        f"{results.name}: what distillation changes",
         [
-            Line2D([], [], marker="D", color=DIFFERENCE, markersize=5.5, label="interval without 0"),
-            Line2D([], [], marker="D", color=DIFFERENCE, markersize=5.5, markerfacecolor="white",
+            Line2D([], [], marker="D", color=difference(), markersize=5.5, label="interval without 0"),
+            Line2D([], [], marker="D", color=difference(), markersize=5.5, markerfacecolor=ground(),
                    label="interval holds 0, or none"),
         ],
         "Mark: mean over the seeds of F1 with minus without distillation, seed by seed. "
@@ -46,22 +60,23 @@ def draw(results):
             "Bar: its 95 % bootstrap interval (BCa). p: Wilcoxon's signed-rank test, Holm-corrected.",
             "No student has several pairs: there is neither interval nor test.") + table.omission)
     for column in range(columns.count):
-        for text, x in zip(("difference [95 % interval]", "p (Holm)", "pairs"), BESIDE):
-            page.text(width * (column + 1) - 3.15 + x, top - 0.26, text, size=8.5, color=GREY)
+        for text, x in zip(headings, beside):
+            page.text(width * (column + 1) - numbers_width + x, top - 0.26, text, size=8.5, color=grey())
     for i, panel in enumerate(panels):
         row, column, is_last = columns.place(i)
         x, y = left + column * width, top + row * panel_height
         if panel.title:
             page.fit(page.text(x, y + 0.08, panel.title, size=10), width - left - 0.15)
         axes = page.axes(x, y + title_height, plot_width, line * len(panel.rows))
-        _draw_panel(axes, table, panel.rows, names, size + 1)
+        _draw_panel(axes, table, panel.rows, names, size + 1, are_few)
         axes.set_xlim(low, high)
         for j, row in enumerate(panel.rows):
-            for text, beside in zip(_numbers(table, row), BESIDE):
+            for text, place in zip(_numbers(table, row, are_few), beside):
                 page.text(
-                    x + plot_width + gap + beside, y + title_height + line * (j + 0.5), text, size=size, va="center")
+                    x + plot_width + gap + place, y + title_height + line * (j + 0.5), text, size=size, va="center")
         if is_last:
-            axes.set_xlabel("difference of F1 (weighted): with KD minus without KD", fontsize=9.5)
+            label = "difference of F1 (weighted): with KD minus without KD"
+            axes.set_xlabel("difference of F1 (weighted)" if are_few else label, fontsize=9.5)
     results.save(page, STEM, described(panels, _description(table, panels[0].rows), table.omission))
 
 
@@ -77,8 +92,11 @@ def _table(results):
         raise NotDrawn(f"{table.path}: no student has runs both without and with distillation.")
     for row in table.rows:
         differences.setdefault(row["architecture"])
-    students = Students(differences, MOST_ROWS, "difference")
-    most = min(MOST_PANELS, max(1, 2 * MOST_ROWS // (len(students.names) + 2)))
+    most_rows = MOST_ROWS // 2 if results.sheet.width else MOST_ROWS
+    students = Students(differences, most_rows, "difference")
+    # Panels side by side are half as high.
+    rows = MOST_ROWS_ON_SHEET if results.sheet.width else 2 * MOST_ROWS
+    most = min(MOST_PANELS, max(1, rows // (len(students.names) + 2)))
     return results.table("comparisons.csv", columns, most, students)
 
 
@@ -90,10 +108,10 @@ def _limits(table):
     return min(values) - margin, max(values) + margin
 
 
-def _draw_panel(axes, table, rows, names, size):
+def _draw_panel(axes, table, rows, names, size, are_few):
     axes.grid(False, axis="y")
-    axes.grid(True, axis="x", color=GRID, linewidth=0.6)
-    axes.axvline(0, color=INK, linewidth=1)
+    axes.grid(True, axis="x", color=grid_color())
+    axes.axvline(0, color=ink(), linewidth=1)
     axes.spines["left"].set_visible(False)
     for y, row in enumerate(rows):
         estimate, low, high = (table.number(row, column) for column in ESTIMATE)
@@ -102,13 +120,13 @@ def _draw_panel(axes, table, rows, names, size):
         has_interval = low is not None and high is not None
         if has_interval:
             axes.errorbar(
-                estimate, y, xerr=[[max(0, estimate - low)], [max(0, high - estimate)]], color=DIFFERENCE,
+                estimate, y, xerr=[[max(0, estimate - low)], [max(0, high - estimate)]], color=difference(),
                 linewidth=1.8, capsize=3)
         certain = has_interval and (low > ZERO or high < -ZERO)
         axes.plot(
-            estimate, y, marker="D", markersize=6, color=DIFFERENCE, markeredgewidth=1.4,
-            markerfacecolor=DIFFERENCE if certain else "white", zorder=4)
-    axes.xaxis.set_major_locator(MaxNLocator(8 if size > 9.5 else 5, steps=[1, 2, 5, 10]))
+            estimate, y, marker="D", markersize=6, color=difference(), markeredgewidth=1.4,
+            markerfacecolor=difference() if certain else ground(), zorder=4)
+    axes.xaxis.set_major_locator(MaxNLocator(3 if are_few else 8 if size > 9.5 else 5, steps=[1, 2, 5, 10]))
     axes.set_yticks(range(len(rows)))
     axes.set_yticklabels([drawn(names[row["architecture"]]) for row in rows], fontsize=size)
     axes.tick_params(axis="y", length=0)
@@ -126,10 +144,18 @@ def _signed(value):
     return f"{value:+.3f}".replace("-", "\u2212") if abs(value) > ZERO else "0.000"
 
 
-def _numbers(table, row):
-    """The text beside a student's interval: estimate and interval, p, pairs."""
+def _fitting(text, width, size):
+    """A name, cut until it is no wider than so many inches."""
+    most = len(text)
+    while most > 3 and points_wide(drawn(cut(text, most)), size) > width * 72:
+        most -= 1
+    return cut(text, most)
+
+
+def _numbers(table, row, are_few=False):
+    """The text beside a student's interval: estimate and interval, p, pairs; without the interval where they are few."""
     estimate, low, high = (table.number(row, column) for column in ESTIMATE)
-    interval = "" if low is None or high is None else f"  [{_signed(low)}, {_signed(high)}]"
+    interval = "" if are_few or low is None or high is None else f"  [{_signed(low)}, {_signed(high)}]"
     return (
         "-" if estimate is None else _signed(estimate) + interval, probability(table.number(row, "wilcoxon_p_holm")),
         str(table.count(row, "pairs")))

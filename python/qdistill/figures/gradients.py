@@ -16,6 +16,8 @@ COLUMNS = ["distillation", "qubits", "circuit_layers", "runs", "mean_square", "m
            "mean_square_ci95_high"]
 MOST_LINES = 8
 MOST_STUDENTS = 24
+# On a sheet of a given width: rows of panels, and the place of the vertical axis's label.
+MOST_ROWS, LEFT_ON_SHEET = 4, 1
 # Panels of the usual size; more are small.
 MOST_LARGE = 9
 # Light to dark, as the lines' settings grow; readable in grey too.
@@ -65,14 +67,18 @@ def draw(results):
     columns = min(6 if are_small else 3, len(panels))
     left, top, gap = 0.85, 0.7 if len(names) > 1 else 0.45, 0.25 if are_small else 0.35
     plot_width, plot_height = (1.9, 1.5) if are_small else (3.1 if columns > 1 else 4.8, 2.5)
-    row_height, size = plot_height + 0.7, 7 if are_small else 9.5
+    if results.sheet.width:
+        columns, left = min(columns, _columns(results.sheet)), LEFT_ON_SHEET
+        plot_width = (results.sheet.room(left + 0.2) - (columns - 1) * gap) / columns
+        plot_height = 1.5 if columns > 1 else 2
+    row_height, size = plot_height + 0.7, results.sheet.size(7) if are_small else 9.5
     every_line = [line for lines in panels.values() for line in lines.values()]
     zeros = {x for line in every_line for x in line.zeros}
     students = labels(panels)
-    handles = [Line2D([], [], label=name, linewidth=1.5, markersize=5, **styles[name]) for name in names if name]
+    handles = [Line2D([], [], label=name, markersize=5, **styles[name]) for name in names if name]
     counts = [table.count(row, "runs") for row in table.rows]
     page = Page(
-        left + columns * (plot_width + gap) - gap + 0.2, top + row_height * math.ceil(len(panels) / columns) + 0.3,
+        results.sheet, left + columns * (plot_width + gap) - gap + 0.2, top + row_height * math.ceil(len(panels) / columns) + 0.3,
         f"{results.name}: gradients before the first step", handles,
         f"Mark: squared derivative of the loss by an angle, mean over the angles and {seeds(counts)}: its variance where "
         "angles are drawn uniformly. Bar: 95 % confidence interval (bootstrap)."
@@ -105,10 +111,16 @@ def draw(results):
             axes.xaxis.set_major_locator(MaxNLocator(8, integer=True))
         axes.tick_params(labelsize=min(9, size), labelleft=column == 0)
         if column == 0:
-            axes.set_ylabel("mean squared gradient per angle", fontsize=size)
+            label = "mean squared gradient per angle"
+            axes.set_ylabel(label.replace(" gradient", "\ngradient") if results.sheet.width else label, fontsize=size)
         if i + columns >= len(panels):
             axes.set_xlabel(unit + "s", fontsize=size)
     results.save(page, STEM, _description(panels, unit, values))
+
+
+def _columns(sheet):
+    """How many panels fit side by side."""
+    return max(1, int(sheet.room(LEFT_ON_SHEET) / 1.7))
 
 
 def _table(results):
@@ -117,7 +129,8 @@ def _table(results):
     for row in table.rows:
         name, size = row["architecture"], table.number(row, "mean_square") or 0
         sizes[name] = max(size, sizes.get(name, size))
-    return results.table("gradients.csv", COLUMNS, None, Students(sizes, MOST_STUDENTS, "squared gradient"))
+    most = min(MOST_STUDENTS, MOST_ROWS * _columns(results.sheet)) if results.sheet.width else MOST_STUDENTS
+    return results.table("gradients.csv", COLUMNS, None, Students(sizes, most, "squared gradient"))
 
 
 def _varies(table, column):
@@ -182,7 +195,7 @@ def _draw_line(axes, line, style):
             line.zeros, [0.025] * len(line.zeros), linestyle="none", marker="v", markerfacecolor="none",
             markeredgecolor=style["color"], markersize=5, transform=axes.get_xaxis_transform())
     axes.plot(
-        [point[0] for point in line.points], [point[1] for point in line.points], linewidth=1.5, markersize=4, **style)
+        [point[0] for point in line.points], [point[1] for point in line.points], markersize=4, **style)
 
 
 def _description(panels, unit, values):

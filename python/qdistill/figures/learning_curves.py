@@ -18,14 +18,15 @@ HIGHEST = 1.05
 
 def draw(results):
     students = results.students(MOST_STUDENTS)
-    layout, table = Layout(len(students.names), sys.maxsize), None
+    layout, table = Layout(results.sheet, len(students.names), sys.maxsize), None
     # Long titles leave room for fewer.
     while table is None or layout.blocks < len(table.groups):
         table = results.table(
             "learning-curves.csv", ["distillation", "epoch", *STATISTICS], layout.blocks, students, wanted=STATISTICS[1])
         blocks = table.panels
         curves = [_curves(table, block.rows) for block in blocks]
-        layout = Layout(max(map(len, curves)), len(blocks), [block.title for block in blocks])
+        layout = Layout(
+            results.sheet, max(map(len, curves)), len(blocks), [block.title for block in blocks])
     omission = (" Trainings without validation samples have no curve." if table.lacks else "") + table.omission
     names = labels(students.names)
     last = max(2, max((table.number(row, "epoch") or 1 for row in table.rows), default=1))
@@ -33,7 +34,7 @@ def draw(results):
         (value / last, f"{value:.0f}")
         for value in MaxNLocator(3, integer=True).tick_values(0, last) if 0 <= value <= last]
     page = Page(
-        layout.page_width, layout.page_height, f"{results.name}: validation F1 during training", line_handles(),
+        results.sheet, layout.page_width, layout.page_height, f"{results.name}: validation F1 during training", line_handles(),
         "Line: median over the runs that reach the epoch. Band: their quartiles." + omission)
     panels = Panels(page, layout, ticks, HIGHEST, "epoch")
     for block, halves_of in zip(blocks, curves):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The page that a figure is laid out on, and the style that all figures share."""
+"""The page that a figure is laid out on, and what several figures have on it."""
 
 import functools
 import math
@@ -9,40 +9,37 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from .style import grey, grid_color, halves, markers
 from .table import Panel
 from .words import cut, drawn, label, labels
-
-# Blue and orange of Okabe and Ito's palette, distinct to colour-blind readers and in grey.
-STYLES = {
-    False: {"label": "without KD", "color": "#0072B2", "linestyle": "--"},
-    True: {"label": "with KD", "color": "#E69F00", "linestyle": "-"},
-}
-MARKERS = {False: "s", True: "o"}
-# Their bluish green, for what is neither: the difference of the two.
-DIFFERENCE = "#009E73"
-# What has these colours takes the embedding page's text colour in an SVG; see svg.py.
-INK, GREY, GRID = "#000000", "#555555", "#dddddd"
-# A black that stays black, for text on a coloured ground.
-BLACK = "#010101"
 
 # Panels below each other, and students side by side in one of them.
 MOST_PANELS = 8
 STUDENTS_IN_A_ROW = 12
-MAXIMUM_PIXELS = 8000
 NOTE_LINE, LEGEND_LINE = 0.17, 0.24
-SMALLEST = 7
+# Of a legend, in ems: a handle, the gap to its text, and that to the next handle.
+SPACES, CLOSE = (2, 0.8, 2), (1.2, 0.5, 1.2)
 
 
 class Page:
-    """A figure laid out in inches from its top left corner; below its body is a note that says what is drawn."""
+    """A figure laid out in inches from its top left corner; below its body is a note that says what is drawn.
 
-    def __init__(self, width, body, title, handles, note):
+    It is as wide as its sheet, or as its body where the sheet has no width.
+    """
+
+    def __init__(self, sheet, width, body, title, handles, note):
+        self.sheet, width = sheet, sheet.width or width
         lines = textwrap.wrap(note, int((width - 0.3) / 0.0625))
         for handle in handles:
             handle.set_label(drawn(label(handle.get_label())))
-        columns = _legend_columns([handle.get_label() for handle in handles], width - 0.3)
+        # Closer where one line then is enough.
+        texts = [handle.get_label() for handle in handles]
+        close = sheet.width and not _fits(texts, width - 0.3, SPACES) and _fits(texts, width - 0.3, CLOSE)
+        spaces = CLOSE if close else SPACES
+        columns = len(texts) if _fits(texts, width - 0.3, spaces) else _legend_columns(texts, width - 0.3)
         # A legend of several lines moves all below it down.
         self.drop = 0
+        columns = max(1, columns)
         drop = LEGEND_LINE * max(0, math.ceil(len(handles) / columns) - 1)
         self.width, self.height = width, body + 0.26 + NOTE_LINE * (len(lines) - 1) + drop
         self.title = title
@@ -51,10 +48,11 @@ class Page:
         self.fit(self.text(0.15, 0.15, title, size=12, weight="bold"), width - 0.3)
         self.figure.legend(
             handles=handles, loc="upper left", bbox_to_anchor=(0.15 / self.width, 1 - 0.40 / self.height),
-            borderaxespad=0, borderpad=0, ncol=columns, frameon=False, fontsize=10)
+            borderaxespad=0, borderpad=0, ncol=columns, frameon=False, fontsize=10,
+            handlelength=spaces[0], handletextpad=spaces[1], columnspacing=spaces[2])
         self.drop = drop
         for i, line in enumerate(lines):
-            self.text(0.15, body + NOTE_LINE * i, line, size=8.5, color=GREY)
+            self.text(0.15, body + NOTE_LINE * i, line, size=8.5, color=grey())
 
     def text(self, x, y, text, **style):
         return self.figure.text(
@@ -65,16 +63,16 @@ class Page:
         extent = text.get_window_extent().width
         if extent > 0:
             wanted = text.get_size() * min(1, width * self.figure.dpi / extent)
-            if wanted < SMALLEST:
-                text.set_text(cut(text.get_text(), max(3, int(len(text.get_text()) * wanted / SMALLEST))))
-            text.set_size(max(SMALLEST, wanted))
+            smallest = self.sheet.smallest
+            if wanted < smallest:
+                text.set_text(cut(text.get_text(), max(3, int(len(text.get_text()) * wanted / smallest))))
+            text.set_size(max(smallest, wanted))
         return text
 
     def axes(self, left, top, width, height):
         axes = self.figure.add_axes(
             (left / self.width, 1 - (top + self.drop + height) / self.height, width / self.width, height / self.height))
-        axes.spines[["top", "right"]].set_visible(False)
-        axes.grid(axis="y", color=GRID, linewidth=0.6)
+        axes.grid(axis="y", color=grid_color())
         axes.set_axisbelow(True)
         return axes
 
@@ -90,14 +88,18 @@ def points_wide(text, size):
     return figure.text(0, 1, text, va="top", size=size).get_window_extent().width * 72 / figure.dpi
 
 
+def _fits(texts, width, spaces):
+    """Whether a legend with these spaces, in ems, takes one line of `width` inches."""
+    return sum(points_wide(text, 10) + 10 * sum(spaces) for text in texts) - 10 * spaces[2] <= width * 72
+
+
 def _legend_columns(texts, width):
-    """In how many columns a legend is as wide as `width` inches at most."""
-    widths = [points_wide(text, 10) + 48 for text in texts]
-    one_line = sum(widths) - 20 <= width * 72
-    return max(1, len(texts) if one_line else min(len(texts), int((width * 72 + 20) / max(widths, default=1))))
+    """In how many columns of the widest text a legend is as wide as `width` inches at most."""
+    widest = max((points_wide(text, 10) + 48 for text in texts), default=1)
+    return min(len(texts), int((width * 72 + 20) / widest))
 
 
-def wrapped(names, width):
+def wrapped(names, width, smallest=5):
     """Names below each other's marks, by name: the text, of three lines at most, and its size, for `width` points."""
     texts = {}
     short = labels(names)
@@ -105,15 +107,22 @@ def wrapped(names, width):
     for name, text in short.items():
         size = 10
         if points_wide(text, size) > width:
-            lines, whole = textwrap.wrap(text, letters), cut(text, 3 * letters)
-            if len(lines) > 3:
-                lines = [whole[i:i + letters] for i in range(0, len(whole), letters)]
-            text, size = "\n".join(map(drawn, lines)), 8.5
-            size = max(5, min(size, size * width / points_wide(text, size)))
+            lines, size = _lines(text, letters), 8.5
+            if smallest * points_wide("\n".join(map(drawn, lines)), size) > size * width:
+                # Wide letters: fewer of them in a line.
+                lines = _lines(text, max(3, int(width / (smallest * 0.8))))
+            text = "\n".join(map(drawn, lines))
+            size = max(smallest, min(size, size * width / points_wide(text, size)))
         else:
             text = drawn(text)
         texts[name] = text, size
     return texts
+
+
+def _lines(text, letters):
+    """A text in lines of so many letters at most, cut where there would be more than three."""
+    lines, whole = textwrap.wrap(text, letters), cut(text, 3 * letters)
+    return lines if len(lines) <= 3 else [whole[i:i + letters] for i in range(0, len(whole), letters)]
 
 
 class Columns:
@@ -121,20 +130,23 @@ class Columns:
 
     def __init__(self, panels, are_wide=False):
         self.are_small = len(panels) > 2
-        self.count = 2 if self.are_small and not are_wide else 1
-        self.rows = math.ceil(len(panels) / self.count)
+        self.panels = len(panels)
+        self.set_count(2 if self.are_small and not are_wide else 1)
+
+    def set_count(self, count):
+        self.count, self.rows = count, math.ceil(self.panels / count)
 
     def place(self, i):
         """The row and the column of a panel, and whether none is below it."""
         return *divmod(i, self.count), i // self.count == self.rows - 1
 
 
-def in_rows(panels):
+def in_rows(panels, most=STUDENTS_IN_A_ROW):
     """The panels, those with many students divided into several of about as many."""
     divided = []
     for panel in panels:
         names = list(dict.fromkeys(row["architecture"] for row in panel.rows))
-        parts = math.ceil(len(names) / STUDENTS_IN_A_ROW)
+        parts = math.ceil(len(names) / most)
         each = math.ceil(len(names) / parts)
         for start in range(0, len(names), each):
             these = set(names[start:start + each])
@@ -156,18 +168,18 @@ def set_f1_axis(axes, label, height):
     axes.set_ylabel(label if height > 2.5 else label.replace(", ", ",\n"), fontsize=9.5)
 
 
-def line_handles(markers=False):
+def line_handles(marked=False):
     """The legend of lines without and with distillation."""
     return [
-        Line2D([], [], **style, **({"marker": MARKERS[half], "markersize": 5} if markers else {}))
-        for half, style in STYLES.items()
+        Line2D([], [], **style, **({"marker": markers()[half], "markersize": 5} if marked else {}))
+        for half, style in halves().items()
     ]
 
 
 def marker_handles():
     return [
-        Line2D([], [], label=style["label"], color=style["color"], linestyle="none", marker=MARKERS[half], markersize=6)
-        for half, style in STYLES.items()
+        Line2D([], [], label=style["label"], color=style["color"], linestyle="none", marker=markers()[half], markersize=6)
+        for half, style in halves().items()
     ]
 
 

@@ -6,7 +6,10 @@ They are drawn as a few artists for all panels together: matplotlib takes a tent
 
 import math
 
-from .page import GRID, INK, MARKERS, STYLES, points_wide
+from matplotlib import rcParams
+
+from .page import points_wide
+from .style import grid_color, halves, ink, markers
 from .words import drawn
 
 # Rows of panels of the usual size; where there would be more, panels are small, and side by side.
@@ -15,35 +18,40 @@ MOST_ROWS, MOST_COLUMNS = 8, 8
 LEFT, TOP, WIDTH = 0.75, 0.7, 8.4
 F1 = (0, 0.5, 1)
 SMALL_TITLE = 8
+# A panel's width at least, where the sheet's width is given.
+NARROWEST = 0.95
 
 
 class Layout:
     """Where panels are: blocks of settings, and in each a panel for each student."""
 
-    def __init__(self, students, settings, titles=()):
+    def __init__(self, sheet, students, settings, titles=()):
         self.students = students
         self.columns = min(4, students)
         self.rows = math.ceil(students / self.columns)
-        self.is_large = self.rows * settings <= MOST_LARGE_ROWS
+        wide = min(WIDTH, sheet.room(LEFT + 0.2))
+        self.is_large = self.rows * settings <= MOST_LARGE_ROWS and wide == WIDTH
         if self.is_large:
             # Blocks side by side, panels below each other in a block.
-            self.across, self.blocks, self.size, self.gap = 1, settings, 8, 0.3
+            self.across, self.blocks, self.size, self.gap = 1, settings, sheet.size(8), 0.3
             self.width, self.height, self.row_height = max(1.85, 4.8 / self.columns), 1.5, 2.1
             self.title_height, self.bottom = (0.3 if settings > 1 else 0), 0.25
         else:
-            self.columns = min(MOST_COLUMNS, students)
+            self.columns = min(MOST_COLUMNS, students, max(1, int(wide / NARROWEST)))
             self.rows = math.ceil(students / self.columns)
             # As many blocks side by side as their titles leave room for.
             widest = max((points_wide(drawn(title), SMALL_TITLE) for title in titles), default=0) / 72
-            self.across = max(1, min(settings, 4, MOST_COLUMNS // self.columns, int(WIDTH / (widest + 0.15))))
+            self.across = max(1, min(
+                settings, 4, MOST_COLUMNS // self.columns, int(wide / (widest + 0.15)),
+                int(wide / NARROWEST) // self.columns))
             self.blocks = min(settings, self.across * max(1, MOST_ROWS // self.rows))
-            self.gap, self.size = 0.15, 7
+            self.gap, self.size = 0.22 if sheet.width else 0.15, sheet.size(7)
             all_columns = self.across * self.columns
-            self.width = min(2.5, (WIDTH - (all_columns - 1) * self.gap) / all_columns)
+            self.width = min(2.5, (wide - (all_columns - 1) * self.gap) / all_columns)
             rows = math.ceil(self.blocks / self.across) * self.rows
             self.height = min(1.2, 0.92 * MOST_ROWS / rows - 0.27)
             self.row_height = self.height + 0.27
-            self.title_height, self.bottom = (0.22 if settings > 1 else 0), 0
+            self.title_height, self.bottom = (0.3 if sheet.width else 0.22) if settings > 1 or any(titles) else 0, 0
         self.block_height = self.title_height + self.rows * self.row_height + self.bottom
         self.block_width = self.columns * (self.width + self.gap)
         lines = math.ceil(self.blocks / self.across)
@@ -58,8 +66,8 @@ class Panels:
         self.page, self.layout, self.ticks, self.highest, self.name = page, layout, ticks, highest, name
         self.blocks, self.corners = 0, []
         # Of all panels together: the xs and the ys, in inches, with NaN between two lines.
-        self.lines, self.bars, self.ends, self.marks = ({half: ([], []) for half in STYLES} for _ in range(4))
-        self.bands = {half: [] for half in STYLES}
+        self.lines, self.bars, self.ends, self.marks = ({half: ([], []) for half in halves()} for _ in range(4))
+        self.bands = {half: [] for half in halves()}
 
     def block(self, title):
         layout = self.layout
@@ -129,18 +137,18 @@ class Panels:
             for place, _ in self.ticks:
                 x = left + place * self.layout.width
                 _append(frame, [(x, bottom), (x, bottom + 0.045)])
-        axes.plot(*grid, color=GRID, linewidth=0.6)
-        axes.plot(*frame, color=INK, linewidth=0.8)
+        axes.plot(*grid, color=grid_color(), linewidth=rcParams["grid.linewidth"])
+        axes.plot(*frame, color=ink(), linewidth=0.8)
         # The dashed lines last: over a solid one that they agree with, both are seen.
-        for half in sorted(STYLES, reverse=True):
-            style = {"color": STYLES[half]["color"]}
+        for half in sorted(halves(), reverse=True):
+            style = {"color": halves()[half]["color"]}
             for band in self.bands[half]:
                 axes.fill(*zip(*band), alpha=0.25, linewidth=0, **style)
             axes.plot(*self.bars[half], linewidth=1, **style)
             axes.plot(*self.ends[half], linestyle="none", marker="_", markersize=4, markeredgewidth=1, **style)
-            axes.plot(*self.lines[half], linestyle=STYLES[half]["linestyle"], linewidth=1.5, **style)
+            axes.plot(*self.lines[half], linestyle=halves()[half]["linestyle"], **style)
             axes.plot(
-                *self.marks[half], linestyle="none", marker=MARKERS[half], markeredgewidth=0,
+                *self.marks[half], linestyle="none", marker=markers()[half], markeredgewidth=0,
                 markersize=4 if self.layout.is_large else 3, **style)
 
     def _place(self, x, y, shift=0):

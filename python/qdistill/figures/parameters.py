@@ -6,10 +6,11 @@ import sys
 
 from matplotlib.ticker import MaxNLocator
 
-from .figure1 import most_settings
 from .page import (
-    GRID, MARKERS, MOST_PANELS, STUDENTS_IN_A_ROW, STYLES, Columns, Page, described, intervals, marker_handles,
-    points_wide, seeds, set_f1_axis, spread)
+    STUDENTS_IN_A_ROW, Columns, Page, described, intervals, marker_handles, points_wide, seeds, set_f1_axis,
+    spread)
+from .students import most_panels, most_settings
+from .style import grid_color, halves, markers
 from .words import drawn, labels
 
 STEM = "parameters"
@@ -20,7 +21,7 @@ MOST_NAMES = 24
 
 def draw(results):
     students = results.students(sys.maxsize)
-    most = MOST_PANELS if len(students.names) > MOST_NAMES else most_settings(students)
+    most = most_panels(results.sheet) if len(students.names) > MOST_NAMES else most_settings(results.sheet, students)
     table = results.table(
         "summary.csv", ["distillation", "parameters", "n", "mean", "ci95_low", "ci95_high"], most, students)
     panels = table.panels
@@ -32,10 +33,16 @@ def draw(results):
     long = named and _room(names) > 72 * 0.92 * len(students)
     left, top, gap = 0.75, 0.75, 0.9
     plot_width = max(5.6, 0.92 * len(students), 1.5 + _room(names) / 72 if long else 0) if named else 9
+    upright = named and results.sheet.room(left + 0.2) < plot_width
+    if results.sheet.width:
+        columns.set_count(1)
+        plot_width, plot_height = results.sheet.room(left + 0.2), min(plot_height, 1.7)
     title_height, label_height = 0.2 if any(panel.title for panel in panels) else 0, 0.45 if named else 0.2
+    if upright:
+        label_height = max(points_wide(drawn(name), LABEL) for name in names.values()) / 72 + 0.3
     panel_height = title_height + label_height + plot_height + (0.4 if columns.are_small else 0.65)
     page = Page(
-        left + columns.count * (plot_width + gap) - gap + 0.2,
+        results.sheet, left + columns.count * (plot_width + gap) - gap + 0.2,
         top + columns.rows * panel_height + (0.25 if columns.are_small else 0), f"{results.name}: F1 and number of parameters",
         marker_handles(),
         "Mark: mean over the seeds."
@@ -50,9 +57,10 @@ def draw(results):
         if panel.title:
             page.fit(page.text(x, panel_top, panel.title, size=10), plot_width)
         axes = page.axes(x, panel_top + title_height + label_height, plot_width, plot_height)
-        _draw_panel(axes, table, panel.rows, plot_width * 72, names)
+        _draw_panel(axes, table, panel.rows, plot_width * 72, names, upright)
         if is_last:
-            axes.set_xlabel("trainable parameters (circuit angles, weights and biases)", fontsize=9.5)
+            label = "trainable parameters (circuit angles, weights and biases)"
+            axes.set_xlabel("trainable parameters" if plot_width < 4 else label, fontsize=9.5)
         counts = [table.count(row, "n") for row in panel.rows if table.number(row, "mean") is not None]
         set_f1_axis(axes, f"F1 (weighted), mean over {seeds(counts)}", plot_height)
     results.save(page, STEM, described(panels, _description(table, panels[0].rows), table.omission))
@@ -63,7 +71,7 @@ def _room(names):
     return sum(points_wide(drawn(name), LABEL) + 9 for name in names.values())
 
 
-def _draw_panel(axes, table, rows, width, names):
+def _draw_panel(axes, table, rows, width, names, upright):
     """Draws one panel, whose horizontal axis is laid out in points, since marks and labels give way to each other."""
     students = {}
     for row in rows:
@@ -73,8 +81,8 @@ def _draw_panel(axes, table, rows, width, names):
     marks = [position(number) for number in numbers]
     if names:
         marks = spread(marks, [14] * len(numbers))
-        _draw_names(axes, marks, [drawn(names[name]) for name, _ in students], width)
-    for half in STYLES:
+        _draw_names(axes, marks, [drawn(names[name]) for name, _ in students], width, upright)
+    for half in halves():
         means = [
             (mark, *(table.number(row, column) for column in ("mean", "ci95_low", "ci95_high")))
             for mark, halves in zip(marks, students.values()) for row in halves if table.distillation(row) == half]
@@ -84,10 +92,11 @@ def _draw_panel(axes, table, rows, width, names):
     axes.set_xticklabels([f"{tick:.0f}" for tick in ticks])
 
 
-def _draw_names(axes, marks, names, width):
-    """Writes the names above the axis, each joined to its marks."""
-    widths = [points_wide(name, LABEL) for name in names]
-    labels = spread(marks, [wide + 9 for wide in widths])
+def _draw_names(axes, marks, names, width, upright):
+    """Writes the names above the axis, each joined to its marks; upright where they do not fit side by side."""
+    widths = [LABEL if upright else points_wide(name, LABEL) for name in names]
+    gap = 3 if upright else 9
+    labels = spread(marks, [wide + gap for wide in widths])
     # Labels may extend beyond the axis's right end, but not beyond the page's.
     past = max(0, max(label + wide / 2 for label, wide in zip(labels, widths)) - width - 10)
     labels = [label - past for label in labels]
@@ -95,15 +104,15 @@ def _draw_names(axes, marks, names, width):
     end = -45
     for i in sorted(range(len(labels)), key=labels.__getitem__):
         labels[i] = max(labels[i], end + widths[i] / 2)
-        end = labels[i] + widths[i] / 2 + 8.9
+        end = labels[i] + widths[i] / 2 + gap - 0.1
     for mark, label, name in zip(marks, labels, names):
-        axes.plot([mark, mark, label], [0, 1.1, 1.16], color=GRID, linewidth=0.8, clip_on=False, zorder=1)
-        axes.text(label, 1.17, name, size=LABEL, ha="center", va="bottom")
+        axes.plot([mark, mark, label], [0, 1.1, 1.16], color=grid_color(), linewidth=0.8, clip_on=False, zorder=1)
+        axes.text(label, 1.17, name, size=LABEL, ha="center", va="bottom", rotation=90 if upright else 0)
 
 
 def _draw_marks(axes, means, half, named):
     """Draws (place, mean, low, high) of one half, smaller where there are many."""
-    color = STYLES[half]["color"]
+    color = halves()[half]["color"]
     shift = (2.5 if half else -2.5) if named else 0
     with_interval = [mean for mean in means if mean[2] is not None and mean[3] is not None]
     if with_interval:
@@ -113,7 +122,7 @@ def _draw_marks(axes, means, half, named):
             color=color, linewidth=1.2 if named else 0.4, capsize=2.5 if named else 0, linestyle="none", zorder=3,
             alpha=None if named else 0.4, elinewidth=1.2 if named else 0.4)
     axes.plot(
-        [mean[0] + shift for mean in means], [mean[1] for mean in means], marker=MARKERS[half],
+        [mean[0] + shift for mean in means], [mean[1] for mean in means], marker=markers()[half],
         markersize=6 if named else 3, linestyle="none", color=color, markeredgewidth=0, zorder=4)
 
 

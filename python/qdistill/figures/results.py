@@ -2,29 +2,28 @@
 """The results folder that the figures are drawn from and into."""
 
 import functools
-import io
 import os
 import re
 
-import matplotlib
-
-from . import svg
-from .page import MAXIMUM_PIXELS, MOST_PANELS
+from . import output
+from .page import MOST_PANELS
 from .table import Filter, NotDrawn, PlotError, Students, Table
 from .words import label
 
 
 class Results:
-    """A results folder and which of its rows are drawn."""
+    """A results folder, which of its rows are drawn, and on which sheet; `width` is that sheet's, as it was asked for."""
 
-    def __init__(self, folder, conditions=()):
-        self.folder, self.filter = folder, Filter(conditions)
+    def __init__(self, folder, conditions, sheet, formats, width=None):
+        self.folder, self.filter, self.sheet, self.formats = folder, Filter(conditions), sheet, formats
         name = label(os.path.basename(os.path.abspath(folder)), 80)
         self.name = f"{name}, {self.filter.title}" if conditions else name
         # What is drawn of a part of the rows is another file than what is drawn of all.
         self.suffix = "".join(
             "." + re.sub(r"[^\w.+-]", "_", column) + "=" + re.sub(r"[^\w.+-]", "_", "+".join(values))
             for column, values in self.filter.values.items())
+        # So is one of another width.
+        self.suffix += f".{width}" if width else ""
 
     def table(self, name, columns, most=MOST_PANELS, students=None, wanted=None):
         return Table(os.path.join(self.folder, name), columns, self.filter, most, students, wanted)
@@ -48,15 +47,9 @@ class Results:
         return os.path.join(self.folder, stem + self.suffix)
 
     def save(self, page, stem, description):
-        """Writes the page as PNG and as SVG: the same bytes for the same tables and version of matplotlib."""
+        """Writes the page into the folder."""
         path = self.path(stem)
-        # Ids that matplotlib makes are hashes with this salt.
-        matplotlib.rcParams["svg.hashsalt"] = stem
         try:
-            page.figure.savefig(f"{path}.png", dpi=min(200, MAXIMUM_PIXELS / max(page.width, page.height)))
-            drawn = io.StringIO()
-            page.figure.savefig(drawn, format="svg", transparent=True, metadata={"Date": None})
-            with open(f"{path}.svg", "w", encoding="utf-8", newline="\n") as file:
-                file.write(svg.finished(drawn.getvalue(), stem, page.title, description))
+            output.write(page, path, stem, description, self.formats)
         except OSError as error:
             raise PlotError(f"{path} cannot be written: {error.strerror}.") from None

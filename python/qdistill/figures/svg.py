@@ -9,20 +9,20 @@ what it shows, and can be read aloud, searched and selected.
 import re
 from xml.etree import ElementTree
 
-from .page import GREY, GRID, INK
 from .words import clean
 
 SVG, XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
-# Colours that take the embedding page's text colour, and how much of it: readable on a light and on a dark ground.
-OPACITIES = {INK: None, GREY: "0.75", GRID: "0.18"}
+# Colours of the default style (style.py) that take the embedding page's text colour, and how much of it:
+# readable on a light and on a dark ground.
+OPACITIES = {"#000000": None, "#555555": "0.75", "#dddddd": "0.18"}
 # On its own, or as an image, the picture follows the reader's light or dark scheme; `:root` is no inlined picture.
 STYLE = "svg:root { color-scheme: light dark; color: CanvasText }"
 DECIMALS = re.compile(r"-?\d+\.\d{3,}")
 REFERENCE = re.compile(r"url\(#([^)]+)\)")
 
 
-def finished(svg, stem, title, description):
-    """The SVG with a text alternative, without a ground, in the text colour of its surroundings.
+def finished(svg, stem, title, description, scale=1):
+    """The SVG with a text alternative, in the text colour of its surroundings, `scale` times as large.
 
     A page that holds several renames their ids (`qdistill report` does).
     """
@@ -35,6 +35,8 @@ def finished(svg, stem, title, description):
             element.set("style", _in_text_colour(element.get("style")))
         if "d" in element.attrib:
             element.set("d", " ".join(DECIMALS.sub(_rounded, element.get("d")).split()))
+    for side in ("width", "height") if scale != 1 else ():
+        root.set(side, f"{float(root.get(side)[:-2]) * scale:g}pt")
     # Black is the default of `fill`, and matplotlib does not write it.
     root.attrib.update({
         "role": "img", "aria-labelledby": f"{stem}-title {stem}-desc", "fill": "currentColor",

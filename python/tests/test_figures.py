@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Figures on sheets of a given width can be read: texts are large enough, whole, and beside each other.
+
+The tables are made here, in the form of docs/reference/tables.md.
+"""
+
+import csv
+import importlib.util
+import itertools
+import os
+import tempfile
+import unittest
+import unittest.mock
+
+import qdistill
+
+HAS_MATPLOTLIB = importlib.util.find_spec("matplotlib") is not None
+STEMS = ["figure1", "seeds", "learning-curves", "parameters", "effect", "confusion", "axes", "gradients"]
+PAPER = ["classical", "hea", "universal", "universal-h", "q2", "q3", "q4", "q5"]
+
+
+def write(folder, students, settings=(("a", 0.1), ("a", 0.2)), classes=("0", "1", "2"), seeds=12, epochs=(1, 100, 200, 300)):
+    """Writes tables of a sweep without a run."""
+    os.makedirs(folder)
+    tables = {name: [] for name in ("figure1", "trials", "summary", "comparisons", "learning-curves", "confusion", "gradients")}
+    for (loss, rate), (i, name) in itertools.product(settings, enumerate(students)):
+        setting = {"loss": loss, "learning_rate": rate}
+        student = {**setting, "parameters": 60 + 7 * i + 140 * (i == 0)}
+        mean = 0.95 - 0.5 * i / len(students)
+        columns = {f"{column}_{half}": value for half in ("without_kd", "with_kd")
+                   for column, value in (("runs", seeds), ("f1_mean", mean), ("f1_variance", 0.012))}
+        tables["figure1"].append({"architecture": name, **student, **columns})
+        difference = 0.02 * (i - 2)
+        tables["comparisons"].append({
+            "architecture": name, **student, "pairs": seeds, "difference": difference,
+            "difference_ci95_low": difference - 0.03, "difference_ci95_high": difference + 0.01, "wilcoxon_p_holm": 0.0123})
+        for half in ("false", "true"):
+            kind = {"architecture": name, "distillation": half}
+            for seed in range(seeds):
+                tables["trials"].append({"trial": 1, **kind, "seed": seed, **student, "f1_weighted": mean + 0.02 * (seed % 3)})
+            tables["summary"].append(
+                {**kind, **student, "n": seeds, "mean": mean, "ci95_low": mean - 0.05, "ci95_high": mean + 0.05})
+            for epoch in epochs:
+                tables["learning-curves"].append({
+                    **kind, **setting, "epoch": epoch, "validation_f1_q1": 0.4, "validation_f1_median": 0.5,
+                    "validation_f1_q3": 0.6})
+            for true, predicted in itertools.product(classes, classes):
+                share = 1 - 0.004 * len(classes) if true == predicted else 0.004
+                tables["confusion"].append({
+                    **kind, **student, "true_class": true, "predicted_class": predicted, "runs": seeds, "samples": 100,
+                    "share": share})
+            for qubits in (2, 4, 8):
+                size = 0.1 / 2 ** (qubits + i)
+                tables["gradients"].append({
+                    **kind, **student, "qubits": qubits, "circuit_layers": 1, "runs": seeds, "mean_square": size,
+                    "mean_square_ci95_low": size / 2, "mean_square_ci95_high": size * 2})
+    for name, rows in tables.items():
+        with open(f"{folder}/{name}.csv", "w", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+
+
+@unittest.skipUnless(HAS_MATPLOTLIB, "matplotlib is missing")
+class WidthTest(unittest.TestCase):
+    def setUp(self):
+        self.temporary = tempfile.TemporaryDirectory()
+        self.addCleanup(self.temporary.cleanup)
+        self.folder = os.path.join(self.temporary.name, "tables")
+
+    def pages(self, width, stems=STEMS, folder=None, **named):
+        """The pages that are laid out, by stem; nothing is written."""
+        from qdistill.figures import output
+        from qdistill.figures.drawing import Drawing
+
+        pages = {}
+        with unittest.mock.patch.object(output, "write", lambda page, path, stem, *_: pages.update({stem: page})):
+            drawing = Drawing(folder or self.folder, stems, width=width, **named)
+            drawing.draw()
+        self.assertEqual(drawing.complaints, [])
+        return pages
+
+    def check(self, pages, inches, highest=10):
+        for stem, page in pages.items():
+            scale, dpi = page.sheet.scale, page.figure.dpi
+            wide, high = page.figure.get_size_inches()
+            # Some texts have no place before.
+            page.figure.draw_without_rendering()
+            self.assertAlmostEqual(wide * scale, inches, 6, stem)
+            self.assertLess(high * scale, highest, stem)
+            boxes, faults, hidden = [], [], beyond(page.figure)
+            for text in page.figure.findobj(lambda artist: hasattr(artist, "get_fontsize")):
+                if not (text.get_visible() and text.get_text().strip()) or text in hidden:
+                    continue
+                box = text.get_window_extent().padded(-0.5)
+                if text.get_fontsize() * scale < 5.999:
+                    faults.append(f"too small: {text}")
+                if box.x0 < 0 or box.y0 < 0 or box.x1 > wide * dpi or box.y1 > high * dpi:
+                    faults.append(f"cut: {text}")
+                boxes.append((box, text))
+            self.assertGreater(len(boxes), 10, stem)
+            faults += [f"overlap: {a}, {b}" for (one, a), (other, b) in itertools.combinations(boxes, 2) if one.overlaps(other)]
+            self.assertEqual(faults[:5], [], f"{stem} of {inches:.2f} inches")
+
+    def test_the_papers_students_fit_a_column(self):
+        write(self.folder, PAPER)
+        self.check(self.pages("column"), 3.4)
+
+    def test_they_fit_other_widths(self):
+        write(self.folder, PAPER, settings=(("a", 0.1),))
+        for width, inches, stems in (
+                ("3.0", 3, ["parameters", "effect", "confusion", "gradients"]), ("175mm", 175 / 25.4, ["effect"])):
+            self.check(self.pages(width, stems), inches)
+
+    def test_many_students_and_settings_fit_a_column(self):
+        names = [f"a student with a long name, number {i}" for i in range(20)]
+        write(self.folder, names, settings=(("a", 0.1), ("a", 0.2)), seeds=2)
+        self.check(self.pages("column", ["figure1", "learning-curves", "effect", "confusion", "gradients"]), 3.4)
+
+    def test_classes_with_names_fit_a_column(self):
+        for i, classes in enumerate((["setosa", "versicolor", "virginica"], list("0123456789"))):
+            write(self.folder + str(i), PAPER[:4], settings=(("a", 0.1),), classes=classes)
+            self.check(self.pages("column", ["confusion"], folder=self.folder + str(i)), 3.4)
+
+
+@unittest.skipUnless(HAS_MATPLOTLIB, "matplotlib is missing")
+class StyleTest(unittest.TestCase):
+    def setUp(self):
+        self.temporary = tempfile.TemporaryDirectory()
+        self.addCleanup(self.temporary.cleanup)
+        self.folder = os.path.join(self.temporary.name, "tables")
+        write(self.folder, ["hea", "q2"], settings=(("a", 0.1),))
+
+    def text(self, name):
+        with open(os.path.join(self.folder, name), encoding="utf-8") as file:
+            return file.read()
+
+    def test_a_style_file_changes_colours_sizes_and_the_ground(self):
+        qdistill.plot(self.folder, "figure1")
+        before = self.text("figure1.svg")
+        self.assertIn("#0072b2", before)
+        self.assertIn("currentColor", before)
+        style = os.path.join(self.temporary.name, "own.mplstyle")
+        with open(style, "w", encoding="utf-8") as file:
+            file.write("axes.prop_cycle: cycler('color', ['123456', 'abcdef'])\nfont.size: 20\n")
+        qdistill.plot(self.folder, "figure1", style=style)
+        after = self.text("figure1.svg")
+        self.assertTrue("#123456" in after and "#abcdef" in after and "#0072b2" not in after)
+        # Twice as large.
+        sizes = [float(text.split('width="')[1].split("pt")[0]) for text in (before, after)]
+        self.assertAlmostEqual(sizes[1], 2 * sizes[0], 3)
+        qdistill.plot(self.folder, "figure1", style="dark_background")
+        self.assertIn("fill: #ffffff", self.text("figure1.svg"))
+
+    def test_what_is_no_style_width_or_format_is_reported(self):
+        for sentence, named in (
+                ("There is no style file nowhere, and matplotlib has no style", {"style": "nowhere"}),
+                ("'wide' is no width, such as column, 86mm", {"width": "wide"}),
+                ("1 is 1 inches; figures are 3 to 40 inches", {"width": 1}),
+                ("there is no format 'gif'; there are png, svg, pdf", {"formats": ["gif"]})):
+            with self.assertRaises(qdistill.QDistillError) as raised:
+                qdistill.plot(self.folder, "figure1", **named)
+            self.assertIn(sentence, str(raised.exception))
+
+    def test_a_pdf_has_the_width_that_was_asked_for_and_text_as_text(self):
+        style = os.path.join(self.temporary.name, "plain.mplstyle")
+        with open(style, "w", encoding="utf-8") as file:
+            # So that this test can read it.
+            file.write("pdf.compression: 0\n")
+        figure = qdistill.plot(self.folder, "figure1", width="86mm", style=style, formats=["pdf"])
+        self.assertTrue(figure.path.endswith("figure1.86mm"))
+        self.assertEqual(sorted(name for name in os.listdir(self.folder) if "86mm" in name), ["figure1.86mm.pdf"])
+        with open(f"{figure.path}.pdf", "rb") as file:
+            pdf = file.read()
+        width = float(pdf.split(b"/MediaBox [ 0 0 ")[1].split()[0])
+        self.assertAlmostEqual(width, 86 / 25.4 * 72, 2)
+        # Names as text, in a TrueType font, not as outlines.
+        self.assertTrue(b"/FontFile2" in pdf and b"/FontFile3" not in pdf)
+        self.assertGreater(pdf.count(b"\nBT\n"), 15)
+
+
+def beyond(figure):
+    """The labels of ticks beyond their axes, which matplotlib keeps and does not draw."""
+    labels = []
+    for axis in itertools.chain(*((axes.xaxis, axes.yaxis) for axes in figure.axes)):
+        low, high = sorted(axis.get_view_interval())
+        for tick in axis.majorTicks + axis.minorTicks:
+            if not low <= tick.get_loc() <= high:
+                labels += [tick.label1, tick.label2]
+    return labels
