@@ -4,8 +4,10 @@
 The tables are made here, in the form of docs/reference/tables.md.
 """
 
+import contextlib
 import csv
 import importlib.util
+import io
 import itertools
 import os
 import tempfile
@@ -177,6 +179,54 @@ class StyleTest(unittest.TestCase):
         # Names as text, in a TrueType font, not as outlines.
         self.assertTrue(b"/FontFile2" in pdf and b"/FontFile3" not in pdf)
         self.assertGreater(pdf.count(b"\nBT\n"), 15)
+
+
+@unittest.skipUnless(HAS_MATPLOTLIB, "matplotlib is missing")
+class OverlayTest(unittest.TestCase):
+    def setUp(self):
+        temporary = tempfile.TemporaryDirectory()
+        self.addCleanup(temporary.cleanup)
+        self.addCleanup(os.chdir, os.getcwd())
+        os.chdir(temporary.name)
+        write("first", ["hea", "q2", "q3"], settings=(("a", 0.1),))
+        write("second", ["q3", "hea"])
+
+    def plot(self, *arguments):
+        """The exit code of scripts/plot and what it prints."""
+        from qdistill.figures import command
+
+        output, errors = io.StringIO(), io.StringIO()
+        with unittest.mock.patch("sys.argv", ["plot", *arguments]), contextlib.redirect_stdout(output):
+            with contextlib.redirect_stderr(errors):
+                try:
+                    code = command.main()
+                except SystemExit as end:
+                    code = end.code
+        return code, output.getvalue() + errors.getvalue()
+
+    def test_students_of_all_sweeps_have_a_colour_for_each_sweep(self):
+        self.assertEqual(self.plot("--overlay", "first", "second"), (0, "overlay (.png and .svg)\n"))
+        with open("overlay.svg", encoding="utf-8") as file:
+            text = file.read()
+        # A curve without and one with distillation for each sweep and student, but one line of all panels.
+        self.assertEqual([text.count(f"stroke: {color};") > 1 for color in ("#0072b2", "#e69f00", "#009e73")], [True, True, False])
+        self.assertIn("hea: first 0.500 and 0.500, second 0.500 and 0.500; q3: first 0.500", text)
+        self.assertNotIn("q2", text)
+        self.assertIn("Of second: the first of 2 combinations of settings", text)
+        code, _ = self.plot("--overlay", "first", "second", "--where", "learning_rate=0.1", "--width", "column", "--format", "pdf")
+        self.assertEqual((code, os.path.exists("overlay.learning_rate=0.1.column.pdf")), (0, True))
+
+    def test_what_cannot_be_laid_over_each_other_is_reported(self):
+        write("third", ["q5"])
+        for code, sentence, arguments in (
+                (1, "No student is in all of first, third.", ["--overlay", "first", "third"]),
+                (1, "There is no folder nowhere.", ["--overlay", "first", "nowhere"]),
+                (1, "8 sweeps are too many for one figure: the style has 7 colours.", ["--overlay", *["first"] * 8]),
+                (64, "give a results folder, or several with --overlay", []),
+                (64, "--overlay is a figure of its own", ["--overlay", "first", "--only", "seeds"])):
+            found, text = self.plot(*arguments)
+            self.assertEqual(found, code)
+            self.assertIn(sentence, text)
 
 
 def beyond(figure):

@@ -6,7 +6,7 @@ import gc
 import os
 import sys
 
-from .drawing import FIGURES, Drawing, known
+from .drawing import FIGURES, Drawing, draw_overlay, known
 from .output import known_formats
 from .sheet import inches
 from .table import PlotError
@@ -56,7 +56,11 @@ def arguments():
         + "\n".join(f"  {stem:16} {module.__doc__}" for stem, module in FIGURES.items()),
         epilog="A sweep over many settings has panels for the first ones; --where draws others, into files of their own.\n"
         "Exit codes: 0 all figures that the sweep has are drawn; 1 one could not be drawn; 64 wrong command line.")
-    parser.add_argument("folder", metavar="DIR", help="a results folder")
+    parser.add_argument("folder", metavar="DIR", nargs="?", help="a results folder")
+    parser.add_argument(
+        "--overlay", metavar="DIR", nargs="+",
+        help="draw instead learning curves of the students that several results folders have, a colour for each folder, into "
+        "overlay.png and overlay.svg of the current folder")
     parser.add_argument(
         "--where", metavar="COLUMN=VALUE", type=condition, action="append", default=[],
         help="draw only what has this setting, such as temperature=2, or architecture=q2; can be repeated, and the "
@@ -72,11 +76,30 @@ def arguments():
     parser.add_argument(
         "--format", metavar="NAME,...", type=checked(formats), default=["png", "svg"],
         help="write png, svg or pdf; png,svg by default")
-    return parser.parse_args()
+    options = parser.parse_args()
+    if (options.folder is None) == (options.overlay is None):
+        parser.error("give a results folder, or several with --overlay")
+    if options.overlay and options.only:
+        parser.error("--overlay is a figure of its own, without --only")
+    return options
+
+
+def overlaid(options, endings):
+    try:
+        path = draw_overlay(options.overlay, options.where, options.width, options.style, options.format)
+    except PlotError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"{path} ({endings})")
+    return 0
 
 
 def main():
     options = arguments()
+    *others, last = (f".{name}" for name in options.format)
+    endings = f"{', '.join(others)} and {last}" if others else last
+    if options.overlay:
+        return overlaid(options, endings)
     # What matplotlib makes lives until the figure is written: looking for what has died costs a sixth of the time.
     gc.disable()
     drawing = Drawing(
@@ -84,8 +107,6 @@ def main():
     drawing.draw(len(os.sched_getaffinity(0)))
     if drawing.drawn:
         names = ", ".join(stem + drawing.results.suffix for stem in drawing.drawn)
-        *others, last = (f".{name}" for name in options.format)
-        endings = f"{', '.join(others)} and {last}" if others else last
         print(f"{options.folder.rstrip('/')}/: {names} ({endings})")
     for complaint in drawing.complaints:
         print(complaint, file=sys.stderr)

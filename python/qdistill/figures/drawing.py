@@ -2,13 +2,14 @@
 """Draws the figures of a results folder that its tables have."""
 
 import concurrent.futures
+import contextlib
 import gc
 import multiprocessing
 import os
 
 import matplotlib
 
-from . import axes, confusion, effect, figure1, gradients, learning_curves, parameters, seeds, style
+from . import axes, confusion, effect, figure1, gradients, learning_curves, overlay, parameters, seeds, style
 from .output import known_formats
 from .results import Results
 from .sheet import Sheet, inches
@@ -49,17 +50,13 @@ class Drawing:
         if not os.path.isdir(self.folder):
             self.complaints = [f"There is no folder {self.folder}."]
             return
-        # The figures' settings are not a notebook's.
-        with matplotlib.rc_context():
-            try:
-                style.use(self.style)
-            except PlotError as error:
-                self.complaints = [str(error)]
-                return
-            sheet = Sheet(self.inches)
-            self.results = Results(self.folder, self.conditions, sheet, self.formats, self.width)
-            stems = [stem for stem in FIGURES if not self.only or stem in self.only]
-            self._sort(zip(stems, _outcomes(stems, self.results, workers)))
+        try:
+            with _sheet(self.style, self.inches) as sheet:
+                self.results = Results(self.folder, self.conditions, sheet, self.formats, self.width)
+                stems = [stem for stem in FIGURES if not self.only or stem in self.only]
+                self._sort(zip(stems, _outcomes(stems, self.results, workers)))
+        except PlotError as error:
+            self.complaints = [str(error)]
 
     def _sort(self, outcomes):
         reasons = []
@@ -74,6 +71,31 @@ class Drawing:
                 sentences.append(f"{stem} is not drawn. {error}")
         if self.only or not (self.drawn or self.complaints):
             self.complaints = reasons + self.complaints
+
+
+def draw_overlay(folders, conditions=(), width=None, style_file=None, formats=("png", "svg")):
+    """Draws learning curves of several folders into the current one.
+
+    Returns: the figure's file, without its extension.
+
+    Raises:
+        PlotError: why it cannot be drawn.
+    """
+    for folder in folders:
+        if not os.path.isdir(folder):
+            raise PlotError(f"There is no folder {folder}.")
+    with _sheet(style_file, inches(width) if width else None) as sheet:
+        into, *sweeps = (Results(folder, conditions, sheet, formats, width) for folder in (".", *folders))
+        overlay.draw(sweeps, into)
+        return os.path.normpath(into.path(overlay.STEM))
+
+
+@contextlib.contextmanager
+def _sheet(style_file, width):
+    """A sheet in a style; the figures' settings are not a notebook's."""
+    with matplotlib.rc_context():
+        style.use(style_file)
+        yield Sheet(width)
 
 
 def _outcomes(stems, results, workers):

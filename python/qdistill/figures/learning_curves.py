@@ -24,19 +24,16 @@ def draw(results):
         table = results.table(
             "learning-curves.csv", ["distillation", "epoch", *STATISTICS], layout.blocks, students, wanted=STATISTICS[1])
         blocks = table.panels
-        curves = [_curves(table, block.rows) for block in blocks]
+        curves = [curves_of(table, block.rows) for block in blocks]
         layout = Layout(
             results.sheet, max(map(len, curves)), len(blocks), [block.title for block in blocks])
     omission = (" Trainings without validation samples have no curve." if table.lacks else "") + table.omission
     names = labels(students.names)
     last = max(2, max((table.number(row, "epoch") or 1 for row in table.rows), default=1))
-    ticks = [
-        (value / last, f"{value:.0f}")
-        for value in MaxNLocator(3, integer=True).tick_values(0, last) if 0 <= value <= last]
     page = Page(
         results.sheet, layout.page_width, layout.page_height, f"{results.name}: validation F1 during training", line_handles(),
         "Line: median over the runs that reach the epoch. Band: their quartiles." + omission)
-    panels = Panels(page, layout, ticks, HIGHEST, "epoch")
+    panels = Panels(page, layout, epoch_ticks(last), HIGHEST, "epoch")
     for block, halves_of in zip(blocks, curves):
         panels.block(block.title)
         for architecture, halves in halves_of.items():
@@ -48,7 +45,14 @@ def draw(results):
     results.save(page, STEM, described(blocks, _description(curves[0]), omission))
 
 
-def _curves(table, rows):
+def epoch_ticks(last):
+    """The ticks of an axis of epochs up to the last one: (share of the axis, label) of each."""
+    return [
+        (value / last, f"{value:.0f}")
+        for value in MaxNLocator(3, integer=True).tick_values(0, last) if 0 <= value <= last]
+
+
+def curves_of(table, rows):
     """For each architecture, without and with distillation: the epochs and the statistics."""
     curves = {}
     for row in rows:

@@ -60,14 +60,20 @@ class Layout:
 
 
 class Panels:
-    """Panels on a page, added block by block. Places are shares of a panel's width, and F1 from 0 to `highest`."""
+    """Panels on a page, added block by block. Places are shares of a panel's width, and F1 from 0 to `highest`.
 
-    def __init__(self, page, layout, ticks, highest, name):
+    Lines, bars and bands are of one of `styles`, drawn in their order: those with and without distillation by default.
+    """
+
+    def __init__(self, page, layout, ticks, highest, name, styles=None):
         self.page, self.layout, self.ticks, self.highest, self.name = page, layout, ticks, highest, name
+        # The dashed lines last: over a solid one that they agree with, both are seen.
+        self.styles = styles or {half: {**style, "marker": markers()[half]} for half, style in sorted(
+            halves().items(), reverse=True)}
         self.blocks, self.corners = 0, []
         # Of all panels together: the xs and the ys, in inches, with NaN between two lines.
-        self.lines, self.bars, self.ends, self.marks = ({half: ([], []) for half in halves()} for _ in range(4))
-        self.bands = {half: [] for half in halves()}
+        self.lines, self.bars, self.ends, self.marks = ({half: ([], []) for half in self.styles} for _ in range(4))
+        self.bands = {half: [] for half in self.styles}
 
     def block(self, title):
         layout = self.layout
@@ -139,16 +145,15 @@ class Panels:
                 _append(frame, [(x, bottom), (x, bottom + 0.045)])
         axes.plot(*grid, color=grid_color(), linewidth=rcParams["grid.linewidth"])
         axes.plot(*frame, color=ink(), linewidth=0.8)
-        # The dashed lines last: over a solid one that they agree with, both are seen.
-        for half in sorted(halves(), reverse=True):
-            style = {"color": halves()[half]["color"]}
+        for half, look in self.styles.items():
+            style = {"color": look["color"]}
             for band in self.bands[half]:
                 axes.fill(*zip(*band), alpha=0.25, linewidth=0, **style)
             axes.plot(*self.bars[half], linewidth=1, **style)
             axes.plot(*self.ends[half], linestyle="none", marker="_", markersize=4, markeredgewidth=1, **style)
-            axes.plot(*self.lines[half], linestyle=halves()[half]["linestyle"], **style)
+            axes.plot(*self.lines[half], linestyle=look["linestyle"], **style)
             axes.plot(
-                *self.marks[half], linestyle="none", marker=markers()[half], markeredgewidth=0,
+                *self.marks[half], linestyle="none", marker=look["marker"], markeredgewidth=0,
                 markersize=4 if self.layout.is_large else 3, **style)
 
     def _place(self, x, y, shift=0):
