@@ -144,10 +144,13 @@ class StyleTest(unittest.TestCase):
         self.assertIn("currentColor", before)
         style = os.path.join(self.temporary.name, "own.mplstyle")
         with open(style, "w", encoding="utf-8") as file:
-            file.write("axes.prop_cycle: cycler('color', ['123456', 'abcdef'])\nfont.size: 20\n")
+            file.write(
+                "axes.prop_cycle: cycler('color', ['123456', 'abcdef']) + cycler('marker', ['v', '^'])\nfont.size: 20\n")
         qdistill.plot(self.folder, "figure1", style=style)
         after = self.text("figure1.svg")
         self.assertTrue("#123456" in after and "#abcdef" in after and "#0072b2" not in after)
+        # A marker is of what has one, not of every line.
+        self.assertEqual(before.count("<use"), after.count("<use"))
         # Twice as large.
         sizes = [float(text.split('width="')[1].split("pt")[0]) for text in (before, after)]
         self.assertAlmostEqual(sizes[1], 2 * sizes[0], 3)

@@ -3,7 +3,6 @@
 
 import os
 
-import matplotlib
 from matplotlib.lines import Line2D
 
 from . import style
@@ -18,9 +17,8 @@ STEM = "overlay"
 
 def draw(sweeps, into):
     """Draws some results folders, as `Results`, into another one."""
-    colors = len(matplotlib.rcParams["axes.prop_cycle"].by_key()["color"])
-    if len(sweeps) > colors:
-        raise PlotError(f"{len(sweeps)} sweeps are too many for one figure: the style has {colors} colours.")
+    if len(sweeps) > style.colors():
+        raise PlotError(f"{len(sweeps)} sweeps are too many for one figure: the style has {style.colors()} colours.")
     tables = [
         sweep.table("learning-curves.csv", ["distillation", "epoch", *STATISTICS], 1, wanted=STATISTICS[1])
         for sweep in sweeps]

@@ -4,6 +4,7 @@
 import os
 
 import matplotlib
+from cycler import cycler
 from matplotlib.colors import to_hex, to_rgb
 
 from .table import PlotError
@@ -11,6 +12,8 @@ from .table import PlotError
 DEFAULT = os.path.join(os.path.dirname(__file__), "qdistill.mplstyle")
 # A black that stays black, for text on a coloured ground.
 BLACK = "#010101"
+# The colours, line styles and markers of the style, each by its name.
+_cycles = {}
 
 
 def use(path=None):
@@ -20,6 +23,10 @@ def use(path=None):
     matplotlib.rcParams.update(_read(DEFAULT))
     if path is not None:
         matplotlib.rcParams.update(_read(path))
+    _cycles.clear()
+    _cycles.update(matplotlib.rcParams["axes.prop_cycle"].by_key())
+    # Lines that are no curves, as those of a grid, have neither.
+    matplotlib.rcParams["axes.prop_cycle"] = cycler(color=_cycles.get("color", ["#000000"]))
     matplotlib.rcParams["svg.fonttype"] = "path"
     # A dollar sign in a folder's name starts no formula.
     if "text.parse_math" in matplotlib.rcParams:
@@ -42,13 +49,18 @@ def _read(path):
 
 
 def _cycle(index, key, default):
-    there = matplotlib.rcParams["axes.prop_cycle"].by_key().get(key) or [default]
+    there = _cycles.get(key) or [default]
     return there[index % len(there)]
 
 
 def color(index):
     """The colours of the style in their order."""
-    return to_hex(_cycle(index, "color", "C0"))
+    return to_hex(_cycle(index, "color", "#000000"))
+
+
+def colors():
+    """How many colours there are."""
+    return len(_cycles.get("color", []))
 
 
 def halves():
