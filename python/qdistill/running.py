@@ -46,7 +46,7 @@ def run(plan, output=None, ranks=1, *, seeds=None, architectures=None, epochs=No
         arguments += ["--output", os.fspath(output)]
     if seeds is not None:
         # A comma makes one seed a list.
-        arguments += ["--seeds", str(seeds) if isinstance(seeds, int) else ",".join(map(str, seeds)) + ","]
+        arguments += ["--seeds", str(seeds) if not hasattr(seeds, "__iter__") else ",".join(map(str, seeds)) + ","]
     if architectures is not None:
         arguments += ["--architectures", architectures if isinstance(architectures, str) else ",".join(architectures)]
     if epochs is not None:

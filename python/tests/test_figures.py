@@ -115,7 +115,7 @@ class WidthTest(unittest.TestCase):
             self.check(self.pages(width, stems), inches)
 
     def test_many_students_and_settings_fit_a_column(self):
-        names = [f"a student with a long name, number {i}" for i in range(20)]
+        names = ["W" * 40, "W" * 39 + "x", *(f"a student with a long name, number {i}" for i in range(18))]
         write(self.folder, names, settings=(("a", 0.1), ("a", 0.2)), seeds=2)
         self.check(self.pages("column", ["figure1", "learning-curves", "effect", "confusion", "gradients"]), 3.4)
 

@@ -108,9 +108,11 @@ def wrapped(names, width, smallest=5):
         size = 10
         if points_wide(text, size) > width:
             lines, size = _lines(text, letters), 8.5
-            if smallest * points_wide("\n".join(map(drawn, lines)), size) > size * width:
-                # Wide letters: fewer of them in a line.
-                lines = _lines(text, max(3, int(width / (smallest * 0.8))))
+            # Of wide letters fewer are in a line.
+            for fewer in range(letters - 1, 2, -1):
+                if smallest * points_wide("\n".join(map(drawn, lines)), size) <= size * width:
+                    break
+                lines = _lines(text, fewer)
             text = "\n".join(map(drawn, lines))
             size = max(smallest, min(size, size * width / points_wide(text, size)))
         else:
