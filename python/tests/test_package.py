@@ -145,6 +145,10 @@ class RunTest(InAFolder):
         self.assertTrue((sweep.trials["status"] != "done").any())
 
     def test_an_interrupt_ends_the_sweep_in_good_order(self):
+        # Whoever runs the tests may block or ignore it, which a child inherits.
+        self.addCleanup(signal.signal, signal.SIGINT, signal.signal(signal.SIGINT, signal.default_int_handler))
+        self.addCleanup(signal.pthread_sigmask, signal.SIG_SETMASK, signal.pthread_sigmask(signal.SIG_SETMASK, []))
+
         def interrupt():
             while not os.path.exists("long/trials.jsonl"):
                 time.sleep(0.02)
