@@ -54,6 +54,7 @@ class Sweep:
     confusion = _table("confusion.csv", "confusion matrices, one row per true and predicted class")
     gradients = _table("gradients.csv", "the size of the circuits' gradients before the first step")
     figure1 = _table("figure1.csv", "F1 with and without distillation, one row per architecture")
+    agreement = _table("agreement.csv", "how near each setting comes to published values (plans with `reference`)")
     timings = _table("timings.csv", "rank, host and time of each trial")
     best = _table("best.csv", "the choices of a plan with `select`")
     search = _table("search.csv", "what was tried for them")

@@ -25,8 +25,8 @@ class Results:
         # So is one of another width.
         self.suffix += f".{width}" if width else ""
 
-    def table(self, name, columns, most=MOST_PANELS, students=None, wanted=None):
-        return Table(os.path.join(self.folder, name), columns, self.filter, most, students, wanted)
+    def table(self, name, columns, most=MOST_PANELS, students=None, wanted=None, optional=()):
+        return Table(os.path.join(self.folder, name), columns, self.filter, most, students, wanted, optional)
 
     @functools.cached_property
     def scores(self):

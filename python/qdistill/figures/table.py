@@ -108,11 +108,13 @@ class Table:
     A setting that a trial does not depend on is empty: the temperature of one without distillation. Its rows belong to
     each group that agrees with it in what it does depend on.
 
+    Columns that are `optional` are empty where the file has none.
+
     Rows without a value in the column `wanted` are left out; `lacks` says whether there are such. Trials of a search alone,
     which a column `result` names, are left out.
     """
 
-    def __init__(self, path, columns, keep=Filter(()), most=None, students=None, wanted=None):
+    def __init__(self, path, columns, keep=Filter(()), most=None, students=None, wanted=None, optional=()):
         self.lacks = False
         self.path, self.settings, self.groups, self.left_out, self.students = path, [], {}, {}, students
         order = {name: i for i, name in enumerate(students.names)} if students and students.omission else None
@@ -124,6 +126,8 @@ class Table:
                 self._read_header(header, columns, keep)
                 needed = {column: header.index(column) for column in ["architecture", *self.settings, *columns]}
                 at = [header.index(column) for column in self.settings]
+                self.optional = [column for column in optional if column in header]
+                needed.update((column, header.index(column)) for column in self.optional)
                 result = header.index("result") if "result" in header else None
                 for cells in reader:
                     if not cells:
