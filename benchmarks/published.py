@@ -6,7 +6,7 @@
 
 reads trials.csv there and Sources/CBenchmark/accuracies.csv, and writes into the folder
 
-- agreement.csv: each model and data set, without distillation: the mean test accuracy of both, with 99 % intervals
+- published.csv: each model and data set, without distillation: the mean test accuracy of both, with 99 % intervals
   (Student's t), and whether the difference of the means is within its own 99 % interval (Welch);
 - effects.csv: each model, over its data sets: what distillation changes in the accuracy, with the 95 % interval of the mean
   over the seeds (Student's t) and p of Wilcoxon's signed-rank test, corrected over the models (Holm). A seed's value is the
@@ -93,7 +93,7 @@ def main() -> None:
     head = ["set", "model", "hyperparameters", "n", "mean", "ci99_low", "ci99_high", "published_n", "published_mean",
             "published_ci99_low", "published_ci99_high", "difference", "difference_ci99_half_width",
             "distance_in_standard_errors", "within"]
-    with (folder / "agreement.csv").open("w") as target:
+    with (folder / "published.csv").open("w") as target:
         csv.writer(target, lineterminator="\n").writerows([head] + rows)
     within = sum(row[-1] == "true" for row in rows)
     print(f"{within} of {len(rows)} cells ({within / len(rows):.1%}) within the joint 99 % interval")

@@ -136,7 +136,7 @@ def search(table: Table, minutes: float, jobs: int) -> None:
         for count in range(10**9):
             best = table.best("1")
             # Draws at first, then mostly what is near the best.
-            if count < 60 or generator.random() < 0.25 or not best:
+            if count < 10 or generator.random() < 0.1 or not best:
                 yield draw(generator)
             else:
                 yield neighbour(best[min(int(generator.expovariate(0.25)), len(best) - 1)][1], generator)

@@ -24,7 +24,7 @@ extension Plan {
             models.append(model)
             cases.append(model.planCase(on: accuracy.set))
         }
-        useBenchmark(models.map(\.architecture), cases)
+        useBenchmark(models.map(\.architecture), cases, students: models.map(\.architecture.name))
     }
 
     /// The same with the protocol of the publication: hyperparameters are chosen by cross-validation, and what is chosen is trained
@@ -50,10 +50,12 @@ extension Plan {
             }
         }
         self.selection = selection
-        useBenchmark(architectures, cases)
+        useBenchmark(architectures, cases, students: BenchmarkData.accuracies.map(\.model))
     }
 
-    private mutating func useBenchmark(_ models: [Architecture], _ cases: [PlanCase]) {
+    /// - Parameter students: what tables call the students of the published accuracies.
+    private mutating func useBenchmark(_ models: [Architecture], _ cases: [PlanCase], students: [String]) {
+        reference = .benchmark(students)
         var known: Set<String> = []
         // Families together, in the order of the publication's tables.
         architectures = models.filter { known.insert($0.name).inserted }.sorted { $0.name < $1.name }
@@ -62,6 +64,25 @@ extension Plan {
             try readTables()
         } catch {
             preconditionFailure("The benchmark's data sets come with the program: \(error)")
+        }
+    }
+}
+
+extension Reference {
+    /// The published test accuracies.
+    ///
+    /// - Parameter students: what tables call the students, in the order of the accuracies.
+    fileprivate static func benchmark(_ students: [String]) -> Reference {
+        let rows = zip(students, BenchmarkData.accuracies).map { student, cell in
+            "\(student),\(cell.set),false,accuracy,\(cell.mean),\(cell.deviation),\(cell.runs)"
+        }
+        let source = "J. Bowles, S. Ahmed, M. Schuld, “Better than classical?”, arXiv:2403.07059, 2024"
+        do {
+            return try Reference(
+                csv: "# \(source)\narchitecture,set,distillation,score,mean,standard_deviation,n\n"
+                    + rows.joined(separator: "\n"))
+        } catch {
+            preconditionFailure("The benchmark's accuracies come with the program: \(error)")
         }
     }
 }

@@ -36,6 +36,7 @@ extension Plan {
         builtIn.first { $0.name == name }.map { builtIn in
             var plan = paper
             plan.name = name
+            // Other studies have nothing to do with the paper's figure.
             if !name.hasPrefix(paper.name) { plan.reference = nil }
             builtIn.change(&plan)
             return plan

@@ -44,19 +44,18 @@ package struct Reference: Sendable, Equatable {
         /// The variance, or half a unit where it was rounded to less.
         package var leastVariance: Double? { variance.map { max($0, units.variance / 2) } }
 
-        /// Whether results of these settings are compared with it.
-        package func isOf(student name: String, _ trial: TrialSpecification) -> Bool {
-            guard student ?? name == name else { return false }
-            let settings = Settings(of: trial)
-            return tests.allSatisfy {
-                $0.isMet(by: settings, trial.student.architecture, distillation: trial.distillation) ?? true
-            }
-        }
     }
 
     /// The table, lines that end in a newline.
     let text: String
     package let rows: [Row]
+    /// The places of the rows of each student, and of those for all students.
+    private let places: [String?: [Int]]
+
+    init(text: String, rows: [Row]) {
+        (self.text, self.rows) = (text, rows)
+        places = Dictionary(grouping: rows.indices) { rows[$0].student }
+    }
 
     /// Where the values are from, as the table's first line of remarks says it; empty without one.
     package var source: String { remarks.first ?? "" }
@@ -72,7 +71,13 @@ package struct Reference: Sendable, Equatable {
 
     /// The row that results are compared with, the first that is of them; nil without one.
     package func row(ofStudent name: String, _ trial: TrialSpecification) -> Row? {
-        rows.first { $0.isOf(student: name, trial) }
+        let settings = Settings(of: trial)
+        let candidates = (places[name] ?? []) + (places[nil] ?? [])
+        return candidates.sorted().lazy.map { rows[$0] }.first { row in
+            row.tests.allSatisfy {
+                $0.isMet(by: settings, trial.student.architecture, distillation: trial.distillation) ?? true
+            }
+        }
     }
 }
 

@@ -52,7 +52,7 @@ extension Reference {
             $0.trimmingCharacters(in: .whitespaces)
         }
         while lines.last == "" { lines.removeLast() }
-        text = lines.map { $0 + "\n" }.joined()
+        let text = lines.map { $0 + "\n" }.joined()
         // Remarks are blank lines to the reader, so that lines keep their numbers.
         var reader = CSVRecords(Array(lines.map { ($0.hasPrefix("#") ? "" : $0) + "\n" }.joined().utf8))
         do {
@@ -88,7 +88,7 @@ extension Reference {
                 }
             }
             guard !rows.isEmpty else { throw ReferenceError("it has no rows below its columns; add some.") }
-            self.rows = rows
+            self.init(text: text, rows: rows)
         } catch let error as TableError {
             throw ReferenceError(error.reason + ".", line: error.line)
         }

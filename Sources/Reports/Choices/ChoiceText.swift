@@ -4,8 +4,12 @@ import Sweeps
 import Texts
 
 extension ResultFiles.Written {
-    /// The end of a sweep as a person reads it: what was chosen, and the scores.
-    package var text: String { choices.isEmpty ? summaries.text : choiceText + "\n" + summaries.text }
+    /// The end of a sweep as a person reads it: the answer in a sentence, what was chosen, and the scores.
+    package var text: String {
+        let answer = Answer(summaries, choices).map { $0.sentence.wrapped(to: 79) + [""] } ?? []
+        return answer.map { Numbers.plain($0) + "\n" }.joined() + (choices.isEmpty ? "" : choiceText + "\n")
+            + summaries.text
+    }
 
     /// What was chosen, a paragraph for each choice.
     private var choiceText: String {

@@ -6,7 +6,7 @@ import Texts
 extension SummaryTables {
     /// The end of a sweep as a person reads it, in 80 columns: weighted F1 per architecture without and with distillation,
     /// and the difference with its interval.
-    package var text: String {
+    var text: String {
         let columns = textColumns
         var table = TextTable(["model"] + columns.map(\.title))
         table.append([""] + columns.map(\.more))
@@ -18,7 +18,7 @@ extension SummaryTables {
             for pair in family {
                 let isLong = pair.student.count > Self.longestName
                 if isLong { headings[rows, default: []].append("  " + pair.student) }
-                table.append([isLong ? "" : pair.student] + columns.map { $0.text(pair).replacing("–", with: "-") })
+                table.append([isLong ? "" : pair.student] + columns.map { Numbers.plain($0.text(pair)) })
                 rows += 1
             }
         }
@@ -30,8 +30,7 @@ extension SummaryTables {
         if rows < pairs.count {
             lines.append("  \(pairs.count - rows) more rows, of other settings, are in comparisons.csv.")
         }
-        let answer = Answer(self, []).map { $0.sentence.wrapped(to: 79) + [""] } ?? []
-        return (answer.map(Numbers.plain) + lines).map { $0 + "\n" }.joined() + (referenceText ?? "")
+        return lines.map { $0 + "\n" }.joined() + (referenceText ?? "")
     }
 
     /// With which a row has 80 columns.
@@ -69,14 +68,8 @@ extension SummaryTables {
         }
         guard sides == (true, true) else { return columns }
         return columns + [
-            ("difference [95 %]", "of pairs, mean", { Self.difference($0.comparison) }),
+            ("difference [95 %]", "of pairs, mean", { Numbers.difference($0.comparison.difference, $0.comparison.interval) }),
             ("p", "", { Numbers.probability($0.comparison.wilcoxonHolm) }),
         ]
-    }
-
-    private static func difference(_ comparison: PairedComparison) -> String {
-        guard let difference = comparison.difference else { return "-" }
-        let interval = comparison.interval.map { String(format: " [%+.3f, %+.3f]", $0.lowerBound, $0.upperBound) }
-        return String(format: "%+.3f", difference) + (interval ?? "")
     }
 }

@@ -58,7 +58,7 @@ struct SelectCommandTests {
         #expect(outcome.output.contains("Chosen by validation accuracy, the best first:\n  classical:\n"))
         #expect(outcome.output.contains("    1. learning rate \(best[1][place]): "), "\(outcome.output)")
         // Means over good and bad settings on folds are no scores.
-        #expect(outcome.output.contains("Sweep choose: at most 189 trials, ") && !outcome.output.contains("mean F1"))
+        #expect(outcome.output.contains("Sweep choose: at most 189 trials, ") && !outcome.output.contains("; mean F1: "))
     }
 
     @Test func killedAtAnyMomentItEndsTheSame() throws {

@@ -34,6 +34,24 @@ import Testing
         }
     }
 
+    @Test(arguments: ["qml-benchmarks", "qml-benchmarks-search"]) func theBenchmarksPlansHaveItsAccuracies(name: String)
+        throws
+    {
+        let plan = try #require(Plan.builtIn(name))
+        let reference = try #require(plan.reference)
+        #expect(reference.rows.count == 203 && reference.rows.allSatisfy { $0.score == .accuracy && $0.count == 5 })
+        let first = reference.rows[0]
+        #expect(first.mean == 0.8467 && first.variance == 0.0398 * 0.0398)
+        let columns = SettingColumns(of: plan)
+        var known: Set<String> = []
+        let trials = plan.expand().map(\.specification).filter {
+            known.insert("\($0.student.architecture.name) \($0.data.table?.set ?? "")").inserted && !$0.distillation
+        }
+        let found = Set(
+            trials.compactMap { reference.row(ofStudent: columns.student($0.student.architecture), $0)?.mean })
+        #expect(found == Set(reference.rows.map(\.mean)))
+    }
+
     @Test func itIsTheSameInAPlanAndInAFile() throws {
         let folder = TemporaryFolder()
         let table = "# From a paper\n# with a remark\narchitecture,mean,n\nhea,0.5,3\n"

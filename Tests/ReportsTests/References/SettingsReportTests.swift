@@ -115,7 +115,7 @@ private struct KnownResults: TrialRunning {
     }
 
     @Test func theTextBeginsWithTheAnswer() {
-        let text = written.summaries.text
+        let text = written.text
         #expect(
             text.replacing("\n", with: " ").hasPrefix(
                 "Distillation raises the F1 of 8 of 8 comparisons in 4 settings; the mean effect is +0."),

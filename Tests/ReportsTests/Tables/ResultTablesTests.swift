@@ -58,7 +58,7 @@ private struct KnownResults: TrialRunning {
         let (folder, journal, _) = try sweep.run(in: path)
         let written = try ResultFiles.write(journal.history, to: folder)
         let (names, summaries) = (written.names, written.summaries)
-        (text, claims) = (summaries.text, summaries.claims)
+        (text, claims) = (written.text, summaries.claims)
         var (rows, columns) = ([String: [[String: String]]](), [String: [String]]())
         for name in names where name.hasSuffix(".csv") {
             let content = try String(contentsOfFile: path + "/" + name, encoding: .utf8)

@@ -49,6 +49,8 @@ package enum BenchmarkData {
         package let set: String
         /// The model's name there, as in "IQPVariationalClassifier".
         package let model: String
+        /// The number of seeds, the mean of the test accuracy over them and its standard deviation, as published.
+        package let runs, mean, deviation: String
         /// The best hyperparameters by their names there, as in `learning_rate`.
         package let hyperparameters: [String: String]
     }
@@ -62,7 +64,7 @@ package enum BenchmarkData {
             let fields = line.split(separator: ",").map(String.init)
             let pairs = fields[5].split(separator: " ").map { $0.split(separator: "=").map(String.init) }
             return Accuracy(
-                set: fields[0], model: fields[1],
+                set: fields[0], model: fields[1], runs: fields[2], mean: fields[3], deviation: fields[4],
                 hyperparameters: Dictionary(uniqueKeysWithValues: pairs.map { ($0[0], $0[1]) }))
         }
     }()

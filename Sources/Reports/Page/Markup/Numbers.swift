@@ -4,15 +4,15 @@ import Statistics
 import Texts
 
 /// Numbers as a page has them.
-enum Numbers {
+package enum Numbers {
     /// To three decimals, and further ones where these would all be 0 and the number is not.
-    static func score(_ value: Double?) -> String { value.map { number($0, decimals($0)) } ?? "–" }
+    package static func score(_ value: Double?) -> String { value.map { number($0, decimals($0)) } ?? "–" }
 
     /// With its sign, a minus as long as a plus; none before 0.
-    static func difference(_ value: Double?) -> String { value.map { signed($0, decimals($0)) } ?? "–" }
+    package static func difference(_ value: Double?) -> String { value.map { signed($0, decimals($0)) } ?? "–" }
 
     /// "+0.010 [−0.002, +0.021]", all to the decimals that the bound nearer to 0 needs.
-    static func difference(_ value: Double?, _ interval: ClosedRange<Double>?) -> String {
+    package static func difference(_ value: Double?, _ interval: ClosedRange<Double>?) -> String {
         guard let value, let interval else { return difference(value) }
         let bounds = [interval.lowerBound, interval.upperBound]
         // Bounds around 0 need no more than the difference.

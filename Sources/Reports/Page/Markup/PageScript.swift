@@ -3,9 +3,9 @@ import Distillation
 import Foundation
 
 /// The page's only script: it sorts and filters long tables, and says which can be scrolled. Without it all is there.
-enum PageScript {
+package enum PageScript {
     /// Without < and &, so that the page is XML, too.
-    static let text = """
+    package static let text = """
 
         "use strict";
         for (const box of document.querySelectorAll(".sortable")) {
@@ -58,7 +58,7 @@ enum PageScript {
         """
 
     /// What the page's policy allows to run: this script alone, by its hash.
-    static let source: String = {
+    package static let source: String = {
         let digits = Array(ContentHash.of(Array(text.utf8)).utf8)
         let bytes = stride(from: 0, to: digits.count, by: 2).compactMap { place in
             UInt8(String(decoding: digits[place..<place + 2], as: UTF8.self), radix: 16)

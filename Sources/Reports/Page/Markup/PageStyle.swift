@@ -74,6 +74,9 @@ enum PageStyle {
         th button::after { content: " ↕"; color: var(--soft); }
         th[aria-sort=ascending] button::after { content: " ↑"; }
         th[aria-sort=descending] button::after { content: " ↓"; }
+        /* Long tables scroll below their heads. */
+        .sortable { max-height: 40rem; overflow-y: auto; border-bottom: 1px solid var(--line); }
+        .sortable thead th { position: sticky; top: 0; background: var(--paper); z-index: 1; }
         /* What can be scrolled says so. */
         .wider > table > caption span::after { content: " (scroll sideways for more columns)"; font-style: italic; }
         .more { display: block; color: var(--soft); font-size: .85em; }
@@ -116,7 +119,8 @@ enum PageStyle {
           figure > .scroll { break-inside: avoid; break-after: avoid; }
           figcaption, tr, .claim, dl { break-inside: avoid; }
           thead { display: table-header-group; }
-          .scroll, pre { overflow: visible; }
+          .scroll, pre { overflow: visible; max-height: none; }
+          .sortable thead th { position: static; }
           caption span { position: static; }
           pre { white-space: pre-wrap; overflow-wrap: anywhere; }
           table { font-size: 8pt; }
