@@ -17,14 +17,18 @@ import unittest.mock
 import qdistill
 
 HAS_MATPLOTLIB = importlib.util.find_spec("matplotlib") is not None
-STEMS = ["figure1", "seeds", "learning-curves", "parameters", "effect", "confusion", "axes", "gradients"]
+STEMS = ["figure1", "seeds", "learning-curves", "parameters", "effect", "confusion", "axes", "agreement", "gradients"]
 PAPER = ["classical", "hea", "universal", "universal-h", "q2", "q3", "q4", "q5"]
 
 
 def write(folder, students, settings=(("a", 0.1), ("a", 0.2)), classes=("0", "1", "2"), seeds=12, epochs=(1, 100, 200, 300)):
     """Writes tables of a sweep without a run."""
     os.makedirs(folder)
-    tables = {name: [] for name in ("figure1", "trials", "summary", "comparisons", "learning-curves", "confusion", "gradients")}
+    tables = {name: [] for name in (
+        "figure1", "trials", "summary", "comparisons", "learning-curves", "confusion", "agreement", "gradients")}
+    for rank, (loss, rate) in enumerate(settings, 1):
+        tables["agreement"].append({
+            "rank": rank, "loss": loss, "learning_rate": rate, "values": 2 * len(students), "mean_squared_distance": 1.25 * rank})
     for (loss, rate), (i, name) in itertools.product(settings, enumerate(students)):
         setting = {"loss": loss, "learning_rate": rate}
         student = {**setting, "parameters": 60 + 7 * i + 140 * (i == 0)}
@@ -35,7 +39,8 @@ def write(folder, students, settings=(("a", 0.1), ("a", 0.2)), classes=("0", "1"
         difference = 0.02 * (i - 2)
         tables["comparisons"].append({
             "architecture": name, **student, "pairs": seeds, "difference": difference,
-            "difference_ci95_low": difference - 0.03, "difference_ci95_high": difference + 0.01, "wilcoxon_p_holm": 0.0123})
+            "difference_ci95_low": difference - 0.03, "difference_ci95_high": difference + 0.01, "wilcoxon_p_holm": 0.0123,
+            "reference_distance_without_kd": 0.7 * i - 8, "reference_distance_with_kd": 0.7 * i + 1.02})
         for half in ("false", "true"):
             kind = {"architecture": name, "distillation": half}
             for seed in range(seeds):
@@ -117,12 +122,115 @@ class WidthTest(unittest.TestCase):
     def test_many_students_and_settings_fit_a_column(self):
         names = ["W" * 40, "W" * 39 + "x", *(f"a student with a long name, number {i}" for i in range(18))]
         write(self.folder, names, settings=(("a", 0.1), ("a", 0.2)), seeds=2)
-        self.check(self.pages("column", ["figure1", "learning-curves", "effect", "confusion", "gradients"]), 3.4)
+        self.check(self.pages("column", ["figure1", "learning-curves", "effect", "confusion", "agreement", "gradients"]), 3.4)
 
     def test_classes_with_names_fit_a_column(self):
         for i, classes in enumerate((["setosa", "versicolor", "virginica"], list("0123456789"))):
             write(self.folder + str(i), PAPER[:4], settings=(("a", 0.1),), classes=classes)
             self.check(self.pages("column", ["confusion"], folder=self.folder + str(i)), 3.4)
+
+
+    def test_many_settings_fit_a_column_and_other_widths(self):
+        losses = ["cross-entropy", "cross-entropy-of-softmax", "W" * 40]
+        write(self.folder, PAPER, settings=tuple(itertools.product(losses, [0.01 * i for i in range(1, 13)])), epochs=(1,))
+        for width, inches in (("column", 3.4), ("175mm", 175 / 25.4), ("14in", 14)):
+            self.check(self.pages(width, ["agreement"]), inches)
+
+
+@unittest.skipUnless(HAS_MATPLOTLIB, "matplotlib is missing")
+class AgreementTest(unittest.TestCase):
+    def setUp(self):
+        temporary = tempfile.TemporaryDirectory()
+        self.addCleanup(temporary.cleanup)
+        self.folder = os.path.join(temporary.name, "tables")
+
+    def change(self, name, change):
+        """Changes the rows of a table, and its columns by those of the first one."""
+        path = f"{self.folder}/{name}.csv"
+        with open(path, newline="", encoding="utf-8") as file:
+            rows = change(list(csv.DictReader(file)))
+        with open(path, "w", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n", extrasaction="ignore")
+            writer.writeheader()
+            writer.writerows(rows)
+
+    def drawn(self, **named):
+        """The SVG, the texts on the page, and the colours of its cells."""
+        from matplotlib.patches import Rectangle
+        from qdistill.figures import output
+
+        pages, write_page = [], output.write
+        with unittest.mock.patch.object(output, "write", lambda page, *rest: (pages.append(page), write_page(page, *rest))):
+            path = qdistill.plot(self.folder, "agreement", **named).path
+        page = pages[0].figure
+        texts = [text.get_text() for text in page.findobj(lambda artist: hasattr(artist, "get_fontsize"))]
+        cells = [_hex(patch.get_facecolor()) for patch in page.axes[0].patches if isinstance(patch, Rectangle)]
+        with open(f"{path}.svg", encoding="utf-8") as file:
+            return file.read(), texts, cells
+
+    def assertNotDrawn(self, sentence):
+        with self.assertRaises(qdistill.QDistillError) as raised:
+            qdistill.plot(self.folder, "agreement")
+        self.assertIn(sentence, str(raised.exception))
+
+    def test_cells_have_their_distances_and_rows_the_order_of_the_ranking(self):
+        write(self.folder, ["hea", "q2"])
+        # The second setting is the nearest; of the other one's a value has no distance, and another one is beyond the colours.
+        self.change("agreement", lambda rows: [{**row, "rank": i} for i, row in enumerate(reversed(rows), 1)])
+        self.change("comparisons", lambda rows: [
+            {**rows[0], "reference_distance_without_kd": "", "reference_distance_with_kd": 123.4}, *rows[1:]])
+        svg, texts, cells = self.drawn()
+        self.assertIn("learning rate 0.2: 2.50; learning rate 0.1: 1.25.", svg)
+        self.assertIn("hea −8.0 and +1.0; q2 −7.3 and +1.7.", svg)
+        self.assertEqual([text for text in texts if text in ("0.1", "0.2")], ["0.2", "0.1"])
+        self.assertTrue({"−8.0", "+1.0", "−7.3", "+1.7", "+123", "-"} <= set(texts))
+        # Four strips of the halves, and seven cells: three are alike from -6 on, and one, beyond 6, has the other end's colour.
+        ends = {cell for cell in cells if cells.count(cell) == 3}
+        self.assertEqual((len(cells), len(ends), len(set(cells))), (11, 1, 2 + 1 + 1 + 2))
+        from qdistill.figures.agreement import _colour
+
+        self.assertEqual((ends, _colour(6)), ({_hex(_colour(-6))}, _colour(123.4)))
+        # Within two standard errors cells are pale, and beyond clear.
+        lightest = [min(_colour(distance)[:3]) for distance in (-2.1, -2, 0, 2, 2.1)]
+        self.assertTrue(lightest[0] < 0.8 < min(lightest[1:4]) and lightest[4] < 0.8, lightest)
+
+    def test_a_filter_keeps_settings_and_students_and_the_last_line_says_what_is_left_out(self):
+        write(self.folder, ["hea", "q2"], settings=tuple(itertools.product("abc", range(10))), epochs=(1,))
+        _, texts, _ = self.drawn()
+        self.assertIn("Shown: the nearest 24 of 30", " ".join(texts))
+        self.assertEqual(len([text for text in texts if text in ("a", "b", "c")]), 24)
+        _, texts, cells = self.drawn(where={"loss": "b", "architecture": "q2"})
+        self.assertNotIn("Shown", " ".join(texts))
+        self.assertEqual((len(cells), "hea" in texts, "loss" in texts), (2 + 20, False, False))
+
+    def test_students_with_settings_of_their_own_are_several(self):
+        write(self.folder, ["classical", "hea"])
+        layers = {"classical": [""], "hea": [1, 2]}
+        self.change("comparisons", lambda rows: [
+            {"architecture": row["architecture"], "layers": value, **row} for row in rows
+            for value in layers[row["architecture"]]])
+        svg, _, cells = self.drawn()
+        self.assertIn("classical −8.0 and +1.0; hea, layers 1 −7.3 and +1.7; hea, layers 2 −7.3", svg)
+        self.assertEqual(len(cells), 6 + 12)
+
+    def test_a_sweep_without_two_settings_beside_published_values_has_no_map(self):
+        write(self.folder, ["hea", "q2"], settings=(("a", 0.1),))
+        self.assertNotDrawn("one combination of settings has published values; agreement needs two.")
+        empty = {"reference_distance_without_kd": "", "reference_distance_with_kd": ""}
+        self.change("comparisons", lambda rows: [{**row, **empty} for row in rows])
+        self.assertNotDrawn("no result has a known distance from a published value.")
+        self.change("comparisons", lambda rows: [{"architecture": row["architecture"], "parameters": 1} for row in rows])
+        self.assertNotDrawn("comparisons.csv has no reference_distance_without_kd and reference_distance_with_kd.")
+        os.remove(f"{self.folder}/agreement.csv")
+        self.assertNotDrawn("agreement.csv: the plan has no reference.")
+        # Nothing is wrong with it where all figures are drawn.
+        from qdistill.figures.drawing import FIGURES
+        from qdistill.figures.table import NotDrawn
+        from qdistill.figures.results import Results
+        from qdistill.figures.sheet import Sheet
+
+        with self.assertRaises(NotDrawn):
+            FIGURES["agreement"].draw(Results(self.folder, (), Sheet(), ("svg",)))
 
 
 @unittest.skipUnless(HAS_MATPLOTLIB, "matplotlib is missing")
@@ -230,6 +338,12 @@ class OverlayTest(unittest.TestCase):
             found, text = self.plot(*arguments)
             self.assertEqual(found, code)
             self.assertIn(sentence, text)
+
+
+def _hex(color):
+    from matplotlib.colors import to_hex
+
+    return to_hex(color)
 
 
 def beyond(figure):

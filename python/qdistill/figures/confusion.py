@@ -7,7 +7,7 @@ from matplotlib import colormaps, rcParams
 from matplotlib.patches import Patch, Rectangle
 
 from .page import Page, described, points_wide
-from .style import BLACK, halves
+from .style import halves, ink_on
 from .table import NotDrawn, Students
 from .words import drawn, labels
 
@@ -145,12 +145,6 @@ def _color(share):
     return colormaps[rcParams["image.cmap"]](0.06 + 0.88 * share)
 
 
-def _luminance(color):
-    """Relative luminance as WCAG 2 defines it."""
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in color[:3]]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
 def _class_names(results):
     """The labels of the classes, by name."""
     table = results.table("confusion.csv", COLUMNS, most=1, students=Students({name: 0 for name in results.scores}, 2, ""))
@@ -190,9 +184,7 @@ def _draw_matrix(axes, matrix, classes_by_name, grid):
             share = matrix.shares.get((true, predicted))
             color = _color(share or 0)
             axes.add_patch(Rectangle((x, y), 1, 1, facecolor=color, edgecolor="white", linewidth=1))
-            # Of black and white one has a contrast of at least 4.5 with any colour: where they are equal.
-            ink = BLACK if _luminance(color) > 0.179 else "white"
-            axes.text(x + 0.5, y + 0.5, _percent(share), color=ink, ha="center", va="center", size=size)
+            axes.text(x + 0.5, y + 0.5, _percent(share), color=ink_on(color), ha="center", va="center", size=size)
 
 
 def _percent(share):

@@ -9,7 +9,7 @@ import os
 
 import matplotlib
 
-from . import axes, confusion, effect, figure1, gradients, learning_curves, overlay, parameters, seeds, style
+from . import agreement, axes, confusion, effect, figure1, gradients, learning_curves, overlay, parameters, seeds, style
 from .output import known_formats
 from .results import Results
 from .sheet import Sheet, inches
@@ -17,7 +17,7 @@ from .table import NotDrawn, PlotError, WhereError
 
 FIGURES = {
     module.STEM: module
-    for module in (figure1, seeds, learning_curves, parameters, effect, confusion, axes, gradients)}
+    for module in (figure1, seeds, learning_curves, parameters, effect, confusion, axes, agreement, gradients)}
 
 
 def known(names):

@@ -4,10 +4,10 @@
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
-from .page import MOST_PANELS, Columns, Page, described, intervals, points_wide
+from .page import MOST_PANELS, Columns, Page, described, fitting, intervals, points_wide
 from .style import difference, grey, grid_color, ground, ink
 from .table import NotDrawn, Students
-from .words import cut, drawn, labels
+from .words import drawn, labels
 
 STEM = "effect"
 ESTIMATE = ("difference", "difference_ci95_low", "difference_ci95_high")
@@ -39,7 +39,7 @@ def draw(results):
             headings, beside, numbers_width = FEW_NUMBERS
             # Of long names the ends: the panel has a third of the sheet at least.
             left = min(max(0.75, 0.2 + widest), results.sheet.room(numbers_width + gap) - results.sheet.width / 3)
-            names = {name: _fitting(text, left - 0.2, size + 1) for name, text in names.items()}
+            names = {name: fitting(text, left - 0.2, size + 1) for name, text in names.items()}
         width = results.sheet.width
         plot_width = width - left - gap - numbers_width
     # Room for ticks below a panel, and for the axis's label below the last.
@@ -142,14 +142,6 @@ def probability(p):
 
 def _signed(value):
     return f"{value:+.3f}".replace("-", "\u2212") if abs(value) > ZERO else "0.000"
-
-
-def _fitting(text, width, size):
-    """A name, cut until it is no wider than so many inches."""
-    most = len(text)
-    while most > 3 and points_wide(drawn(cut(text, most)), size) > width * 72:
-        most -= 1
-    return cut(text, most)
 
 
 def _numbers(table, row, are_few=False):

@@ -88,6 +88,14 @@ def points_wide(text, size):
     return figure.text(0, 1, text, va="top", size=size).get_window_extent().width * 72 / figure.dpi
 
 
+def fitting(text, width, size):
+    """A name, cut until it is no wider than so many inches."""
+    most = len(text)
+    while most > 3 and points_wide(drawn(cut(text, most)), size) > width * 72:
+        most -= 1
+    return cut(text, most)
+
+
 def _fits(texts, width, spaces):
     """Whether a legend with these spaces, in ems, takes one line of `width` inches."""
     return sum(points_wide(text, 10) + 10 * sum(spaces) for text in texts) - 10 * spaces[2] <= width * 72

@@ -84,6 +84,15 @@ def ink():
     return to_hex(matplotlib.rcParams["axes.edgecolor"])
 
 
+def ink_on(color):
+    """Black or white, whichever can be read on a colour: one has a contrast of at least 4.5 with any, where they are equal.
+
+    By relative luminance, as WCAG 2 defines it.
+    """
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in color[:3]]
+    return BLACK if 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] > 0.179 else "white"
+
+
 def grey():
     """Of what is less than text: two thirds of its colour and one third of the ground's."""
     text, ground = (to_rgb(matplotlib.rcParams[name]) for name in ("text.color", "figure.facecolor"))

@@ -10,7 +10,9 @@ import shlex
 
 from .words import label
 
-IDENTITY = ("trial", "architecture", "distillation", "seed")
+IDENTITY = ("trial", "rank", "architecture", "distillation", "seed")
+# What may come after the settings.
+ENDS = ("parameters", "epoch", "values")
 NAMES = {"max_epochs": "epochs"}
 
 
@@ -101,9 +103,9 @@ class Panel:
 class Table:
     """A CSV file with the columns that a figure needs, its rows grouped by the trials' settings.
 
-    The settings are the columns between the trial's identity and `parameters` or `epoch`: which there are depends on
-    the plan. Only the rows of `students` and of the first `most` settings are kept, since an ablation's learning curves
-    are many.
+    The settings are the columns between the row's identity, of which the column `of` is a part, and `parameters`, `epoch`
+    or `values`: which there are depends on the plan. Only the rows of `students` and of the first `most` settings are kept,
+    since an ablation's learning curves are many.
 
     A setting that a trial does not depend on is empty: the temperature of one without distillation. Its rows belong to
     each group that agrees with it in what it does depend on.
@@ -114,7 +116,8 @@ class Table:
     which a column `result` names, are left out.
     """
 
-    def __init__(self, path, columns, keep=Filter(()), most=None, students=None, wanted=None, optional=()):
+    def __init__(self, path, columns, keep=Filter(()), most=None, students=None, wanted=None, optional=(),
+                 of="architecture"):
         self.lacks = False
         self.path, self.settings, self.groups, self.left_out, self.students = path, [], {}, {}, students
         order = {name: i for i, name in enumerate(students.names)} if students and students.omission else None
@@ -123,8 +126,8 @@ class Table:
             with open(path, newline="", encoding="utf-8") as file:
                 reader = csv.reader(file)
                 header = next(reader, [])
-                self._read_header(header, columns, keep)
-                needed = {column: header.index(column) for column in ["architecture", *self.settings, *columns]}
+                self._read_header(header, [of, *columns], keep)
+                needed = {column: header.index(column) for column in [of, *self.settings, *columns]}
                 at = [header.index(column) for column in self.settings]
                 self.optional = [column for column in optional if column in header]
                 needed.update((column, header.index(column)) for column in self.optional)
@@ -189,8 +192,8 @@ class Table:
                 self.left_out[settings] = None
 
     def _read_header(self, header, columns, keep):
-        missing = [column for column in ["architecture", *columns] if column not in header]
-        end = next((i for i, column in enumerate(header) if column in ("parameters", "epoch")), None)
+        missing = [column for column in columns if column not in header]
+        end = next((i for i, column in enumerate(header) if column in ENDS), None)
         if end is None and not missing:
             missing = ["parameters"]
         if missing:

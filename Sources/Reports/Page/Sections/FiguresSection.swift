@@ -9,6 +9,9 @@ extension SweepRecord {
             "axes", "summary.csv", "Mean F1 against the settings that vary, with and without distillation",
             "Mark: mean over the seeds, with its 95 % confidence interval."),
         Known(
+            "agreement", "comparisons.csv", "How far each setting is from the published values, student by student",
+            "Colour and number: the mean here minus the published one, in standard errors of their difference."),
+        Known(
             "gradients", "gradients.csv", "How large the gradients of the circuits are before the first step",
             "Mean over seeds and angles of the squared derivative of the loss, with its 95 % interval, against the qubits or layers."
         ),
