@@ -124,7 +124,7 @@ enum PageStyle {
           caption span { position: static; }
           pre { white-space: pre-wrap; overflow-wrap: anywhere; }
           table { font-size: 8pt; }
-          th, td { padding: .15rem .35rem; }
+          th, td { padding: .15rem .3rem; }
           td.number { white-space: normal; }
           tbody th.long { min-width: 0; max-width: none; }
           figure .wide svg { min-width: 0; }
