@@ -12,7 +12,8 @@ from .errors import QDistillError
 
 # Columns that hold names, also where all of them look like numbers.
 TEXTS = {
-    "architecture", "average", "true_class", "predicted_class", "status", "reason", "host", "second_setting",
+    "architecture", "average", "true_class", "predicted_class", "status", "reason", "host", "identity",
+    "second_setting",
 }  # fmt: skip
 # Before pandas 3 the usual parser of numbers is off by a rounding now and then.
 EXACT = {"float_precision": "round_trip"} if int(pandas.__version__.split(".")[0]) < 3 else {}
@@ -55,7 +56,7 @@ class Sweep:
     gradients = _table("gradients.csv", "the size of the circuits' gradients before the first step")
     figure1 = _table("figure1.csv", "F1 with and without distillation, one row per architecture")
     agreement = _table("agreement.csv", "how near each setting comes to published values (plans with `reference`)")
-    timings = _table("timings.csv", "rank, host and time of each trial")
+    timings = _table("timings.csv", "identity, rank, host and time of each trial")
     best = _table("best.csv", "the choices of a plan with `select`")
     search = _table("search.csv", "what was tried for them")
 

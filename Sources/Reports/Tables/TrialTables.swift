@@ -98,6 +98,9 @@ extension Table<[TrialOutcome]> {
         let resumed = "the epoch of the checkpoint that the trial resumed from, if it did"
         let columns = [
             Column("trial", "the trial's number in the plan") { $0.trial.number },
+            Column("identity", "the hash of all that its result depends on, the same in all plans") {
+                $0.end.map { "\($0.trial)" }
+            },
             Column("rank", "the MPI rank that ran it") { $0.end?.rank },
             Column("host", "the machine of the rank") { $0.end?.host },
             Column("seconds", "wall time, since the trial last resumed from a checkpoint") { $0.end?.seconds },

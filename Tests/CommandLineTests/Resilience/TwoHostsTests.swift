@@ -32,7 +32,7 @@ import Testing
         #expect(outcome.status == 0, "\(outcome.errors)")
         #expect(try folder.read("out/trials.csv") == UndisturbedSweep.files(of: UndisturbedSweep.short)["trials.csv"])
         let hosts = try folder.read("out/timings.csv").split(separator: "\n").dropFirst().map {
-            $0.split(separator: ",", omittingEmptySubsequences: false)[1...2].joined(separator: " on ")
+            $0.split(separator: ",", omittingEmptySubsequences: false)[2...3].joined(separator: " on ")
         }
         #expect(Set(hosts) == ["0 on node1", "1 on node2"])
         let provenance = try folder.read("out/provenance.json")

@@ -1,20 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """What exporters hand over of each trial."""
 
-import json
-import os
-import re
 import warnings
 
 from pandas import notna
 
 from ..errors import QDistillError
 from ..sweep import Sweep, load
-
-# The beginning of a trial's end in the journal: docs/journal.md.
-END = re.compile(
-    r'\{"event":"(?:done|failed)","number":(\d+),"identity":"([0-9a-f]{16})","rank":(\d+),"host":("(?:[^"\\]|\\.)*"),'
-    r'"seconds":([^,]+),')
 
 
 class Record:
@@ -50,7 +42,8 @@ def records(sweep):
 
 
 def _records(sweep):
-    identities, columns = _identities(sweep), list(sweep.trials.columns)
+    ends, columns = sweep.timings.dropna(subset=["identity"]), list(sweep.trials.columns)
+    identities = dict(zip(ends["trial"], ends["identity"]))
     first_score = columns.index("f1_weighted")
     parameters = [column for column in columns[1:first_score] if column != "result"]
     scores = [column for column in columns[first_score:] if column not in ("status", "reason")]
@@ -71,30 +64,3 @@ def _curves(frame):
         if points:
             lists[column] = points
     return lists
-
-
-def _identities(sweep):
-    """The identity of each trial with an end, by its number.
-
-    The journal's numbers are those of the plan at the time of a trial's end, which may have been extended since. A trial is
-    found by who ran it and how long that took, and of two alike by its number.
-    """
-    path = os.path.join(sweep.folder, "trials.jsonl")
-    ends = {}
-    try:
-        with open(path, encoding="utf-8") as journal:
-            for line in journal:
-                if end := END.match(line):
-                    number, identity, rank, host, seconds = end.groups()
-                    key = int(rank), json.loads(host), float(seconds)
-                    ends.setdefault(key, []).append((int(number), identity))
-    except FileNotFoundError:
-        raise QDistillError(
-            f"There is no {path}, the journal. Exports need it: a trial goes by its identity, which the journal has.") from None
-    found = {}
-    for trial, rank, host, seconds in sweep.timings[["trial", "rank", "host", "seconds"]].itertuples(index=False):
-        alike = ends.get((int(rank), host, float(seconds)), [])
-        same = [identity for number, identity in alike if number == trial] or [identity for _, identity in alike]
-        if same:
-            found[trial] = same[-1]
-    return found
