@@ -21,7 +21,8 @@ package struct SettingColumns: Sendable {
     /// Whether trainings may end by the losses of their steps.
     package let showsConvergence: Bool
 
-    private let hasCases: Bool
+    /// Whether settings belong to students: cases may give each one its own.
+    package let hasCases: Bool
 
     private static let always: Set = ["loss", "learning_rate", "max_epochs", "patience", "batch", "precision"]
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Distillation
 import Plans
 import Statistics
 
@@ -46,14 +47,17 @@ struct PublishedComparison {
 
 /// How well the results of a setting agree with the published values of its students.
 struct Agreement {
-    /// The students of the setting.
+    /// The students of the setting; those that do not depend on some of it are in several.
     let pairs: [SummaryTables.Pair]
     let comparisons: [PublishedComparison]
+    /// What all of these students have in common, as far as they depend on it, in the order of `SummaryTables.columns`; empty for
+    /// other fields.
+    let settings: [String]
 
     /// nil where nothing is compared.
-    init?(_ pairs: [SummaryTables.Pair]) {
+    fileprivate init?(_ pairs: [SummaryTables.Pair], _ settings: [String]) {
         comparisons = pairs.flatMap { [$0.publishedWithout, $0.publishedWith].compactMap(\.self) }
-        self.pairs = pairs
+        (self.pairs, self.settings) = (pairs, settings)
         if comparisons.isEmpty { return nil }
     }
 
@@ -98,7 +102,32 @@ extension SummaryTables.Pair {
 extension SummaryTables {
     /// Of each combination of settings with published values, how well it agrees; the best first.
     var agreements: [Agreement] {
-        columns.reference == nil
-            ? [] : families.compactMap(Agreement.init).sorted { $0.meanSquaredDistance < $1.meanSquaredDistance }
+        guard columns.reference != nil else { return [] }
+        return families.flatMap(agreements).sorted { $0.meanSquaredDistance < $1.meanSquaredDistance }
+    }
+
+    /// Whether a field of circuits belongs to a combination, too: where no student has a value of its own.
+    private func isOfAllCircuits(_ field: PlanField) -> Bool {
+        !columns.hasCases && field.scope == .circuits && columns.varying.contains { $0.name == field.name }
+    }
+
+    private func agreements(of family: [Pair]) -> [Agreement] {
+        func settings(_ pair: Pair) -> [String] {
+            zip(columns.fields, pair.settings).map { columns.divides($0) || isOfAllCircuits($0) ? $1 : "" }
+        }
+        let all = family.filter(\.architecture.hasCircuit).map(settings).uniqued
+        guard all.count > 1 else {
+            return [Agreement(family, all.first ?? settings(family[0]))].compactMap(\.self)
+        }
+        return all.compactMap { combination in
+            Agreement(family.filter { !$0.architecture.hasCircuit || settings($0) == combination }, combination)
+        }
+    }
+
+    /// What distinguishes a combination from the others, in words.
+    func words(_ agreement: Agreement) -> String {
+        let varying = Set(columns.varying.map(\.name))
+        return zip(columns.fields, agreement.settings).filter { varying.contains($0.0.name) && $0.1 != "" }
+            .map { "\($0.title) \($1)" }.joined(separator: ", ")
     }
 }

@@ -44,15 +44,9 @@ extension TableColumn<SummaryTables.Pair> {
 private struct AgreementRow {
     let rank: Int
     let agreement: Agreement
-    /// Those that students are compared within.
-    let settings: [String]
 
     static func all(_ tables: SummaryTables) -> [AgreementRow] {
-        let places = tables.columns.fields.indices.filter { tables.columns.divides(tables.columns.fields[$0]) }
-        return tables.agreements.enumerated().map { place, agreement in
-            let settings = agreement.pairs[0].settings
-            return AgreementRow(rank: place + 1, agreement: agreement, settings: places.map { settings[$0] })
-        }
+        tables.agreements.enumerated().map { AgreementRow(rank: $0 + 1, agreement: $1) }
     }
 }
 
@@ -60,10 +54,11 @@ extension Table<SummaryTables> {
     /// How well each setting agrees with the published values, the best first.
     static func agreement(_ settings: SettingColumns) -> Table {
         typealias Column = TableColumn<AgreementRow>
-        let fields = settings.fields.filter(settings.divides)
         let columns: [[Column]] = [
             [Column("rank", "1 for the setting that agrees best, by the mean squared distance") { $0.rank }],
-            fields.enumerated().map { index, field in Column(field.column, field.meaning) { $0.settings[index] } },
+            settings.fields.enumerated().map { index, field in
+                Column(field.column, field.meaning) { $0.agreement.settings[index] }
+            },
             [
                 Column("values", "published values that results are compared with") { $0.agreement.comparisons.count },
                 Column(

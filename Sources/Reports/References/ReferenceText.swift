@@ -14,7 +14,7 @@ extension SummaryTables {
         guard agreements.count == 1 else {
             for (place, agreement) in zip(1..., agreements.prefix(Self.mostAgreements)) {
                 let distance = Numbers.distance(agreement.meanSquaredDistance)
-                let words = "\(place). \(agreement.pairs[0].settingOfFamily): \(distance)".wrapped(to: 75)
+                let words = "\(place). \(words(agreement)): \(distance)".wrapped(to: 75)
                 lines += zip(0..., words).map { ($0 == 0 ? "  " : "     ") + $1 }
             }
             lines.append("  The number is the mean squared distance in standard errors, by chance 1.")

@@ -35,8 +35,8 @@ private struct KnownResults: TrialRunning {
     private let written: ResultFiles.Written
 
     init() throws {
-        var plan = try Plan(
-            yaml: """
+        written = try Self.results(
+            """
                 name: known
                 data: {samples: 100, bits: 8}
                 circuit: {layers: 2}
@@ -56,16 +56,42 @@ private struct KnownResults: TrialRunning {
                   hea,false,accuracy,0.675,0.0021,6
                   hea,true,accuracy,0.9,,6
 
-                """, file: "known.yaml")
-        plan.name = "known"
-        var sweep = Sweep(plan)
-        sweep.makeRunner = { _ in KnownResults() }
-        let (results, journal, _) = try sweep.run(in: folder.path)
-        written = try ResultFiles.write(journal.history, to: results)
+                """, in: folder)
     }
 
-    private func table(_ name: String) throws -> [[String: String]] {
-        let lines = try folder.read(name).split(separator: "\n").map {
+    private static func results(_ yaml: String, in folder: TemporaryFolder) throws -> ResultFiles.Written {
+        var sweep = Sweep(try Plan(yaml: yaml, file: "known.yaml"))
+        sweep.makeRunner = { _ in KnownResults() }
+        let (results, journal, _) = try sweep.run(in: folder.path)
+        return try ResultFiles.write(journal.history, to: results)
+    }
+
+    /// A setting of circuits alone is one, too; students without a circuit are compared in each.
+    @Test func settingsOfCircuitsAreRanked() throws {
+        let folder = TemporaryFolder()
+        _ = try Self.results(
+            """
+            name: known
+            data: {samples: 100, bits: 8}
+            circuit: {layers: [1, 2]}
+            training: {batch: [full, 32]}
+            architectures: [classical, hea]
+            distillation: off
+            seeds: 2
+            reference: |
+              architecture,layers,score,mean,n
+              classical,,accuracy,0.5,6
+              hea,1,accuracy,0.4,6
+              hea,2,accuracy,0.7,6
+
+            """, in: folder)
+        let rows = try table("agreement.csv", in: folder)
+        #expect(rows.count == 4 && rows.allSatisfy { $0["values"] == "2" })
+        #expect(rows[0]["layers"] == "2" && rows[0]["batch"] == "32" && rows[3]["layers"] == "1")
+    }
+
+    private func table(_ name: String, in other: TemporaryFolder? = nil) throws -> [[String: String]] {
+        let lines = try (other ?? folder).read(name).split(separator: "\n").map {
             $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
         }
         return lines.dropFirst().map { Dictionary(uniqueKeysWithValues: zip(lines[0], $0)) }

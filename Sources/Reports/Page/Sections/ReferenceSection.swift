@@ -17,7 +17,7 @@ extension SweepRecord {
             """
     }
 
-    private func label(_ agreement: Agreement) -> String { agreement.pairs[0].settingOfFamily }
+    private func label(_ agreement: Agreement) -> String { tables.words(agreement) }
 
     /// The settings, the one that agrees best first.
     private var ranking: HTML? {
