@@ -71,6 +71,8 @@ extension Plan {
         vary(\.redrawsData, over: [false, true])
         vary(\.training.learningRate, over: [0.05, 0.1])
         vary(\.training.epochs, over: [60, 80, 300])
+        // Behind a list a field has its default, as in a plan that is read.
+        settings.transfer.reduction = Settings().transfer.reduction
         vary(\.transfer.reduction, over: [.sum, .elementMean])
         func excluding(_ rate: String, _ epochs: [String]) -> TrialRule {
             TrialRule(tests: [
