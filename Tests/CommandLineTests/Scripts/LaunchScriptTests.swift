@@ -152,30 +152,66 @@ import Testing
         #expect(log[0].hasPrefix("launch --map-by core --bind-to core /x/qdistill sweep paper"))
     }
 
-    @Test(arguments: [("mpirun", nil, "USR2"), ("srun", "srun --mpi=pmix", "TERM")], [4, 143])
-    func theSignalBeforeTheEndReachesTheRanks(
-        launcher: (name: String, environment: String?, signal: String), code: Int
-    ) throws {
-        try programWaiting(launcher.name, code: code)
-        let environment = launcher.environment.map { ["LAUNCHER": $0] } ?? [:]
-        let restarts = ["SLURM_RESTART_COUNT": "50", "STATE": "RUNNING"]
-        #expect(
-            try terminate(command("slurm/sweep.sbatch", environment.merging(restarts) { $1 }), ["paper"]) == 0)
-        #expect(log.contains(launcher.signal))
+    @Test(arguments: ["mpirun", "srun --mpi=pmix"], [4, 143])
+    func theSignalBeforeTheEndReachesTheRanks(launcher: String, code: Int) throws {
+        try programWaiting(String(launcher.prefix { $0 != " " }), code: code)
+        let environment = ["LAUNCHER": launcher, "SLURM_RESTART_COUNT": "50", "STATE": "RUNNING"]
+        #expect(try terminate(command("slurm/sweep.sbatch", environment), ["paper"]) == 0)
+        #expect(log.contains("USR2") && !log.contains("TERM"))
         #expect(log.last == "scontrol requeue 77")
+    }
+
+    /// A host that is gone is missed soon; what the user has set stays.
+    @Test func theDaemonsOfMpirunLookAfterEachOther() throws {
+        try program("mpirun", "env | grep ^OMPI_MCA_oob_tcp | sort >>log")
+        let own = ["OMPI_MCA_oob_tcp_keepalive_probes": "9"]
+        #expect(try command("slurm/sweep.sbatch", own).run("paper", in: folder.path).status == 0)
+        #expect(log == ["intvl=5", "probes=9", "time=10"].map { "OMPI_MCA_oob_tcp_keepalive_\($0)" })
+    }
+
+    private func task(_ environment: [String: String] = [:]) -> Command {
+        let task = [
+            "SLURM_ARRAY_TASK_ID": "3", "SLURM_ARRAY_TASK_COUNT": "8", "SLURM_ARRAY_TASK_MIN": "1",
+            "SLURM_ARRAY_TASK_MAX": "8", "SLURM_ARRAY_JOB_ID": "77", "QDISTILL": folder.file("bin/qdistill"),
+        ]
+        return command("slurm/array.sbatch", task.merging(environment) { $1 })
     }
 
     @Test func anArraysTaskRunsItsShardAndResumes() throws {
         try programWaiting("qdistill", code: 4)
-        let task = [
-            "SLURM_ARRAY_TASK_ID": "3", "SLURM_ARRAY_TASK_COUNT": "8", "SLURM_ARRAY_TASK_MIN": "1",
-            "SLURM_ARRAY_TASK_MAX": "8", "QDISTILL": folder.file("bin/qdistill"),
-        ]
-        #expect(try terminate(command("slurm/array.sbatch", task), ["paper"]) == 0)
-        #expect(log == ["launch sweep paper --shard 3/8", "TERM", "scontrol requeue 77"])
-        let gap = command("slurm/array.sbatch", task.merging(["SLURM_ARRAY_TASK_MAX": "9"]) { $1 })
-        let outcome = try gap.run("paper", in: folder.path)
+        #expect(try terminate(task(["STATE": "RUNNING"]), ["paper"]) == 0)
+        #expect(log.first == "launch sweep paper --shard 3/8" && log.contains("USR2"))
+        // The number 77 is that of one task, and of the whole array.
+        #expect(log.last == "scontrol requeue 77_3")
+        let outcome = try task(["SLURM_ARRAY_TASK_MAX": "9"]).run("paper", in: folder.path)
         #expect(outcome.status == 64 && outcome.errors.contains("without gaps"))
+    }
+
+    @Test func anArraysTaskThatWasCancelledStaysSo() throws {
+        try programWaiting("qdistill", code: 4)
+        #expect(try terminate(task(["STATE": "COMPLETING"]), ["paper"]) == 4)
+        #expect(!log.contains { $0.hasPrefix("scontrol requeue") }, "\(log)")
+    }
+
+    /// Slurm runs a copy of a job script in a folder of its own, and tells where the original is.
+    @Test(arguments: ["sweep.sbatch", "array.sbatch"]) func theCopyThatSlurmRunsFindsWhatBothScriptsShare(name: String)
+        throws
+    {
+        for program in ["mpirun", "qdistill"] { try programEnding(program, [4]) }
+        let scripts = Command.projectRoot + "/scripts/slurm"
+        let copy = try String(contentsOfFile: scripts + "/" + name, encoding: .utf8)
+        try program("../slurm_script", String(copy.drop { $0 != "\n" }))
+        try program(
+            "scontrol",
+            """
+            echo scontrol "$@" >>log
+            # Of an array Slurm prints several.
+            if [[ $1 == show ]]; then printf '   Command=%s\n' {\(scripts)/\(name),/elsewhere/\(name)}" paper --output a/b"; fi
+            """)
+        let spooled = Command(executable: folder.file("slurm_script"), environment: task().environment)
+        let outcome = try spooled.run("paper", in: folder.path)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(log.last?.hasPrefix("scontrol requeue 77") == true, "\(log)")
     }
 
     @Test(arguments: ["sweep.sbatch", "array.sbatch"]) func theJobAsksForASignalAndToBeRequeued(name: String) throws {
@@ -187,7 +223,9 @@ import Testing
     }
 
     @Test func everyScriptIsSoundShell() throws {
-        let scripts = ["sweep", "test", "setup", "two-hosts", "slurm/sweep.sbatch", "slurm/array.sbatch"]
+        let scripts = [
+            "sweep", "test", "setup", "two-hosts", "slurm/sweep.sbatch", "slurm/array.sbatch", "slurm/requeue",
+        ]
         for script in scripts {
             let path = Command.projectRoot + "/scripts/" + script
             let checked = try Command(executable: "/bin/bash").run("-n", path, in: folder.path)
