@@ -225,7 +225,7 @@ import Testing
     @Test func everyScriptIsSoundShell() throws {
         let scripts = [
             "sweep", "test", "setup", "two-hosts", "slurm/sweep.sbatch", "slurm/array.sbatch", "slurm/requeue",
-            "pbs/array.pbs",
+            "slurm/cluster", "pbs/array.pbs",
         ]
         for script in scripts {
             let path = Command.projectRoot + "/scripts/" + script
