@@ -13,6 +13,7 @@ reason, where there can be no cluster.
 
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -109,8 +110,10 @@ def term(jobs):
 
 def killed(jobs):
     jobs.work()
-    ranks = [line.split()[0] for line in run("pgrep", "-af", f"^{PROGRAM} sweep.* --output results/out").splitlines()]
-    run("kill", "-KILL", ranks[0])
+    # Of this cluster's node alone: other sweeps may run on the machine.
+    processes = run("ip", "netns", "pids", os.environ["QDISTILL_CLUSTER"] + "-node2").split()
+    ranks = [number for number in processes if Path(f"/proc/{number}/cmdline").read_bytes().startswith(PROGRAM.encode())]
+    os.kill(int(ranks[0]), signal.SIGKILL)
     return jobs.end(), 1
 
 
