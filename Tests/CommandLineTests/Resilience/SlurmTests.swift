@@ -5,7 +5,7 @@ import Testing
 
 /// The job scripts of scripts/slurm on a Slurm of network namespaces (scripts/slurm/cluster); benchmarks/slurm.py does more to
 /// them.
-@Suite(.waitsForProcesses) struct SlurmTests {
+@Suite(.waitsForProcesses, .serialized) struct SlurmTests {
     private static let scripts = Command.projectRoot + "/scripts/slurm"
 
     /// Runs shell commands on a cluster's controller; nil, with the reason printed, where there can be none.
