@@ -2,12 +2,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Searches the readings of what the paper leaves open for those whose figure is nearest to the paper's.
 
-    benchmarks/readings.py search OUT.csv [--minutes M] [--jobs N]     draws readings at random, and the neighbours of the best
-    benchmarks/readings.py keep OUT.csv KEPT.csv [--best N] [--jobs N]  runs the best ones again on data kept back
+    benchmarks/readings.py search OUT.csv [--minutes M] [--jobs N]   one choice changed at a time, then draws, then neighbours of the best
+    benchmarks/readings.py refine OUT.csv [--best N] [--jobs N]      the best ones again on other data
+    benchmarks/readings.py keep OUT.csv [--best N] [--jobs N]        the best ones of these on data kept back
+    benchmarks/readings.py show OUT.csv [--best N]
 
 A reading gives fields of the plan paper-softmax-twice or paper other values. Each is a sweep of its own; the distance is the
-mean squared distance of agreement.csv, in standard errors over the 16 bars. The search runs on the data seeds 1 to 3 and few
-seeds of the weights; `keep` on the data seeds 101 to 104 and twelve. Rows are appended: a search that is started again goes on.
+mean squared distance of agreement.csv, in standard errors over the 16 bars. The search runs on the data seed 1 and three seeds
+of the weights, `refine` on the data seeds 2 and 3 and six, `keep` on 101 and 102 and twelve, those of the plan paper-readings. Rows
+are appended: a search that is started again goes on.
 
 Needs the program (QDISTILL_BINARY, or the release build).
 """
@@ -48,13 +51,11 @@ SPACE = {
 BASE = {field: values[0] for field, values in SPACE.items()}
 
 
-def sweep(reading: dict, data_seed: int, seeds: int, architectures: str | None) -> dict | None:
+def sweep(reading: dict, data_seed: int, seeds: int) -> dict | None:
     """Runs a reading; the row of agreement.csv with the means of the bars, or None where it is no plan."""
     with tempfile.TemporaryDirectory() as folder:
         command = [PROGRAM, "sweep", "paper", "--output", folder + "/out", "--quiet", "--seeds", str(seeds)]
         command += ["--set", f"data.seed={data_seed}", "--set", "teacher.minimumValidationAccuracy=0"]
-        if architectures:
-            command += ["--architectures", architectures]
         for field, value in reading.items():
             if value != BASE[field] or field in ("training.loss",):
                 command += ["--set", f"{field}={value}"]
@@ -124,7 +125,6 @@ def neighbour(reading: dict, generator: random.Random) -> dict:
 
 
 def search(table: Table, minutes: float, jobs: int) -> None:
-    """Stage 1: all students with two seeds. Stage 2: the best again with six, on two other data seeds."""
     generator = random.Random(18)
     end = time.monotonic() + 60 * minutes
     known = {tuple(row[field] for field in SPACE) for row in table.rows}
@@ -142,7 +142,7 @@ def search(table: Table, minutes: float, jobs: int) -> None:
                 yield neighbour(best[min(int(generator.expovariate(0.25)), len(best) - 1)][1], generator)
 
     def run(reading: dict, stage: str, data_seed: int, seeds: int) -> dict | None:
-        row = sweep(reading, data_seed, seeds, None)
+        row = sweep(reading, data_seed, seeds)
         return row and {"stage": stage, **reading, "data_seed": data_seed, "seeds": seeds, **row}
 
     with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
@@ -173,7 +173,7 @@ def again(readings: list[dict], table: Table, stage: str, data_seeds: list[int],
         for reading in readings:
             for data_seed in data_seeds:
                 if (tuple(reading[f] for f in SPACE), str(data_seed)) not in done:
-                    futures[pool.submit(sweep, reading, data_seed, seeds, None)] = (reading, data_seed)
+                    futures[pool.submit(sweep, reading, data_seed, seeds)] = (reading, data_seed)
         for future in concurrent.futures.as_completed(futures):
             reading, data_seed = futures[future]
             if row := future.result():
@@ -200,7 +200,7 @@ def main() -> None:
     elif arguments.command == "refine":
         again([r for _, r in table.best("1")[: arguments.best]], table, "2", [2, 3], 6, arguments.jobs)
     elif arguments.command == "keep":
-        again([r for _, r in table.best("2")[: arguments.best]], table, "3", [101, 102, 103, 104], 12, arguments.jobs)
+        again([r for _, r in table.best("2")[: arguments.best]], table, "3", [101, 102], 12, arguments.jobs)
     show(table.best({"search": "1", "refine": "2", "keep": "3"}.get(arguments.command))[: arguments.best])
 
 
