@@ -41,8 +41,8 @@ struct Answer {
     // MARK: What distillation changes
 
     private static func effect(_ tables: SummaryTables) -> String? {
-        let comparisons = tables.pairs.map(\.comparison).filter { $0.difference != nil }
         guard let effect = tables.effectOfDistillation else { return nil }
+        let comparisons = effect.comparisons
         let several = tables.families.count > 1
         let all =
             several
@@ -51,7 +51,7 @@ struct Answer {
         let verdicts = effect.comparisons.map(\.verdict)
         let (up, down) = (verdicts.count { $0 == .supported }, verdicts.count { $0 == .contradicted })
         let size = "the mean effect is \(Numbers.difference(effect.overall.difference, effect.overall.interval))"
-        guard (comparisons.map(\.pairs).max() ?? 0) >= Claim.fewestRuns else {
+        guard (comparisons.map(\.runs).max() ?? 0) >= Claim.fewestRuns else {
             return "Fewer than \(Claim.fewestRuns) seeds decide nothing about distillation; \(size) in F1."
         }
         if up + down == 0 {
@@ -84,21 +84,20 @@ struct Answer {
 }
 
 extension SummaryTables {
-    /// What distillation changes in the mean F1, over all students and settings; nil where no student has both sides.
+    /// What distillation changes in the mean F1: over all students and settings, and in each; nil where no student has both
+    /// sides.
     fileprivate var effectOfDistillation: (overall: ClaimEvidence, comparisons: [ClaimEvidence])? {
-        guard sides == (true, true) else { return nil }
-        let claims = families.compactMap { family -> (pairs: [ClaimPart.Pair], claim: Claim)? in
-            let pairs = family.compactMap { pair in
-                pair.with.flatMap { with in
-                    pair.without.map { ClaimPart.Pair(pair.student, greater: with.scores, than: $0.scores) }
-                }
-            }
-            return pairs.isEmpty ? nil : (pairs, Claim(.distillationRaisesMean, [ClaimPart(pairs)], bootstraps))
+        let both = pairs.compactMap { pair in
+            pair.with.flatMap { with in pair.without.map { ClaimPart.Pair("", greater: with.scores, than: $0.scores) } }
         }
-        let all =
-            claims.count == 1
-            ? claims[0].claim : Claim(.distillationRaisesMean, [ClaimPart(claims.flatMap(\.pairs))], bootstraps)
-        // P values are those of each setting, as in the tables.
-        return all.overall.first.map { ($0, claims.flatMap(\.claim.comparisons)) }
+        guard !both.isEmpty, let overall = PartOfClaim.compare(both, nil, .mean, nil, bootstraps) else { return nil }
+        let comparisons = pairs.map(\.comparison).compactMap { comparison in
+            comparison.difference.map {
+                ClaimEvidence(
+                    runs: comparison.pairs, baseline: 0, compared: $0, interval: comparison.interval, needsP: true,
+                    p: comparison.wilcoxonHolm)
+            }
+        }
+        return (overall, comparisons)
     }
 }

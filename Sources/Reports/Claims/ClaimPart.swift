@@ -8,9 +8,15 @@ package struct ClaimPart: Sendable {
     package struct Pair: Sendable {
         package let name: String
         package let greater, than: SeedScores
+        /// Of these scores, where the tables have it: its intervals take time.
+        let comparison: PairedComparison?
 
         package init(_ name: String, greater: SeedScores, than: SeedScores) {
-            (self.name, self.greater, self.than) = (name, greater, than)
+            self.init(name, greater: greater, than: than, comparison: nil)
+        }
+
+        init(_ name: String, greater: SeedScores, than: SeedScores, comparison: PairedComparison?) {
+            (self.name, self.greater, self.than, self.comparison) = (name, greater, than, comparison)
         }
     }
 
@@ -58,7 +64,7 @@ struct PartOfClaim {
     /// Paired differences, each with Wilcoxon's test, corrected over all.
     private static func means(_ part: ClaimPart, _ bootstraps: Bootstraps) -> [ClaimEvidence] {
         let all = PairedComparison.corrected(
-            part.pairs.map { PairedComparison(without: $0.than, with: $0.greater, bootstraps) })
+            part.pairs.map { $0.comparison ?? PairedComparison(without: $0.than, with: $0.greater, bootstraps) })
         return zip(part.pairs, all).compactMap { pair, comparison in
             let (seeds, values) = SeedScores.common([pair.greater, pair.than])
             guard !seeds.isEmpty else { return nil }
@@ -69,7 +75,7 @@ struct PartOfClaim {
     }
 
     /// The means over some pairs, of the seeds that all have; nil without enough of them.
-    private static func compare(
+    static func compare(
         _ pairs: [ClaimPart.Pair], _ name: String?, _ measure: PlanClaim.Measure, _ distillation: Bool?,
         _ bootstraps: Bootstraps
     ) -> ClaimEvidence? {

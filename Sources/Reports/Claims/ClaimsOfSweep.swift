@@ -7,13 +7,23 @@ extension SummaryTables {
     /// What the results say to each claim of the plan: once for each combination of the settings that students are compared
     /// within and that the claim does not name, in the order of the tables.
     package var claims: [[Claim]] {
-        columns.claims.map { claim in
+        let paired = Dictionary(
+            pairs.compactMap { pair in
+                pair.with.flatMap { with in
+                    pair.without.map { (ObjectIdentifier(with), (without: $0, comparison: pair.comparison)) }
+                }
+            }, uniquingKeysWith: { first, _ in first })
+        return columns.claims.map { claim in
             let comparisons = Comparison.all(of: ComparedGroup.all(in: self, claim), claim, columns)
             let settings = comparisons.map(\.setting)
             let places = Dictionary(grouping: comparisons.indices) { settings[$0] }
             let claims = settings.uniqued.map { setting in
                 let comparisons = (places[setting] ?? []).map { comparisons[$0] }
-                return Claim(claim, Comparison.parts(comparisons), setting: setting, bootstraps)
+                let parts = Comparison.parts(comparisons) { comparison in
+                    let known = paired[ObjectIdentifier(comparison.greater.group)]
+                    return claim.measure == .mean && known?.without === comparison.than.group ? known?.comparison : nil
+                }
+                return Claim(claim, parts, setting: setting, bootstraps)
             }
             return claims.isEmpty ? [Claim(claim, [])] : claims
         }
@@ -95,7 +105,9 @@ private struct Comparison {
     }
 
     /// Those without distillation and those with it, or all.
-    static func parts(_ comparisons: [Comparison]) -> [ClaimPart] {
+    ///
+    /// - Parameter known: the statistics of a comparison, where the tables have them.
+    static func parts(_ comparisons: [Comparison], known: (Comparison) -> PairedComparison?) -> [ClaimPart] {
         let sides = Dictionary(grouping: comparisons, by: \.greater.distillation)
         return [nil, false, true].compactMap { side in
             guard let comparisons = sides[side] else { return nil }
@@ -105,7 +117,7 @@ private struct Comparison {
                 greater == than || Set(than).count == 1 && greater.count > 1
                 ? greater : Set(greater).count == 1 && than.count > 1 ? than : zip(greater, than).map { "\($0), \($1)" }
             let pairs = zip(names, comparisons).map {
-                ClaimPart.Pair($0, greater: $1.greater.scores, than: $1.than.scores)
+                ClaimPart.Pair($0, greater: $1.greater.scores, than: $1.than.scores, comparison: known($1))
             }
             return ClaimPart(distillation: side, areStudents: Set(names).count == names.count, pairs)
         }

@@ -95,8 +95,8 @@ struct Agreement {
 }
 
 extension SummaryTables.Pair {
-    var publishedWithout: PublishedComparison? { without.flatMap(PublishedComparison.init) }
-    var publishedWith: PublishedComparison? { with.flatMap(PublishedComparison.init) }
+    var publishedWithout: PublishedComparison? { without?.published }
+    var publishedWith: PublishedComparison? { with?.published }
 }
 
 extension SummaryTables {

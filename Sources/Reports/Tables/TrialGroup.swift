@@ -180,6 +180,9 @@ final class GroupSummary: StudentRow {
             .joined(separator: ", ")
     }
 
+    /// The published value of the same; nil without one. Several tables ask for it.
+    private(set) lazy var published = PublishedComparison(self)
+
     /// Trials with a result.
     var runs: Int { scores.values.count }
     var f1PerParameter: Double? { parameters > 0 ? weightedF1.map { $0.mean / Double(parameters) } : nil }

@@ -193,7 +193,7 @@ import Testing
         #expect(!log.contains { $0.hasPrefix("scontrol requeue") }, "\(log)")
     }
 
-    /// Slurm runs a copy of a job script in a folder of its own, and tells where the original is.
+    /// Slurm runs a copy of a job script in a folder of its own, and prints where the original is.
     @Test(arguments: ["sweep.sbatch", "array.sbatch"]) func theCopyThatSlurmRunsFindsWhatBothScriptsShare(name: String)
         throws
     {

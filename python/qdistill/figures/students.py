@@ -47,7 +47,7 @@ class StudentPanels:
         if sheet.width:
             columns.set_count(1)
             self.plot_width, self.plot_height = sheet.room(LEFT + RIGHT), min(self.plot_height, 1.7)
-        # What stands below each student's slot, and the most lines of it.
+        # The names below the students' slots, and the most lines of one.
         names = dict.fromkeys(row["architecture"] for row in table.rows)
         room, smallest = (6, sheet.smallest) if sheet.width else (3, 5)
         self.names = wrapped(names, self.plot_width / self.most * 72 - room, smallest)
