@@ -30,7 +30,7 @@ enum Program {
             var command = try QDistill.parseAsRoot()
             try command.run()
         } catch {
-            let code = QDistill.exitCode(for: error)
+            let code = exitCode(for: error)
             // All ranks read the same command line; rank 0 prints what is wrong with it, or its help.
             if MPICommunicator.launchedRank > 0 { exit(code.rawValue) }
             let message = QDistill.fullMessage(for: error)
@@ -40,6 +40,14 @@ enum Program {
                 fail(message, code: code.rawValue)
             }
         }
+    }
+
+    /// Another sweep holds the folder; later the same command may work.
+    private static let folderInUse = ExitCode(5)
+
+    static func exitCode(for error: any Error) -> ExitCode {
+        if case SweepError.folderInUse = error { return folderInUse }
+        return QDistill.exitCode(for: error)
     }
 
     private static func fail(_ message: String, code: Int32) -> Never {

@@ -26,7 +26,8 @@ struct SweepCommand: ParsableCommand {
             at SIGTERM leaves its ranks a second.
 
             Exit codes: 0 all trials are done; 1 it could not run or resume; 3 it ended, but some trials failed or \
-            were given up; 4 it was interrupted, and the same command resumes it; 64 the command line is wrong.
+            were given up; 4 it was interrupted, and the same command resumes it; 5 another sweep holds the folder; 64 \
+            the command line is wrong.
             """)
 
     @Argument(help: Plan.help)
@@ -102,7 +103,7 @@ struct SweepCommand: ParsableCommand {
         guard (try? communicator.finish(within: patience)) == false else { return }
         var code = ExitCode.success
         if case .failure(let error) = outcome {
-            code = QDistill.exitCode(for: error)
+            code = Program.exitCode(for: error)
             if !(error is ExitCode) { Terminal.complain(QDistill.fullMessage(for: error)) }
         }
         // Each rank says goodbye before it leaves.

@@ -45,6 +45,8 @@ import Testing
         ["SHARDS": "8", "PBS_ARRAY_INDEX": "1"], ["SWEEP": "paper", "SHARDS": "many", "PBS_ARRAY_INDEX": "1"],
         ["SWEEP": "paper", "SHARDS": "8", "PBS_ARRAY_INDEX": "0"],
         ["SWEEP": "paper", "SHARDS": "8", "PBS_ARRAY_INDEX": "9"],
+        // One folder for all subjobs.
+        ["SWEEP": "paper --output results", "SHARDS": "8", "PBS_ARRAY_INDEX": "1"],
     ]) func anArrayThatWouldLeaveTrialsOutIsRefused(environment: [String: String]) throws {
         let outcome = try subjob(environment).run([], in: "/")
         #expect(outcome.status == 64, "\(outcome.errors)")

@@ -142,6 +142,7 @@ import Testing
         (code: 0, restarts: 0, state: "RUNNING", isRequeued: false), (3, 0, "RUNNING", false), (1, 0, "RUNNING", false),
         (64, 0, "RUNNING", false), (4, 0, "RUNNING", true), (4, 9, "RUNNING", true), (4, 0, "COMPLETING", false),
         (137, 0, "RUNNING", true), (137, 2, "RUNNING", true), (137, 3, "RUNNING", false), (205, 0, "", true),
+        (5, 9, "RUNNING", true), (5, 10, "RUNNING", false),
     ]) func aJobIsRequeuedWhereItCanGoOn(code: Int, restarts: Int, state: String, isRequeued: Bool) throws {
         try programEnding("mpirun", [code])
         let command = command(
@@ -185,6 +186,10 @@ import Testing
         #expect(log.last == "scontrol requeue 77_3")
         let outcome = try task(["SLURM_ARRAY_TASK_MAX": "9"]).run("paper", in: folder.path)
         #expect(outcome.status == 64 && outcome.errors.contains("without gaps"))
+        for output in [["--output", "a"], ["-o", "a"], ["--output=a"]] {
+            let outcome = try task().run(["paper"] + output, in: folder.path)
+            #expect(outcome.status == 64 && outcome.errors.contains("one folder for all tasks"))
+        }
     }
 
     @Test func anArraysTaskThatWasCancelledStaysSo() throws {
