@@ -217,13 +217,20 @@ public struct Plan: Sendable, Codable, Equatable {
         var first = settings
         for axis in parsed { axis.values.first?(&first) }
         try validate(first)
+        var readsFile = first.source == .csv
         for (axis, parsed) in zip(axes, parsed) {
             try Self.validateAxis(axis.values, parsed.field.section, parsed.field.key)
             for value in parsed.values.dropFirst() {
                 var settings = first
                 value(&settings)
                 try validate(settings)
+                readsFile = readsFile || settings.source == .csv
             }
+        }
+        if let file = first.table.file, !readsFile {
+            throw PlanError(
+                "data", "file", is: "'\(file.path.cut())'", others: ["source"],
+                "the data are of source \(first.source.rawValue), which reads no file; add source: csv, or file: none.")
         }
         guard Set(axes.map(\.field)).count == axes.count else {
             throw PlanError("A field has two lists of values; join them.")

@@ -137,6 +137,11 @@ import Testing
             try Plan(yaml: "name: x\ndata: {source: csv, label: y}\n", file: "x.yaml")
         }
         #expect(missing?.description.contains("data: file is none") ?? false)
+        // Bits would be drawn, and nobody would notice.
+        let unread = #expect(throws: PlanError.self) {
+            try Plan(yaml: "name: x\ndata: {file: y.csv, label: y}\n", file: "x.yaml")
+        }
+        #expect(unread?.description.contains("x.yaml:2:14: data: file is 'y.csv': the data are of source xor") ?? false)
         let absent = #expect(throws: PlanError.self) {
             try Plan(yaml: "name: x\ndata: {source: csv, label: y, file: nothing.csv}\n", file: "x.yaml")
         }
