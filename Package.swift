@@ -53,6 +53,7 @@ let package = Package(
         // System libraries and data.
         .systemLibrary(name: "COpenMPI", pkgConfig: "ompi-c", providers: [.apt(["libopenmpi-dev"])]),
         .systemLibrary(name: "CVectors"),
+        .systemLibrary(name: "CMachine"),
         .target(
             name: "CDigits", exclude: ["digits.csv", "LICENSE.md"], sources: ["digits.S"],
             cSettings: [.headerSearchPath(".")]),
@@ -61,7 +62,7 @@ let package = Package(
             cSettings: [.headerSearchPath(".")]),
         // A module imports modules above it alone; Tests/HouseTests holds them to it.
         .target(name: "Texts"),
-        .target(name: "Machine"),
+        .target(name: "Machine", dependencies: ["CMachine"]),
         .target(name: "Arithmetic", dependencies: ["CVectors"], swiftSettings: hot),
         // One source, compiled for two instruction sets; `Kernels` chooses when the program runs.
         .target(name: "BaseKernels", dependencies: ["Arithmetic", "CVectors"], swiftSettings: hot),
@@ -121,6 +122,7 @@ let package = Package(
             dependencies: [
                 "Circuits", "Distillation", "Learning", "MessagePassing", "Arithmetic", "Machine", "Plans", "Sweeps",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HeapModule", package: "swift-collections"),
             ]),
         .plugin(name: "BuildInformation", capability: .buildTool()),

@@ -8,12 +8,15 @@ public final class Matrix<Element: Real> {
     public let rows: Int
     public let columns: Int
     @usableFromInline package let elements: UnsafeMutablePointer<Element>
+    /// Whose memory the elements are; nil for the matrix's own.
+    private let owner: AnyObject?
 
     /// A matrix of zeros.
     public init(rows: Int, columns: Int) {
         precondition(rows >= 0 && columns >= 0, "A matrix has no negative dimension.")
         self.rows = rows
         self.columns = columns
+        owner = nil
         let bytes = max(rows * columns, 1) * MemoryLayout<Element>.stride
         elements = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
             .bindMemory(to: Element.self, capacity: max(rows * columns, 1))
@@ -35,7 +38,17 @@ public final class Matrix<Element: Real> {
         for (index, value) in values.enumerated() { elements[index] = value }
     }
 
-    deinit { UnsafeMutableRawPointer(elements).deallocate() }
+    /// A matrix of elements that are there already, and are only read: row-major, from the beginning of a cache line on.
+    ///
+    /// - Parameter owner: keeps them.
+    package init(rows: Int, columns: Int, in memory: UnsafeRawBufferPointer, of owner: AnyObject) {
+        precondition(memory.count == rows * columns * MemoryLayout<Element>.stride, "The memory is the matrix's.")
+        (self.rows, self.columns, self.owner) = (rows, columns, owner)
+        elements = UnsafeMutableRawPointer(mutating: memory.baseAddress!).bindMemory(
+            to: Element.self, capacity: rows * columns)
+    }
+
+    deinit { if owner == nil { UnsafeMutableRawPointer(elements).deallocate() } }
 
     public var count: Int { rows * columns }
 

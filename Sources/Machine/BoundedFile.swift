@@ -39,25 +39,52 @@ package enum BoundedFile {
     ///
     /// - Parameter limit: the most bytes that are read; a larger file is an error.
     package static func read(_ path: String, _ source: Source = .file, limit: Int) throws(FileError) -> [UInt8] {
-        let descriptor = try open(path, source)
-        defer { close(descriptor) }
-        let tooLarge = FileError(path, cannotBe: .read, reason: "it is larger than \(limit >> 20) MB")
-        guard size(of: descriptor) ?? 0 <= limit else { throw tooLarge }
+        let blocks = try FileBlocks(path, source, limit: limit)
         var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 1 << 20)
-        while true {
-            let count = Glibc.read(descriptor, &buffer, buffer.count)
-            if count < 0 && errno == EINTR { continue }
-            guard count >= 0 else { throw FileError(path, cannotBe: .read) }
-            guard count > 0 else { return bytes }
-            guard bytes.count + count <= limit else { throw tooLarge }
-            bytes += buffer[..<count]
-        }
+        while let block = try blocks.next() { bytes += block }
+        return bytes
     }
 
     /// nil for what is no file.
-    private static func size(of descriptor: Int32) -> Int? {
+    fileprivate static func size(of descriptor: Int32) -> Int? {
         var status = stat()
         return fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : nil
+    }
+}
+
+/// Reads a file that may come from anyone a block at a time, up to a size.
+package final class FileBlocks {
+    /// The bytes of the file; nil where it has no size, as a pipe.
+    package let size: Int?
+    private let path: String
+    private let limit: Int
+    private let descriptor: Int32
+    private var bytesRead = 0
+
+    package static let blockSize = 1 << 20
+
+    /// - Parameter limit: the most bytes that are read; a larger file is an error.
+    package init(_ path: String, _ source: BoundedFile.Source = .file, limit: Int) throws(FileError) {
+        (self.path, self.limit) = (path, limit)
+        descriptor = try BoundedFile.open(path, source)
+        size = BoundedFile.size(of: descriptor)
+        guard size ?? 0 <= limit else { throw tooLarge }
+    }
+
+    deinit { close(descriptor) }
+
+    private var tooLarge: FileError { FileError(path, cannotBe: .read, reason: "it is larger than \(limit >> 20) MB") }
+
+    /// The bytes that follow, up to a block, or up to `count` if that is more; nil at the end.
+    package func next(upTo count: Int = 0) throws(FileError) -> [UInt8]? {
+        var result = 0
+        let block = [UInt8](unsafeUninitializedCapacity: max(count, Self.blockSize)) { buffer, initialized in
+            repeat { result = read(descriptor, buffer.baseAddress, buffer.count) } while result < 0 && errno == EINTR
+            initialized = max(result, 0)
+        }
+        guard result >= 0 else { throw FileError(path, cannotBe: .read) }
+        bytesRead += result
+        guard bytesRead <= limit else { throw tooLarge }
+        return result > 0 ? block : nil
     }
 }

@@ -22,12 +22,14 @@ package struct DataSet<Element: Real> {
             testLines: testLines, scale: scale)
     }
 
+    var parts: [LabelledSamples<Element>] { [training, validation, test] }
+
     /// Where each test sample comes from: its line, or its number counted from 1.
     var testRows: [Int] { testLines.isEmpty ? (rows.last ?? []).map { $0 + 1 } : testLines }
 
     /// The memory that features and soft labels take.
     var bytes: Int {
-        [training, validation, test].reduce(0) { $0 + $1.features.count + ($1.softLabels?.count ?? 0) }
+        parts.reduce(0) { $0 + $1.features.count + ($1.softLabels?.count ?? 0) }
             * MemoryLayout<Element>.stride
     }
 }

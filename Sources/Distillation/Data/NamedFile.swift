@@ -33,7 +33,7 @@ public struct NamedFile: Sendable, Codable, Hashable {
     public func found(in folder: String) throws -> NamedFile {
         var file = placed(in: folder)
         file.content = ""
-        file.content = ContentHash.of(try file.bytes())
+        file.content = try file.isLarge ? file.sharedHash() : file.reading { _ in }.content
         guard content.isEmpty || content == file.content else {
             throw FileError(
                 file.path, cannotBe: .used,
@@ -87,12 +87,52 @@ public struct NamedFile: Sendable, Codable, Hashable {
     ///
     /// - Throws: `FileError` for a file that cannot be read, is too large, or has changed since it was found.
     func bytes(limit: Int = largestFile) throws -> [UInt8] {
-        let bytes = try BoundedFile.read(path, limit: limit)
-        guard content.isEmpty || ContentHash.of(bytes) == content else {
+        var bytes: [UInt8] = []
+        _ = try reading(limit: limit) { next in while let block = try next(0) { bytes += block } }
+        return bytes
+    }
+
+    /// Gives the file to `body` a block at a time, and returns what that returns and the SHA-256 of the whole file.
+    ///
+    /// - Parameter body: gets the bytes that follow, up to a block, or up to so many as it asks for if that is more, nil at the end.
+    /// - Throws: as `bytes`, and what `body` throws.
+    func reading<Result>(
+        limit: Int = largestFile, _ body: (_ next: @escaping (Int) throws -> [UInt8]?) throws -> Result
+    ) throws -> (result: Result, content: String) {
+        let blocks = try FileBlocks(path, limit: limit)
+        var hash = ContentHash()
+        func next(upTo count: Int) throws -> [UInt8]? {
+            let block = try blocks.next(upTo: count)
+            block.map { hash.update($0) }
+            return block
+        }
+        let result = try body(next)
+        while try next(upTo: 0) != nil {}
+        let found = hash.text
+        guard content.isEmpty || found == content else {
             throw FileError(
                 path, cannotBe: .used, reason: "it has changed since the plan was read; run the command again")
         }
-        return bytes
+        return (result, found)
+    }
+
+    /// Whether what it holds may be worth sharing.
+    var isLarge: Bool { (status?.st_size ?? 0) >= NodeMemory.least }
+
+    private var status: stat? {
+        var status = stat()
+        return stat(path, &status) == 0 ? status : nil
+    }
+
+    /// The hash of its content, which one of the processes of this machine computes.
+    private func sharedHash() throws -> String {
+        func made() throws -> String { try reading { _ in }.content }
+        guard let file = status else { return try made() }
+        let times = [file.st_mtim, file.st_ctim].map { "\($0.tv_sec)-\($0.tv_nsec)" }
+        let block = try NodeMemory.block("hash-\(file.st_dev)-\(file.st_ino)-\(file.st_size)-\(times[0])-\(times[1])") {
+            [.values(Array(try made().utf8))]
+        }
+        return String(decoding: block.values(0, of: UInt8.self), as: UTF8.self)
     }
 
     private var key: String { content.isEmpty ? path : content }

@@ -12,11 +12,18 @@ package struct TrainingMemory: Sendable, Equatable {
     /// The picture that its circuit is simulated in; nil for a student without one.
     package let picture: Picture?
     package let bytes: Int
+    /// The samples' part of them.
+    package let sampleBytes: Int
+    /// Whether trainings in other processes have the same samples.
+    fileprivate(set) var sharesSamples = false
+
+    /// What the processes of a machine have together.
+    private var sharedBytes: Int { sharesSamples && sampleBytes >= NodeMemory.least ? sampleBytes : 0 }
 
     /// - Parameter sharers: how many processes share this machine's memory.
     /// - Throws: `MemoryError` where it is more than the machine has.
     package func check(sharers: Int) throws {
-        guard bytes <= Memory.total / max(sharers, 1) else {
+        guard bytes - sharedBytes <= (Memory.total - sharedBytes) / max(sharers, 1) else {
             throw MemoryError(training: self, available: Memory.total, ranks: sharers)
         }
         guard bytes <= Memory.leftOfLimit else {
@@ -49,8 +56,10 @@ extension TrialSpecification {
     /// - Throws: `ArchitectureError` for a student that cannot be built.
     package var memory: TrainingMemory {
         get throws {
-            try student.memory(
+            var memory = try student.memory(
                 features: data.features, classes: data.classes, samples: data.counts.training, training: training)
+            memory.sharesSamples = data.drawnFor == nil
+            return memory
         }
     }
 }
@@ -81,7 +90,8 @@ extension StudentSpecification {
         let shotBytes = try shotBytes(features: features, training: training)
         return TrainingMemory(
             architecture: architecture.name, picture: estimate?.simulation.picture,
-            bytes: (estimate?.bytes ?? 0) + shotBytes + samples * perSample + copies + activations)
+            bytes: (estimate?.bytes ?? 0) + shotBytes + samples * perSample + copies + activations,
+            sampleBytes: samples * perSample)
     }
 
     /// The memory that finite shots take in testing: where their outcomes are joint, those of more read-outs.

@@ -132,11 +132,19 @@ public final class TrialRunner {
     private func inputs<Element>(
         of trial: TrialSpecification, from prepared: inout RecentValues<PreparedInputs, DataSet<Element>>
     ) throws -> DataSet<Element> {
-        try prepared.value(of: PreparedInputs(of: trial), bytes: \.bytes) {
-            let data = try drawn.value(of: trial.data, bytes: \.bytes) { try trial.data.draw() }
+        let preparation = PreparedInputs(of: trial)
+        return try prepared.value(of: preparation, bytes: \.bytes) {
+            let data = try drawn.value(of: trial.data, bytes: \.bytes) { try trial.data.shared() }
             try trial.data.check(data, for: [trial.student.demand(in: trial.training.precision)])
             let judged = try judge(data, for: trial)
-            return try judged.map { try trial.student.inputs($0).converted() }
+            var inputs: [Matrix<Element>] = try preparation.inputs(of: data.parts) {
+                try trial.student.inputs($0).features
+            }
+            return judged.map { part in
+                LabelledSamples(
+                    features: inputs.removeFirst(), labels: part.labels, classes: part.classes,
+                    softLabels: part.softLabels?.converted())
+            }
         }
     }
 

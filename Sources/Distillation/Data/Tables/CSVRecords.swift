@@ -13,123 +13,220 @@ package struct CSVRecords {
         var mayBeHeader: Bool
     }
 
-    private let bytes: [UInt8]
-    private var position: Int
+    /// Where a field is among the bytes, without blanks and quotation marks around it.
+    private struct Span {
+        var start, end: Int
+        /// Whether quotation marks in it stand twice.
+        var hasQuotes = false
+    }
+
+    /// The bytes that are there, from `position` on those that were not read.
+    private var bytes: [UInt8]
+    private var position = 0
+    /// Brings more bytes; nil where all are there.
+    private var more: ((Int) throws -> [UInt8]?)?
+    /// Whether some byte is NUL or not ASCII, so that what is read is looked at.
+    private var isOdd = false
+    private var spans: [Span] = []
+    private let decimals = DecimalNumber()
+    /// The line of the record that was read last, counted from 1.
+    private(set) var recordLine = 0
+    /// The line behind it.
     private var line = 1
-    private var isFirst = true
+    private var records = 0
     /// Why the bytes are no text of records; nil where they are.
     private let fault: TableError?
 
     private static let (lineFeed, carriageReturn, comma, quote) = (
         UInt8(ascii: "\n"), UInt8(ascii: "\r"), UInt8(ascii: ","), UInt8(ascii: "\"")
     )
+    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
     /// The most features of a sample, twice: with columns that are not used.
     private static let mostFields = 2 << 20
 
     package init(_ bytes: [UInt8]) {
         self.bytes = bytes
-        position = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+        position = bytes.starts(with: Self.byteOrderMark) ? 3 : 0
         fault = TableError.ofEncoding(bytes)
+    }
+
+    /// The records of a file that comes block by block. Bytes that are no UTF-8 are found where they are, after faults in records
+    /// before; read as a whole the file has a better sentence for them.
+    ///
+    /// - Parameter next: the bytes that follow, if possible as many as it is called with; nil at the end.
+    package init(_ next: @escaping (Int) throws -> [UInt8]?) throws {
+        (bytes, more, fault) = ([], next, nil)
+        while bytes.count < Self.byteOrderMark.count, more != nil { try readMore() }
+        if bytes.starts(with: Self.byteOrderMark) { position = 3 }
     }
 
     /// The line that is read next; at the end of the file, its last one.
     var currentLine: Int { position == bytes.count && bytes.last == Self.lineFeed ? max(line - 1, 1) : line }
 
+    /// How many fields the record has that was read last.
+    var fieldCount: Int { spans.count }
+
+    /// Whether all its fields are empty.
+    var isEmpty: Bool { spans.allSatisfy { $0.start == $0.end } }
+
+    /// A field of it.
+    func text(_ field: Int) -> String {
+        let text = String(decoding: bytes[spans[field].start..<spans[field].end], as: UTF8.self)
+        return spans[field].hasQuotes ? text.replacing("\"\"", with: "\"") : text
+    }
+
+    /// The number in a field of it; nil for another text.
+    func number(_ field: Int) -> Double? {
+        let span = spans[field]
+        return bytes.withUnsafeBufferPointer { decimals.parse(.init(rebasing: $0[span.start..<span.end])) }
+    }
+
     /// The next record; nil at the end of the file.
     ///
-    /// - Throws: `TableError` for bytes that are no UTF-8, and for quotation marks that are not closed.
+    /// - Throws: as `advance`.
     package mutating func next() throws -> Record? {
+        guard try advance() else { return nil }
+        let fields = spans.indices.map(text)
+        let hasNoNumber = records == 1 && fields.allSatisfy { Double($0) == nil } && !isEmpty
+        return Record(fields: fields, line: recordLine, mayBeHeader: hasNoNumber)
+    }
+
+    /// Reads the next record; whether there is one.
+    ///
+    /// - Throws: `TableError` for bytes that are no UTF-8, and for quotation marks that are not closed; `FileError`.
+    mutating func advance() throws -> Bool {
         if let fault { throw fault }
-        while position < bytes.count {
-            let start = line
-            let fields = try nextLine()
-            guard fields.count > 1 || fields[0] != "" else { continue }
-            defer { isFirst = false }
-            let hasNoNumber = isFirst && fields.allSatisfy { Double($0) == nil } && !fields.allSatisfy(\.isEmpty)
-            return Record(fields: fields, line: start, mayBeHeader: hasNoNumber)
-        }
-        return nil
+        repeat {
+            recordLine = line
+            while case let start = position, try !readRecord() {
+                // Its end is not there yet.
+                (position, line) = (start, recordLine)
+                try readMore()
+            }
+            guard !spans.isEmpty else { return false }
+        } while spans.count == 1 && isEmpty
+        records += 1
+        return true
     }
 
-    private mutating func nextLine() throws -> [String] {
-        var fields: [String] = []
-        while true {
-            guard fields.count < Self.mostFields else {
-                throw TableError(
-                    "the row has more than \(Self.mostFields) fields, more than can be used; is this the table?",
-                    line: line)
-            }
-            fields.append(try nextField())
-            guard position < bytes.count else { return fields }
-            let separator = bytes[position]
-            position += 1
-            if separator == Self.comma { continue }
-            if separator == Self.carriageReturn, position < bytes.count {
-                guard bytes[position] == Self.lineFeed else {
+    /// Drops the bytes that were read, and reads a block behind the others, or as much as there is already if that is more.
+    private mutating func readMore() throws {
+        bytes.removeFirst(position)
+        position = 0
+        guard let block = try more?(bytes.count) else {
+            more = nil
+            return
+        }
+        var (least, highest) = (UInt8.max, UInt8(0))
+        for byte in block { (least, highest) = (min(least, byte), max(highest, byte)) }
+        isOdd = isOdd || least == 0 || highest >= 0x80
+        bytes += block
+    }
+
+    /// Reads the fields of the next record, none at the end of the file; whether its end was there.
+    private mutating func readRecord() throws -> Bool {
+        spans.removeAll(keepingCapacity: true)
+        let start = position
+        let isWhole = try bytes.withUnsafeBufferPointer { bytes in
+            guard position < bytes.count else { return more == nil }
+            while true {
+                guard spans.count < Self.mostFields else {
                     throw TableError(
-                        "the line ends in a carriage return (CR) alone, as on old Macs; give lines that end in LF or CR LF,"
-                            + " such as `tr '\\r' '\\n'` makes", line: line)
+                        "the row has more than \(Self.mostFields) fields, more than can be used; is this the table?",
+                        line: line)
                 }
+                let isQuoted = skipBlanks(bytes) && bytes[position] == Self.quote
+                guard try isQuoted ? readQuotedField(bytes) : readField(bytes) else { return false }
+                // More may follow in the file.
+                guard position < bytes.count else { return more == nil }
+                let separator = bytes[position]
                 position += 1
+                if separator == Self.comma { continue }
+                if separator == Self.carriageReturn {
+                    guard position < bytes.count else { return more == nil }
+                    guard bytes[position] == Self.lineFeed else {
+                        throw TableError(
+                            "the line ends in a carriage return (CR) alone, as on old Macs; give lines that end in LF or CR LF,"
+                                + " such as `tr '\\r' '\\n'` makes", line: line)
+                    }
+                    position += 1
+                }
+                line += 1
+                return true
             }
-            line += 1
-            return fields
         }
+        if isOdd, isWhole, case let text = bytes[start..<position],
+            text.contains(0) || String(validating: text, as: UTF8.self) == nil
+        {
+            throw TableError("it is no UTF-8 text", line: recordLine)
+        }
+        return isWhole
     }
 
-    /// Reads up to the separator behind a field.
-    private mutating func nextField() throws -> String {
-        var start = position
-        while start < bytes.count, Self.isBlank(bytes[start]) { start += 1 }
-        if start < bytes.count, bytes[start] == Self.quote { return try quotedField(from: start + 1) }
-        let end = bytes[position...].firstIndex(where: Self.isSeparator) ?? bytes.count
-        defer { position = end }
-        return Self.text(bytes[position..<end])
+    /// Skips blanks; whether something follows.
+    private mutating func skipBlanks(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        while position < bytes.count, Self.isBlank(bytes[position]) { position += 1 }
+        return position < bytes.count
     }
 
-    private mutating func quotedField(from start: Int) throws -> String {
+    /// Reads up to the separator behind a field; whether its end was there.
+    private mutating func readField(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        var end = position
+        while end < bytes.count, !Self.isSeparator(bytes[end]) { end += 1 }
+        spans.append(Self.trimmed(position..<end, bytes))
+        position = end
+        return true
+    }
+
+    private mutating func readQuotedField(_ bytes: UnsafeBufferPointer<UInt8>) throws -> Bool {
         let first = line
-        var text: [UInt8] = []
-        var index = start
+        let start = position + 1
+        var hasQuotes = false
+        position = start
         while true {
-            guard index < bytes.count else {
+            guard position < bytes.count else {
+                guard more == nil else { return false }
                 throw TableError("a quotation mark is opened and never closed", line: first)
             }
-            if bytes[index] == Self.quote {
-                guard index + 1 < bytes.count, bytes[index + 1] == Self.quote else { break }
-                index += 1
-            } else if bytes[index] == Self.lineFeed {
+            if bytes[position] == Self.quote {
+                guard position + 1 < bytes.count || more == nil else { return false }
+                guard position + 1 < bytes.count, bytes[position + 1] == Self.quote else { break }
+                hasQuotes = true
+                position += 1
+            } else if bytes[position] == Self.lineFeed {
                 line += 1
             }
-            text.append(bytes[index])
-            index += 1
+            position += 1
         }
-        index += 1
-        while index < bytes.count, Self.isBlank(bytes[index]) { index += 1 }
-        guard index == bytes.count || Self.isSeparator(bytes[index]) else {
+        var span = Self.trimmed(start..<position, bytes)
+        span.hasQuotes = hasQuotes
+        spans.append(span)
+        position += 1
+        guard !skipBlanks(bytes) || Self.isSeparator(bytes[position]) else {
             throw TableError("there is text between a closing quotation mark and the next comma", line: line)
         }
-        position = index
-        return Self.text(text[...])
+        return true
+    }
+
+    private static func trimmed(_ range: Range<Int>, _ bytes: UnsafeBufferPointer<UInt8>) -> Span {
+        var span = Span(start: range.lowerBound, end: range.upperBound)
+        while span.start < span.end, isBlank(bytes[span.start]) { span.start += 1 }
+        while span.start < span.end, isBlank(bytes[span.end - 1]) { span.end -= 1 }
+        return span
     }
 
     private static func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
 
     private static func isSeparator(_ byte: UInt8) -> Bool {
-        byte == comma || byte == lineFeed || byte == carriageReturn
-    }
-
-    private static func text(_ bytes: ArraySlice<UInt8>) -> String {
-        let start = bytes.firstIndex { !isBlank($0) } ?? bytes.endIndex
-        let end = bytes[start...].lastIndex { !isBlank($0) }.map { $0 + 1 } ?? start
-        return String(decoding: bytes[start..<end], as: UTF8.self)
+        // Most bytes are digits.
+        byte <= comma && (byte == comma || byte == lineFeed || byte == carriageReturn)
     }
 }
 
 extension TableError {
     /// Why bytes are not UTF-8; nil where they are.
-    fileprivate static func ofEncoding(_ bytes: [UInt8]) -> TableError? {
+    static func ofEncoding(_ bytes: [UInt8]) -> TableError? {
         func starts(_ prefix: UInt8...) -> Bool { bytes.starts(with: prefix) }
         if starts(0x1F, 0x8B) { return TableError("it is compressed (gzip); unpack it first, as with gunzip") }
         if starts(0x50, 0x4B, 0x03, 0x04) {

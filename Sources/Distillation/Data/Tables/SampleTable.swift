@@ -9,8 +9,11 @@ import Texts
 /// The samples of a table, in its order; those of a test file last.
 package struct SampleTable: Sendable {
     package private(set) var contents: TableSource.Contents
-    /// Sample by sample, its features.
-    private var values: [Double]
+    /// Sample by sample, its features; empty where they are in shared memory.
+    private var values: NumberRows
+    private var shared: SharedBlock?
+    /// What features are divided by.
+    private var unit = 1.0
     /// Of each sample, its class.
     package private(set) var labels: [Int]
     /// Of each sample, its line in its file, counted from 1.
@@ -29,9 +32,34 @@ package struct SampleTable: Sendable {
         var source = source
         source.scaling = .none
         if let known = last.withLock({ $0 }), known.source == source { return known.table }
-        let table = try read(source)
+        let table = try sharing(source) { try read(source) }
         last.withLock { [source] in $0 = (source, table) }
         return table
+    }
+
+    /// The table of a file as `read` makes it; that of a large one in memory that the processes of this machine share.
+    private static func sharing(_ source: TableSource, _ read: () throws -> SampleTable) throws -> SampleTable {
+        guard let file = source.file, file.isLarge, let key = try? IdentityEncoder.text(of: source) else {
+            return try read()
+        }
+        let block = try NodeMemory.block("table-" + ContentHash.of(key)) {
+            var table = try read()
+            let contents = try JSONEncoder().encode(table.contents)
+            let size = table.values.count * table.values.width * MemoryLayout<Double>.stride
+            let values = NodeMemory.Part(bytes: size) { target in
+                target.baseAddress.map { table.values.move(to: $0.assumingMemoryBound(to: Double.self)) }
+            }
+            return [values, .values(Array(contents)), .values(table.labels), .values(table.lines)]
+        }
+        return SampleTable(
+            contents: try JSONDecoder().decode(TableSource.Contents.self, from: Data(block.values(1, of: UInt8.self))),
+            values: NumberRows(width: 0), shared: block, labels: block.values(2), lines: block.values(3))
+    }
+
+    private init(
+        contents: TableSource.Contents, values: NumberRows, shared: SharedBlock?, labels: [Int], lines: [Int]
+    ) {
+        (self.contents, self.values, self.shared, self.labels, self.lines) = (contents, values, shared, labels, lines)
     }
 
     /// features x samples of some of them, in their order.
@@ -39,7 +67,14 @@ package struct SampleTable: Sendable {
         let features = contents.features
         let matrix = Matrix<Double>(rows: features, columns: samples.count)
         for (column, sample) in samples.enumerated() {
-            for feature in 0..<features { matrix[feature, column] = values[sample * features + feature] }
+            func take(_ row: UnsafePointer<Double>) {
+                for feature in 0..<features { matrix[feature, column] = row[feature] / unit }
+            }
+            if let shared = shared?.part(0).assumingMemoryBound(to: Double.self).baseAddress {
+                take(shared + sample * features)
+            } else {
+                values.withRow(sample, take)
+            }
         }
         return matrix
     }
@@ -59,9 +94,13 @@ package struct SampleTable: Sendable {
             var digits = source
             (digits.label, digits.header) = ("digit", .yes)
             return try naming(source.name) {
-                let rows = try TableRows(Array(bytes), header: .yes, named: [])
+                let rows = try TableRows(CSVRecords(Array(bytes)), header: .yes, classes: digits.classes) {
+                    try $0.layout(of: digits)
+                }
+                var table = try SampleTable(rows, of: digits)
                 // Pixels are counts from 0 to 16.
-                return try SampleTable(rows, rows.columns.layout(of: digits), of: digits, unit: 16)
+                table.unit = 16
+                return table
             }
         }
         guard source.label != nil else {
@@ -69,11 +108,12 @@ package struct SampleTable: Sendable {
                 "label", is: "none", others: ["file"],
                 "name the column of the classes in '\(file.path)', or its number.")
         }
-        let (rows, layout, table) = try reading(file, "file") { bytes in
-            let rows = try TableRows(
-                bytes, header: source.header, named: [source.label ?? ""] + (source.columns ?? []))
-            let layout = try rows.columns.layout(of: source)
-            return (rows, layout, try SampleTable(rows, layout, of: source, unit: 1))
+        let named = [source.label ?? ""] + (source.columns ?? [])
+        let (table, columns, layout) = try reading(file, "file") { records in
+            let rows = try TableRows(records, header: source.header, named: named, classes: source.classes) {
+                try $0.layout(of: source)
+            }
+            return (try SampleTable(rows, of: source), rows.columns, rows.layout)
         }
         guard let testFile = source.testFile else { return table }
         guard testFile != file else {
@@ -82,9 +122,11 @@ package struct SampleTable: Sendable {
                 "it holds what file holds, so that students would be tested with what they learn from; give other samples."
             )
         }
-        return try reading(testFile, "testFile") { bytes in
-            let tested = try TableRows(bytes, header: rows.columns.names == nil ? .no : .yes, named: [])
-            return try table.adding(tested, tested.columns.layout(layout, of: rows.columns), of: source)
+        return try reading(testFile, "testFile") { records in
+            try table.adding(
+                TableRows(records, header: columns.names == nil ? .no : .yes, classes: source.classes) {
+                    try $0.layout(layout, of: columns)
+                }, of: source)
         }
     }
 
@@ -96,24 +138,25 @@ package struct SampleTable: Sendable {
         // Its first column.
         (source.label, source.header) = ("1", .no)
         return try naming(source.name) {
-            let rows = try TableRows(samples.training, header: .no, named: [])
-            let layout = try rows.columns.layout(of: source)
-            let table = try SampleTable(rows, layout, of: source, unit: 1)
-            return try table.adding(TableRows(samples.test, header: .no, named: []), layout, of: source)
+            func rows(_ bytes: [UInt8]) throws -> TableRows {
+                try TableRows(CSVRecords(bytes), header: .no, classes: source.classes) { try $0.layout(of: source) }
+            }
+            return try SampleTable(rows(samples.training), of: source).adding(rows(samples.test), of: source)
         }
     }
 
     /// - Throws: `DataError`, which names the file and its field.
     private static func reading<Result>(
-        _ file: NamedFile, _ field: String, _ body: ([UInt8]) throws -> Result
+        _ file: NamedFile, _ field: String, _ body: (CSVRecords) throws -> Result
     ) throws -> Result {
         do {
-            let bytes = try file.bytes()
             return try naming("'\(file.path)'", field: field == "file" ? nil : field) {
                 do {
-                    return try body(bytes)
+                    return try file.reading { try body(CSVRecords($0)) }.result
                 } catch let fault as TableError {
-                    throw TableError.ofSeparators(bytes) ?? fault
+                    // Looked at as a whole, it may have a better sentence.
+                    let bytes = try file.bytes()
+                    throw TableError.ofEncoding(bytes) ?? .ofSeparators(bytes) ?? fault
                 }
             }
         } catch let error as FileError {
@@ -133,41 +176,36 @@ package struct SampleTable: Sendable {
         }
     }
 
-    /// - Parameter unit: what features are divided by.
-    private init(_ rows: TableRows, _ layout: TableColumns.Layout, of source: TableSource, unit: Double) throws {
-        let texts = try rows.labels(in: layout.label, classes: source.classes)
-        let classes = try Self.classes(Set(texts), of: source, column: rows.columns.name(layout.label))
-        let numbers = Dictionary(uniqueKeysWithValues: classes.enumerated().map { ($1, $0) })
-        let kept = texts.indices.filter { numbers[texts[$0]] != nil }
-        values = try rows.numbers(in: layout.features, of: kept).map { $0 / unit }
-        labels = kept.compactMap { numbers[texts[$0]] }
-        lines = kept.map { rows.records[$0].line }
+    private init(_ rows: TableRows, of source: TableSource) throws {
+        let texts = rows.labels.map(\.text)
+        let classes = try Self.classes(Set(texts), of: source, column: rows.columns.name(rows.layout.label))
+        let numbers = texts.map(classes.firstIndex)
+        values = try rows.features
+        labels = rows.labelIndices.compactMap { numbers[Int($0)] }
+        lines = rows.lines.map(Int.init)
         contents = TableSource.Contents(
-            samples: kept.count, features: layout.features.count, classes: classes,
-            columns: rows.columns.distinctNames(of: layout.features))
+            samples: labels.count, features: rows.layout.features.count, classes: classes,
+            columns: rows.columns.distinctNames(of: rows.layout.features))
     }
 
     /// The table with the rows of a test file behind its own.
     ///
     /// - Throws: `TableError` for a label that no class of this table has, unless the plan names the classes.
-    private func adding(
-        _ tested: TableRows, _ layout: TableColumns.Layout, of source: TableSource
-    ) throws -> SampleTable {
-        let texts = try tested.labels(in: layout.label, classes: source.classes)
-        let numbers = Dictionary(uniqueKeysWithValues: contents.classes.enumerated().map { ($1, $0) })
-        if source.classes == nil, let row = texts.firstIndex(where: { numbers[$0] == nil }) {
+    private func adding(_ tested: TableRows, of source: TableSource) throws -> SampleTable {
+        let numbers = tested.labels.map { contents.classes.firstIndex(of: $0.text) }
+        if source.classes == nil, let index = numbers.firstIndex(of: nil) {
+            let label = tested.labels[index]
             throw TableError(
-                "column \(tested.columns.name(layout.label)): no sample of file has the label '\(texts[row].cut())'"
-                    + TableError.known(contents.classes, "Its labels", for: texts[row])
-                    + "; mend it, or name the classes that are used with data: classes", line: tested.records[row].line)
+                "column \(tested.columns.name(tested.layout.label)): no sample of file has the label '\(label.text.cut())'"
+                    + TableError.known(contents.classes, "Its labels", for: label.text)
+                    + "; mend it, or name the classes that are used with data: classes", line: label.line)
         }
-        let kept = texts.indices.filter { numbers[texts[$0]] != nil }
-        guard !kept.isEmpty else { throw TableError("it holds no sample of the classes that are used") }
+        guard !tested.lines.isEmpty else { throw TableError("it holds no sample of the classes that are used") }
         var table = self
-        table.values += try tested.numbers(in: layout.features, of: kept)
-        table.labels += kept.compactMap { numbers[texts[$0]] }
-        table.lines += kept.map { tested.records[$0].line }
-        (table.contents.samples, table.contents.testSamples) = (table.labels.count, kept.count)
+        table.values.append(try tested.features)
+        table.labels += tested.labelIndices.compactMap { numbers[Int($0)] }
+        table.lines += tested.lines.map(Int.init)
+        (table.contents.samples, table.contents.testSamples) = (table.labels.count, tested.lines.count)
         return table
     }
 

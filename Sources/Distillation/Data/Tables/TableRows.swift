@@ -1,13 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 import Texts
 
-/// The rows of a CSV file, as texts.
+/// The rows of a CSV file: of each its label, and the features of those that are used.
 struct TableRows {
+    /// A label, the rows that have it, and the line of the first one.
+    struct Label {
+        let text: String
+        var count: Int
+        let line: Int
+    }
+
     let columns: TableColumns
-    /// Without the header.
-    let records: [CSVRecords.Record]
-    /// Whether the first row is certainly the header, or certainly a sample.
-    private let isSureOfHeader: Bool
+    let layout: TableColumns.Layout
+    /// In the order in which they first occur.
+    private(set) var labels: [Label] = []
+    /// Of each row that is used, the place of its label among those.
+    private(set) var labelIndices: [Int32] = []
+    /// Of each row that is used, its line in the file, counted from 1.
+    private(set) var lines: [Int32] = []
+    private var numbers: NumberRows
+    /// What is wrong with a feature that is no gap.
+    private var fault: TableError?
+    private var gaps = Gaps()
 
     /// Words for a number that is missing. Among labels they are labels.
     private static let missing: Set = ["", "na", "n/a", "nan", "null", "none", "?", "-"]
@@ -15,19 +29,16 @@ struct TableRows {
     /// The largest number: its square, times as many as there can be, is finite.
     static let largest = 1e140
 
-    /// - Parameter named: the columns that are asked for, by their names or numbers.
-    /// - Throws: `TableError`.
-    init(_ bytes: [UInt8], header: TableSource.Header, named: [String]) throws {
-        var reader = CSVRecords(bytes)
-        var records: [CSVRecords.Record] = []
-        while let record = try reader.next() {
-            // Not with the other gaps, at the end: a file of commas would fill the memory before.
-            guard record.fields.contains(where: { !$0.isEmpty }) else {
-                throw TableError("all fields of the row are empty; remove it", line: record.line)
-            }
-            records.append(record)
-        }
-        guard let first = records.first else { throw TableError("it holds no sample") }
+    /// - Parameters:
+    ///   - named: the columns that are asked for, by their names or numbers.
+    ///   - classes: the labels that the plan names, whose rows are used; nil for all.
+    ///   - place: finds the columns of label and features.
+    /// - Throws: `TableError` for a file that is no table, and then for labels; what reading throws.
+    init(
+        _ records: consuming CSVRecords, header: TableSource.Header, named: [String] = [], classes: [String]?,
+        layout place: (TableColumns) throws -> TableColumns.Layout
+    ) throws {
+        guard let first = try records.next() else { throw TableError("it holds no sample") }
         let hasHeader =
             switch header {
             // A name of its own that is asked for makes a header of numbers one, too.
@@ -36,101 +47,143 @@ struct TableRows {
             case .no: false
             }
         columns = TableColumns(names: hasHeader ? first.fields : nil, count: first.fields.count, line: first.line)
-        for record in records where record.fields.count != columns.count {
-            let count = record.fields.count
-            throw TableError(
-                "the row holds \(Quantity.count(count, "field")), and the first one \(columns.count)",
-                line: record.line)
+        let placed = Result { [columns] in try place(columns) }
+        let layout = (try? placed.get()) ?? TableColumns.Layout(label: 0, features: [])
+        self.layout = layout
+        numbers = NumberRows(width: layout.features.count)
+        let used = classes.map(Set.init)
+        var places: [String: Int] = [:]
+        var (rows, unlabelled) = (0, Gaps())
+        var isThere = true
+        if hasHeader {
+            try Self.checkContent(of: records)
+            isThere = try records.advance()
         }
-        self.records = Array(records.dropFirst(hasHeader ? 1 : 0))
-        guard !self.records.isEmpty else { throw TableError("it holds a header and no sample", line: first.line) }
-        isSureOfHeader = header != .auto || hasHeader
+        while isThere {
+            try Self.checkContent(of: records)
+            guard records.fieldCount == columns.count else {
+                throw TableError(
+                    "the row holds \(Quantity.count(records.fieldCount, "field")), and the first one \(columns.count)",
+                    line: records.recordLine)
+            }
+            rows += 1
+            let label = records.text(layout.label)
+            let index = places[label] ?? labels.count
+            if index == labels.count {
+                labels.append(Label(text: label, count: 0, line: records.recordLine))
+                places[label] = index
+            }
+            labels[index].count += 1
+            if label.isEmpty { unlabelled.add(records.recordLine, columns.name(layout.label)) }
+            if used?.contains(label) ?? true {
+                labelIndices.append(Int32(index))
+                lines.append(Int32(clamping: records.recordLine))
+                read(layout.features, of: records)
+            }
+            isThere = try records.advance()
+        }
+        guard rows > 0 else { throw TableError("it holds a header and no sample", line: first.line) }
+        _ = try placed.get()
+        try unlabelled.refuse()
+        // A row of no class is left out, whatever it is.
+        if header == .auto, !hasHeader, used?.contains(labels[0].text) ?? true { try checkFirstRow(first, of: rows) }
+        try checkNumbers(used)
     }
 
-    /// Of each row, the text in a column.
+    /// Refuses a row of nothing at once: a file of commas would fill the memory.
+    private static func checkContent(of records: borrowing CSVRecords) throws {
+        guard !records.isEmpty else {
+            throw TableError("all fields of the row are empty; remove it", line: records.recordLine)
+        }
+    }
+
+    private mutating func read(_ features: [Int], of records: borrowing CSVRecords) {
+        guard fault == nil else { return }
+        var wrong: [Int] = []
+        numbers.append { row in
+            for (place, column) in features.enumerated() {
+                if let number = records.number(column), abs(number) <= Self.largest {
+                    row[place] = number
+                } else {
+                    wrong.append(column)
+                }
+            }
+        }
+        for column in wrong where fault == nil {
+            let (text, name) = (records.text(column), columns.name(column))
+            if records.number(column)?.isFinite ?? false {
+                fault = TableError(
+                    "column \(name): \(text.cut()) is too large, as sums of squares would be infinite; divide the column by"
+                        + " its largest value", line: records.recordLine)
+            } else if Self.meansMissing(text) {
+                gaps.add(records.recordLine, name)
+            } else {
+                fault = TableError(
+                    "column \(name): '\(text.cut())' is not a finite number; mend it, or leave the column out with"
+                        + " data: columns", line: records.recordLine)
+            }
+        }
+    }
+
+    /// The features of the rows that are used, row by row.
     ///
-    /// - Parameter classes: the labels that the plan names; nil for all.
-    /// - Throws: `TableError` where one is missing, or where it is uncertain what it means.
-    func labels(in column: Int, classes: [String]?) throws -> [String] {
-        let labels = records.map { $0.fields[column] }
-        try refuse(labels.indices.filter { labels[$0].isEmpty }.map { ($0, column) })
-        try checkFirstRow(labels, classes)
-        try checkNumbers(labels, column, classes)
-        return labels
+    /// - Throws: `TableError` where one is missing or no number.
+    var features: NumberRows {
+        get throws {
+            if let fault { throw fault }
+            try gaps.refuse()
+            return numbers
+        }
     }
 
     /// Refuses a first row that may be a header of numbers, as pandas writes where columns have no names: its label is that
     /// of no other row, while all others are there more than once, or its fields count the columns.
-    private func checkFirstRow(_ labels: [String], _ classes: [String]?) throws {
-        // A row of no class is left out, whatever it is.
-        guard !isSureOfHeader, labels.count > 2, classes?.contains(labels[0]) ?? true else { return }
-        let counts = Dictionary(labels.map { ($0, 1) }, uniquingKeysWith: +)
-        let isAlone = counts[labels[0]] == 1 && counts.count > 1 && counts.values.count { $0 == 1 } == 1
-        let numbers = records[0].fields.map { Int($0) }
+    private func checkFirstRow(_ first: CSVRecords.Record, of rows: Int) throws {
+        guard rows > 2 else { return }
+        let isAlone = labels[0].count == 1 && labels.count > 1 && labels.count { $0.count == 1 } == 1
+        let numbers = first.fields.map { Int($0) }
         let isCount =
             numbers.count > 3 && [0, 1].contains { start in numbers == (0..<numbers.count).map { $0 + start } }
         guard isAlone || isCount else { return }
         throw TableError(
-            "this row may be a header or a sample, as \(isAlone ? "its label '\(labels[0].cut())' is that of no other row" : "its fields count the columns");"
-                + " say which with data: header: yes, or no", line: records[0].line, field: "header")
+            "this row may be a header or a sample, as \(isAlone ? "its label '\(labels[0].text.cut())' is that of no other row" : "its fields count the columns");"
+                + " say which with data: header: yes, or no", line: first.line, field: "header")
     }
 
     /// Refuses labels that are equal as numbers, unless the plan names each, or none.
-    private func checkNumbers(_ labels: [String], _ column: Int, _ classes: [String]?) throws {
+    private func checkNumbers(_ classes: Set<String>?) throws {
         var known: [Double: String] = [:]
-        for (row, label) in labels.enumerated() {
-            guard let number = Double(label), let first = known.updateValue(label, forKey: number), first != label
-            else {
+        for label in labels {
+            guard let number = Double(label.text), let first = known.updateValue(label.text, forKey: number) else {
                 continue
             }
-            guard classes.map({ $0.contains(first) == $0.contains(label) }) ?? false else {
+            guard classes.map({ $0.contains(first) == $0.contains(label.text) }) ?? false else {
                 throw TableError(
-                    "column \(columns.name(column)): the labels '\(first.cut())' and '\(label.cut())' are the same number; write it in one"
-                        + " way, or name both in data: classes", line: records[row].line)
+                    "column \(columns.name(layout.label)): the labels '\(first.cut())' and '\(label.text.cut())' are the same number;"
+                        + " write it in one way, or name both in data: classes", line: label.line)
             }
         }
     }
-
-    /// The numbers in some columns of some rows, row by row.
-    ///
-    /// - Throws: `TableError` where one is missing or no number.
-    func numbers(in columns: [Int], of rows: [Int]) throws -> [Double] {
-        var numbers: [Double] = []
-        numbers.reserveCapacity(rows.count * columns.count)
-        var gaps: [(row: Int, column: Int)] = []
-        for row in rows {
-            for column in columns {
-                let text = records[row].fields[column]
-                if let number = Double(text), number.isFinite {
-                    guard abs(number) <= Self.largest else {
-                        throw TableError(
-                            "column \(self.columns.name(column)): \(text.cut()) is too large, as sums of squares would be"
-                                + " infinite; divide the column by its largest value", line: records[row].line)
-                    }
-                    numbers.append(number)
-                } else if isMissing(row, column) {
-                    gaps.append((row, column))
-                } else {
-                    throw TableError(
-                        "column \(self.columns.name(column)): '\(text.cut())' is not a finite number; mend it, or leave the"
-                            + " column out with data: columns", line: records[row].line)
-                }
-            }
-        }
-        try refuse(gaps)
-        return numbers
-    }
-
-    private func isMissing(_ row: Int, _ column: Int) -> Bool { Self.meansMissing(records[row].fields[column]) }
 
     static func meansMissing(_ text: String) -> Bool { missing.contains(text.lowercased()) }
+}
 
-    private func refuse(_ gaps: [(row: Int, column: Int)]) throws {
-        guard !gaps.isEmpty else { return }
-        let shown = gaps.prefix(10).map { "line \(records[$0.row].line) (column \(columns.name($0.column)))" }
-        let more = gaps.count > 10 ? ", and \(gaps.count - 10) more" : ""
+/// Values that are missing in a table.
+private struct Gaps {
+    private var shown: [String] = []
+    private var count = 0
+
+    mutating func add(_ line: Int, _ column: String) {
+        count += 1
+        if count <= 10 { shown.append("line \(line) (column \(column))") }
+    }
+
+    /// - Throws: `TableError` where there is one.
+    func refuse() throws {
+        guard count > 0 else { return }
+        let more = count > 10 ? ", and \(count - 10) more" : ""
         throw TableError(
-            "\(Quantity.count(gaps.count, "value is", "values are")) missing: \(shown.joined(separator: ", "))\(more)."
+            "\(Quantity.count(count, "value is", "values are")) missing: \(shown.joined(separator: ", "))\(more)."
                 + " Fill them, or remove the rows")
     }
 }

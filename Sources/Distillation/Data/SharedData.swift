@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+import Arithmetic
+import Learning
+import Machine
+
+extension DataSpecification {
+    /// The data set as `draw` makes it; a large one is in memory that the processes of this machine share.
+    ///
+    /// - Throws: as `draw`.
+    package func shared() throws -> DataSet<Double> {
+        guard samples * bits * MemoryLayout<Double>.stride >= NodeMemory.least else { return try draw() }
+        let block = try NodeMemory.block("samples-" + ContentHash.of(IdentityEncoder.text(of: self))) {
+            let data = try draw()
+            let scale = [data.scale?.shift ?? [], data.scale?.factor ?? []]
+            return data.parts.map { .matrix($0.features) } + data.parts.map { .values($0.labels) }
+                + data.rows.map { .values($0) } + scale.map { .values($0) } + [.values(data.testLines)]
+        }
+        let parts = (0..<3).map { part in
+            let labels = block.values(3 + part, of: Int.self)
+            return LabelledSamples<Double>(
+                features: block.matrix(part, rows: bits, columns: labels.count), labels: labels, classes: classes)
+        }
+        let (shift, factor) = (block.values(9, of: Double.self), block.values(10, of: Double.self))
+        return DataSet(
+            training: parts[0], validation: parts[1], test: parts[2], rows: (6..<9).map { block.values($0) },
+            testLines: block.values(11), scale: shift.isEmpty ? nil : FeatureScale(shift: shift, factor: factor))
+    }
+}
+
+extension PreparedInputs {
+    /// What students take of the three parts of a data set; where it is much, in memory that the processes of this machine share.
+    ///
+    /// - Parameter make: makes it of one part.
+    /// - Throws: what `make` throws.
+    func inputs<Element: Real>(
+        of parts: [LabelledSamples<Double>], make: (LabelledSamples<Double>) throws -> Matrix<Double>
+    ) throws -> [Matrix<Element>] {
+        func made() throws -> [Matrix<Element>] {
+            try parts.map { part in
+                let inputs = try make(part)
+                return inputs as? Matrix<Element> ?? inputs.converted()
+            }
+        }
+        let counts = parts.map(\.count)
+        // Double-precision features are those of the data set.
+        let isNew = amplitudes != nil || Element.self != Double.self
+        guard isNew, rows * counts.reduce(0, +) * MemoryLayout<Element>.stride >= NodeMemory.least else {
+            return try made()
+        }
+        let how = try [data].map(IdentityEncoder.text) + [amplitudes].map(IdentityEncoder.text)
+        let block = try NodeMemory.block("inputs-\(ContentHash.of(how.joined(separator: " ")))-\(rows)-\(precision)") {
+            try made().map { .matrix($0) }
+        }
+        return zip(counts, 0...).map { block.matrix($1, rows: rows, columns: $0) }
+    }
+}
+
+extension NodeMemory.Part {
+    fileprivate static func matrix<Element: Real>(_ matrix: Matrix<Element>) -> NodeMemory.Part {
+        NodeMemory.Part(bytes: matrix.count * MemoryLayout<Element>.stride) { target in
+            target.copyMemory(from: UnsafeRawBufferPointer(start: matrix.elements, count: target.count))
+        }
+    }
+}
+
+extension SharedBlock {
+    fileprivate func matrix<Element: Real>(_ part: Int, rows: Int, columns: Int) -> Matrix<Element> {
+        Matrix(rows: rows, columns: columns, in: self.part(part), of: self)
+    }
+}
