@@ -40,18 +40,29 @@ package struct ByteReader {
 
     package func rest() -> ArraySlice<UInt8> { bytes[position...] }
 
-    package mutating func read<Value: FixedWidthInteger>(_ type: Value.Type) throws -> Value {
+    package mutating func read(_ type: UInt8.Type) throws -> UInt8 { try load() }
+    package mutating func read(_ type: UInt32.Type) throws -> UInt32 { try load() }
+    package mutating func read(_ type: UInt64.Type) throws -> UInt64 { try load() }
+    package mutating func read(_ type: Int64.Type) throws -> Int64 { try load() }
+
+    /// Not for other modules, which would call it unspecialised.
+    private mutating func load<Value: FixedWidthInteger>() throws -> Value {
         let size = MemoryLayout<Value>.size
         guard bytes.count - position >= size else { throw Short() }
         defer { position += size }
         return Value(littleEndian: bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: position, as: Value.self) })
     }
 
-    package mutating func readBytes() throws -> [UInt8] {
+    package mutating func readBytes() throws -> [UInt8] { Array(try readSlice()) }
+
+    /// A text that was written as its bytes in UTF-8.
+    package mutating func readText() throws -> String { String(decoding: try readSlice(), as: UTF8.self) }
+
+    private mutating func readSlice() throws -> ArraySlice<UInt8> {
         let count = Int(try read(UInt32.self))
         guard bytes.count - position >= count else { throw Short() }
         defer { position += count }
-        return Array(bytes[position..<position + count])
+        return bytes[position..<position + count]
     }
 
     /// A list of numbers. Every bit pattern must be a value of the type.

@@ -27,7 +27,13 @@ package enum StableHash {
     package static func hexadecimal(of bytes: UnsafeRawBufferPointer) -> String { hexadecimal(of(bytes)) }
 
     package static func hexadecimal(_ hash: UInt64) -> String {
-        let digits = String(hash, radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits
+        String(unsafeUninitializedCapacity: 16) { digits in
+            for index in 0..<16 { digits[index] = digit(UInt8(hash >> UInt64(60 - 4 * index) & 15)) }
+            return 16
+        }
+    }
+
+    private static func digit(_ value: UInt8) -> UInt8 {
+        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
     }
 }

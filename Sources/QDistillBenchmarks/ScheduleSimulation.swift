@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import DequeModule
 import Distillation
 import Foundation
 import HeapModule
@@ -11,8 +12,7 @@ import Sweeps
 /// whose trials take the times given.
 ///
 /// The coordinator's own work is charged to the simulated clock with the processor time that it really takes, a flush of
-/// the journal and a message's way with fixed times. Every end of a trial is a message of its own, although real workers send
-/// those of short trials together.
+/// the journal and a message's way with fixed times. Workers send the ends of short trials together, by the rule of real ones.
 package struct ScheduleSimulation {
     package struct Outcome: Sendable {
         package let trials: Int
@@ -64,7 +64,7 @@ package struct ScheduleSimulation {
         let links = SimulatedLinks(self, seconds: seconds, trials: trials)
         var coordinator = Coordinator(running: Array(1...trials.count), journal: journal, links: links)
         links.begin()
-        _ = try coordinator.run(Wire.Setup())
+        _ = try coordinator.run(Wire.Setup(ranks: ranks))
         let total = seconds.reduce(0, +)
         let shortest = max(total / Double(ranks), seconds.max() ?? 0)
         return Outcome(
@@ -75,6 +75,31 @@ package struct ScheduleSimulation {
 
 /// Workers that exist in simulated time alone.
 private final class SimulatedLinks: WorkerLinking {
+    private struct Worker {
+        /// The numbers of the trials that it has, the one that runs first.
+        var trials: Deque<Int> = []
+        /// Those that have ended and wait to be sent.
+        var unsent: [Int] = []
+        /// When the first of those ended.
+        var oldest = 0.0
+    }
+
+    /// Something that happens at a time.
+    private struct Event: Comparable {
+        enum What {
+            case handedOut([Int])
+            case ended
+            case arrived([Int])
+        }
+
+        let time: Double
+        let worker: Int
+        let what: What
+
+        static func < (one: Event, other: Event) -> Bool { (one.time, one.worker) < (other.time, other.worker) }
+        static func == (one: Event, other: Event) -> Bool { (one.time, one.worker) == (other.time, other.worker) }
+    }
+
     let count: Int
     private(set) var now = 0.0
     /// The time that the coordinator has used.
@@ -83,18 +108,17 @@ private final class SimulatedLinks: WorkerLinking {
     private let seconds: [Double]
     private let trials: Trials
     private var identities = TrialIdentities()
-    /// When each worker has run all that it has.
-    private var free: [Double]
-    private var arrivals = Heap<Arrival>()
+    private var workers: [Worker]
+    private var events = Heap<Event>()
+    private var inbox: Deque<Message> = []
     /// Who has to answer.
     private var called: [Int] = []
     private var processorTime = 0.0
-    private var hasMessages = false
     private var pauseLength = 50e-6
 
     init(_ simulation: ScheduleSimulation, seconds: [Double], trials: Trials) {
         (count, self.simulation, self.seconds, self.trials) = (simulation.ranks, simulation, seconds, trials)
-        free = Array(repeating: 0, count: count)
+        workers = Array(repeating: Worker(), count: count)
     }
 
     func begin() { processorTime = Timing.now(.thread) }
@@ -104,10 +128,8 @@ private final class SimulatedLinks: WorkerLinking {
         guard tag == .handOut else { return }
         charge()
         let body = Message(source: 0, tag: tag.rawValue, payload: message)
-        for number in try Wire.numbers(in: body, upTo: seconds.count) {
-            free[worker] = max(free[worker], now + simulation.latency) + seconds[number - 1]
-            arrivals.insert(Arrival(time: free[worker] + simulation.latency, worker: worker, number: number))
-        }
+        let numbers = try Wire.numbers(in: body, upTo: seconds.count)
+        events.insert(Event(time: now + simulation.latency, worker: worker, what: .handedOut(numbers)))
         // What the simulation itself takes is nobody's.
         processorTime = Timing.now(.thread)
     }
@@ -118,33 +140,75 @@ private final class SimulatedLinks: WorkerLinking {
         if let worker = called.popLast() {
             return (worker, Message(source: worker, tag: Wire.Tag.alive.rawValue, payload: Wire.message([])))
         }
-        guard let next = arrivals.min, next.time <= now else {
-            if hasMessages { spend(simulation.flush) }
-            hasMessages = false
-            return nil
-        }
-        arrivals.removeMin()
-        hasMessages = true
+        try pass(until: now)
+        guard let message = inbox.popFirst() else { return nil }
         pauseLength = 50e-6
-        let trial = trials[next.number - 1]
-        let end = TrialEnd(
-            number: next.number, trial: identities.identity(of: trial.specification), rank: next.worker,
-            host: "simulated", seconds: seconds[next.number - 1],
-            outcome: .failed(reason: "simulated", overLimit: false))
-        let message = try Wire.message(JournalEvent.ended(end).line)
-        return (next.worker, Message(source: next.worker, tag: Wire.Tag.ends.rawValue, payload: message))
+        return (message.source, message)
     }
 
     func pause() {
         charge()
         defer { processorTime = Timing.now(.thread) }
-        guard let next = arrivals.min else { return }
-        repeat {
-            now += pauseLength
+        while inbox.isEmpty, let next = events.min {
+            // All pauses but the first few are alike.
+            let pauses = pauseLength < 4e-3 ? 1 : max(((next.time - now) / pauseLength).rounded(.up), 1)
+            now += pauses * pauseLength
             pauseLength = min(2 * pauseLength, 4e-3)
-        } while pauseLength < 4e-3 && now < next.time
-        // All further pauses are alike.
-        if now < next.time { now += ((next.time - now) / pauseLength).rounded(.up) * pauseLength }
+            try? pass(until: now)
+        }
+    }
+
+    /// Lets happen what happens up to a time.
+    private func pass(until time: Double) throws {
+        while let event = events.min, event.time <= time {
+            events.removeMin()
+            let worker = event.worker
+            switch event.what {
+            case .handedOut(let numbers):
+                if workers[worker].trials.isEmpty { begin(numbers[0], at: event.time, on: worker) }
+                workers[worker].trials += numbers
+            case .ended: try end(at: event.time, on: worker)
+            case .arrived(let numbers): inbox.append(try message(of: numbers, from: worker))
+            }
+        }
+    }
+
+    private func begin(_ number: Int, at time: Double, on worker: Int) {
+        events.insert(Event(time: time + seconds[number - 1], worker: worker, what: .ended))
+    }
+
+    private func end(at time: Double, on worker: Int) throws {
+        guard let number = workers[worker].trials.popFirst() else { return }
+        if workers[worker].unsent.isEmpty { workers[worker].oldest = time }
+        workers[worker].unsent.append(number)
+        let interval = Wire.Setup(ranks: count).reportInterval
+        let next = workers[worker].trials.first
+        if next == nil || seconds[number - 1] > interval || time - workers[worker].oldest > interval {
+            let ended = Event.What.arrived(workers[worker].unsent)
+            events.insert(Event(time: time + simulation.latency, worker: worker, what: ended))
+            workers[worker].unsent = []
+        }
+        if let next { begin(next, at: time, on: worker) }
+    }
+
+    private func message(of numbers: [Int], from worker: Int) throws -> Message {
+        var ends = Wire.Ends()
+        for number in numbers {
+            let end = TrialEnd(
+                number: number, trial: identities.identity(of: trials[number - 1].specification), rank: worker,
+                host: "simulated", seconds: seconds[number - 1],
+                outcome: .failed(reason: "simulated", overLimit: false))
+            try ends.append(end, line: JournalEvent.ended(end).line)
+        }
+        return Message(source: worker, tag: Wire.Tag.ends.rawValue, payload: ends.message)
+    }
+
+    func flushing(_ flush: () throws -> Void) rethrows -> Double {
+        try flush()
+        charge()
+        spend(simulation.flush)
+        processorTime = Timing.now(.thread)
+        return simulation.flush
     }
 
     /// Charges the clock with what the coordinator has done since it was here last.
@@ -155,12 +219,4 @@ private final class SimulatedLinks: WorkerLinking {
     func host(of worker: Int) -> String? { nil }
 
     private func spend(_ seconds: Double) { (now, busySeconds) = (now + seconds, busySeconds + seconds) }
-}
-
-/// The end of a trial on its way to the coordinator.
-private struct Arrival: Comparable {
-    let time: Double
-    let worker, number: Int
-
-    static func < (one: Arrival, other: Arrival) -> Bool { (one.time, one.number) < (other.time, other.number) }
 }

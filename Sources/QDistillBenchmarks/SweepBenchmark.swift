@@ -140,6 +140,8 @@ struct ScheduleBenchmark: ParsableCommand {
             var plan = Plan.paper
             let kinds = plan.architectures.count * plan.distillation.count
             plan.seeds = Array(1...UInt64(max(ranks * perRank / kinds, 1)))
+            // So the cost model, too, predicts shorter trials.
+            try plan.assign("training.epochs=\(max(Int((300 / faster).rounded()), 1))")
             let path = output + "/\(ranks)"
             var simulation = ScheduleSimulation(ranks: ranks)
             simulation.flush = flush / 1000

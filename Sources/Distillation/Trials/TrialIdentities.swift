@@ -4,9 +4,10 @@ import Learning
 
 /// The name of a trial: a hash of its whole specification, the same in every run, plan and on every machine.
 package struct TrialIdentity: Hashable, Sendable, CodedAsText {
-    private let hash: UInt64
+    /// As it is sent.
+    package let bits: UInt64
 
-    fileprivate init(hash: UInt64) { self.hash = hash }
+    package init(bits: UInt64) { self.bits = bits }
 
     /// Of a single trial; `TrialIdentities` names many.
     package init(of trial: TrialSpecification) {
@@ -32,11 +33,11 @@ package struct TrialIdentity: Hashable, Sendable, CodedAsText {
             default: return nil
             }
         }
-        self.hash = hash
+        bits = hash
     }
 
     /// 16 hexadecimal digits.
-    package var description: String { StableHash.hexadecimal(hash) }
+    package var description: String { StableHash.hexadecimal(bits) }
 }
 
 /// Names trials.
@@ -53,7 +54,7 @@ package struct TrialIdentities {
     package init() {}
 
     package mutating func identity(of trial: TrialSpecification) -> TrialIdentity {
-        TrialIdentity(hash: StableHash.of("\(trial.seed)", after: hash(beforeSeedOf: trial)))
+        TrialIdentity(bits: StableHash.of("\(trial.seed)", after: hash(beforeSeedOf: trial)))
     }
 
     /// The identities of a trial with each of some seeds: of many seeds the fastest way.
@@ -66,7 +67,7 @@ package struct TrialIdentities {
             }
         }
         let hash = hash(beforeSeedOf: trial)
-        return seeds.map { TrialIdentity(hash: StableHash.of("\($0)", after: hash)) }
+        return seeds.map { TrialIdentity(bits: StableHash.of("\($0)", after: hash)) }
     }
 
     private mutating func hash(beforeSeedOf trial: TrialSpecification) -> UInt64 {

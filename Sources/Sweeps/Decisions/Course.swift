@@ -69,7 +69,7 @@ package struct Course {
     /// Takes a trial's end.
     ///
     /// - Parameter line: the journal's, with the result that an end is without that was only scanned.
-    package mutating func ended(_ end: TrialEnd, line: [UInt8]) throws {
+    package mutating func ended(_ end: TrialEnd, line: ArraySlice<UInt8>) throws {
         guard case .ended(let whole) = try JournalEvent(decoding: Data(line)) else { return }
         take(whole)
         guard let place = places[end.number], open[place].remove(end.number) != nil else { return }

@@ -116,12 +116,26 @@ public final class Journal {
 
     /// Collects an event.
     ///
-    /// - Parameter line: the event's line where there is one already, as of a trial's end.
+    /// - Parameters:
+    ///   - numbers: those of the event's trials, where they are known.
+    ///   - line: the event's line where there is one already.
     /// - Throws: `SweepError.protocolBroken` for an event that cannot be.
-    package func append(_ event: JournalEvent, line: [UInt8]? = nil) throws {
+    package func append(_ event: JournalEvent, numbers: [Int]? = nil, line: [UInt8]? = nil) throws {
         let line = try line ?? event.line
         do {
-            try history.take(event, offset: length + collected.count, length: line.count)
+            try history.take(event, numbers: numbers, offset: length + collected.count, length: line.count)
+        } catch {
+            throw SweepError.protocolBroken("the journal cannot take a line: \(error)")
+        }
+        collected += line
+    }
+
+    /// Collects the end of a trial of the plan.
+    ///
+    /// - Throws: `SweepError.protocolBroken` for one that cannot be.
+    func append(_ end: TrialEnd, line: ArraySlice<UInt8>) throws {
+        do {
+            try history.take(end, number: end.number, offset: length + collected.count, length: line.count)
         } catch {
             throw SweepError.protocolBroken("the journal cannot take a line: \(error)")
         }

@@ -106,7 +106,14 @@ package enum JournalEvent: Equatable, Decodable {
     package var line: [UInt8] {
         get throws {
             func list(_ trials: [TrialIdentity]) -> String {
-                "[" + trials.map { "\"\($0)\"" }.joined(separator: ",") + "]"
+                var text = "["
+                text.reserveCapacity(19 * trials.count + 2)
+                for trial in trials {
+                    text += text.utf8.count > 1 ? ",\"" : "\""
+                    text += trial.description
+                    text += "\""
+                }
+                return text + "]"
             }
             let fields =
                 switch self {

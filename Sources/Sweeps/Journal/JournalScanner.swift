@@ -202,8 +202,13 @@ package enum JournalSeal {
     ///
     /// - Parameter text: the line without its last brace.
     package static func sealed(_ text: some Sequence<UInt8>) -> [UInt8] {
-        let text = Array(text)
-        return text + start + text.withUnsafeBytes { StableHash.hexadecimal(of: $0) }.utf8 + end + [0x0A]
+        var line = Array(text)
+        let sum = line.withUnsafeBytes { StableHash.hexadecimal(of: $0) }
+        line += start
+        line += sum.utf8
+        line += end
+        line.append(0x0A)
+        return line
     }
 
     /// A line without its seal.

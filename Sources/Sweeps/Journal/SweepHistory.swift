@@ -24,8 +24,7 @@ public final class SweepHistory {
     package private(set) var decisions: [Decision] = []
     /// The numbers of the trials that decisions have made needless, whether they have ended or not.
     package private(set) var needless: Set<Int> = []
-    /// The numbers of the trials that ranks have.
-    public private(set) var running: Set<Int> = []
+    private var runningCount = 0
     private var places: [Place]
     /// Of trials that the plan has not.
     private var hidden: [TrialIdentity: (life: TrialLife, place: Place)] = [:]
@@ -55,6 +54,11 @@ public final class SweepHistory {
     public var trials: Trials { planned.trials }
 
     public func life(of number: Int) -> TrialLife { lives[number - 1] }
+
+    /// The numbers of the trials that ranks have, in their order.
+    public var running: [Int] { runningCount == 0 ? [] : (1..<lives.count + 1).filter(isRunning) }
+
+    package func isRunning(_ number: Int) -> Bool { if case .running = lives[number - 1] { true } else { false } }
 
     func identity(of number: Int) -> TrialIdentity { planned.identities[number - 1] }
 
@@ -93,8 +97,9 @@ public final class SweepHistory {
 
     /// Takes the event of a line that begins at `offset` of the file.
     ///
+    /// - Parameter numbers: those of the event's trials, where they are known.
     /// - Throws: `JournalFault` for what cannot be.
-    func take(_ event: JournalEvent, offset: Int, length: Int) throws(JournalFault) {
+    func take(_ event: JournalEvent, numbers: [Int]? = nil, offset: Int, length: Int) throws(JournalFault) {
         self.length = offset + length
         switch event {
         case .planned(let plan): replan(PlannedTrials(of: plan))
@@ -102,13 +107,11 @@ public final class SweepHistory {
             try change(decision.dropped, event)
             decisions.append(decision)
             needless.formUnion(decision.dropped.compactMap(number))
-            running.subtract(needless)
         case .sessionBegan(let session):
             guard Self.counts.contains(session.ranks), session.hosts.count <= session.ranks else {
                 throw JournalFault("its ranks cannot be")
             }
-            try change(identities(of: running), event)
-            running.removeAll(keepingCapacity: true)
+            for number in running { try change(at: number - 1, event) }
             sessions.append(session)
             wasInterrupted = false
         case .sessionEnded(let time, let interrupted):
@@ -116,32 +119,45 @@ public final class SweepHistory {
             wasInterrupted = interrupted
         case .started(let rank, let trials):
             guard Self.counts.contains(rank) else { throw JournalFault("there is no rank \(rank)") }
-            try change(trials, event)
-            running.formUnion(trials.compactMap(number))
-        case .returned(let trials), .gaveUp(let trials), .retried(let trials):
-            try change(trials, event)
-            running.subtract(trials.compactMap(number))
+            if let numbers {
+                for number in numbers { try change(at: number - 1, event) }
+            } else {
+                try change(trials, event)
+            }
+        case .returned(let trials), .gaveUp(let trials), .retried(let trials): try change(trials, event)
         case .advanced(let trial, let epoch):
             guard Self.counts.contains(epoch) else { throw JournalFault("there is no epoch \(epoch)") }
             reachedEpochs[trial] = epoch
             try change([trial], event)
-            number(of: trial).map { _ = running.remove($0) }
-        case .ended(let end):
-            let trial = end.trial
-            let counts = [end.rank, end.checkpoints?.resumedAfter ?? 0, end.checkpoints?.written ?? 0]
-            guard (0..<1e12).contains(end.seconds), (0...1).contains(end.f1 ?? 0),
-                counts.allSatisfy(Self.counts.contains)
-            else { throw JournalFault("of trial \(trial): its seconds, its F1 or its counts cannot be") }
-            try change([trial], event)
-            let place = Place(
-                offset: Int64(offset), seconds: end.seconds, length: Int32(length), rank: Int32(clamping: end.rank),
-                session: Int32(sessions.count - 1), f1: Float(end.f1 ?? .nan))
-            if let index = planned.index(of: trial) {
-                running.remove(index + 1)
-                places[index] = place
+        case .ended(let end): try take(end, number: number(of: end.trial), offset: offset, length: length)
+        }
+    }
+
+    /// Takes the end of a trial, whose line begins at `offset` of the file.
+    ///
+    /// - Parameter number: that of the plan; nil for a trial that it has not.
+    /// - Throws: `JournalFault` for what cannot be.
+    func take(_ end: TrialEnd, number: Int?, offset: Int, length: Int) throws(JournalFault) {
+        self.length = offset + length
+        let isCounted =
+            Self.counts.contains(end.rank) && Self.counts.contains(end.checkpoints?.resumedAfter ?? 0)
+            && Self.counts.contains(end.checkpoints?.written ?? 0)
+        guard isCounted, (0..<1e12).contains(end.seconds), (0...1).contains(end.f1 ?? 0) else {
+            throw JournalFault("of trial \(end.trial): its seconds, its F1 or its counts cannot be")
+        }
+        let place = Place(
+            offset: Int64(offset), seconds: end.seconds, length: Int32(length), rank: Int32(clamping: end.rank),
+            session: Int32(sessions.count - 1), f1: Float(end.f1 ?? .nan))
+        do {
+            if let number {
+                let life = try lives[number - 1].after(end)
+                runningCount -= isRunning(number) ? 1 : 0
+                (lives[number - 1], places[number - 1]) = (life, place)
             } else {
-                hidden[trial]?.place = place
+                hidden[end.trial] = (try (hidden[end.trial]?.life ?? .planned).after(end), place)
             }
+        } catch {
+            throw JournalFault("of trial \(end.trial): \(error)")
         }
     }
 
@@ -151,7 +167,7 @@ public final class SweepHistory {
         for (index, trial) in old.identities.enumerated() where oldLives[index] != .planned {
             if next.index(of: trial) == nil { hidden[trial] = (oldLives[index], oldPlaces[index]) }
         }
-        (planned, running, decisions, needless) = (next, [], [], [])
+        (planned, runningCount, decisions, needless) = (next, 0, [], [])
         lives = Array(repeating: .planned, count: next.trials.count)
         places = Array(repeating: Place(), count: next.trials.count)
         for (index, trial) in next.identities.enumerated() {
@@ -171,16 +187,25 @@ public final class SweepHistory {
 
     private func change(_ trials: [TrialIdentity], _ event: JournalEvent) throws(JournalFault) {
         for trial in trials {
+            if let index = planned.index(of: trial) {
+                try change(at: index, event)
+                continue
+            }
             do {
-                if let index = planned.index(of: trial) {
-                    lives[index] = try lives[index].after(event)
-                } else {
-                    hidden[trial, default: (.planned, Place())].life = try (hidden[trial]?.life ?? .planned).after(
-                        event)
-                }
+                hidden[trial, default: (.planned, Place())].life = try (hidden[trial]?.life ?? .planned).after(event)
             } catch {
                 throw JournalFault("of trial \(trial): \(error)")
             }
+        }
+    }
+
+    private func change(at index: Int, _ event: JournalEvent) throws(JournalFault) {
+        do {
+            runningCount -= isRunning(index + 1) ? 1 : 0
+            lives[index] = try lives[index].after(event)
+            runningCount += isRunning(index + 1) ? 1 : 0
+        } catch {
+            throw JournalFault("of trial \(planned.identities[index]): \(error)")
         }
     }
 

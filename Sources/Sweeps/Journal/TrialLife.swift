@@ -77,7 +77,7 @@ public enum TrialLife: Equatable, Sendable {
             throw JournalFault("the trial is \(name) and cannot be \(event.participle)")
         case (_, .started(let rank, _)): .running(rank: rank, attempt: attemptsBehind + 1)
         // A trial may end after it was returned, within the grace period; a merged one has no start.
-        case (_, .ended(let end)): end.failure.map { .failed(reason: $0, overLimit: end.isOverLimit) } ?? .done
+        case (_, .ended(let end)): try after(end)
         case (.running(_, let attempt), .returned): .pending(attempts: attempt - 1)
         // Its start may not have reached the disk, where the return has.
         case (.dropped, .returned), (.dropped, .sessionBegan), (.dropped, .advanced): self
@@ -85,6 +85,14 @@ public enum TrialLife: Equatable, Sendable {
         case (_, .gaveUp): .givenUp(attempts: attemptsBehind)
         case (_, .advanced), (_, .retried): .planned
         }
+    }
+
+    /// The same for the end of a trial.
+    func after(_ end: TrialEnd) throws(JournalFault) -> TrialLife {
+        if self == .done {
+            throw JournalFault("the trial is done and cannot be \(end.failure == nil ? "done again" : "failed")")
+        }
+        return end.failure.map { .failed(reason: $0, overLimit: end.isOverLimit) } ?? .done
     }
 
     /// As tables and messages have it.

@@ -80,7 +80,7 @@ package struct SweepStatus: Codable, Sendable {
         left = total - history.overCount
         mayLeaveOut = left > 0 && history.plan.decides
         hidden = history.hiddenCount
-        running = history.running.sorted().compactMap {
+        running = history.running.compactMap {
             guard case .running(let rank, let attempt) = history.life(of: $0) else { return nil }
             return Running(trial: $0, rank: rank, attempt: attempt)
         }

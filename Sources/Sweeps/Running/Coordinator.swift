@@ -18,10 +18,10 @@ package struct Coordinator {
     private var costs: TrialCosts
     /// The numbers of the trials that nobody has, the next one last.
     private var pending: [Int]
-    /// Who has a trial.
-    private var holders: [Int: Int] = [:]
-    /// Of each worker, how many trials it has and has not ended.
-    private var held: [Int]
+    /// Of each worker, the numbers of the trials that it has and has not ended.
+    private var held: [[Int]]
+    /// How many these are of all workers.
+    private var inFlight = 0
     /// Whether a worker has a trial that was abandoned before.
     private var isAlone: [Bool]
     private var drained: Set<Int> = []
@@ -29,28 +29,37 @@ package struct Coordinator {
     private var retaken: Set<Int> = []
     /// Since when mpirun may be about to end the sweep.
     private var doubt: Double?
-    private var lookAhead = LookAhead()
-    /// The trials whose ends are on their way to the disk.
+    private var lookAhead: LookAhead
+    /// The trials whose ends are on their way to the disk, and those ends that somebody asks for then.
     private var unflushed: [Int] = []
+    private var unreported: [TrialEnd] = []
+    /// When the journal was flushed last, and how long that took, seconds.
+    private var lastFlush = (end: -Double.infinity, seconds: 0.0)
 
     /// The most messages that are taken before the journal is flushed.
     private static let maximumGroup = 4096
+    /// So many times as long as a flush takes, ends may wait for the next one while others arrive.
+    private static let workPerFlush = 10.0
     /// Seconds in which what mpirun has begun ends the sweep.
     private static let doubtfulTime = 3.0
 
     package init(
         running numbers: [Int], course: Course? = nil, journal: Journal, links: any WorkerLinking,
-        observer: (any SweepObserver)? = nil, interruption: Interruption? = nil, checkpoints: CheckpointFolder? = nil, grace: Double = 0,
+        observer: (any SweepObserver)? = nil, interruption: Interruption? = nil, checkpoints: CheckpointFolder? = nil,
+        grace: Double = 0,
         rollCall: RollCall? = nil
     ) {
         (self.journal, self.links, self.observer) = (journal, links, observer)
         (self.interruption, self.checkpoints, self.grace) = (interruption ?? Interruption(), checkpoints, grace)
         self.rollCall = rollCall ?? RollCall(of: links, observer: observer)
         self.course = course
-        costs = TrialCosts(of: journal.history.trials)
+        var costs = TrialCosts(of: journal.history.trials)
         pending = Self.order(numbers, journal.history, &costs)
+        let first = pending.suffix(links.count).map { costs.cost(of: $0) }
+        lookAhead = LookAhead(predicting: first.isEmpty ? nil : first.reduce(0, +) / Double(first.count) / 1e9)
         self.rollCall.expect(epoch: costs.longestEpoch)
-        held = Array(repeating: 0, count: links.count)
+        self.costs = costs
+        held = Array(repeating: [], count: links.count)
         isAlone = Array(repeating: false, count: links.count)
     }
 
@@ -65,23 +74,23 @@ package struct Coordinator {
             guard !interruption.isAsked else { return true }
             try feed(0..<links.count)
             try journal.commit()
-            while !holders.isEmpty || !pending.isEmpty {
+            while inFlight > 0 || !pending.isEmpty {
                 if interruption.isAsked { return try drain() }
                 try lookAfterDoubt()
                 if try !takeMessages(feeding: doubt == nil) { try idle() }
                 try retake(rollCall.callAll())
             }
+            try flush()
             return false
         } catch {
             // What is in flight, or has just ended, is not to blame.
-            journal.giveBackAfterFailure((holders.keys + unflushed).sorted())
+            journal.giveBackAfterFailure((held.joined() + unflushed).sorted())
             throw error
         }
     }
 
     /// Takes what has arrived; whether that was anything.
     private mutating func takeMessages(feeding: Bool) throws -> Bool {
-        var ends: [TrialEnd] = []
         var workers: Set<Int> = []
         var messages = 0
         while messages < Self.maximumGroup, let (worker, message) = try links.poll() {
@@ -92,7 +101,8 @@ package struct Coordinator {
             switch try Wire.tag(of: message) {
             case .ends:
                 for (end, line) in try Wire.ends(in: message) where try take(end, line, from: worker) {
-                    ends.append(end)
+                    unflushed.append(end.number)
+                    if observer != nil || end.checkpoints != nil { unreported.append(end) }
                     try course?.ended(end, line: line)
                 }
                 workers.insert(worker)
@@ -107,23 +117,30 @@ package struct Coordinator {
             }
         }
         guard messages > 0 else { return false }
-        unflushed = ends.map(\.number)
         if try decide() { workers.formUnion(0..<links.count) }
         if feeding { try feed(workers.sorted()) }
-        try journal.commit()
-        unflushed = []
-        for end in ends {
+        // While more arrives, most of the time is for that.
+        if links.now - lastFlush.end > Self.workPerFlush * lastFlush.seconds { try flush() }
+        return true
+    }
+
+    /// Flushes the journal: all ends that were taken count from now on.
+    private mutating func flush() throws {
+        let seconds = try links.flushing { try journal.commit() }
+        lastFlush = (links.now, seconds)
+        unflushed.removeAll(keepingCapacity: true)
+        for end in unreported {
             // Not before: a trial is done when the disk has its line.
             if end.checkpoints != nil, !end.isOverLimit { checkpoints?.remove(end.identity) }
             observer?.trialEnded(end)
         }
-        return true
+        unreported.removeAll(keepingCapacity: true)
     }
 
     /// Takes a trial's end; whether it is the first.
-    private mutating func take(_ end: TrialEnd, _ line: [UInt8], from worker: Int) throws -> Bool {
+    private mutating func take(_ end: TrialEnd, _ line: ArraySlice<UInt8>, from worker: Int) throws -> Bool {
         let isRetaken = retaken.contains(end.number)
-        guard holders[end.number] == worker || isRetaken, end.rank == worker,
+        guard held[worker].contains(end.number) || isRetaken, end.rank == worker,
             end.trial == journal.history.identity(of: end.number)
         else {
             throw SweepError.protocolBroken("rank \(worker) ended trial \(end.number), which it does not have")
@@ -132,12 +149,15 @@ package struct Coordinator {
             guard !journal.history.life(of: end.number).isOver else { return false }
             pending.removeAll { $0 == end.number }
         }
-        if let holder = holders.removeValue(forKey: end.number) {
-            held[holder] -= 1
-            isAlone[holder] = isAlone[holder] && held[holder] > 0
+        // One that was retaken somebody else may have by now.
+        for holder in isRetaken ? 0..<held.count : worker..<worker + 1 {
+            guard let place = held[holder].firstIndex(of: end.number) else { continue }
+            held[holder].remove(at: place)
+            inFlight -= 1
+            isAlone[holder] = isAlone[holder] && !held[holder].isEmpty
         }
         lookAhead.measured(seconds: end.seconds)
-        try journal.append(.ended(end), line: line)
+        try journal.append(end, line: line)
         return true
     }
 
@@ -158,11 +178,11 @@ package struct Coordinator {
         guard !workers.isEmpty else { return }
         for worker in workers {
             try giveBack(from: worker)
-            let numbers = holders.filter { $0.value == worker }.keys
-            for number in numbers { holders[number] = nil }
-            pending += numbers.sorted(by: >)
+            let numbers = held[worker].sorted(by: >)
+            pending += numbers
             retaken.formUnion(numbers)
-            (held[worker], isAlone[worker]) = (0, false)
+            inFlight -= numbers.count
+            (held[worker], isAlone[worker]) = ([], false)
         }
         if doubt == nil, !interruption.isAsked { try feed(0..<links.count) }
         try journal.commit()
@@ -177,8 +197,7 @@ package struct Coordinator {
         } else if let time = doubt, links.now - time > Self.doubtfulTime {
             doubt = nil
             for worker in 0..<links.count {
-                let numbers = holders.filter { $0.value == worker && !journal.history.running.contains($0.key) }.keys
-                try start(numbers.sorted(), on: worker)
+                try start(held[worker].filter { !journal.history.isRunning($0) }.sorted(), on: worker)
             }
             try feed(0..<links.count)
             try journal.commit()
@@ -193,7 +212,8 @@ package struct Coordinator {
         try journal.commit()
     }
 
-    private func idle() throws {
+    private mutating func idle() throws {
+        guard unflushed.isEmpty else { return try flush() }
         observer?.waiting()
         if interruption.takeStatusRequest() { observer?.statusAsked(SweepStatus(journal.history)) }
         try journal.showLife()
@@ -201,11 +221,12 @@ package struct Coordinator {
     }
 
     private mutating func feed(_ workers: some Sequence<Int>) throws {
-        let handOuts = workers.filter { !rollCall.silent.contains($0) }.map { ($0, nextTrials(for: $0)) }
-            .filter { !$0.1.isEmpty }
-        for (worker, numbers) in handOuts {
+        var handOuts: [(worker: Int, numbers: [Int])] = []
+        for worker in workers where !rollCall.silent.contains(worker) {
+            let numbers = nextTrials(for: worker)
+            guard !numbers.isEmpty else { continue }
             try start(numbers, on: worker)
-            for number in numbers { holders[number] = worker }
+            handOuts.append((worker, numbers))
         }
         // The start is in the file before the trial can kill anything.
         try journal.write()
@@ -214,20 +235,22 @@ package struct Coordinator {
 
     private func start(_ numbers: [Int], on worker: Int) throws {
         guard !numbers.isEmpty else { return }
-        try journal.append(.started(rank: worker, trials: journal.history.identities(of: numbers)))
+        try journal.append(
+            .started(rank: worker, trials: journal.history.identities(of: numbers)), numbers: numbers)
     }
 
     private mutating func nextTrials(for worker: Int) -> [Int] {
         var numbers: [Int] = []
         let depth = lookAhead.depth(pending: pending.count, workers: links.count)
-        while held[worker] < depth, !isAlone[worker], let next = pending.last {
+        while held[worker].count < depth, !isAlone[worker], let next = pending.last {
             let wasAbandoned = journal.history.life(of: next) != .planned
-            if wasAbandoned && held[worker] > 0 { break }
+            if wasAbandoned && !held[worker].isEmpty { break }
             isAlone[worker] = wasAbandoned
             pending.removeLast()
-            held[worker] += 1
+            held[worker].append(next)
             numbers.append(next)
         }
+        inFlight += numbers.count
         return numbers
     }
 
@@ -255,13 +278,14 @@ package struct Coordinator {
         }
         // mpirun would have told of a rank that had died: who has not answered is frozen.
         if !interruption.isFromLauncher { for worker in 0..<links.count { try giveBack(from: worker) } }
-        return !pending.isEmpty || !holders.isEmpty
+        try flush()
+        return !pending.isEmpty || inFlight > 0
     }
 
     /// Journals the return of the trials that a worker has, so that none counts as an attempt, once it is known to be alive.
     /// A rank whose trial killed it is not; `mpirun` then stops the others with the same signal as a person does.
     private func giveBack(from worker: Int) throws {
-        let numbers = holders.filter { $0.value == worker && journal.history.running.contains($0.key) }.keys.sorted()
+        let numbers = held[worker].filter(journal.history.isRunning).sorted()
         if !numbers.isEmpty { try journal.append(.returned(journal.history.identities(of: numbers))) }
     }
 }

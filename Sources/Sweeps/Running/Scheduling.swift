@@ -46,7 +46,8 @@ package struct LookAhead {
     /// What a trial takes, seconds: a running mean in which the last reports weigh most.
     private var meanSeconds: Double?
 
-    package init() {}
+    /// - Parameter seconds: what a trial is predicted to take, and may be wrong by.
+    package init(predicting seconds: Double? = nil) { meanSeconds = seconds.map { 2 * $0 } }
 
     package mutating func measured(seconds: Double) {
         meanSeconds = meanSeconds.map { $0 + (seconds - $0) / 8 } ?? seconds

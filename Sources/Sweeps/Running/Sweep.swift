@@ -103,7 +103,7 @@ public struct Sweep {
             running: numbers, course: course, journal: journal, links: links, observer: observer,
             interruption: interruption,
             checkpoints: checkpoints, grace: options.grace, rollCall: rollCall)
-        var setup = Wire.Setup()
+        var setup = Wire.Setup(ranks: links.count)
         (setup.teachers, setup.checkpoints) = (teachers, checkpoints)
         (setup.trialTimeout, setup.trialMemory) = (options.trialTimeout, options.trialMemory)
         (setup.keepsWeights, setup.keepsPredictions) = (options.keepsWeights, options.keepsPredictions)

@@ -13,7 +13,7 @@ package enum Wire {
     ///
     /// Raise it when you change a tag or what a message holds: the types below, and what is in them (`Teachers`,
     /// `CheckpointFolder`, `TeacherTask`), or a line of the journal (`JournalEvent`).
-    package static let version: UInt8 = 11
+    package static let version: UInt8 = 12
 
     package enum Tag: Int32 {
         /// Worker to coordinator, once: `Hello`.
@@ -26,7 +26,7 @@ package enum Wire {
         case taught
         /// Coordinator to worker: the numbers of trials to run, in this order.
         case handOut
-        /// Worker to coordinator: the ends of trials, as lines for the journal.
+        /// Worker to coordinator: the ends of trials, `Ends`.
         case ends
         /// Coordinator to worker: end the trial that is running, begin no other.
         case drain
@@ -59,6 +59,8 @@ package enum Wire {
 
     /// What all trials share.
     package struct Setup: Codable {
+        /// How many report to the coordinator.
+        package var ranks = 1
         package var teachers = Teachers()
         package var checkpoints: CheckpointFolder?
         /// Seconds that a trial may take.
@@ -70,7 +72,11 @@ package enum Wire {
         /// Whether they hold the predictions of test samples.
         package var keepsPredictions = false
 
-        package init() {}
+        package init(ranks: Int = 1) { self.ranks = ranks }
+
+        /// Seconds that the end of a trial may wait to be sent with others. The more ranks there are, the rarer each reports:
+        /// together they send 200,000 messages a second at most.
+        package var reportInterval: Double { max(1e-3, 5e-6 * Double(ranks)) }
     }
 
     /// The training of a teacher.
@@ -102,7 +108,7 @@ package enum Wire {
 
     package static func message(numbers: some Collection<Int>) -> [UInt8] {
         var bytes = ByteWriter()
-        for number in numbers { bytes.append(UInt32(number)) }
+        bytes.append(numbers.map { UInt32($0) })
         return message(bytes.bytes)
     }
 
@@ -123,29 +129,69 @@ package enum Wire {
     /// - Throws: `SweepError.protocolBroken`.
     package static func numbers(in message: Message, upTo limit: Int) throws -> [Int] {
         try read(message, "hand-out") { body in
-            var numbers: [Int] = []
-            while !body.isAtEnd {
-                let number = Int(try body.read(UInt32.self))
-                guard (1...max(limit, 1)).contains(number) else { throw ByteReader.Short() }
-                numbers.append(number)
-            }
+            let numbers = try body.readList(of: UInt32.self).map(Int.init)
+            guard body.isAtEnd, numbers.allSatisfy((1...max(limit, 1)).contains) else { throw ByteReader.Short() }
             return numbers
         }
     }
 
-    /// The ends of trials, and each one's line for the journal.
+    /// The ends of trials, and each one's line for the journal, which the coordinator need not read.
+    package struct Ends {
+        private var heads = ByteWriter()
+        /// One behind the other.
+        package private(set) var lines: [UInt8] = []
+
+        package init() {}
+
+        package mutating func append(_ end: TrialEnd, line: [UInt8]) {
+            heads.append(UInt32(end.number))
+            heads.append(end.trial.bits)
+            heads.append(UInt32(end.rank))
+            heads.append(bytes: Array(end.host.utf8))
+            heads.append(end.seconds.bitPattern)
+            heads.append(UInt8(end.checkpoints == nil ? 0 : 1))
+            if let checkpoints = end.checkpoints {
+                heads.append(Int64(checkpoints.resumedAfter ?? -1))
+                heads.append(Int64(checkpoints.written))
+            }
+            switch end.outcome {
+            case .done(let f1, _):
+                heads.append(UInt8(0))
+                heads.append(f1.bitPattern)
+            case .failed(let reason, let isOverLimit):
+                heads.append(UInt8(isOverLimit ? 2 : 1))
+                heads.append(bytes: Array(reason.utf8))
+            }
+            heads.append(UInt32(line.count))
+            lines += line
+        }
+
+        package var message: [UInt8] {
+            var body = ByteWriter()
+            body.append(bytes: heads.bytes)
+            return Wire.message(body.bytes + lines)
+        }
+    }
+
+    /// The ends of trials in a message, each with its line.
     ///
     /// - Throws: `SweepError.protocolBroken`.
-    package static func ends(in message: Message) throws -> [(end: TrialEnd, line: [UInt8])] {
+    package static func ends(in message: Message) throws -> [(end: TrialEnd, line: ArraySlice<UInt8>)] {
         try read(message, "trial's end") { body in
-            var lines = body.rest().split(separator: 0x0A, omittingEmptySubsequences: false)
-            guard lines.popLast()?.isEmpty ?? false else { throw ByteReader.Short() }
-            return try lines.map { line in
-                guard line.count < JournalEvent.maximumLineLength,
-                    case .ended(let end) = try line.withUnsafeBytes(JournalEvent.init(line:))
+            var heads = ByteReader(try body.readBytes())
+            var lines = body.rest()
+            var ends: [(end: TrialEnd, line: ArraySlice<UInt8>)] = []
+            while !heads.isAtEnd {
+                let end = try heads.readEnd()
+                let count = Int(try heads.read(UInt32.self))
+                guard count <= min(lines.count, JournalEvent.maximumLineLength),
+                    case let line = lines.prefix(count), line.last == 0x0A
                 else { throw ByteReader.Short() }
-                return (end, line + [0x0A])
+                ends.append((end, line))
+                lines = lines.dropFirst(count)
             }
+            guard lines.isEmpty else { throw ByteReader.Short() }
+            return ends
         }
     }
 
@@ -165,5 +211,27 @@ package enum Wire {
             throw SweepError.protocolBroken(
                 "a message of \(message.payload.count) bytes from rank \(message.source) is no \(what)")
         }
+    }
+}
+
+extension ByteReader {
+    /// What `Wire.Ends` wrote of a trial's end, without its result.
+    fileprivate mutating func readEnd() throws -> TrialEnd {
+        let (number, trial, rank) = try (read(UInt32.self), read(UInt64.self), read(UInt32.self))
+        let host = try readText()
+        let seconds = Double(bitPattern: try read(UInt64.self))
+        var checkpoints: TrialEnd.Checkpoints?
+        if try read(UInt8.self) > 0 {
+            let (epoch, written) = try (read(Int64.self), read(Int64.self))
+            checkpoints = TrialEnd.Checkpoints(resumedAfter: epoch < 0 ? nil : Int(epoch), written: Int(written))
+        }
+        let outcome: TrialEnd.Outcome =
+            switch try read(UInt8.self) {
+            case 0: .done(f1: Double(bitPattern: try read(UInt64.self)), result: nil)
+            case let kind: .failed(reason: try readText(), overLimit: kind == 2)
+            }
+        return TrialEnd(
+            number: Int(number), trial: TrialIdentity(bits: trial), rank: Int(rank), host: host, seconds: seconds,
+            outcome: outcome, checkpoints: checkpoints)
     }
 }

@@ -28,7 +28,9 @@ public final class Worker {
     private var setup = Wire.Setup()
     /// The numbers of the trials that are to be run.
     private var assigned: Deque<Int> = []
-    private var unsent = LinesToSend()
+    private var unsent = Wire.Ends()
+    /// When the first of those was there.
+    private var oldestUnsent: UInt64 = 0
     private var isDraining = false
     private var isStopped = false
     /// Of the trial that is running, or ran last.
@@ -158,11 +160,14 @@ public final class Worker {
                 reason: trial.specification.hidingFolders(in: "\(error)"), overLimit: error is TrialOverLimit)
         }
         let now = DispatchTime.now().uptimeNanoseconds
-        let end = TrialEnd(
+        var end = TrialEnd(
             number: number, trial: identity, rank: rank, host: host, seconds: Double(now - start) / 1e9,
             outcome: outcome, checkpoints: checkpoint?.use)
-        unsent.append(line(of: end), at: now)
-        if unsent.areDue(at: now, lastTook: now - start) { try sendEnds() }
+        if unsent.lines.isEmpty { oldestUnsent = now }
+        let line = line(of: &end)
+        unsent.append(end, line: line)
+        // After a long trial nothing waits.
+        if areDue(since: min(start, oldestUnsent), at: now) { try sendEnds() }
     }
 
     /// Looks after messages, the ends that wait, and the trial's time and memory.
@@ -175,7 +180,7 @@ public final class Worker {
             throw TrialOverLimit.time(limit)
         }
         guard try look(at: now) else { return }
-        if unsent.areDue(at: now, lastTook: 0) { try sendEnds() }
+        if areDue(since: oldestUnsent, at: now) { try sendEnds() }
         if let limit = setup.trialMemory, case let bytes = Memory.ofProcess, bytes > limit {
             checkpoint?.isWanted = true
             throw TrialOverLimit.memory(bytes, limit)
@@ -193,18 +198,21 @@ public final class Worker {
         return true
     }
 
+    private func areDue(since time: UInt64, at now: UInt64) -> Bool {
+        !unsent.lines.isEmpty && (Double(now - time) / 1e9 > setup.reportInterval || unsent.lines.count > 1 << 20)
+    }
+
     private func sendEnds() throws {
-        guard !unsent.bytes.isEmpty else { return }
-        try send(Wire.message(unsent.bytes), .ends)
-        unsent = LinesToSend()
+        guard !unsent.lines.isEmpty else { return }
+        try send(unsent.message, .ends)
+        unsent = Wire.Ends()
         // A line may be too large to leave by itself; without this it would wait for the next trial to end.
         try waiting { try communicator.flush() }
     }
 
     /// The line of a trial's end; an end that cannot be journalled becomes a failure.
-    private func line(of end: TrialEnd) -> [UInt8] {
+    private func line(of end: inout TrialEnd) -> [UInt8] {
         let most = JournalEvent.maximumLineLength
-        var end = end
         var line = (try? JournalEvent.ended(end).line) ?? []
         if line.count > most, var result = end.result, result.extras > 0 {
             // A trial is not lost for the size of what is kept of it.
@@ -228,22 +236,6 @@ public final class Worker {
 
 /// Ends a trial whose result nobody wants any more.
 private struct Stopped: Error {}
-
-/// Lines that wait to be sent together: those of very short trials.
-private struct LinesToSend {
-    private(set) var bytes: [UInt8] = []
-    private var oldest: UInt64 = 0
-
-    mutating func append(_ line: [UInt8], at time: UInt64) {
-        if bytes.isEmpty { oldest = time }
-        bytes += line
-    }
-
-    /// - Parameter lastTook: nanoseconds that the last trial took; after a long one nothing waits.
-    func areDue(at time: UInt64, lastTook: UInt64) -> Bool {
-        !bytes.isEmpty && (lastTook > 1_000_000 || time - oldest > 5_000_000 || bytes.count > 1 << 20)
-    }
-}
 
 /// What a worker runs trials with.
 package protocol TrialRunning {

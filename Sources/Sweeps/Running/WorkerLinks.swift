@@ -18,11 +18,22 @@ package protocol WorkerLinking: AnyObject {
     /// Seconds of a clock.
     var now: Double { get }
 
+    /// Flushes a journal; returns the seconds that this took on the clock.
+    func flushing(_ flush: () throws -> Void) rethrows -> Double
+
     /// Whether a worker's process is there for certain; one on another host has to say so itself.
     func isKnownToLive(_ worker: Int) -> Bool
 
     /// The name of a worker's host; nil where it is not known.
     func host(of worker: Int) -> String?
+}
+
+extension WorkerLinking {
+    package func flushing(_ flush: () throws -> Void) rethrows -> Double {
+        let start = now
+        try flush()
+        return now - start
+    }
 }
 
 /// The coordinator's way to its workers, rank by rank: rank 0's own in this process, the others through MPI.

@@ -202,21 +202,30 @@ import Testing
         #expect(throws: SweepError.self) { try numbers(Wire.message(numbers: [4])) }
     }
 
-    @Test func endsOfTrialsAreMessagesOfWholeLines() throws {
-        func ends(_ text: String) throws -> [TrialEnd] {
-            let message = Message(source: 1, tag: Wire.Tag.ends.rawValue, payload: Wire.message(Array(text.utf8)))
-            return try Wire.ends(in: message).map(\.end)
+    @Test func endsOfTrialsComeWithTheirLines() throws {
+        func ends(_ payload: [UInt8]) throws -> [(end: TrialEnd, line: ArraySlice<UInt8>)] {
+            try Wire.ends(in: Message(source: 1, tag: Wire.Tag.ends.rawValue, payload: payload))
         }
-        let sent = [1, 2].map {
+        let outcomes: [TrialEnd.Outcome] = [
+            .failed(reason: "y", overLimit: false), .failed(reason: "", overLimit: true), .done(f1: 0.25, result: nil),
+        ]
+        let sent = outcomes.enumerated().map { index, outcome in
             TrialEnd(
-                number: $0, trial: TrialIdentity("0123456789abcdef")!, rank: 1, host: "a", seconds: 1,
-                outcome: .failed(reason: "y", overLimit: false))
+                number: index + 1, trial: TrialIdentity("0123456789abcdef")!, rank: 1, host: "a", seconds: 1.5,
+                outcome: outcome,
+                checkpoints: [nil, .init(written: 3), .init(resumedAfter: 0, written: 1)][index])
         }
-        let text = try sent.map { try String(decoding: JournalEvent.ended($0).line, as: UTF8.self) }.joined()
-        #expect(try ends(text) == sent)
-        let started = #"{"event":"started","rank":0,"trials":[]}"# + "\n"
-        for bad in [String(text.dropLast()), "two\nlines\n", "\n", started, text + started] {
-            #expect(throws: SweepError.self, "\(bad)") { try ends(bad) }
+        var message = Wire.Ends()
+        for end in sent { message.append(end, line: Array("line \(end.number)\n".utf8)) }
+        let got = try ends(message.message)
+        #expect(got.map(\.end) == sent)
+        #expect(got.map { String(decoding: $0.line, as: UTF8.self) } == ["line 1\n", "line 2\n", "line 3\n"])
+
+        var open = Wire.Ends()
+        open.append(sent[0], line: Array("no end".utf8))
+        let lines = Wire.message(Array("line\n".utf8))
+        for bad in [open.message, lines, message.message + [0], message.message.dropLast()] {
+            #expect(throws: SweepError.self) { try ends(Array(bad)) }
         }
     }
 

@@ -8,7 +8,9 @@ import Testing
 @Suite struct TrialLifeTests {
     private static func started(on rank: Int) -> JournalEvent { .started(rank: rank, trials: []) }
     private static func ended(_ outcome: TrialEnd.Outcome) -> JournalEvent {
-        .ended(TrialEnd(number: 1, trial: TrialIdentity("0123456789abcdef")!, rank: 0, host: "", seconds: 1, outcome: outcome))
+        .ended(
+            TrialEnd(
+                number: 1, trial: TrialIdentity("0123456789abcdef")!, rank: 0, host: "", seconds: 1, outcome: outcome))
     }
     private static let done = ended(.done(f1: 1, result: nil))
     private static func failed(_ reason: String) -> JournalEvent { ended(.failed(reason: reason, overLimit: false)) }
