@@ -20,7 +20,7 @@ import PackageDescription
 /// simulator or network serves one thread, so that nothing accesses its properties at the same time.
 ///
 /// The package manager refuses such flags in a dependency that is named by a version; QDISTILL_FLAGS=none leaves them out,
-/// for a build that gets them on its command line (docs/library.md).
+/// for a build that gets them on its command line (docs/how-to/library.md).
 func optimised(for instructionSet: String) -> [SwiftSetting] {
     if Context.environment["QDISTILL_FLAGS"] == "none" { return [] }
     let march = instructionSet.isEmpty ? [] : ["-Xcc", "-march=\(instructionSet)"]
@@ -39,7 +39,7 @@ let package = Package(
         .executable(name: "qdistill", targets: ["QDistillCLI"]),
         .executable(name: "qdistill-benchmarks", targets: ["QDistillBenchmarks"]),
     ]
-        // What docs/library.md promises.
+        // What docs/how-to/library.md promises.
         + ["Circuits", "Learning", "Distillation", "Plans", "Sweeps", "MessagePassing", "Reports"].map {
             .library(name: $0, targets: [$0])
         },

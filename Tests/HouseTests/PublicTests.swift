@@ -3,11 +3,11 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("What is public is what docs/library.md promises") struct PublicTests {
+@Suite("What is public is what docs/how-to/library.md promises") struct PublicTests {
     /// The types that the documentation lists, by module. A row without a module belongs to the one above it.
     private static func promised() throws -> [String: Set<String>] {
         let heading = #/(?s)## What is public\n(.*?)\n## /#
-        let section = try #require(House.text("docs/library.md").firstMatch(of: heading))
+        let section = try #require(House.text("docs/how-to/library.md").firstMatch(of: heading))
         var types: [String: Set<String>] = [:]
         var module = ""
         for row in section.1.split(separator: "\n") where row.hasPrefix("| ") {

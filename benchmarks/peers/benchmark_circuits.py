@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The circuits of a benchmark's models (docs/circuits.md), in PennyLane.
+"""The circuits of a benchmark's models (docs/reference/circuits.md), in PennyLane.
 
 Each takes the angles, a flat array in the order of the gates, and the features, and returns the qubits of each product
 of Zs that is read out.

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Shows that PennyLane computes the outputs and gradients of the built-in models of the benchmark (docs/circuits.md).
+"""Shows that PennyLane computes the outputs and gradients of the built-in models of the benchmark (docs/reference/circuits.md).
 
 Run: python3 benchmark_models_check.py [--features 2,4,7] [--qdistill FILE], with pennylane installed
 

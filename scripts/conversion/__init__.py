@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What scripts/from-circuit consists of: circuits of Qiskit and of PennyLane to the grammar of docs/circuits.md."""
+"""What scripts/from-circuit consists of: circuits of Qiskit and of PennyLane to the grammar of docs/reference/circuits.md."""

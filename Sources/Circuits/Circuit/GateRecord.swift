@@ -101,7 +101,9 @@ extension Gate {
 
     /// The gate with trained angles.
     ///
-    /// - Parameter parameters: the numbers of the circuit's parameters that are its angles, in its order.
+    /// - Parameters:
+    ///   - qubits: what it acts on, of a controlled gate the control first.
+    ///   - parameters: the numbers of the circuit's parameters that are its angles, in its order.
     public func operation(on qubits: [Int], parameters: [Int]) throws -> CircuitOperation {
         try operation(on: qubits, angles: parameters.map { .parameter($0) })
     }

@@ -72,9 +72,12 @@ public struct CircuitDescription: Sendable, Codable, Hashable, CustomStringConve
     /// The most lines of a part.
     package static let mostLines = 1000
 
-    /// The circuit of `layers` layers on `qubits` qubits.
+    /// The circuit for a number of qubits and layers.
     ///
-    /// - Parameter features: of a sample, which angles may depend on; nil where that is not known.
+    /// - Parameters:
+    ///   - qubits: of the circuit.
+    ///   - layers: how often the block is repeated.
+    ///   - features: of a sample, which angles may depend on; nil where that is not known.
     /// - Throws: `CircuitError` where no such circuit exists (an operation on a qubit that is not there, for one).
     public func circuit(qubits: Int, layers: Int, features: Int? = nil) throws -> Circuit {
         let sections = try sections(qubits: qubits, layers: layers, features: features)

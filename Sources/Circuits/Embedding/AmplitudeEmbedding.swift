@@ -11,7 +11,9 @@ public struct AmplitudeEmbedding: Sendable, Equatable {
     private let filling: Double
     private let copies: Int
 
-    /// - Parameter padding: whether samples may be filled up with zeros to a power of two.
+    /// - Parameters:
+    ///   - features: of a sample.
+    ///   - padding: whether samples may be filled up with zeros to a power of two.
     /// - Throws: `CircuitError.featuresNotPowerOfTwo` where padding would be needed and is not allowed.
     public init(features: Int, padding: Bool) throws {
         let qubits = max(nextPowerOfTwo(features), 2).trailingZeroBitCount

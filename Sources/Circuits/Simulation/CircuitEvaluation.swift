@@ -15,6 +15,7 @@ public final class CircuitEvaluation {
     private let values: Matrix<Double>
 
     /// - Parameters:
+    ///   - circuit: what is evaluated.
     ///   - samples: about how many states will be evaluated at a time: the cost model chooses for that many.
     ///   - picture: how the circuit is simulated; nil leaves the choice to the cost model.
     /// - Throws: `CircuitError` where there is no such simulation, or where it needs more memory than this machine has.

@@ -32,7 +32,9 @@ public enum Architecture: Sendable, Hashable {
     /// The built-in architecture called `name`: classical, hea, universal, universal-h, q1, q2, ... by the number of read-outs, or
     /// a model of the benchmark.
     ///
-    /// - Parameter others: names that are known beside these, for the suggestion.
+    /// - Parameters:
+    ///   - name: of the architecture.
+    ///   - others: names that are known beside these, for the suggestion.
     /// - Throws: `ArchitectureError.unknown`, with the nearest known name.
     public init(name: String, others: [String] = []) throws {
         if let known = Self.named.first(where: { $0.name == name }) {

@@ -4,7 +4,7 @@ import Learning
 
 /// The variational models of a published benchmark, for two classes; `CircuitDescription.dataReuploading` names the source.
 ///
-/// Each is to be trained with the loss of the benchmark, which docs/circuits.md lists.
+/// Each is to be trained with the loss of the benchmark, which docs/reference/circuits.md lists.
 extension Architecture {
     /// The qubits that are read out of re-uploading circuits, embeddings and layers are those of the benchmark's defaults; a copy
     /// under another name has others.

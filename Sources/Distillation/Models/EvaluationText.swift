@@ -65,7 +65,7 @@ package struct EvaluationSamples {
     }
 }
 
-/// An evaluation as JSON, written sample by sample; docs/model-format.md describes it.
+/// An evaluation as JSON, written sample by sample; docs/reference/model-format.md describes it.
 package struct EvaluationText {
     private let model: Model
     private let input: EvaluationSamples

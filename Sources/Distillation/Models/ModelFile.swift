@@ -5,7 +5,7 @@ import Learning
 import Machine
 import Texts
 
-/// A model as JSON; docs/model-format.md describes it.
+/// A model as JSON; docs/reference/model-format.md describes it.
 extension Model {
     /// The first field of the file.
     static let format = "qdistill-model"

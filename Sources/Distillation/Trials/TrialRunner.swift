@@ -22,7 +22,9 @@ public final class TrialRunner {
 
     /// Trains and tests one student.
     ///
-    /// - Parameter onEpoch: is called after each epoch, counted from 1, and may end the training by what it throws.
+    /// - Parameters:
+    ///   - trial: what is trained.
+    ///   - onEpoch: is called after each epoch, counted from 1, and may end the training by what it throws.
     /// - Throws: `TrainingError` where the loss stops being finite; `ArchitectureError` for a student that cannot be built;
     ///   what `onEpoch` throws.
     public func run(

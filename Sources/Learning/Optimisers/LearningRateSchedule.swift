@@ -40,9 +40,12 @@ public struct LearningRateSchedule: Sendable, Codable, Hashable {
         }
     }
 
-    /// The learning rate of an epoch, counted from 1.
+    /// The learning rate of an epoch.
     ///
-    /// - Parameter epochs: the most epochs of the training.
+    /// - Parameters:
+    ///   - learningRate: that of the settings.
+    ///   - epoch: counted from 1.
+    ///   - epochs: the most epochs of the training.
     public func rate(_ learningRate: Double, epoch: Int, of epochs: Int) -> Double {
         guard epoch > warmup else { return learningRate * Double(epoch) / Double(warmup + 1) }
         let passed = epoch - warmup - 1

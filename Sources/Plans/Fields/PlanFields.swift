@@ -41,7 +41,7 @@ extension PlanField {
             .means("patterns: 0 for an even number of ones, and a class for each odd pattern; parity: two classes"),
         Self("set", \.table.set, .benchmarkSet, where: [.readsBenchmark], shapes: true)
             .means(
-                "its name, as in two_curves-5degree-0.1offset-4d (docs/plans.md); its test samples are the test set"),
+                "its name, as in two_curves-5degree-0.1offset-4d (docs/how-to/data.md); its test samples are the test set"),
         Self("file", \.table.file, .either(.file, or: "none"), where: [.readsFile], shapes: true)
             .means("its path, from this file's folder"),
         Self("testFile", \.table.testFile, .either(.file, or: "none"), where: [.readsFile], shapes: true)

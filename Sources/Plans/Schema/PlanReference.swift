@@ -6,7 +6,7 @@ extension Plan {
     package static var reference: String {
         var lines = [
             "# Fields of a plan", "",
-            "`qdistill reference plan` prints this page; `scripts/reference` writes it. [plans.md](../plans.md) explains plans.",
+            "`qdistill reference plan` prints this page; `scripts/reference` writes it. [plans.md](../how-to/plans.md) explains plans.",
             "",
             "Every field can be a list, which multiplies the trials that depend on it. A trial does not depend on a field",
             "where its condition does not hold. The column is that in tables, for a field that is a list.",
@@ -32,19 +32,19 @@ extension Plan {
         lines += [
             "", "## Beside the sections", "", "| field | value | default | meaning |", "|---|---|---|---|",
             "| `name` | letters, digits, '.', '_' and '-' | | names the results folder |",
-            "| `architectures` | names, or descriptions ([circuits.md](../circuits.md)) | `"
+            "| `architectures` | names, or descriptions ([circuits.md](circuits.md)) | `"
                 + list(paper.architectures.map(\.name)) + "` | the students |",
             "| `teacherArchitectures` | descriptions | | architectures that teachers alone have |",
             "| `seeds` | a number n for the seeds 1 to n, or a list; or `all`, and architectures that have others | `"
                 + text(paper.seeds) + "` | of the initial weights and the order of mini-batches |",
-            "| `samples` | a number, or {count: 64, method: sobol, seed: 1}; sobol or random | | points drawn from the fields that have a range ([plans.md](../plans.md#ranges)) |",
-            "| `select` | fields ([selection.md](../selection.md)) | | how hyperparameters are chosen |",
-            "| `cases` | a list, each with fields ([plans.md](../plans.md#cases)) | | the trials are those of the plan with the values of each item |",
-            "| `exclude` | a list, each with fields and the values that they have ([plans.md](../plans.md#leaving-trials-out)) | | trials that have all values of an item are left out |",
-            "| `when` | a list, each {if: fields, then: fields} ([plans.md](../plans.md#leaving-trials-out)) | | trials that have all values of `if`, but not all of `then`, are left out |",
-            "| `reference` | the path of a CSV file, or its lines ([reports.md](../reports.md#a-reference)) | | published values that results are compared with |",
-            "| `claims` | a list, each {statement: text, of: mean, greater: fields, than: fields}; mean, variance or gain ([reports.md](../reports.md#claims)) | | what the report says the results' verdict on |",
-            "| `presets` | fields by names ([plans.md](../plans.md#presets)) | | what `--preset` applies |",
+            "| `samples` | a number, or {count: 64, method: sobol, seed: 1}; sobol or random | | points drawn from the fields that have a range ([plans.md](../how-to/plans.md#ranges)) |",
+            "| `select` | fields ([selection.md](../how-to/selection.md)) | | how hyperparameters are chosen |",
+            "| `cases` | a list, each with fields ([plans.md](../how-to/plans.md#cases)) | | the trials are those of the plan with the values of each item |",
+            "| `exclude` | a list, each with fields and the values that they have ([plans.md](../how-to/plans.md#leaving-trials-out)) | | trials that have all values of an item are left out |",
+            "| `when` | a list, each {if: fields, then: fields} ([plans.md](../how-to/plans.md#leaving-trials-out)) | | trials that have all values of `if`, but not all of `then`, are left out |",
+            "| `reference` | the path of a CSV file, or its lines ([reports.md](../how-to/reports.md#a-reference)) | | published values that results are compared with |",
+            "| `claims` | a list, each {statement: text, of: mean, greater: fields, than: fields}; mean, variance or gain ([reports.md](../how-to/reports.md#claims)) | | what the report says the results' verdict on |",
+            "| `presets` | fields by names ([plans.md](../how-to/plans.md#presets)) | | what `--preset` applies |",
         ]
         return lines.joined(separator: "\n") + "\n"
     }

@@ -3,7 +3,7 @@ import Circuits
 import Distillation
 import Yams
 
-/// Reads the description of an architecture; docs/circuits.md describes the grammar.
+/// Reads the description of an architecture; docs/reference/circuits.md describes the grammar.
 package enum ArchitectureReader {
     package static let keys = ["name"] + circuitKeys + ["classical"]
     package static let circuitKeys = [

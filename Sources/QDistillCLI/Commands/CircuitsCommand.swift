@@ -12,7 +12,7 @@ struct CircuitsCommand: ParsableCommand {
         discussion: """
             H is a Hadamard gate, RX, RY, RZ rotations, Z-Z exp(-i g/2 ZZ), M a measurement whose outcome is not used. \
             Layers that are alike are drawn once. --yaml prints what a plan may have under `architectures`; \
-            docs/circuits.md describes the grammar. Of a plan, each student and teacher is shown with the plan's qubits and \
+            docs/reference/circuits.md describes the grammar. Of a plan, each student and teacher is shown with the plan's qubits and \
             layers; of fields that are lists, with each value.
             """
     )

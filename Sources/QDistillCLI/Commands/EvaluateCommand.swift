@@ -11,7 +11,7 @@ struct EvaluateCommand: ParsableCommand {
             Prints of each sample the predicted class, the class probabilities, the head's outputs (logits) and, of a quantum \
             student, what is read out; with --gradients also the exact derivatives of each value that is read out with respect \
             to each angle of the circuit, and of each class probability with respect to every parameter. All in double \
-            precision. docs/model-format.md describes both files.
+            precision. docs/reference/model-format.md describes both files.
             """)
 
     @Argument(help: "A model file, from sweep --save-models or train --save-model.")

@@ -10,7 +10,7 @@ package enum TableReference {
         let settings = SettingColumns(of: plan)
         var lines = [
             "# Columns of the tables", "",
-            "`qdistill reference tables` prints this page; `scripts/reference` writes it. [tables.md](../tables.md) explains how to",
+            "`qdistill reference tables` prints this page; `scripts/reference` writes it. [results-folder.md](results-folder.md) explains how to",
             "load them and how they are computed.", "",
             "The columns of settings are these and, for each further field that the plan gives as a list, the field's column in",
             "[plan.md](plan.md). They are empty where a trial does not depend on the field. The fields that a plan with `select` chooses",

@@ -36,6 +36,7 @@ public struct SweepEstimate: Sendable {
     /// Measures on the calling thread.
     ///
     /// - Parameters:
+    ///   - plan: what would be run.
     ///   - shard: the part of the plan that would be run; nil for all of it.
     ///   - budget: about how long the calibration run may take, seconds; single epochs that take long are beyond it.
     /// - Throws: `ArchitectureError` for a student that cannot be built.

@@ -11,8 +11,10 @@ public final class ResultFolder {
     /// Makes the folder where needed and takes hold of it.
     ///
     /// The lock is the kernel's, so it goes with the process however that ends.
-    /// - Parameter patience: seconds to wait for another sweep to let go: a killed `mpirun` takes its ranks with it only
-    ///   after a moment.
+    /// - Parameters:
+    ///   - path: of the folder.
+    ///   - patience: seconds to wait for another sweep to let go: a killed `mpirun` takes its ranks with it only
+    ///     after a moment.
     /// - Throws: `SweepError`.
     public init(path: String, patience: Double = 5) throws {
         self.path = path

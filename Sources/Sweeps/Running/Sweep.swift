@@ -18,6 +18,7 @@ public struct Sweep {
     private let mpi: String?
 
     /// - Parameters:
+    ///   - plan: what is run.
     ///   - communicator: the group whose rank 0 this is; the other ranks run a `Worker`. nil for one process alone.
     ///   - mpi: the MPI library, for the record.
     public init(_ plan: Plan, communicator: (any Communicator)? = nil, mpi: String? = nil) {

@@ -43,7 +43,8 @@ public final class Worker {
     private static let lookInterval: UInt64 = 20_000_000
 
     /// - Parameters:
-    ///   - communicator: reaches the coordinator as `coordinator`.
+    ///   - communicator: the group that the coordinator is in.
+    ///   - coordinator: its number in that group.
     ///   - rank: this worker's rank in the sweep.
     ///   - plan: the plan as this rank reads it, or why it cannot.
     public init(_ communicator: any Communicator, coordinator: Int = 0, rank: Int, plan: Result<Plan, any Error>) {

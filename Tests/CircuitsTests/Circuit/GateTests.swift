@@ -97,7 +97,7 @@ struct GateTests {
     }
 
     @Test func everyGateIsInTheDocumentation() throws {
-        let page = try String(contentsOfFile: Command.projectRoot + "/docs/circuits.md", encoding: .utf8)
+        let page = try String(contentsOfFile: Command.projectRoot + "/docs/reference/circuits.md", encoding: .utf8)
         for gate in Gate.allCases { #expect(page.contains("`\(gate.rawValue)`"), "\(gate)") }
     }
 

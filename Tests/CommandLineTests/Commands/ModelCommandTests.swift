@@ -162,7 +162,7 @@ import Testing
         #expect(try folder.read("e.json") == outcome.output)
     }
 
-    /// The Python code of docs/model-format.md, unchanged.
+    /// The Python code of docs/reference/model-format.md, unchanged.
     @Test(arguments: [("q3", "amplitude"), ("hea", "angle"), ("classical", "amplitude"), ("universal-h", "amplitude")])
     func theDocumentedPythonCodeComputesTheSame(architecture: String, embedding: String) throws {
         let features = embedding == "angle" ? 4 : 64
@@ -267,9 +267,9 @@ import Testing
         return ([(columns + [label].compactMap(\.self)).joined(separator: ",")] + rows).joined(separator: "\n") + "\n"
     }
 
-    /// Runs the code of docs/model-format.md on model.json, and compares it with `qdistill evaluate`.
+    /// Runs the code of docs/reference/model-format.md on model.json, and compares it with `qdistill evaluate`.
     private func comparePythonCode(on file: String, count: Int) throws {
-        let document = try String(contentsOfFile: Command.projectRoot + "/docs/model-format.md", encoding: .utf8)
+        let document = try String(contentsOfFile: Command.projectRoot + "/docs/reference/model-format.md", encoding: .utf8)
         let code = try #require(document.firstMatch(of: #/```python\n(import cmath(?s:.)*?)```/#)?.1)
         try folder.write("evaluate.py", String(code))
         let python = try Command(executable: "/usr/bin/python3").run("evaluate.py", "model.json", file, in: folder.path)
