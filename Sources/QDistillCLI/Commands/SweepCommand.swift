@@ -172,12 +172,18 @@ struct SweepCommand: ParsableCommand {
 
     private func report(_ history: SweepHistory, in folder: ResultFolder, isInterrupted: Bool) throws {
         let written = try ResultFiles.write(history, to: folder, curves: curves)
-        if let path = ProcessInfo.processInfo.environment["QDISTILL_RESULT_PATH_FILE"] {
+        let environment = ProcessInfo.processInfo.environment
+        if let path = environment["QDISTILL_RESULT_PATH_FILE"] {
             try folder.path.write(toFile: path, atomically: false, encoding: .utf8)
         }
-        if !quiet {
+        if let path = environment["QDISTILL_ANSWER_FILE"] {
+            // The script that asks says it at its own end.
+            try (written.answer ?? "").write(toFile: path, atomically: false, encoding: .utf8)
+            if !quiet { Terminal.write("\n\(written.text)") }
+        } else if !quiet {
             let files = (written.names + [Journal.fileName, "plan.yaml"]).map { "  \(folder.file($0))\n" }.joined()
-            Terminal.write("\n\(written.text)\nResults in \(folder.path):\n\(files)")
+            let answer = written.answer.map { $0 + "\n" } ?? ""
+            Terminal.write("\n\(answer)\(written.text)\nResults in \(folder.path):\n\(files)")
         }
         if saveModels {
             complain(ofMissing: "model file", "--save-models", ModelFiles.missing(of: history, in: folder), history)

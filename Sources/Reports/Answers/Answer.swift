@@ -33,7 +33,7 @@ struct Answer {
         let second = best.second.flatMap { best.tried[$0].mean }.map { ", the next best \(Numbers.score($0))" } ?? ""
         let test = sorted[0].results?.weightedF1.map { " On the test samples its mean F1 is \(interval($0))." } ?? ""
         let among = Quantity.count(best.tried.count, "setting")
-        let of = choices.count > 1 ? " of \(best.contest.name), the best of \(choices.count) choices," : ""
+        let of = choices.count > 1 ? " of \(best.contest.name), the best of \(choices.count) choices" : ""
         return "Chosen by \(kind.title) among \(among)\(of): \(best.contest.settings[chosen].name), with"
             + " \(Numbers.score(value))\(second).\(test)"
     }

@@ -4,12 +4,13 @@ import Sweeps
 import Texts
 
 extension ResultFiles.Written {
-    /// The end of a sweep as a person reads it: the answer in a sentence, what was chosen, and the scores.
-    package var text: String {
-        let answer = Answer(summaries, choices).map { $0.sentence.wrapped(to: 79) + [""] } ?? []
-        return answer.map { Numbers.plain($0) + "\n" }.joined() + (choices.isEmpty ? "" : choiceText + "\n")
-            + summaries.text
+    /// The answer in a sentence, as lines; nil without results.
+    package var answer: String? {
+        Answer(summaries, choices).map { $0.sentence.wrapped(to: 79).map { Numbers.plain($0) + "\n" }.joined() }
     }
+
+    /// The end of a sweep as a person reads it, behind the answer: what was chosen, and the scores.
+    package var text: String { (choices.isEmpty ? "" : choiceText + "\n") + summaries.text }
 
     /// What was chosen, a paragraph for each choice.
     private var choiceText: String {

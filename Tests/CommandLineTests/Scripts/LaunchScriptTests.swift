@@ -132,6 +132,12 @@ import Testing
         #expect(outcome.status == 0, "\(outcome.errors)")
         #expect(outcome.errors.contains("Retry 1 of 2") && !outcome.errors.contains("Retry 2"))
         #expect(outcome.output.contains(" here, "))
+        // The end is the answer, once, and the page.
+        let end = outcome.output.split(separator: "\n\n").last ?? ""
+        #expect(
+            end.hasPrefix("Fewer than 6 seeds decide nothing")
+                && end.hasSuffix("\nAll of it on one page: out/report.html\n"), "\(end)")
+        #expect(outcome.output.matches(of: /seeds decide nothing/).count == 1 && !outcome.output.contains("Results in"))
         let whole = try UndisturbedSweep.files(of: UndisturbedSweep.long)
         #expect(try folder.read("out/trials.csv") == whole["trials.csv"])
     }
@@ -229,7 +235,7 @@ import Testing
 
     @Test func everyScriptIsSoundShell() throws {
         let scripts = [
-            "sweep", "test", "setup", "two-hosts", "slurm/sweep.sbatch", "slurm/array.sbatch", "slurm/requeue",
+            "sweep", "test", "setup", "docc", "two-hosts", "slurm/sweep.sbatch", "slurm/array.sbatch", "slurm/requeue",
             "slurm/cluster", "pbs/array.pbs",
         ]
         for script in scripts {
