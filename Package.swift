@@ -16,6 +16,9 @@ import PackageDescription
     let wideInstructionSet = instructionSet
 #endif
 
+/// The MPI library, by pkg-config's name for it: QDISTILL_MPI=mpich for MPICH. PKG_CONFIG_PATH says where that looks.
+let mpi = Context.environment["QDISTILL_MPI"] ?? "ompi-c"
+
 /// For modules with hot loops over memory: bounds are the loops' own business, checked where buffers are made, and a
 /// simulator or network serves one thread, so that nothing accesses its properties at the same time.
 ///
@@ -51,7 +54,8 @@ let package = Package(
     ],
     targets: [
         // System libraries and data.
-        .systemLibrary(name: "COpenMPI", pkgConfig: "ompi-c", providers: [.apt(["libopenmpi-dev"])]),
+        .systemLibrary(
+            name: "CMPI", pkgConfig: mpi, providers: [.apt([mpi == "mpich" ? "libmpich-dev" : "libopenmpi-dev"])]),
         .systemLibrary(name: "CVectors"),
         .systemLibrary(name: "CMachine"),
         .target(
@@ -90,7 +94,7 @@ let package = Package(
             ]),
         .target(
             name: "MessagePassing",
-            dependencies: ["COpenMPI", .product(name: "DequeModule", package: "swift-collections")]),
+            dependencies: ["CMPI", .product(name: "DequeModule", package: "swift-collections")]),
         .target(
             name: "Sweeps",
             dependencies: [

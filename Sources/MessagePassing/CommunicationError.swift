@@ -22,7 +22,7 @@ public enum CommunicationError: Error, Equatable, CustomStringConvertible {
         case .mpi(let call, let rank, let reason): "\(call) failed on rank \(rank): \(reason)."
         case .alreadyStarted: "MPI was started in this process before; keep the communicator of that start."
         case .threadsUnsupported:
-            "This MPI library does not support programs with threads (MPI_THREAD_FUNNELED); use one that does, such as Debian's Open MPI."
+            "This MPI library does not support programs with threads (MPI_THREAD_FUNNELED); use one that does, such as Debian's Open MPI or MPICH."
         case .payloadTooLarge(let bytes):
             "A message of \(bytes) bytes is too large: MPI sends at most \(Int32.max) at once; send it in parts."
         case .noSuchRank(let rank, let size):
@@ -34,7 +34,7 @@ public enum CommunicationError: Error, Equatable, CustomStringConvertible {
                     + " `srun --mpi=pmix -n \(count) qdistill ...`, or where srun has no pmix (srun --mpi=list) with"
                     + " `mpirun -n \(count) qdistill ...` in the job; one task alone with `srun -n 1`, or --shard in each."
                 : "The launcher of another MPI started \(count) processes that do not know each other: each would run all trials"
-                    + " alone. Start them with the mpirun of \(MPICommunicator.libraryVersion):"
+                    + " alone. This program was built with \(MPICommunicator.libraryVersion): start them with its mpirun,"
                     + " `mpirun -n \(count) qdistill ...` (mpirun --version names it)."
         }
     }

@@ -30,7 +30,7 @@ enum House {
     /// What one module alone, or a few, may import.
     static let reserved: [String: Set<String>] = [
         "CVectors": ["Arithmetic", "BaseKernels", "WideKernels", "Kernels"],
-        "COpenMPI": ["MessagePassing"],
+        "CMPI": ["MessagePassing"],
         "CDigits": ["Distillation"],
         "Crypto": ["Distillation"],
         "Yams": ["Plans"],

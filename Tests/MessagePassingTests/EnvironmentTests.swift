@@ -12,6 +12,24 @@ struct EnvironmentTests {
         #expect(!version.contains { $0.isNewline })
     }
 
+    @Test func everyLibrarysNameIsOnOneLineWithItsVersion() {
+        #expect(
+            MPICommunicator.name(
+                in: "Open MPI v4.1.4, package: Debian OpenMPI, ident: 4.1.4, repo rev: v4.1.4, May 26, 2022")
+                == "Open MPI v4.1.4")
+        #expect(
+            MPICommunicator.name(in: "MPICH Version:\t4.0.2\nMPICH Release date:\tThu Apr  7 12:34:45 CDT 2022\n")
+                == "MPICH 4.0.2")
+        #expect(MPICommunicator.name(in: "") == nil)
+    }
+
+    @Test func onlySomeLaunchersKillAfterATermination() {
+        #expect(MPICommunicator.launcherKillsSoon(in: ["OMPI_COMM_WORLD_SIZE": "2", "PMIX_RANK": "0"]))
+        #expect(MPICommunicator.launcherKillsSoon(in: ["PMIX_RANK": "0"]))
+        #expect(!MPICommunicator.launcherKillsSoon(in: ["HYDI_CONTROL_FD": "7", "PMI_RANK": "0", "PMI_SIZE": "2"]))
+        #expect(!MPICommunicator.launcherKillsSoon(in: [:]))
+    }
+
     @Test(.enabled(if: !MPICommunicator.isLaunchedByMPI))
     func aProcessWithoutLauncherIsRankZero() {
         #expect(MPICommunicator.launchedRank == 0)

@@ -45,8 +45,7 @@ package struct Command {
         if let ranks {
             process.executableURL = URL(filePath: "/usr/bin/env")
             process.arguments =
-                ["python3", "-c", Self.unblockSignals, "mpirun", "--oversubscribe", "-n", "\(ranks)", Self.program]
-                + arguments
+                ["python3", "-c", Self.unblockSignals] + MPILauncher.words(ranks: ranks) + [Self.program] + arguments
         } else {
             process.executableURL = URL(filePath: executable)
             process.arguments = arguments

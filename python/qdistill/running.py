@@ -108,9 +108,23 @@ def _launch(ranks):
         raise QDistillError(f"ranks is a number of ranks, 1 or more, not {ranks}.")
     if ranks == 1:
         return []
-    if not shutil.which("mpirun"):
-        raise QDistillError(f"There is no mpirun in PATH, which {ranks} ranks need. ranks=1 needs none.")
-    return ["mpirun", "-n", str(ranks), "--oversubscribe", "--bind-to", "none"]
+    launcher = os.environ.get("QDISTILL_MPIRUN", "mpirun")
+    if not shutil.which(launcher):
+        raise QDistillError(f"There is no {launcher} in PATH, which {ranks} ranks need. ranks=1 needs none.")
+    options = [] if _is_hydra(launcher) else ["--oversubscribe", "--bind-to", "none"]
+    return [launcher, "-n", str(ranks), *options]
+
+
+def _is_hydra(launcher):
+    """Whether this is the launcher of MPICH, not of Open MPI."""
+    return "HYDRA" in subprocess.run([launcher, "--version"], capture_output=True, text=True).stdout
+
+
+def _stop_signal(command):
+    """What gives a sweep its grace. At SIGINT Open MPI's mpirun leaves its ranks a second; SIGUSR2 ends Hydra."""
+    if command[1] != "-n":
+        return signal.SIGINT
+    return signal.SIGTERM if _is_hydra(command[0]) else signal.SIGUSR2
 
 
 def _stream(command, environment, quiet):
@@ -137,8 +151,7 @@ def _stream(command, environment, quiet):
         try:
             read()
         except KeyboardInterrupt:
-            # What mpirun does at SIGINT leaves its ranks a second.
-            process.send_signal(signal.SIGUSR2 if command[0] == "mpirun" else signal.SIGINT)
+            process.send_signal(_stop_signal(command))
             read()
             raise
         except BaseException:

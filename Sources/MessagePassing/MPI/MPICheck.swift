@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import COpenMPI
+import CMPI
 
 /// Throws what an MPI call reports, in the library's own words.
 ///

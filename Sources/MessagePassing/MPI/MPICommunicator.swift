@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import COpenMPI
+import CMPI
 import Foundation
 
 /// All ranks that `mpirun` (or a cluster's launcher) started, MPI's world.
@@ -23,15 +23,15 @@ public final class MPICommunicator: Communicator {
         var provided: Int32 = 0
         try check("MPI_Init_thread", MPI_Init_thread(nil, nil, Int32(MPI_THREAD_FUNNELED), &provided))
         guard provided >= Int32(MPI_THREAD_FUNNELED) else { throw CommunicationError.threadsUnsupported }
-        try check("MPI_Comm_set_errhandler", MPI_Comm_set_errhandler(qdistill_comm_world(), qdistill_errors_return()))
+        try check("MPI_Comm_set_errhandler", qdistill_return_errors())
         return try MPICommunicator()
     }
 
     private init() throws {
         var rank: Int32 = 0
         var size: Int32 = 0
-        try check("MPI_Comm_rank", MPI_Comm_rank(qdistill_comm_world(), &rank))
-        try check("MPI_Comm_size", MPI_Comm_size(qdistill_comm_world(), &size))
+        try check("MPI_Comm_rank", qdistill_rank(&rank))
+        try check("MPI_Comm_size", qdistill_size(&size))
         (self.rank, self.size) = (Int(rank), Int(size))
     }
 
@@ -64,11 +64,11 @@ public final class MPICommunicator: Communicator {
         var left: Double { seconds - Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9 }
         guard try wait(seconds: left, until: { outgoing.isEmpty }) else { return false }
         // A rank enters the barrier when its own sends are over; until all have, theirs may need this one to receive.
-        var barrier: MPI_Request?
-        try check("MPI_Ibarrier", MPI_Ibarrier(qdistill_comm_world(), &barrier))
+        var barrier = qdistill_no_request()
+        try check("MPI_Ibarrier", qdistill_ibarrier(&barrier))
         let haveAllCome = try wait(seconds: left) {
             var flag: Int32 = 0
-            try check("MPI_Test", MPI_Test(&barrier, &flag, qdistill_status_ignore()))
+            try check("MPI_Test", qdistill_test(&barrier, &flag))
             return flag != 0
         }
         guard haveAllCome, try wait(seconds: left, until: { try incoming.allSatisfy { try $0.isComplete() } }) else {
@@ -81,7 +81,7 @@ public final class MPICommunicator: Communicator {
 
     /// Ends all ranks at once.
     public func abort(exitCode: Int32) -> Never {
-        MPI_Abort(qdistill_comm_world(), exitCode)
+        _ = qdistill_abort(exitCode)
         exit(exitCode)
     }
 
@@ -107,19 +107,17 @@ public final class MPICommunicator: Communicator {
     /// `MPI_Recv` would wait, spinning, for the body of a large message until its sender next calls MPI, which may be
     /// a whole trial later.
     private func beginReceive() throws -> Bool {
-        var status = MPI_Status()
         // A probe that finds nothing lets messages in, and only the next one sees them.
-        guard try probe(&status) || probe(&status) else { return false }
-        var count: Int32 = 0
-        try check("MPI_Get_count", MPI_Get_count(&status, qdistill_byte(), &count))
-        incoming.append(try MPITransfer(receiving: count, from: status.MPI_SOURCE, tag: status.MPI_TAG))
+        guard let found = try probe() ?? probe() else { return false }
+        incoming.append(try MPITransfer(receiving: found.count, from: found.source, tag: found.tag))
         return true
     }
 
-    private func probe(_ status: inout MPI_Status) throws -> Bool {
-        var flag: Int32 = 0
-        try check("MPI_Iprobe", MPI_Iprobe(MPI_ANY_SOURCE, MPI_ANY_TAG, qdistill_comm_world(), &flag, &status))
-        return flag != 0
+    /// The next message that has arrived, its bytes counted; nil if there is none.
+    private func probe() throws -> (source: Int32, tag: Int32, count: Int32)? {
+        var (flag, source, tag, count): (Int32, Int32, Int32, Int32) = (0, 0, 0, 0)
+        try check("MPI_Iprobe", qdistill_iprobe(&flag, &source, &tag, &count))
+        return flag == 0 ? nil : (source, tag, count)
     }
 
     /// Takes the first complete message that overtakes none of its own source.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import COpenMPI
+import CMPI
 
 /// A message on its way, with the memory that MPI reads or writes until it has arrived.
 final class MPITransfer {
@@ -7,7 +7,7 @@ final class MPITransfer {
     let peer: Int32
     let tag: Int32
     private let buffer: UnsafeMutableRawBufferPointer
-    private var request: MPI_Request?
+    private var request = qdistill_no_request()
     private var isOver = false
 
     /// Begins to send.
@@ -15,17 +15,13 @@ final class MPITransfer {
         (peer, self.tag, buffer) = (destination, tag, .allocate(byteCount: payload.count, alignment: 1))
         buffer.copyBytes(from: payload)
         let count = Int32(payload.count)
-        try endIfFailed(
-            "MPI_Isend",
-            MPI_Isend(buffer.baseAddress, count, qdistill_byte(), peer, tag, qdistill_comm_world(), &request))
+        try endIfFailed("MPI_Isend", qdistill_isend(buffer.baseAddress, count, peer, tag, &request))
     }
 
     /// Begins to receive a message that `MPI_Iprobe` has found.
     init(receiving count: Int32, from source: Int32, tag: Int32) throws {
         (peer, self.tag, buffer) = (source, tag, .allocate(byteCount: Int(count), alignment: 1))
-        try endIfFailed(
-            "MPI_Irecv",
-            MPI_Irecv(buffer.baseAddress, count, qdistill_byte(), peer, tag, qdistill_comm_world(), &request))
+        try endIfFailed("MPI_Irecv", qdistill_irecv(buffer.baseAddress, count, peer, tag, &request))
     }
 
     private func endIfFailed(_ call: String, _ code: Int32) throws {
@@ -37,7 +33,7 @@ final class MPITransfer {
     func isComplete() throws -> Bool {
         if isOver { return true }
         var flag: Int32 = 0
-        try endIfFailed("MPI_Test", MPI_Test(&request, &flag, qdistill_status_ignore()))
+        try endIfFailed("MPI_Test", qdistill_test(&request, &flag))
         isOver = flag != 0
         return isOver
     }

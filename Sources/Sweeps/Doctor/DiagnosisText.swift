@@ -48,8 +48,8 @@ extension Diagnosis {
         case _ where !parameters.isEmpty:
             parameters.sorted { $0 < $1 }.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
         case (1, _): "none needed"
-        case (_, 1): "Open MPI's choice, shared memory as a rule"
-        default: "Open MPI's choice, between hosts the fastest network that it was built for, else TCP"
+        case (_, 1): "MPI's choice, shared memory as a rule"
+        default: "MPI's choice, between hosts the fastest network that it was built for, else TCP"
         }
     }
 }

@@ -18,7 +18,7 @@ package struct RankFindings: Sendable, Codable, Equatable {
     package var kernels: String
     /// Names the program: ranks that differ in it may give different results.
     package var program: String
-    /// Whether the rank runs as root, and whether Open MPI allows, or would allow, that.
+    /// Whether the rank runs as root, and whether MPI allows, or would allow, that.
     package var isRoot: Bool
     package var allowsRoot: Bool
     /// Whether the rank finds rank 0's results folder at the same path.
@@ -31,9 +31,9 @@ package struct RankFindings: Sendable, Codable, Equatable {
         let environment = ProcessInfo.processInfo.environment
         return RankFindings(
             rank: rank, host: Host.name, processors: .here, memory: Memory.total, mpi: MPICommunicator.libraryVersion,
-            transport: MPIParameters.transport(), kernels: InstructionSet.selected.rawValue,
+            transport: MPICommunicator.isOpenMPI ? MPIParameters.transport() : [:], kernels: InstructionSet.selected.rawValue,
             program: Fingerprint.ofExecutable, isRoot: geteuid() == 0,
-            allowsRoot: MPICommunicator.isLaunchedByMPI
+            allowsRoot: MPICommunicator.isLaunchedByMPI || !MPICommunicator.isOpenMPI
                 || ["OMPI_ALLOW_RUN_AS_ROOT", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM"].allSatisfy { environment[$0] == "1" },
             sharesFolder: sharesFolder)
     }

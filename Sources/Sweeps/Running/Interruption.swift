@@ -78,7 +78,7 @@ public final class Interruption: Sendable {
                     continuations.add(1, ordering: .relaxed)
                     continue
                 }
-                hasLauncherAsked.store(signal != SIGUSR2 && MPICommunicator.isLaunchedByMPI, ordering: .relaxed)
+                hasLauncherAsked.store(signal != SIGUSR2 && MPICommunicator.launcherKillsSoon, ordering: .relaxed)
                 let now = Timing.now(.wall)
                 // Beyond its time the kernel repeats SIGXCPU every second.
                 if let first, signal == SIGXCPU || now - first < Self.oneRequest { continue }
@@ -136,10 +136,11 @@ public final class Interruption: Sendable {
     /// Seconds of grace of those wished for.
     ///
     /// `mpirun` turns SIGINT and SIGTERM into SIGTERM for its ranks and kills them after its `odls_base_sigkill_timeout`
-    /// (1 s unless set); what it forwards as SIGUSR2 it leaves alone.
+    /// (1 s unless set; that of Open MPI 5, which is PRRTE's, 0.2 s after SIGTERM, whatever is set); what it forwards as SIGUSR2 it leaves alone.
     func limit(_ grace: Double) -> Double {
         guard isFromLauncher else { return grace }
-        let variable = ProcessInfo.processInfo.environment["OMPI_MCA_odls_base_sigkill_timeout"]
+        let environment = ProcessInfo.processInfo.environment
+        let variable = environment["PRTE_LAUNCHED"] == nil ? environment["OMPI_MCA_odls_base_sigkill_timeout"] : "0.2"
         // Half a second for the tables.
         return min(grace, max((variable.flatMap { Double($0) } ?? 1) - 0.5, 0))
     }

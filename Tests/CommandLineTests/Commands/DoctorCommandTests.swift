@@ -19,7 +19,7 @@ import Testing
     @Test func aPlainProcessReportsOnItself() throws {
         let folder = TemporaryFolder()
         let outcome = try Command().run("doctor", in: folder.path)
-        #expect(outcome.output.hasPrefix("1 rank on 1 host; Open MPI v"))
+        #expect(outcome.output.contains(/^1 rank on 1 host; \S.* v?\d/))
         #expect(outcome.output.contains("Output folder \(folder.path)"), "\(outcome.output)")
         #expect(outcome.output.contains("  kernels: \(InstructionSet.selected.rawValue)\n"))
         let left = try FileManager.default.contentsOfDirectory(atPath: folder.path)

@@ -35,14 +35,14 @@ import Testing
         let table = try #require(alone["trials.csv"])
         #expect(table.split(separator: "\n").count == 33)
         let provenance = try #require(alone["provenance.json"])
-        #expect(provenance.contains("\"ranks\" : 1") && !provenance.contains("Open MPI"))
+        #expect(provenance.contains("\"ranks\" : 1") && !provenance.contains("\"mpi\" : \""))
         for ranks in [1, 2, 4] {
             let folder = TemporaryFolder()
             let outcome = try Command(ranks: ranks).run(UndisturbedSweep.short, in: folder.path)
             #expect(outcome.status == 0, "\(outcome.errors)")
             #expect(try folder.read("out/trials.csv") == table, "\(ranks) ranks")
             let provenance = try folder.read("out/provenance.json")
-            #expect(provenance.contains("\"ranks\" : \(ranks)") && provenance.contains("Open MPI"))
+            #expect(provenance.contains("\"ranks\" : \(ranks)") && provenance.contains("\"mpi\" : \""))
         }
     }
 
@@ -96,7 +96,8 @@ import Testing
             let pid =
                 victim == "mpirun"
                 ? process.processIdentifier
-                : try #require(Self.rankProcess(victim == "rank 0" ? 0 : 1, of: process.processIdentifier))
+                : try #require(
+                    MPILauncher.process(ofRank: victim == "rank 0" ? 0 : 1, startedBy: process.processIdentifier))
             Foundation.kill(pid, SIGKILL)
             process.waitUntilExit()
             doneBefore = folder.doneTrials("out/trials.jsonl")
@@ -110,19 +111,6 @@ import Testing
         // What was journalled before a kill was not run again: each trial is there once.
         let numbers = try folder.read("out/trials.jsonl").matches(of: /"number":(\d+)/).map { $0.1 }
         #expect(numbers.count == 64 && Set(numbers).count == 64)
-    }
-
-    /// The process of a rank of the mpirun with process number `parent`.
-    static func rankProcess(_ rank: Int, of parent: Int32) -> Int32? {
-        let processes = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-        return processes.compactMap { Int32($0) }.first { pid in
-            guard let status = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8),
-                let environment = FileManager.default.contents(atPath: "/proc/\(pid)/environ")
-            else { return false }
-            let fields = status.split(separator: ")").last?.split(separator: " ") ?? []
-            let variables = environment.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
-            return fields.count > 1 && fields[1] == "\(parent)" && variables.contains("OMPI_COMM_WORLD_RANK=\(rank)")
-        }
     }
 
     @Test func aSecondSweepInTheFolderOfALiveOneIsRefused() throws {
@@ -188,7 +176,7 @@ import Testing
 
     @Test func quietPrintsNothing() throws {
         let folder = TemporaryFolder()
-        // Where there is no /sys, hwloc, a library of Open MPI, complains of it whatever the program.
+        // Where there is no /sys, hwloc, a library of MPI's, complains of it whatever the program.
         let command = Command(ranks: 2, environment: ["HWLOC_HIDE_ERRORS": "2"])
         let outcome = try command.run(UndisturbedSweep.short + ["--quiet"], in: folder.path)
         #expect(outcome.status == 0 && outcome.output.isEmpty && outcome.errors.isEmpty, "\(outcome.errors)")

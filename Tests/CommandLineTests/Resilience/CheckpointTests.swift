@@ -34,7 +34,7 @@ import Testing
             let victim =
                 ranks == nil
                 ? process.processIdentifier
-                : try #require(SweepCommandTests.rankProcess(0, of: process.processIdentifier))
+                : try #require(MPILauncher.process(ofRank: 0, startedBy: process.processIdentifier))
             kill(victim, SIGKILL)
             process.waitUntilExit()
         }

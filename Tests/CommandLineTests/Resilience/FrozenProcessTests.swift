@@ -28,15 +28,14 @@ import Testing
         try UndisturbedSweep.files(of: Self.sweep, plan: Self.plan)["trials.csv"]
     }
 
-    /// Shell: starts a sweep on three ranks, whose process of rank 1 it stops once a trial is done.
-    private func launch(_ options: String = "") -> String {
-        """
-        mpirun --oversubscribe -n 3 \(Command.program) \(Self.sweep.joined(separator: " ")) \(options) & mpirun=$!
-        for _ in $(seq 1200); do grep -q '"done"' out/trials.jsonl 2>/dev/null && break; sleep 0.05; done
-        for frozen in $(pgrep -P $mpirun); do grep -qz OMPI_COMM_WORLD_RANK=1$ /proc/$frozen/environ && break; done
-        kill -STOP $frozen
+    /// Shell: starts a sweep on three ranks, the process of one of which it stops once a trial is done.
+    private func launch(_ options: String = "", freezing rank: Int = 1) -> String {
+        MPILauncher.shellFunctions + """
+            \(MPILauncher.line(ranks: 3)) \(Command.program) \(Self.sweep.joined(separator: " ")) \(options) & mpirun=$!
+            for _ in $(seq 1200); do grep -q '"done"' out/trials.jsonl 2>/dev/null && break; sleep 0.05; done
+            kill -STOP $(rank $mpirun \(rank))
 
-        """
+            """
     }
 
     private func run(_ script: String, in folder: TemporaryFolder) throws -> Command.Outcome {
@@ -59,7 +58,7 @@ import Testing
 
     @Test func aStoppedRankDoesNotOutlastTheGrace() throws {
         let folder = try folder()
-        let script = launch("--grace 1") + "kill -USR2 $mpirun; wait $mpirun"
+        let script = launch("--grace 1") + "kill -\(MPILauncher.stopSignal) $mpirun; wait $mpirun"
         #expect(try run(script, in: folder).status == 4)
         let journal = try folder.read("out/trials.jsonl")
         #expect(journal.contains(#"{"event":"sessionEnded","interrupted":true"#))
@@ -71,10 +70,12 @@ import Testing
     @Test func aStoppedRankZeroDoesNotOutlastTheGrace() throws {
         let folder = try folder()
         let script =
-            launch("--grace 0").replacing("WORLD_RANK=1$", with: "WORLD_RANK=0$")
-            + "sleep 1; kill -USR2 $mpirun; SECONDS=0; wait $mpirun; (($? && SECONDS < 60))"
+            launch("--grace 0", freezing: 0)
+            + "sleep 1; kill -\(MPILauncher.stopSignal) $mpirun; SECONDS=0; wait $mpirun; (($? && SECONDS < 60))"
         let outcome = try run(script, in: folder)
-        #expect(outcome.status == 0 && outcome.errors.contains("does its file system hang, or rank 0?"), "\(outcome.errors)")
+        #expect(
+            outcome.status == 0 && outcome.errors.contains("does its file system hang, or rank 0?"), "\(outcome.errors)"
+        )
         #expect(try Command().run(Self.sweep, in: folder.path).status == 0)
         #expect(try folder.read("out/trials.csv") == expected())
     }
@@ -88,7 +89,7 @@ import Testing
                 + "training: {epochs: 10000000, patience: 10000000}\n")
         let script = """
             for i in 1 2 3; do
-                mpirun --oversubscribe -n 2 \(Command.program) sweep endless.yaml --output out & mpirun=$!
+                \(MPILauncher.line(ranks: 2)) \(Command.program) sweep endless.yaml --output out --grace 0.5 & mpirun=$!
                 for _ in $(seq 1200); do (($(cat out/trials.jsonl 2>/dev/null | grep -c '"started"') >= 2 * i)) && break; sleep 0.05; done
                 kill -TERM $mpirun; sleep 0.2; kill -TERM $mpirun
                 wait $mpirun
@@ -104,12 +105,13 @@ import Testing
     /// A process that was stopped and continued, as by a shell, runs on; what it has is handed out again.
     @Test func aContinuedSweepRunsToItsEnd() throws {
         let folder = try folder()
-        let script = """
-            mpirun --oversubscribe -n 2 \(Command.program) \(Self.sweep.joined(separator: " ")) & mpirun=$!
-            for _ in $(seq 1200); do grep -q '"done"' out/trials.jsonl 2>/dev/null && break; sleep 0.05; done
-            kill -STOP $(pgrep -P $mpirun); sleep 0.5; kill -CONT $(pgrep -P $mpirun)
-            wait $mpirun
-            """
+        let script =
+            MPILauncher.shellFunctions + """
+                \(MPILauncher.line(ranks: 2)) \(Command.program) \(Self.sweep.joined(separator: " ")) & mpirun=$!
+                for _ in $(seq 1200); do grep -q '"done"' out/trials.jsonl 2>/dev/null && break; sleep 0.05; done
+                kill -STOP $(ranks $mpirun); sleep 0.5; kill -CONT $(ranks $mpirun)
+                wait $mpirun
+                """
         let outcome = try run(script, in: folder)
         #expect(outcome.status == 0, "\(outcome.errors)")
         #expect(try folder.read("out/trials.csv") == expected())

@@ -28,11 +28,16 @@ import Testing
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder.file("bin/\(name)"))
     }
 
+    /// The first lines of a program in the place of mpirun.
+    private static let openMPIsVersion = "if [[ $* == --version ]]; then echo 'mpirun (Open MPI) 4.1.4'; exit; fi"
+    private static let hydrasVersion = "if [[ $* == --version ]]; then echo 'HYDRA build details:'; exit; fi"
+
     /// A program that ends with the next of these codes each time, and logs how it was called.
     private func programEnding(_ name: String, _ codes: [Int]) throws {
         try program(
             name,
             """
+            \(Self.openMPIsVersion)
             echo launch "$@" >>log
             codes=(\(codes.map(String.init).joined(separator: " ")))
             exit "${codes[$(grep -c ^launch log) - 1]:-99}"
@@ -44,6 +49,7 @@ import Testing
         try program(
             name,
             """
+            \(Self.openMPIsVersion)
             trap 'echo USR2 >>log; exit \(code)' USR2
             trap 'echo TERM >>log; exit \(code)' TERM
             echo launch "$@" >>log
@@ -67,7 +73,7 @@ import Testing
     private var launches: Int { log.count { $0.hasPrefix("launch") } }
 
     /// Sends SIGTERM to a script once it has launched; returns its exit code.
-    private func terminate(_ command: Command, _ arguments: [String]) throws -> Int32 {
+    private func terminate(_ command: Command, _ arguments: [String], atLaunch number: Int = 1) throws -> Int32 {
         // The threads of tests block signals, and what they start would, too: a user's shell does not.
         let unblocked = """
             import os, signal, sys
@@ -78,7 +84,7 @@ import Testing
             ["-c", unblocked, command.executable] + arguments, in: folder.path)
         try process.run()
         let deadline = Date().addingTimeInterval(60)
-        while launches == 0 && Date() < deadline { usleep(10_000) }
+        while launches < number && Date() < deadline { usleep(10_000) }
         usleep(200_000)
         kill(process.processIdentifier, SIGTERM)
         process.waitUntilExit()
@@ -107,6 +113,22 @@ import Testing
         #expect(launches == 1 && log.last == "USR2")
     }
 
+    /// MPICH's launcher gives the number of the signal that a rank died of, and dies itself of SIGUSR2.
+    @Test func mpichsLauncherIsKnown() throws {
+        try program(
+            "mpirun",
+            """
+            \(Self.hydrasVersion)
+            echo launch "$@" >>log
+            (($(grep -c ^launch log) > 1)) || exit 9
+            trap 'echo TERM >>log; exit 4' TERM
+            for _ in $(seq 300); do sleep 0.1; done
+            """)
+        let sweep = command("sweep", ["RANKS": "1"])
+        #expect(try terminate(sweep, ["paper", "--retries=1"], atLaunch: 2) == 4)
+        #expect(launches == 2 && log.last == "TERM" && log[0].hasPrefix("launch -n 1 -bind-to core "), "\(log)")
+    }
+
     @Test func aNumberOfRetriesThatIsNoneIsRefused() throws {
         for arguments in [["--retries", "many"], ["--retries"], ["--retries=-1"]] {
             #expect(try command("sweep").run(["paper"] + arguments, in: folder.path).status == 64)
@@ -119,7 +141,7 @@ import Testing
         try program(
             "sabotage",
             """
-            if [[ $OMPI_COMM_WORLD_RANK == 1 ]] && mkdir struck 2>/dev/null; then
+            if [[ ${OMPI_COMM_WORLD_RANK:-$PMI_RANK} == 1 ]] && mkdir struck 2>/dev/null; then
                 while (($(cat out/trials.jsonl 2>/dev/null | wc -l) < 5)); do sleep 0.01; done
                 kill -KILL "$PPID"
             fi
@@ -235,7 +257,8 @@ import Testing
 
     @Test func everyScriptIsSoundShell() throws {
         let scripts = [
-            "sweep", "test", "setup", "docc", "two-hosts", "slurm/sweep.sbatch", "slurm/array.sbatch", "slurm/requeue",
+            "sweep", "test", "setup", "launcher", "install", "package-deb", "check-package", "docc", "two-hosts",
+            "slurm/sweep.sbatch", "slurm/array.sbatch", "slurm/requeue",
             "slurm/cluster", "pbs/array.pbs",
         ]
         for script in scripts {
@@ -247,7 +270,7 @@ import Testing
             return print("Skipped: there is no shellcheck here; scripts/setup --tests installs it.")
         }
         let outcome = try Command(executable: "/usr/bin/shellcheck").run(
-            ["-x", "--severity=warning"] + scripts.map { "\(Command.projectRoot)/scripts/\($0)" }, in: folder.path)
+            ["-x", "--source-path", Command.projectRoot, "--severity=warning"] + scripts.map { "\(Command.projectRoot)/scripts/\($0)" }, in: folder.path)
         #expect(outcome.status == 0, "\(outcome.output)")
     }
 }
