@@ -16,7 +16,7 @@ struct BenchCommand: ParsableCommand {
             of the fastest of several blocks of epochs.
             """)
 
-    @Option(help: "Architectures separated by commas. (default: those of the paper)")
+    @Option(help: "Architectures separated by commas. (default: those of the paper)", completion: .architectures)
     var architectures: String?
 
     @Option(help: "The precision. (default: both)")

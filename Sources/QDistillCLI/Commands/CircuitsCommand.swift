@@ -18,7 +18,8 @@ struct CircuitsCommand: ParsableCommand {
     )
 
     @Argument(
-        help: "Architectures, built-in plans, or YAML files of architectures or plans. (default: those of the paper)")
+        help: "Architectures, built-in plans, or YAML files of architectures or plans. (default: those of the paper)",
+        completion: .circuits)
     var architectures: [String] = []
 
     @Option(help: "The number of features, bits of a sample. (default: the plan's, or 64; 6 where gates take them)")
@@ -36,7 +37,9 @@ struct CircuitsCommand: ParsableCommand {
     @Option(help: "What is drawn: text, or svg.")
     var format = Format.text
 
-    @Option(help: ArgumentHelp("Draw the circuit of one architecture into a file, as SVG.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Draw the circuit of one architecture into a file, as SVG.", valueName: "file"),
+        completion: .file(extensions: ["svg"]))
     var svg: String?
 
     enum Format: String, ExpressibleByArgument, CaseIterable {

@@ -16,7 +16,9 @@ struct DoctorCommand: ParsableCommand {
             Exit codes: 0 there is nothing to warn of; 1 it could not look; 2 there are warnings; 64 the command line is wrong.
             """)
 
-    @Option(name: .shortAndLong, help: "The folder that results would go to, or the one for all of them.")
+    @Option(
+        name: .shortAndLong, help: "The folder that results would go to, or the one for all of them.",
+        completion: .directory)
     var output = "results"
 
     @Flag(help: "Print JSON.")

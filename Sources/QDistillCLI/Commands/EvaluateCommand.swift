@@ -14,12 +14,13 @@ struct EvaluateCommand: ParsableCommand {
             precision. docs/reference/model-format.md describes both files.
             """)
 
-    @Argument(help: "A model file, from sweep --save-models or train --save-model.")
+    @Argument(help: "A model file, from sweep --save-models or train --save-model.", completion: .model)
     var model: String
 
     @Option(
         help:
-            "A CSV file: a row a sample, numbers separated by commas, unscaled; columns by the names in a header, or in the model's order. - is standard input."
+            "A CSV file: a row a sample, numbers separated by commas, unscaled; columns by the names in a header, or in the model's order. - is standard input.",
+        completion: .table
     )
     var features: String?
 
@@ -32,7 +33,7 @@ struct EvaluateCommand: ParsableCommand {
     @Option(help: "How the circuit is simulated; all pictures give the same numbers but for rounding.")
     var picture = PictureChoice.auto
 
-    @Option(name: .shortAndLong, help: "Write to this file instead of printing.")
+    @Option(name: .shortAndLong, help: "Write to this file instead of printing.", completion: .file())
     var output: String?
 
     func validate() throws {

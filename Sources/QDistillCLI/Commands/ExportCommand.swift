@@ -17,19 +17,19 @@ struct ExportCommand: ParsableCommand {
         case openqasm3
     }
 
-    @Argument(help: "A model file, from sweep --save-models or train --save-model.")
+    @Argument(help: "A model file, from sweep --save-models or train --save-model.", completion: .model)
     var model: String
 
     @Option(help: "The language.")
     var format = Format.openqasm3
 
-    @Option(help: "A CSV file with a sample whose state the program prepares; - is standard input.")
+    @Option(help: "A CSV file with a sample whose state the program prepares; - is standard input.", completion: .table)
     var features: String?
 
     @Option(parsing: .unconditional, help: "The sample of that file, counted from 1. (default: 1)")
     var sample: Int?
 
-    @Option(name: .shortAndLong, help: "Write to this file instead of printing.")
+    @Option(name: .shortAndLong, help: "Write to this file instead of printing.", completion: .file())
     var output: String?
 
     func validate() throws {

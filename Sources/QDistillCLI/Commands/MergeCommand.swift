@@ -19,10 +19,10 @@ struct MergeCommand: ParsableCommand {
             64 the command line is wrong.
             """)
 
-    @Argument(help: "Results folders.")
+    @Argument(help: "Results folders.", completion: .directory)
     var folders: [String]
 
-    @Option(name: .shortAndLong, help: "The results folder to make, or to add to.")
+    @Option(name: .shortAndLong, help: "The results folder to make, or to add to.", completion: .directory)
     var output: String
 
     @Flag(name: .shortAndLong, help: "Print nothing but errors.")

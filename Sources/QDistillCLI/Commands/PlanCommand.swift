@@ -17,7 +17,7 @@ struct PlanCommand: ParsableCommand {
                 they make of it.
                 """)
 
-        @Argument(help: Plan.help)
+        @Argument(help: Plan.help, completion: .plan)
         var plan: String
 
         @OptionGroup var overrides: PlanOverrides
@@ -47,7 +47,7 @@ struct PlanCommand: ParsableCommand {
             abstract: "List the presets of a plan: its own and those that every plan knows.",
             discussion: "`--preset NAME` applies one, in sweep, train, plan show and plan check.")
 
-        @Argument(help: Plan.help)
+        @Argument(help: Plan.help, completion: .plan)
         var plan = "paper"
 
         func run() throws {
@@ -66,7 +66,7 @@ struct PlanCommand: ParsableCommand {
                 the data. Exit code 0 for a plan that can run, 1 for one that cannot.
                 """)
 
-        @Argument(help: Plan.help)
+        @Argument(help: Plan.help, completion: .plan)
         var plan: String
 
         @OptionGroup var overrides: PlanOverrides

@@ -27,12 +27,13 @@ struct ReportCommand: ParsableCommand {
     /// The report is written, but lacks figures.
     private static let figuresMissing = ExitCode(2)
 
-    @Argument(help: ArgumentHelp("Results folders.", valueName: "DIR"))
+    @Argument(help: ArgumentHelp("Results folders.", valueName: "DIR"), completion: .directory)
     var folders: [String]
 
     @Option(
         name: .shortAndLong,
-        help: "The page to write. (default: DIR/report.html for one folder, ./report.html for several)")
+        help: "The page to write. (default: DIR/report.html for one folder, ./report.html for several)",
+        completion: .file(extensions: ["html"]))
     var output: String?
 
     @Flag(inversion: .prefixedNo, help: "Draw the figures.")

@@ -13,7 +13,7 @@ struct StatusCommand: ParsableCommand {
             folder. A sweep counts as running if its journal gave a sign of life within the last minute.
             """)
 
-    @Argument(help: "The results folder.")
+    @Argument(help: "The results folder.", completion: .directory)
     var folder: String
 
     @Flag(help: "Print JSON.")

@@ -30,10 +30,12 @@ struct SweepCommand: ParsableCommand {
             the command line is wrong.
             """)
 
-    @Argument(help: Plan.help)
+    @Argument(help: Plan.help, completion: .plan)
     var plan: String
 
-    @Option(name: .shortAndLong, help: "The results folder. (default: results/NAME, NAME being the plan's)")
+    @Option(
+        name: .shortAndLong, help: "The results folder. (default: results/NAME, NAME being the plan's)",
+        completion: .directory)
     var output: String?
 
     @OptionGroup var overrides: PlanOverrides

@@ -15,7 +15,9 @@ struct TrainCommand: ParsableCommand {
         abstract: "Run one trial and print its learning curve.",
         discussion: "The trial is the one that a sweep of the plan would run, with the same result.")
 
-    @Option(help: "The student: classical, hea, universal, universal-h, q1, q2, ..., or one of the plan's own.")
+    @Option(
+        help: "The student: classical, hea, universal, universal-h, q1, q2, ..., or one of the plan's own.",
+        completion: .architectures)
     var architecture: String
 
     @Option(parsing: .unconditional, help: "The seed of the initial weights, a whole number from 0 on.")
@@ -24,17 +26,17 @@ struct TrainCommand: ParsableCommand {
     @Flag(help: "Distil from the plan's teacher.")
     var distill = false
 
-    @Option(help: "The plan that the other settings come from: built-in, or a YAML file.")
+    @Option(help: "The plan that the other settings come from: built-in, or a YAML file.", completion: .plan)
     var plan = "paper"
 
     @OptionGroup var presets: PresetOptions
 
     @OptionGroup var training: TrainingOverrides
 
-    @Option(help: "Write the trained model to this file, as JSON for evaluate and export.")
+    @Option(help: "Write the trained model to this file, as JSON for evaluate and export.", completion: .model)
     var saveModel: String?
 
-    @Option(help: "Write the predictions of the test samples to this file, as CSV.")
+    @Option(help: "Write the predictions of the test samples to this file, as CSV.", completion: .table)
     var savePredictions: String?
 
     @Option(parsing: .unconditional, help: "Print every n-th epoch.")

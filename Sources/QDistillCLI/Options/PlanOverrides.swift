@@ -11,7 +11,8 @@ struct PresetOptions: ParsableArguments {
     @Option(
         name: .customLong("preset"),
         help: ArgumentHelp(
-            "Apply a preset of the plan (qdistill plan presets lists them); can be repeated.", valueName: "name"))
+            "Apply a preset of the plan (qdistill plan presets lists them); can be repeated.", valueName: "name"),
+        completion: .preset)
     var names: [String] = []
 }
 
@@ -24,7 +25,7 @@ struct PlanOverrides: ParsableArguments {
         help: "A number n for the seeds 1 to n, or seeds separated by commas (one alone with a comma behind it: 5,).")
     var seeds: String?
 
-    @Option(help: "Architectures separated by commas.")
+    @Option(help: "Architectures separated by commas.", completion: .architectures)
     var architectures: String?
 
     @Option(help: "Trials with distillation (on), without (off), or both.")
@@ -90,7 +91,7 @@ struct TrainingOverrides: ParsableArguments {
         name: .customLong("set"),
         help: ArgumentHelp(
             "Give a field of the plan another value, or a list of values; can be repeated.", valueName: "field=value"),
-        completion: .custom { _, _, prefix in PlanField.completions(of: prefix) })
+        completion: .assignment)
     var assignments: [String] = []
 
     /// - Throws: `PlanError`.

@@ -34,6 +34,28 @@ struct ReferenceTests {
         #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
     }
 
+    @Test func theManualPageHasAllCommandsAndNoFaults() throws {
+        let command = Command(environment: ["SOURCE_DATE_EPOCH": "86400"])
+        let page = try command.run("reference", "manual", in: folder.path)
+        #expect(page.status == 0 && page.output.hasPrefix(".TH QDISTILL 1 1970-01-02 "))
+        let markdown = try String(contentsOfFile: Command.projectRoot + "/docs/reference/commands.md", encoding: .utf8)
+        let commands = markdown.matches(of: /\n## (qdistill .+)\n/).map { String($0.1) }
+        #expect(commands.count > 10)
+        for command in commands { #expect(page.output.contains("\n.SS \"\(command)\"\n"), "\(command)") }
+        try folder.write("qdistill.1", page.output)
+        for check in [
+            ["groff", "-man", "-ww", "-z", "-Kutf8", "qdistill.1"],
+            ["mandoc", "-T", "lint", "-W", "warning", "qdistill.1"],
+        ] {
+            let outcome = try Command(executable: "/usr/bin/env").run(check, in: folder.path)
+            guard outcome.status != 127 else {
+                print("Skipped: there is no \(check[0]) here.")
+                continue
+            }
+            #expect(outcome.status == 0 && outcome.output.isEmpty && outcome.errors.isEmpty, "\(outcome)")
+        }
+    }
+
     @Test func shellsCompleteFieldsAndTheirWords() throws {
         func completions(_ prefix: String) throws -> [Substring] {
             let outcome = try Command().run(
