@@ -28,13 +28,16 @@ package struct FigureScript: Sendable {
     }
 
     /// Looks for the script: in the folder that the environment variable `QDISTILL_SCRIPTS` names, or else in `scripts/`
-    /// beside the program or in a folder above it, as in a checkout that was built.
+    /// beside the program or in a folder above it, as in a checkout that was built, or in `share/qdistill/scripts/` there, as
+    /// scripts/install puts it.
     ///
     /// - Returns: nil where it is not found.
     package init?() {
         let program = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
         let above = sequence(first: program) { $0.path == "/" ? nil : $0.deletingLastPathComponent() }
-        let folders = Self.namedFolder.map { [$0] } ?? above.map { $0.appending(path: "scripts").path }
+        let folders =
+            Self.namedFolder.map { [$0] }
+            ?? above.flatMap { folder in ["scripts", "share/qdistill/scripts"].map { folder.appending(path: $0).path } }
         let script = folders.map { $0 + "/plot" }.first(where: FileManager.default.isExecutableFile)
         guard let script else { return nil }
         path = script
