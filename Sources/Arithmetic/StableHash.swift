@@ -28,9 +28,14 @@ package enum StableHash {
 
     package static func hexadecimal(_ hash: UInt64) -> String {
         String(unsafeUninitializedCapacity: 16) { digits in
-            for index in 0..<16 { digits[index] = digit(UInt8(hash >> UInt64(60 - 4 * index) & 15)) }
+            write(hash, to: digits)
             return 16
         }
+    }
+
+    /// Writes the 16 digits as ASCII.
+    package static func write(_ hash: UInt64, to digits: UnsafeMutableBufferPointer<UInt8>) {
+        for index in 0..<16 { digits[index] = digit(UInt8(hash >> UInt64(60 - 4 * index) & 15)) }
     }
 
     private static func digit(_ value: UInt8) -> UInt8 {

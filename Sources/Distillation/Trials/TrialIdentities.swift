@@ -36,6 +36,9 @@ package struct TrialIdentity: Hashable, Sendable, CodedAsText {
         bits = hash
     }
 
+    /// Writes what `description` has, as ASCII.
+    package func write(to digits: UnsafeMutableBufferPointer<UInt8>) { StableHash.write(bits, to: digits) }
+
     /// 16 hexadecimal digits.
     package var description: String { StableHash.hexadecimal(bits) }
 }

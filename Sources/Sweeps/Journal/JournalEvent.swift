@@ -106,14 +106,19 @@ package enum JournalEvent: Equatable, Decodable {
     package var line: [UInt8] {
         get throws {
             func list(_ trials: [TrialIdentity]) -> String {
-                var text = "["
-                text.reserveCapacity(19 * trials.count + 2)
-                for trial in trials {
-                    text += text.utf8.count > 1 ? ",\"" : "\""
-                    text += trial.description
-                    text += "\""
+                String(unsafeUninitializedCapacity: 19 * trials.count + 2) { text in
+                    text[0] = UInt8(ascii: "[")
+                    var place = 1
+                    for trial in trials {
+                        if place > 1 { text[place - 1] = UInt8(ascii: ",") }
+                        text[place] = UInt8(ascii: "\"")
+                        trial.write(to: UnsafeMutableBufferPointer(rebasing: text[(place + 1)...]))
+                        text[place + 17] = UInt8(ascii: "\"")
+                        place += 19
+                    }
+                    text[max(place - 1, 1)] = UInt8(ascii: "]")
+                    return max(place, 2)
                 }
-                return text + "]"
             }
             let fields =
                 switch self {

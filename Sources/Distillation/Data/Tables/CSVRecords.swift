@@ -37,9 +37,11 @@ package struct CSVRecords {
     /// Why the bytes are no text of records; nil where they are.
     private let fault: TableError?
 
-    private static let (lineFeed, carriageReturn, comma, quote) = (
-        UInt8(ascii: "\n"), UInt8(ascii: "\r"), UInt8(ascii: ","), UInt8(ascii: "\"")
-    )
+    // One by one: as a tuple they would be looked up for every byte.
+    private static let lineFeed = UInt8(ascii: "\n")
+    private static let carriageReturn = UInt8(ascii: "\r")
+    private static let comma = UInt8(ascii: ",")
+    private static let quote = UInt8(ascii: "\"")
     private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
     /// The most features of a sample, twice: with columns that are not used.

@@ -7,12 +7,17 @@ package struct DecimalNumber: Sendable {
         powers.append(powers.last.map { $0 * 5 } ?? 1)
     }
 
+    /// Those that are exact.
+    private let powersOf10: [Double] = (0..<23).reduce(into: []) { powers, _ in
+        powers.append(powers.last.map { $0 * 10 } ?? 1)
+    }
+
     package init() {}
 
     /// The number of a text, the nearest one to it: what `Double` makes of the same text.
     ///
-    /// Up to 19 digits times a power of 10 from -27 to 27 are a word times or by a power of 5, which 128 bits hold: rounding
-    /// them once is exact. `Double` reads all else.
+    /// A number up to 2^53 times or by a power of 10 that is exact is rounded once. Up to 19 digits times a power of 10 from -27
+    /// to 27 are a word times or by a power of 5, which 128 bits hold: they are rounded once, too. `Double` reads all else.
     package func parse(_ text: UnsafeBufferPointer<UInt8>) -> Double? {
         quickly(text) ?? Double(String(decoding: text, as: UTF8.self))
     }
@@ -20,6 +25,11 @@ package struct DecimalNumber: Sendable {
     private func quickly(_ text: UnsafeBufferPointer<UInt8>) -> Double? {
         guard let (isNegative, digits, power) = Self.parts(of: text), abs(power) < powersOf5.count else { return nil }
         guard digits > 0 else { return isNegative ? -0.0 : 0 }
+        if digits <= 1 << 53, abs(power) < powersOf10.count {
+            let (number, factor) = (Double(digits), powersOf10[abs(power)])
+            let magnitude = power < 0 ? number / factor : number * factor
+            return isNegative ? -magnitude : magnitude
+        }
         let factor = powersOf5[abs(power)]
         let magnitude: Double
         if power >= 0 {
