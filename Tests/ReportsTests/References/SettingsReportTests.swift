@@ -141,7 +141,7 @@ private struct KnownResults: TrialRunning {
     }
 
     @Test func theTextBeginsWithTheAnswer() {
-        let text = written.text
+        let text = (written.answer ?? "") + written.text
         #expect(
             text.replacing("\n", with: " ").hasPrefix(
                 "Distillation raises the F1 of 8 of 8 comparisons in 4 settings; the mean effect is +0."),
