@@ -65,6 +65,11 @@ def screen(text):
     return "".join(shown)
 
 
+def shown(text):
+    """The line behind the prompt."""
+    return screen(text).split("ready> ")[-1]
+
+
 read(bool, 20)
 os.write(terminal, (PREPARATION[shell] + "\n").encode())
 read(lambda text: text.rstrip().endswith("ready>"), 30)
@@ -72,8 +77,9 @@ for line in lines:
     os.write(terminal, line.encode())
     text = read(lambda text: line[-3:] in text, 10)
     os.write(terminal, b"\t")
-    text += read(bool, 20)
-    print(screen(text).split("ready> ")[-1], flush=True)
+    # A busy machine takes its time; a line that has no completion stays as it is.
+    text += read(lambda more: shown(text + more) != line, 20)
+    print(shown(text), flush=True)
     # Ctrl-C leaves the line as it is, and begins another one.
     os.write(terminal, b"\x03")
     read(lambda text: "ready>" in text, 20)
