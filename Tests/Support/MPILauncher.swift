@@ -24,6 +24,11 @@ package enum MPILauncher {
     /// What the launcher passes on to its ranks and leaves alone: SIGUSR2 kills Hydra.
     package static let stopSignal = isHydra ? SIGTERM : SIGUSR2
 
+    /// Whether it ended as a sweep does that was asked to stop. After a signal Hydra forgets the exit codes of ranks now and then.
+    package static func hasStopped(_ code: Int32, ranks: Int?) -> Bool {
+        code == 4 || ranks != nil && isHydra && code == 0
+    }
+
     /// Shell functions: `ranks LAUNCHER` prints the processes of its ranks, `rank LAUNCHER NUMBER` that of one.
     package static let shellFunctions = """
         ranks() {

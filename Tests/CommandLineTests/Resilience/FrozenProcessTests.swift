@@ -59,7 +59,7 @@ import Testing
     @Test func aStoppedRankDoesNotOutlastTheGrace() throws {
         let folder = try folder()
         let script = launch("--grace 1") + "kill -\(MPILauncher.stopSignal) $mpirun; wait $mpirun"
-        #expect(try run(script, in: folder).status == 4)
+        #expect(try MPILauncher.hasStopped(run(script, in: folder).status, ranks: 3))
         let journal = try folder.read("out/trials.jsonl")
         #expect(journal.contains(#"{"event":"sessionEnded","interrupted":true"#))
         let status = try Command().run("status", "out", in: folder.path).output
@@ -71,11 +71,12 @@ import Testing
         let folder = try folder()
         let script =
             launch("--grace 0", freezing: 0)
-            + "sleep 1; kill -\(MPILauncher.stopSignal) $mpirun; SECONDS=0; wait $mpirun; (($? && SECONDS < 60))"
+            + "sleep 1; kill -\(MPILauncher.stopSignal) $mpirun; SECONDS=0; wait $mpirun; code=$?; ((SECONDS < 60)) && echo $code"
         let outcome = try run(script, in: folder)
         #expect(
             outcome.status == 0 && outcome.errors.contains("does its file system hang, or rank 0?"), "\(outcome.errors)"
         )
+        #expect(MPILauncher.isHydra || !outcome.output.hasSuffix("\n0\n"))
         #expect(try Command().run(Self.sweep, in: folder.path).status == 0)
         #expect(try folder.read("out/trials.csv") == expected())
     }

@@ -63,6 +63,7 @@ import Testing
             executable: Command.projectRoot + "/scripts/" + script,
             environment: [
                 "PATH": folder.file("bin") + ":" + path, "SLURM_JOB_ID": "77", "SLURM_SUBMIT_DIR": folder.path,
+                "QDISTILL_MPIRUN": "mpirun",
             ].merging(environment) { $1 })
     }
 
@@ -149,7 +150,7 @@ import Testing
         try FileManager.default.createDirectory(atPath: folder.file("build"), withIntermediateDirectories: true)
         try program("../build/qdistill", "sabotage & exec \(Command.program) \"$@\"")
         try program("swift", "[[ $* == --version ]] && echo Swift version 6.0 || echo '\(folder.file("build"))'")
-        let outcome = try command("sweep", ["RANKS": "2"]).run(
+        let outcome = try command("sweep", ["RANKS": "2", "QDISTILL_MPIRUN": MPILauncher.program]).run(
             UndisturbedSweep.long.dropFirst() + ["--retries", "2"], in: folder.path)
         #expect(outcome.status == 0, "\(outcome.errors)")
         #expect(outcome.errors.contains("Retry 1 of 2") && !outcome.errors.contains("Retry 2"))
@@ -270,7 +271,8 @@ import Testing
             return print("Skipped: there is no shellcheck here; scripts/setup --tests installs it.")
         }
         let outcome = try Command(executable: "/usr/bin/shellcheck").run(
-            ["-x", "--source-path", Command.projectRoot, "--severity=warning"] + scripts.map { "\(Command.projectRoot)/scripts/\($0)" }, in: folder.path)
+            ["-x", "--source-path", Command.projectRoot, "--severity=warning"]
+                + scripts.map { "\(Command.projectRoot)/scripts/\($0)" }, in: folder.path)
         #expect(outcome.status == 0, "\(outcome.output)")
     }
 }
