@@ -8,6 +8,7 @@ import os
 import pty
 import re
 import select
+import signal
 import sys
 import time
 
@@ -26,6 +27,8 @@ PREPARATION = {
 
 ESCAPES = re.compile(r"\x1b(\[[0-9;?]*[A-Za-z]|[=>]|\([A-Z])")
 
+# Whoever started this may block signals, and the shell would not hear Ctrl-C.
+signal.pthread_sigmask(signal.SIG_SETMASK, [])
 process, terminal = pty.fork()
 if process == 0:
     environment = {
