@@ -54,21 +54,18 @@ package enum BoundedFile {
 
 /// Reads a file that may come from anyone a block at a time, up to a size.
 package final class FileBlocks {
-    /// The bytes of the file; nil where it has no size, as a pipe.
-    package let size: Int?
     private let path: String
     private let limit: Int
     private let descriptor: Int32
     private var bytesRead = 0
 
-    package static let blockSize = 1 << 20
+    private static let blockSize = 1 << 20
 
     /// - Parameter limit: the most bytes that are read; a larger file is an error.
     package init(_ path: String, _ source: BoundedFile.Source = .file, limit: Int) throws(FileError) {
         (self.path, self.limit) = (path, limit)
         descriptor = try BoundedFile.open(path, source)
-        size = BoundedFile.size(of: descriptor)
-        guard size ?? 0 <= limit else { throw tooLarge }
+        guard BoundedFile.size(of: descriptor) ?? 0 <= limit else { throw tooLarge }
     }
 
     deinit { close(descriptor) }

@@ -58,12 +58,10 @@ package enum NodeMemory {
         guard lstat(path, &status) == 0, status.st_mode & (S_IFMT | 0o077) == S_IFDIR, status.st_uid == getuid() else {
             return nil
         }
-        // What processes left that are gone.
+        // What processes left that are gone, or could not make anything.
         for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [] {
-            guard let notice = Notice(at: path + "/" + name, within: 0), let place = notice.place,
-                access(place, F_OK) != 0
-            else { continue }
-            unlink(path + "/" + name)
+            guard let notice = Notice(at: path + "/" + name, within: 0) else { continue }
+            if notice.place.map({ access($0, F_OK) != 0 }) ?? true { unlink(path + "/" + name) }
         }
         return path
     }()

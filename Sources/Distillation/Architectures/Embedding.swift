@@ -45,8 +45,12 @@ public struct Embedding: Sendable, Codable, Hashable {
         if scale == 0 || !scale.isFinite {
             return ("scale", "\(scale)", "give the radians per unit of a feature, such as 1.0.")
         }
-        if !(1...Circuit.mostQubits).contains(copies) { return ("copies", "\(copies)", "give from 1 to \(Circuit.mostQubits).") }
-        if !(1...1000).contains(featuresPerQubit) { return ("featuresPerQubit", "\(featuresPerQubit)", "give from 1 to 1000.") }
+        if !(1...Circuit.mostQubits).contains(copies) {
+            return ("copies", "\(copies)", "give from 1 to \(Circuit.mostQubits).")
+        }
+        if !(1...1000).contains(featuresPerQubit) {
+            return ("featuresPerQubit", "\(featuresPerQubit)", "give from 1 to 1000.")
+        }
         if case .exactly(let count) = qubits, !(1...Circuit.mostQubits).contains(count) {
             return ("qubits", "\(count)", "give from 1 to \(Circuit.mostQubits), or auto.")
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
 import Machine
+import Synchronization
 
 /// A file that a plan names, with data or a teacher. Files with the same content are the same, wherever they are.
 public struct NamedFile: Sendable, Codable, Hashable {
@@ -124,14 +125,17 @@ public struct NamedFile: Sendable, Codable, Hashable {
         return stat(path, &status) == 0 ? status : nil
     }
 
+    /// The hashes that this process has made or found: other processes find them as long as they are kept.
+    private static let hashes = Mutex<[String: SharedBlock]>([:])
+
     /// The hash of its content, which one of the processes of this machine computes.
     private func sharedHash() throws -> String {
         func made() throws -> String { try reading { _ in }.content }
         guard let file = status else { return try made() }
         let times = [file.st_mtim, file.st_ctim].map { "\($0.tv_sec)-\($0.tv_nsec)" }
-        let block = try NodeMemory.block("hash-\(file.st_dev)-\(file.st_ino)-\(file.st_size)-\(times[0])-\(times[1])") {
-            [.values(Array(try made().utf8))]
-        }
+        let key = "hash-\(file.st_dev)-\(file.st_ino)-\(file.st_size)-\(times[0])-\(times[1])"
+        let block = try NodeMemory.block(key) { [.values(Array(try made().utf8))] }
+        Self.hashes.withLock { $0[key] = block }
         return String(decoding: block.values(0, of: UInt8.self), as: UTF8.self)
     }
 

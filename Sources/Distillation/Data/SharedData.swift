@@ -3,12 +3,19 @@ import Arithmetic
 import Learning
 import Machine
 
+extension TableSource {
+    /// Whether its files are named by their contents: by a path alone, others may find what the file held before.
+    var isFixed: Bool { [file, testFile].allSatisfy { $0?.content.isEmpty != true } }
+}
+
 extension DataSpecification {
+    fileprivate var isFixed: Bool { table?.isFixed ?? true }
+
     /// The data set as `draw` makes it; a large one is in memory that the processes of this machine share.
     ///
     /// - Throws: as `draw`.
     package func shared() throws -> DataSet<Double> {
-        guard samples * bits * MemoryLayout<Double>.stride >= NodeMemory.least else { return try draw() }
+        guard isFixed, samples * bits * MemoryLayout<Double>.stride >= NodeMemory.least else { return try draw() }
         let block = try NodeMemory.block("samples-" + ContentHash.of(IdentityEncoder.text(of: self))) {
             let data = try draw()
             let scale = [data.scale?.shift ?? [], data.scale?.factor ?? []]
@@ -43,12 +50,12 @@ extension PreparedInputs {
         }
         let counts = parts.map(\.count)
         // Double-precision features are those of the data set.
-        let isNew = amplitudes != nil || Element.self != Double.self
+        let isNew = data.isFixed && (amplitudes != nil || Element.self != Double.self)
         guard isNew, rows * counts.reduce(0, +) * MemoryLayout<Element>.stride >= NodeMemory.least else {
             return try made()
         }
-        let how = try [data].map(IdentityEncoder.text) + [amplitudes].map(IdentityEncoder.text)
-        let block = try NodeMemory.block("inputs-\(ContentHash.of(how.joined(separator: " ")))-\(rows)-\(precision)") {
+        let how = try ContentHash.of(IdentityEncoder.text(of: data) + IdentityEncoder.text(of: amplitudes))
+        let block = try NodeMemory.block("inputs-\(how)-\(rows)-\(precision)") {
             try made().map { .matrix($0) }
         }
         return zip(counts, 0...).map { block.matrix($1, rows: rows, columns: $0) }

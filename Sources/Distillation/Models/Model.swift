@@ -133,7 +133,8 @@ package struct Model: Sendable, Equatable {
         if let pre {
             guard pre.shape.outputs == wanted, pre.shape.inputs == features, wanted > 0 else {
                 throw ModelError.invalid(
-                    "'parameters.pre' gives \(pre.shape.outputs) features, and the circuit's angles depend on \(wanted)")
+                    "'parameters.pre' gives \(pre.shape.outputs) features, and the circuit's angles depend on \(wanted)"
+                )
             }
             guard pre.scale.isFinite else { throw ModelError.invalid("'pre.scale' is no finite number") }
         } else if wanted > features + 2 {

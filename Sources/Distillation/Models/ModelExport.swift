@@ -21,7 +21,8 @@ extension Model {
         }
         guard sample != nil || circuit.featureCount == 0 else {
             throw ModelError.cannotExport(
-                "The angles of this model's circuit depend on the sample; give one with --features FILE.csv --sample 1.")
+                "The angles of this model's circuit depend on the sample; give one with --features FILE.csv --sample 1."
+            )
         }
         var comments = [
             "The trained circuit of qdistill's trial \(origin.identity)\(description), all angles in radians."

@@ -47,7 +47,8 @@ public struct StudentSpecification: Sendable, Hashable, Codable {
             guard hybrid.pre == nil || embedding.kind != .amplitude else {
                 throw ArchitectureError.doesNotFit(
                     hybrid.name,
-                    reason: "what pre gives turns qubits, and embedding: kind is amplitude; choose kind: angle or none.",
+                    reason:
+                        "what pre gives turns qubits, and embedding: kind is amplitude; choose kind: angle or none.",
                     field: "pre")
             }
             let taken = hybrid.features(of: features)
@@ -55,7 +56,8 @@ public struct StudentSpecification: Sendable, Hashable, Codable {
                 qubits: embedding.qubits(features: taken), layers: layers, features: taken)
             let circuit = noise == .none ? ideal : try noise.applied(to: ideal)
             if embedding.kind == .none && circuit.featureCount == 0 { throw CircuitError.noFeatures }
-            let start = try embedding.operations(of: circuit, takingFeatures: hybrid.pre != nil || circuit.featureCount > 0)
+            let start = try embedding.operations(
+                of: circuit, takingFeatures: hybrid.pre != nil || circuit.featureCount > 0)
             return try start.isEmpty
                 ? circuit
                 : Circuit(

@@ -14,15 +14,13 @@ package struct TrainingMemory: Sendable, Equatable {
     package let bytes: Int
     /// The samples' part of them.
     package let sampleBytes: Int
-    /// Whether trainings in other processes have the same samples.
-    fileprivate(set) var sharesSamples = false
 
-    /// What the processes of a machine have together.
-    private var sharedBytes: Int { sharesSamples && sampleBytes >= NodeMemory.least ? sampleBytes : 0 }
-
-    /// - Parameter sharers: how many processes share this machine's memory.
+    /// - Parameters:
+    ///   - sharers: how many processes share this machine's memory.
+    ///   - ofOneDataSet: whether all of them train with the same samples.
     /// - Throws: `MemoryError` where it is more than the machine has.
-    package func check(sharers: Int) throws {
+    package func check(sharers: Int, ofOneDataSet: Bool = false) throws {
+        let sharedBytes = ofOneDataSet && sampleBytes >= NodeMemory.least ? sampleBytes : 0
         guard bytes - sharedBytes <= (Memory.total - sharedBytes) / max(sharers, 1) else {
             throw MemoryError(training: self, available: Memory.total, ranks: sharers)
         }
@@ -56,10 +54,8 @@ extension TrialSpecification {
     /// - Throws: `ArchitectureError` for a student that cannot be built.
     package var memory: TrainingMemory {
         get throws {
-            var memory = try student.memory(
+            try student.memory(
                 features: data.features, classes: data.classes, samples: data.counts.training, training: training)
-            memory.sharesSamples = data.drawnFor == nil
-            return memory
         }
     }
 }

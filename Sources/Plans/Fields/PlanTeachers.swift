@@ -126,10 +126,11 @@ extension Plan {
     /// - Parameter sharers: nil to check nothing but that circuits can be built.
     /// - Throws: `PlanError` where it is more than the machine has, or where a circuit cannot be built.
     func checkTeachersMemory(sharers: Int?) throws {
+        let hasOneDataSet = hasOneDataSet
         for task in teacherTasks {
             guard case .student(let trial) = task.source else { continue }
             do {
-                try trial.checkMemory(sharers: sharers)
+                try trial.checkMemory(sharers: sharers, ofOneDataSet: hasOneDataSet)
                 try trial.checkLoss()
             } catch let error where error is ArchitectureError || error is MemoryError {
                 let name = trial.student.architecture.name

@@ -143,11 +143,12 @@ public struct Plan: Sendable, Codable, Equatable {
     ///   built.
     /// - Throws: `PlanError` where it is more than the machine has, or where a circuit cannot be built.
     public func checkMemory(sharers: Int?) throws {
+        let hasOneDataSet = hasOneDataSet
         for trial in shapes {
             do {
                 try PlanError.of {
                     try trial.data.validate()
-                    try trial.checkMemory(sharers: sharers)
+                    try trial.checkMemory(sharers: sharers, ofOneDataSet: hasOneDataSet)
                     try trial.checkLoss()
                 }
             } catch let error as PlanError where error.fields == ["loss"] {
@@ -155,6 +156,11 @@ public struct Plan: Sendable, Codable, Equatable {
             }
         }
         try checkTeachersMemory(sharers: sharers)
+    }
+
+    /// Whether all trials have the same samples.
+    var hasOneDataSet: Bool {
+        selection == nil && !settings.redrawsData && !varyingFields.contains { $0.section == "data" }
     }
 
     /// The most architectures of a plan.
@@ -267,9 +273,11 @@ public struct Plan: Sendable, Codable, Equatable {
 extension TrialSpecification {
     /// Predicts the memory of the training.
     ///
-    /// - Parameter sharers: nil to check nothing but that the circuit can be built.
-    func checkMemory(sharers: Int?) throws {
+    /// - Parameters:
+    ///   - sharers: nil to check nothing but that the circuit can be built.
+    ///   - ofOneDataSet: whether all trainings have the same samples.
+    func checkMemory(sharers: Int?, ofOneDataSet: Bool) throws {
         let need = try memory
-        if let sharers { try need.check(sharers: sharers) }
+        if let sharers { try need.check(sharers: sharers, ofOneDataSet: ofOneDataSet) }
     }
 }

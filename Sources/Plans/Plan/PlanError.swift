@@ -105,7 +105,8 @@ public struct PlanError: Error, Equatable, CustomStringConvertible {
 
     public var description: String {
         let path =
-            (preset.map { ["presets", $0] } ?? []) + (caseIndex.map { ["case \($0 + 1)"] } ?? []) + [section, section == nil ? nil : fields.first].compactMap(\.self)
+            (preset.map { ["presets", $0] } ?? []) + (caseIndex.map { ["case \($0 + 1)"] } ?? [])
+            + [section, section == nil ? nil : fields.first].compactMap(\.self)
             + within
         return (position.map { "\($0): " } ?? "") + path.joined(separator: ": ")
             + (path.isEmpty ? "" : value.map { " is \($0); " } ?? ": ") + sentence

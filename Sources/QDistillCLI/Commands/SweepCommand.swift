@@ -22,8 +22,8 @@ struct SweepCommand: ParsableCommand {
             SIGINT, SIGTERM, SIGHUP and SIGXCPU (Ctrl-C, a cluster's preemption, a closed terminal) stop it: trials in \
             flight may end within --grace seconds, all tables are written, and the same command resumes later. A second \
             signal, a second later, stops at once. \
-            SIGUSR1 prints the status. To `mpirun` send SIGUSR2 instead of SIGTERM, as scripts/sweep does: what it does \
-            at SIGTERM leaves its ranks a second.
+            SIGUSR1 prints the status. To Open MPI's `mpirun` send SIGUSR2 instead of SIGTERM, as scripts/sweep does: \
+            what it does at SIGTERM leaves its ranks a second, and MPICH's takes SIGTERM.
 
             Exit codes: 0 all trials are done; 1 it could not run or resume; 3 it ended, but some trials failed or \
             were given up; 4 it was interrupted, and the same command resumes it; 5 another sweep holds the folder; 64 \

@@ -122,20 +122,20 @@ public final class Journal {
     /// - Throws: `SweepError.protocolBroken` for an event that cannot be.
     package func append(_ event: JournalEvent, numbers: [Int]? = nil, line: [UInt8]? = nil) throws {
         let line = try line ?? event.line
-        do {
-            try history.take(event, numbers: numbers, offset: length + collected.count, length: line.count)
-        } catch {
-            throw SweepError.protocolBroken("the journal cannot take a line: \(error)")
-        }
-        collected += line
+        try collect(line[...]) { try history.take(event, numbers: numbers, offset: $0, length: line.count) }
     }
 
     /// Collects the end of a trial of the plan.
     ///
     /// - Throws: `SweepError.protocolBroken` for one that cannot be.
     func append(_ end: TrialEnd, line: ArraySlice<UInt8>) throws {
+        try collect(line) { try history.take(end, number: end.number, offset: $0, length: line.count) }
+    }
+
+    /// - Parameter take: gets the line's offset in the file.
+    private func collect(_ line: ArraySlice<UInt8>, _ take: (_ offset: Int) throws -> Void) throws {
         do {
-            try history.take(end, number: end.number, offset: length + collected.count, length: line.count)
+            try take(length + collected.count)
         } catch {
             throw SweepError.protocolBroken("the journal cannot take a line: \(error)")
         }

@@ -58,7 +58,7 @@ public final class SweepHistory {
     /// The numbers of the trials that ranks have, in their order.
     public var running: [Int] { runningCount == 0 ? [] : (1..<lives.count + 1).filter(isRunning) }
 
-    package func isRunning(_ number: Int) -> Bool { if case .running = lives[number - 1] { true } else { false } }
+    package func isRunning(_ number: Int) -> Bool { lives[number - 1].isRunning }
 
     func identity(of number: Int) -> TrialIdentity { planned.identities[number - 1] }
 
@@ -150,9 +150,8 @@ public final class SweepHistory {
             session: Int32(sessions.count - 1), f1: Float(end.f1 ?? .nan))
         do {
             if let number {
-                let life = try lives[number - 1].after(end)
-                runningCount -= isRunning(number) ? 1 : 0
-                (lives[number - 1], places[number - 1]) = (life, place)
+                set(try lives[number - 1].after(end), at: number - 1)
+                places[number - 1] = place
             } else {
                 hidden[end.trial] = (try (hidden[end.trial]?.life ?? .planned).after(end), place)
             }
@@ -201,12 +200,16 @@ public final class SweepHistory {
 
     private func change(at index: Int, _ event: JournalEvent) throws(JournalFault) {
         do {
-            runningCount -= isRunning(index + 1) ? 1 : 0
-            lives[index] = try lives[index].after(event)
-            runningCount += isRunning(index + 1) ? 1 : 0
+            set(try lives[index].after(event), at: index)
         } catch {
             throw JournalFault("of trial \(planned.identities[index]): \(error)")
         }
+    }
+
+    private func set(_ life: TrialLife, at index: Int) {
+        runningCount -= lives[index].isRunning ? 1 : 0
+        lives[index] = life
+        runningCount += life.isRunning ? 1 : 0
     }
 
     /// Whether the journal is as long as when it was read.

@@ -43,6 +43,8 @@ public enum TrialLife: Equatable, Sendable {
         }
     }
 
+    var isRunning: Bool { if case .running = self { true } else { false } }
+
     /// Whether it may resume from its checkpoint, now or when it is run again.
     var mayResume: Bool {
         switch self {
@@ -90,7 +92,7 @@ public enum TrialLife: Equatable, Sendable {
     /// The same for the end of a trial.
     func after(_ end: TrialEnd) throws(JournalFault) -> TrialLife {
         if self == .done {
-            throw JournalFault("the trial is done and cannot be \(end.failure == nil ? "done again" : "failed")")
+            throw JournalFault("the trial is \(name) and cannot be \(JournalEvent.ended(end).participle)")
         }
         return end.failure.map { .failed(reason: $0, overLimit: end.isOverLimit) } ?? .done
     }

@@ -90,7 +90,8 @@ import Testing
                 name: name, embedding: embedding,
                 circuit: CircuitDescription(
                     block: [
-                        .single(.rot, on: .all, angles: .formulas([angle], features: .cyclic)), .pair(.cnot, on: .chain),
+                        .single(.rot, on: .all, angles: .formulas([angle], features: .cyclic)),
+                        .pair(.cnot, on: .chain),
                         .measure(on: .lastUnmeasured),
                     ], readout: .first(qubits: 2))))
     }

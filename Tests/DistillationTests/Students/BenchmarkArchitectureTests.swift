@@ -25,10 +25,12 @@ struct BenchmarkArchitectureTests {
     private let folder = TemporaryDirectory()
 
     private static let names = [
-        "DataReuploadingClassifier": "data-reuploading", "DataReuploadingClassifierAsPublished": "data-reuploading-published",
+        "DataReuploadingClassifier": "data-reuploading",
+        "DataReuploadingClassifierAsPublished": "data-reuploading-published",
         "DataReuploadingClassifierNoScaling": "data-reuploading-no-scaling",
         "DataReuploadingClassifierNoTrainableEmbedding": "data-reuploading-no-trainable-embedding",
-        "DataReuploadingClassifierSeparable": "data-reuploading-separable", "CircuitCentricClassifier": "circuit-centric",
+        "DataReuploadingClassifierSeparable": "data-reuploading-separable",
+        "CircuitCentricClassifier": "circuit-centric",
         "DressedQuantumCircuitClassifier": "dressed", "DressedQuantumCircuitClassifierSeparable": "dressed-separable",
         "IQPVariationalClassifier": "iqp-variational", "SeparableVariationalClassifier": "separable-variational",
         "TreeTensorClassifier": "tree-tensor", "VanillaQNN": "vanilla-qnn",
@@ -36,7 +38,9 @@ struct BenchmarkArchitectureTests {
 
     /// The architecture with the hyperparameters of a vector.
     private func student(_ vector: File.Vector) throws -> StudentSpecification? {
-        guard let name = Self.names[vector.model], case .hybrid(var hybrid) = try Architecture(name: name) else { return nil }
+        guard let name = Self.names[vector.model], case .hybrid(var hybrid) = try Architecture(name: name) else {
+            return nil
+        }
         let given = vector.hyperparameters
         hybrid.name = "copy"
         hybrid.layers =
@@ -53,7 +57,8 @@ struct BenchmarkArchitectureTests {
     @Test func qubitsAndParametersAreTheOriginals() throws {
         var known: Set<String> = []
         for vector in try ReferenceVectors.load("qml-benchmarks", as: File.self).vectors {
-            guard vector.tree_levels.map({ 1 << $0 == vector.n_qubits }) ?? true, let student = try student(vector) else {
+            guard vector.tree_levels.map({ 1 << $0 == vector.n_qubits }) ?? true, let student = try student(vector)
+            else {
                 continue
             }
             known.insert(vector.model)
@@ -80,7 +85,8 @@ struct BenchmarkArchitectureTests {
         var training = TrainingSettings(learningRate: 0.05)
         (training.batch, training.steps, training.lossFactor, training.restoreBest) = (32, 200, factor, false)
         let trial = TrialSpecification(
-            student: StudentSpecification(architecture: try Architecture(name: name)), distillation: false, seed: 1, loss: loss,
+            student: StudentSpecification(architecture: try Architecture(name: name)), distillation: false, seed: 1,
+            loss: loss,
             training: training, data: try separable(), teacher: TeacherSpecification())
         let curve = try TrialRunner().run(trial).curve
         #expect((curve.trainingLoss.last ?? .nan) < curve.trainingLoss[0], "\(curve.trainingLoss)")

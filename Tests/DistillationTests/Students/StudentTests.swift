@@ -1,5 +1,6 @@
 import Distillation
 import Learning
+import Machine
 import Testing
 
 @Suite("Students have the sizes of the paper, and those that cannot be built are refused") struct StudentTests {
@@ -55,5 +56,18 @@ import Testing
         #expect(sentence.contains("GB of memory on each of 2 ranks, and this machine has"))
         #expect(sentence.contains("or fewer ranks on a host."))
         try student.memory(features: 64, classes: 3, samples: 800, training: .oneEpoch).check(sharers: 2)
+    }
+
+    /// Samples count once where all processes have the same ones, and once for each where they do not.
+    @Test func samplesOfOneDataSetCountOnce() throws {
+        let student = StudentSpecification(architecture: .classical)
+        let memory = try student.memory(features: 1000, classes: 3, samples: 100_000, training: .oneEpoch)
+        let sharers = Memory.total / memory.bytes + 1
+        #expect(throws: MemoryError.self) { try memory.check(sharers: sharers) }
+        try memory.check(sharers: sharers, ofOneDataSet: true)
+        let alone = try student.memory(features: 10, classes: 3, samples: 100, training: .oneEpoch)
+        #expect(throws: MemoryError.self) {
+            try alone.check(sharers: Memory.total / alone.bytes + 1, ofOneDataSet: true)
+        }
     }
 }

@@ -43,7 +43,9 @@ import Testing
                         block: features.enumerated().map { qubit, feature in
                             .single(
                                 .rx, on: .list(qubits: [qubit]),
-                                angles: .formulas([AngleFormula(terms: [.init(parameter: "w", features: [.numbered(feature)])])]))
+                                angles: .formulas([
+                                    AngleFormula(terms: [.init(parameter: "w", features: [.numbered(feature)])])
+                                ]))
                         } + [.pair(.cnot, on: .chain), .single(.ry, on: .all)])))
         }
         let used = try runner()

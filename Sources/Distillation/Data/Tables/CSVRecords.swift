@@ -138,8 +138,11 @@ package struct CSVRecords {
                         "the row has more than \(Self.mostFields) fields, more than can be used; is this the table?",
                         line: line)
                 }
-                let isQuoted = skipBlanks(bytes) && bytes[position] == Self.quote
-                guard try isQuoted ? readQuotedField(bytes) : readField(bytes) else { return false }
+                if skipBlanks(bytes), bytes[position] == Self.quote {
+                    guard try readQuotedField(bytes) else { return false }
+                } else {
+                    readField(bytes)
+                }
                 // More may follow in the file.
                 guard position < bytes.count else { return more == nil }
                 let separator = bytes[position]
@@ -172,15 +175,15 @@ package struct CSVRecords {
         return position < bytes.count
     }
 
-    /// Reads up to the separator behind a field; whether its end was there.
-    private mutating func readField(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    /// Reads up to the separator behind a field, or as far as there are bytes.
+    private mutating func readField(_ bytes: UnsafeBufferPointer<UInt8>) {
         var end = position
         while end < bytes.count, !Self.isSeparator(bytes[end]) { end += 1 }
         spans.append(Self.trimmed(position..<end, bytes))
         position = end
-        return true
     }
 
+    /// The same between quotation marks; whether the second one was there.
     private mutating func readQuotedField(_ bytes: UnsafeBufferPointer<UInt8>) throws -> Bool {
         let first = line
         let start = position + 1

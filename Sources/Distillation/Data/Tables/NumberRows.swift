@@ -6,7 +6,7 @@ struct NumberRows: Sendable {
     let width: Int
     /// How many rows there are.
     private(set) var count = 0
-    /// Of about 4 MB each.
+    /// Of about 4 MB each, but for the last one.
     private var pieces: [[Double]] = []
 
     init(width: Int) { self.width = width }
@@ -16,8 +16,9 @@ struct NumberRows: Sendable {
     /// Adds a row of numbers that `write` sets.
     mutating func append(_ write: (UnsafeMutablePointer<Double>) -> Void) {
         let (row, width) = (count % rowsPerPiece, width)
-        if row == 0 { pieces.append(Array(repeating: 0, count: rowsPerPiece * width)) }
+        if row == 0 { pieces.append([]) }
         count += 1
+        pieces[pieces.count - 1].append(contentsOf: repeatElement(0, count: width))
         pieces[pieces.count - 1].withUnsafeMutableBufferPointer { piece in
             guard let start = piece.baseAddress else { return }
             write(start + row * width)
@@ -41,9 +42,7 @@ struct NumberRows: Sendable {
     /// Writes all numbers in their order, and forgets each piece once it is written.
     mutating func move(to target: UnsafeMutablePointer<Double>) {
         for index in pieces.indices {
-            let first = index * rowsPerPiece
-            target.advanced(by: first * width).update(
-                from: pieces[index], count: min(count - first, rowsPerPiece) * width)
+            target.advanced(by: index * rowsPerPiece * width).update(from: pieces[index], count: pieces[index].count)
             pieces[index] = []
         }
         self = NumberRows(width: width)

@@ -39,10 +39,8 @@ package struct SampleTable: Sendable {
 
     /// The table of a file as `read` makes it; that of a large one in memory that the processes of this machine share.
     private static func sharing(_ source: TableSource, _ read: () throws -> SampleTable) throws -> SampleTable {
-        guard let file = source.file, file.isLarge, let key = try? IdentityEncoder.text(of: source) else {
-            return try read()
-        }
-        let block = try NodeMemory.block("table-" + ContentHash.of(key)) {
+        guard let file = source.file, file.isLarge, source.isFixed else { return try read() }
+        let block = try NodeMemory.block("table-" + ContentHash.of(IdentityEncoder.text(of: source))) {
             var table = try read()
             let contents = try JSONEncoder().encode(table.contents)
             let size = table.values.count * table.values.width * MemoryLayout<Double>.stride
