@@ -34,8 +34,11 @@ final class ReadoutEvaluation<Element: Real> {
         case .probabilities(let measured):
             way = .probabilities
             let bits = measured.map { qubits - 1 - $0 }
+            let states = 0..<circuit.dimension
             outcomes = Buffer(
-                (0..<circuit.dimension).map { state in Int32(bits.reduce(0) { 2 * $0 + (state >> $1 & 1) }) })
+                states.map { state -> Int32 in
+                    Int32(bits.reduce(0) { outcome, bit in 2 * outcome + (state >> bit & 1) })
+                })
             strings = Buffer([])
         case .expectationValues(let observables):
             way = circuit.readout.zQubits == nil ? .strings : .z

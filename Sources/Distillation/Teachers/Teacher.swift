@@ -8,7 +8,9 @@ package struct Teacher: Sendable, Codable, Equatable {
     package var training: [[Double]]
     package var validation: [[Double]]
     package var test: [[Double]]
-    package var validationAccuracy, testAccuracy: Double
+    /// nil without validation samples.
+    package var validationAccuracy: Double?
+    package var testAccuracy: Double
 }
 
 extension Teacher {
@@ -16,7 +18,7 @@ extension Teacher {
     init(training: [[Double]], validation: [[Double]], test: [[Double]], of data: DataSet<Double>) {
         self.init(
             training: training, validation: validation, test: test,
-            validationAccuracy: Self.accuracy(validation, data.validation),
+            validationAccuracy: data.validation.labels.isEmpty ? nil : Self.accuracy(validation, data.validation),
             testAccuracy: Self.accuracy(test, data.test))
     }
 

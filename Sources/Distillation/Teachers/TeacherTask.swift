@@ -67,9 +67,10 @@ package struct TeacherTask: Sendable, Codable, Hashable {
         } catch let error where error is TrainingError || error is DataError || error is ArchitectureError {
             throw TeacherError.failed("\(error)", teacher: words)
         }
-        guard teacher.validationAccuracy >= minimumValidationAccuracy else {
+        let accuracy = teacher.validationAccuracy ?? 0
+        guard accuracy >= minimumValidationAccuracy else {
             throw TeacherError.tooWeak(
-                accuracy: teacher.validationAccuracy, threshold: minimumValidationAccuracy, teacher: words,
+                accuracy: accuracy, threshold: minimumValidationAccuracy, teacher: words,
                 isRead: isRead)
         }
         return teacher

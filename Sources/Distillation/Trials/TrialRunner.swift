@@ -93,7 +93,8 @@ public final class TrialRunner {
         return Teacher(
             training: network.probabilities(data.training), validation: network.probabilities(data.validation),
             test: network.probabilities(data.test),
-            validationAccuracy: training.evaluateBound(data.validation).confusion.accuracy,
+            validationAccuracy: data.validation.labels.isEmpty
+                ? nil : training.evaluateBound(data.validation).confusion.accuracy,
             testAccuracy: training.evaluateBound(data.test).confusion.accuracy)
     }
 

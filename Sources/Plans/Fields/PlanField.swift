@@ -80,6 +80,9 @@ package struct PlanField: Sendable {
         return namesFiles ? NamedFile.withoutFolders(text(settings)) : text(settings)
     }
 
+    /// The same behind its title, as in "batch 32".
+    package func words(in trial: TrialSpecification) -> String? { value(in: trial).map { "\(title) \($0)" } }
+
     /// Whether several values of the field make several trials of an architecture: not where it has a value of its own.
     func multiplies(_ architecture: Architecture) -> Bool {
         guard scope == .circuits else { return true }

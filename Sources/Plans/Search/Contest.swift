@@ -51,7 +51,8 @@ extension Plan {
                 return seeds.contains(trials[number - 1].specification.seed)
             }
             return Contest.Setting(
-                name: Self.words([families[architecture] == nil ? nil : architecture] + Self.texts(of: candidate.like, own)),
+                name: Self.words(
+                    [families[architecture] == nil ? nil : architecture] + Self.texts(of: candidate.like, own)),
                 like: candidate.like, search: search,
                 results: tested.filter(isResult) + (candidate.numbers.last.map(Array.init) ?? []))
         }
@@ -62,7 +63,8 @@ extension Plan {
         let isPaired = precision.quantity == .effect
         return Self.grouped(trials.candidates) { like in
             [like.student.architecture.name]
-                + (isPaired ? Self.texts(of: like, fields.filter { $0.scope != .distillation }) : parts(of: like, fields))
+                + (isPaired
+                    ? Self.texts(of: like, fields.filter { $0.scope != .distillation }) : parts(of: like, fields))
         } setting: { candidate in
             let numbers = candidate.numbers.first.map(Array.init) ?? []
             return Contest.Setting(
@@ -74,7 +76,8 @@ extension Plan {
     /// By architectures, the names of those among which one is chosen.
     package var familyNames: [String: String] {
         guard let selection else { return [:] }
-        let all = selection.over?.contains(Preset.architecturesKey) ?? false ? architectures.map { ($0.name, "best") } : []
+        let all =
+            selection.over?.contains(Preset.architecturesKey) ?? false ? architectures.map { ($0.name, "best") } : []
         return Dictionary(
             all + selection.families.flatMap { family in family.architectures.map { ($0, family.name) } },
             uniquingKeysWith: { $1 })
@@ -109,7 +112,7 @@ extension Plan {
     }
 
     private static func texts(of trial: TrialSpecification, _ fields: [PlanField]) -> [String] {
-        fields.compactMap { field in field.value(in: trial).map { "\(field.title) \($0)" } }
+        fields.compactMap { $0.words(in: trial) }
     }
 
     private static func words(_ parts: [String?]) -> String { parts.compactMap(\.self).joined(separator: ", ") }

@@ -12,7 +12,7 @@ struct Answer {
     /// nil where there are no results.
     ///
     /// - Parameter isWhole: whether all trials are over.
-    init?(_ tables: SummaryTables, _ choices: [ChoiceOutcome], isWhole: Bool = true) {
+    init?(_ tables: SummaryTables, _ choices: [ChoiceOutcome], isWhole: Bool) {
         let known = Self.choice(choices) ?? Self.effect(tables) ?? Self.best(tables)
         guard let known else { return nil }
         sentence = (isWhole ? "" : "So far: ") + known

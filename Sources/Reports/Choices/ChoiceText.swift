@@ -6,7 +6,9 @@ import Texts
 extension ResultFiles.Written {
     /// The answer in a sentence, as lines; nil without results.
     package var answer: String? {
-        Answer(summaries, choices).map { $0.sentence.wrapped(to: 79).map { Numbers.plain($0) + "\n" }.joined() }
+        Answer(summaries, choices, isWhole: isWhole).map {
+            $0.sentence.wrapped(to: 79).map { Numbers.plain($0) + "\n" }.joined()
+        }
     }
 
     /// The end of a sweep as a person reads it, behind the answer: what was chosen, and the scores.

@@ -96,8 +96,7 @@ private struct Comparison {
                 let words = columns.varying.filter { field in
                     columns.fields.firstIndex { $0.name == field.name }.map(divided.contains) ?? false
                 }.compactMap { field in
-                    (field.value(in: greater.group.specification) ?? field.value(in: than.group.specification))
-                        .map { "\(field.title) \($0)" }
+                    field.words(in: greater.group.specification) ?? field.words(in: than.group.specification)
                 }
                 return Comparison(greater: greater, than: than, setting: words.joined(separator: ", "))
             }

@@ -14,6 +14,8 @@ public enum ResultFiles {
         package let summaries: SummaryTables
         /// What a plan that chooses has chosen, with the results of each choice.
         package let choices: [ChoiceOutcome]
+        /// Whether all trials are over.
+        let isWhole: Bool
     }
 
     /// - Parameter curves: whether `curves.csv` is wanted; where it is there already, it is written anew whatever this says.
@@ -93,7 +95,7 @@ public enum ResultFiles {
             ] + (columns.reference == nil ? [] : ["agreement.csv"]) + ["timings.csv", "provenance.json"]
         return Written(
             names: names + ofSamples.map(\.table.file) + (models.count > 0 ? [ModelFiles.folderName + "/"] : []),
-            summaries: summaries, choices: choices)
+            summaries: summaries, choices: choices, isWhole: history.trials.count == history.overCount)
     }
 
     /// A table whose rows are written as they come.

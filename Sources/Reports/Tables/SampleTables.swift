@@ -110,9 +110,9 @@ package enum PredictionTable {
     /// - Throws: `SweepError` for a journal that cannot be read.
     package static func missing(of history: SweepHistory) throws -> [Int] {
         let done = (1..<history.trials.count + 1).filter { history.life(of: $0) == .done }
-        return try stride(from: 0, to: done.count, by: 100).flatMap { start in
-            try history.ends(of: done[start..<min(start + 100, done.count)]).filter { $0.result?.predictions == nil }
-                .map(\.number)
+        return try stride(from: 0, to: done.count, by: 100).flatMap { start -> [Int] in
+            let ends = try history.ends(of: done[start..<min(start + 100, done.count)])
+            return ends.filter { $0.result?.predictions == nil }.map(\.number)
         }
     }
 }

@@ -7,6 +7,7 @@ extension SummaryTables {
     /// The end of a sweep as a person reads it, in 80 columns: weighted F1 per architecture without and with distillation,
     /// and the difference with its interval.
     var text: String {
+        guard groups.contains(where: { $0.weightedF1 != nil }) else { return "No trial has a score.\n" }
         let columns = textColumns
         var table = TextTable(["model"] + columns.map(\.title))
         table.append([""] + columns.map(\.more))
@@ -68,7 +69,10 @@ extension SummaryTables {
         }
         guard sides == (true, true) else { return columns }
         return columns + [
-            ("difference [95 %]", "of pairs, mean", { Numbers.difference($0.comparison.difference, $0.comparison.interval) }),
+            (
+                "difference [95 %]", "of pairs, mean",
+                { Numbers.difference($0.comparison.difference, $0.comparison.interval) }
+            ),
             ("p", "", { Numbers.probability($0.comparison.wilcoxonHolm) }),
         ]
     }

@@ -175,9 +175,7 @@ final class GroupSummary: StudentRow {
 
     /// Some of the settings that the plan varies, in words.
     func varying(_ isWanted: (PlanField) -> Bool) -> String {
-        columns.varying.filter(isWanted)
-            .compactMap { field in field.value(in: specification).map { "\(field.title) \($0)" } }
-            .joined(separator: ", ")
+        columns.varying.filter(isWanted).compactMap { $0.words(in: specification) }.joined(separator: ", ")
     }
 
     /// The published value of the same; nil without one. Several tables ask for it.

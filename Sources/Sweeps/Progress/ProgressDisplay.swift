@@ -91,11 +91,13 @@ package final class ProgressDisplay: SweepObserver {
         if left > 0 { return showIfDue() }
         clear()
         let count = teacherAccuracies.count
-        let (format, first, last) =
+        func text(_ accuracy: Double?) -> String { String(format: "%.3f", accuracy ?? 0) }
+        let accuracy =
             count == 1
-            ? ("Teacher: accuracy %.3f on validation, %.3f", teacher.validationAccuracy, teacher.testAccuracy)
-            : ("\(count) teachers: accuracy %.3f to %.3f", teacherAccuracies.min() ?? 0, teacherAccuracies.max() ?? 0)
-        write(String(format: format + " on test samples\n", first, last))
+            ? "Teacher: accuracy " + (teacher.validationAccuracy.map { text($0) + " on validation, " } ?? "")
+                + text(teacher.testAccuracy)
+            : "\(count) teachers: accuracy \(text(teacherAccuracies.min())) to \(text(teacherAccuracies.max()))"
+        write(accuracy + " on test samples\n")
     }
 
     package func trialEnded(_ end: TrialEnd) {

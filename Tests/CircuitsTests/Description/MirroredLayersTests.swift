@@ -96,10 +96,8 @@ struct MirroredLayersTests {
             ])
         #expect(circuit.parameterCount == 22)
         #expect(circuit.operations[7..<9].map(\.qubits) == [[1], [0]])
-        #expect(
-            try description.mirroredParameters(qubits: 2, layers: 2).map { [$0.parameter, $0.of] }.sorted {
-                $0[0] < $1[0]
-            } == [[6, 5], [7, 4], [8, 3], [9, 2], [10, 1], [11, 0]])
+        let mirrored = try description.mirroredParameters(qubits: 2, layers: 2).sorted { $0.parameter < $1.parameter }
+        #expect(mirrored.map(\.parameter) == Array(6...11) && mirrored.map(\.of) == (0...5).reversed())
     }
 
     @Test func anOddLayerIsLeftWithoutAMirror() throws {

@@ -37,9 +37,8 @@ import Testing
         let (angles, states) = (angles, try states)
         let cotangents = [[1, 0.5], [-2, 0], [0.25, 3]]
         func weighted(_ angles: [Double]) throws -> Double {
-            zip(try evaluation.values(angles, of: states), cotangents).reduce(0) { sum, pair in
-                sum + zip(pair.0, pair.1).reduce(0) { $0 + $1.0 * $1.1 }
-            }
+            let values = try evaluation.values(angles, of: states)
+            return zip(values.joined(), cotangents.joined()).map { $0 * $1 }.reduce(0, +)
         }
         let gradient = try evaluation.gradient(angles, of: states, cotangents: cotangents)
         #expect(gradient.count == 8)

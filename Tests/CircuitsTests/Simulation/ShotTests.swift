@@ -14,15 +14,16 @@ import Testing
         var random = Philox(seed: 2, stream: "shot tests")
         let draws = (0..<4000).map { _ in sampling.estimates(from: probabilities, random: &random) }
         for (index, value) in [0.2, -0.4].enumerated() {
-            let mean = draws.reduce(0) { $0 + $1[index] } / 4000
-            let variance = draws.reduce(0) { $0 + ($1[index] - mean) * ($1[index] - mean) } / 4000
+            let mean = Self.mean(draws.map { $0[index] })
+            let variance = Self.mean(draws.map { ($0[index] - mean) * ($0[index] - mean) })
             let expected = (1 - value * value) / 50
             #expect(abs(mean - value) < 4 * (expected / 4000).squareRoot())
             #expect(abs(variance / expected - 1) < 0.15)
         }
         // Both come from the same outcomes: the covariance is (<Z0> - <Z2> <Z0 Z2>) / shots, with <Z0> = 0.2.
-        let product = draws.reduce(0) { $0 + ($1[0] - 0.2) * ($1[1] + 0.4) } / 4000
-        #expect(abs(product - (0.2 + 0.08) / 50) < 4 * (1.0 / 50) / 4000.0.squareRoot())
+        let product = Self.mean(draws.map { ($0[0] - 0.2) * ($0[1] + 0.4) })
+        let (expected, deviation) = (0.28 / 50, 1.0 / 50)
+        #expect(abs(product - expected) < 4 * deviation / Self.root)
     }
 
     @Test func observablesThatDoNotCommuteAreSampledIndependently() throws {
@@ -32,11 +33,15 @@ import Testing
         var random = Philox(seed: 3, stream: "shot tests")
         let draws = (0..<4000).map { _ in sampling.estimates(from: [0.5, 0.5, -1], random: &random) }
         #expect(draws.allSatisfy { $0[2] == -1 })
-        let product = draws.reduce(0) { $0 + ($1[0] - 0.5) * ($1[1] - 0.5) } / 4000
-        #expect(abs(product) < 4 * (0.75 / 20) / 4000.0.squareRoot())
-        let mean = draws.reduce(0) { $0 + $1[0] } / 4000
-        #expect(abs(mean - 0.5) < 4 * (0.75 / 20 / 4000.0).squareRoot())
+        let product = Self.mean(draws.map { ($0[0] - 0.5) * ($0[1] - 0.5) })
+        let variance = 0.75 / 20
+        #expect(abs(product) < 4 * variance / Self.root)
+        #expect(abs(Self.mean(draws.map { $0[0] }) - 0.5) < 4 * variance.squareRoot() / Self.root)
     }
+
+    private static let root = 4000.0.squareRoot()
+
+    private static func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
 
     /// Of a circuit with noise and read-out errors; the estimates of many shots come close to the exact values.
     @Test(arguments: [

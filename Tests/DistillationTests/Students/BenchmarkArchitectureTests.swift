@@ -95,8 +95,12 @@ struct BenchmarkArchitectureTests {
     /// 80 samples of three features, divided by a plane.
     private func separable() throws -> DataSpecification {
         let rows = (0..<80).map { index -> String in
-            let x = (0..<3).map { ((Double(index * (7 + 5 * $0)) * 0.37).truncatingRemainder(dividingBy: 2)) - 1 }
-            return (x + [x[0] + x[1] - x[2] > 0 ? 1.0 : 0]).map { "\($0)" }.joined(separator: ",")
+            let x = (0..<3).map { feature in
+                let number = 0.37 * Double(index * (7 + 5 * feature))
+                return number.truncatingRemainder(dividingBy: 2) - 1
+            }
+            let label = x[0] + x[1] > x[2] ? 1.0 : 0
+            return (x + [label]).map { "\($0)" }.joined(separator: ",")
         }
         var data = try folder.data((["a,b,c,y"] + rows).joined(separator: "\n"), label: "y")
         data.table?.scaling = .halfTurn

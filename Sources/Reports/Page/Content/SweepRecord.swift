@@ -43,7 +43,7 @@ package struct SweepRecord {
         (tables, choices) = (written.summaries, written.choices)
         groups = SettingGroup.groups(of: tables)
         (claims, agreements) = (tables.claims, tables.agreements)
-        answer = Answer(tables, choices, isWhole: history.trials.count == history.overCount)
+        answer = Answer(tables, choices, isWhole: written.isWhole)
         teachers = TeacherRecord.records(of: groups)
         resultsIdentity = ContentHash.ofFile(tableFolder.file("trials.csv")) ?? ""
         self.folder = URL(filePath: folder).standardizedFileURL.lastPathComponent

@@ -55,7 +55,7 @@ struct TeacherRecord {
         let members = TeacherTask.members(of: trial)
         guard let data = try members.first?.data.draw() else { return nil }
         let teacher = Teacher(averaging: members.compactMap { teachers[$0] }, of: data)
-        return (data.validation.labels.isEmpty ? nil : teacher.validationAccuracy, teacher.testAccuracy)
+        return (teacher.validationAccuracy, teacher.testAccuracy)
     }
 
     /// What it is, as in "a perceptron ...".
