@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Arithmetic
+import Synchronization
 
 /// Intervals of statistics that have none of their own: BCa intervals from resampling observations with replacement,
 /// and of many observations ABC intervals, which approximate these without resamples (`ABCInterval`).
@@ -214,20 +215,22 @@ private struct Samples {
     }
 }
 
-/// The resamples of samples of several sizes, each drawn once.
-package final class Bootstraps {
-    private var made: [Int: Bootstrap] = [:]
+/// The resamples of samples of several sizes, each drawn once, for several threads.
+package final class Bootstraps: Sendable {
+    private let made = Mutex<[Int: Bootstrap]>([:])
 
     package init() {}
 
     package subscript(count: Int) -> Bootstrap {
-        if let bootstrap = made[count] { return bootstrap }
         guard count <= Bootstrap.mostResampled else { return Bootstrap(count: count) }
-        // Trials that failed leave samples of many sizes; few of them are in use at a time. Resamples of so many observations
-        // take 20 MB.
-        if made.keys.reduce(count, +) > 2000 { made.removeAll() }
-        let bootstrap = Bootstrap(count: count)
-        made[count] = bootstrap
-        return bootstrap
+        return made.withLock { made in
+            if let bootstrap = made[count] { return bootstrap }
+            // Trials that failed leave samples of many sizes; few of them are in use at a time. Resamples of so many
+            // observations take 20 MB.
+            if made.keys.reduce(count, +) > 2000 { made.removeAll() }
+            let bootstrap = Bootstrap(count: count)
+            made[count] = bootstrap
+            return bootstrap
+        }
     }
 }

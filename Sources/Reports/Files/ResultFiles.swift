@@ -47,28 +47,37 @@ public enum ResultFiles {
                 try predictions?.append(outcome)
             }
         }
-        func add(_ group: TrialGroup) throws {
-            for table in ofGroups { try table.append(group) }
-            groups.append(GroupSummary(group, bootstraps))
+        func summary(of group: TrialGroup) -> (rows: [String], GroupSummary) {
+            (ofGroups.map { $0.table.rows(group) }, GroupSummary(group, bootstraps))
+        }
+        func add(_ rows: [String], _ summary: GroupSummary) throws {
+            for (table, rows) in zip(ofGroups, rows) { try table.file.append(rows) }
+            groups.append(summary)
         }
         let course = try Course.decided(by: history)
         let results = course?.results
-        // Group by group: all learning curves of a large sweep are too much for the memory.
         try TrialGroup.forEach(
             in: history, columns, groups: history.trials.groups, without: course?.needless ?? [],
             results: results.map { Set($0.joined()) }
         ) { outcomes in
-            for table in ofTrials { try table.append(outcomes) }
-            for outcome in outcomes { try curves?.append(outcome) }
+            (ofTrials.map { $0.table.rows(outcomes) }, curves.map { outcomes.map($0.table.rows).joined() })
+        } take: { outcomes, rows in
+            for (table, rows) in zip(ofTrials, rows.0) { try table.file.append(rows) }
+            try rows.1.map { try curves?.file.append($0) }
             if results == nil { try addResults(outcomes) }
-        } whole: { group in
-            if results == nil { try add(group) }
+        } summary: { group in
+            results == nil ? summary(of: group) : nil
+        } whole: { made in
+            try made.map(add)
         }
         // What was chosen, and not what was tried.
-        try TrialGroup.forEach(in: history, columns, groups: results ?? []) {
-            try addResults($0)
+        try TrialGroup.forEach(in: history, columns, groups: results ?? []) { _ in
+        } take: { outcomes, _ in
+            try addResults(outcomes)
+        } summary: {
+            summary(of: $0)
         } whole: {
-            try add($0)
+            try add($0, $1)
         }
         try models.removeOutdated()
         let summaries = SummaryTables(groups, columns, bootstraps)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Distillation
 import Learning
+import Machine
 import Plans
 import Statistics
 import Sweeps
@@ -81,44 +82,73 @@ final class TrialGroup: StudentRow {
         }
     }
 
-    /// Goes through some groups of a sweep.
+    /// Some trials of a group, in their order.
+    private struct Part {
+        let group: TrialGroup
+        let numbers: [Int]
+        /// Whether no others of the group follow.
+        var isLast = false
+    }
+
+    /// Goes through some groups of a sweep. What tables have of them is made by several threads at once, and taken in the order of
+    /// the groups.
     ///
     /// - Parameters:
     ///   - groups: the numbers of each group's trials.
     ///   - needless: trials that are left out.
     ///   - results: the trials that are results; nil where all are.
-    ///   - outcomes: takes some of a group's trials at a time.
-    ///   - whole: takes a group after all of its trials.
-    /// - Throws: what they throw, and `SweepError` for a journal that cannot be read.
-    static func forEach(
+    ///   - rows: makes something of some of a group's trials.
+    ///   - take: takes these trials, and what was made of them.
+    ///   - summary: makes something of a group after all of its trials.
+    ///   - whole: takes that.
+    /// - Throws: what `take` and `whole` throw, and `SweepError` for a journal that cannot be read.
+    static func forEach<Rows, Summary>(
         in history: SweepHistory, _ columns: SettingColumns, groups: some Sequence<some RandomAccessCollection<Int>>,
-        without needless: Set<Int> = [], results: Set<Int>? = nil, outcomes take: ([TrialOutcome]) throws -> Void,
-        whole: (TrialGroup) throws -> Void
+        without needless: Set<Int> = [], results: Set<Int>? = nil, rows: ([TrialOutcome]) -> Rows,
+        take: ([TrialOutcome], Rows) throws -> Void, summary: (TrialGroup) -> Summary, whole: (Summary) throws -> Void
     ) throws {
         let trials = history.trials
         func isOver(_ number: Int) -> Bool {
             history.life(of: number).isOver && history.life(of: number) != .dropped && !needless.contains(number)
+        }
+        func outcomes(of part: Part) throws -> [TrialOutcome] {
+            var ends = try history.ends(of: part.numbers)[...]
+            return part.numbers.map { number in
+                // One that was given up has no end.
+                let end = ends.first?.number == number ? ends.popFirst() : nil
+                return TrialOutcome(
+                    trials[number - 1], part.group.settings, history.life(of: number), end,
+                    isResult: results?.contains(number) ?? true)
+            }
+        }
+        // All learning curves of a large sweep are too much for the memory.
+        var (parts, size): ([Part], Int) = ([], 0)
+        func process() throws {
+            let made = try concurrentMap(parts) { part in
+                let outcomes = try outcomes(of: part)
+                return (outcomes, rows(outcomes))
+            }
+            for (part, (outcomes, rows)) in zip(parts, made) {
+                for outcome in outcomes { part.group.append(outcome) }
+                try take(outcomes, rows)
+            }
+            let ended = parts.filter(\.isLast).map(\.group)
+            for summary in try concurrentMap(ended, summary) { try whole(summary) }
+            (parts, size) = ([], 0)
         }
         for numbers in groups {
             guard let first = numbers.first(where: isOver) else { continue }
             let group = TrialGroup(trials[first - 1].specification, columns)
             var rest = numbers[...]
             while !rest.isEmpty {
-                let part = rest.prefix(1000).filter(isOver)
-                rest = rest.dropFirst(1000)
-                var ends = try history.ends(of: part)[...]
-                let outcomes = part.map { number in
-                    // One that was given up has no end.
-                    let end = ends.first?.number == number ? ends.popFirst() : nil
-                    return TrialOutcome(
-                        trials[number - 1], group.settings, history.life(of: number), end,
-                        isResult: results?.contains(number) ?? true)
-                }
-                for outcome in outcomes { group.append(outcome) }
-                try take(outcomes)
+                parts.append(Part(group: group, numbers: rest.prefix(100).filter(isOver)))
+                size += parts[parts.count - 1].numbers.count
+                rest = rest.dropFirst(100)
+                parts[parts.count - 1].isLast = rest.isEmpty
+                if size >= 1000 { try process() }
             }
-            try whole(group)
         }
+        try process()
     }
 }
 

@@ -35,6 +35,8 @@ if process == 0:
         "PATH": f"{prefix}/bin:{os.environ['PATH']}", "PREFIX": prefix, "HOME": prefix, "TERM": "dumb",
         "LC_ALL": "C.UTF-8", "COLUMNS": "200", "LINES": "50", "fish_greeting": "",
     }  # fmt: skip
+    # Where this folder is, fish does not read all manual pages of the machine first.
+    os.makedirs(f"{prefix}/.local/share/fish/generated_completions", exist_ok=True)
     os.execvpe(COMMANDS[shell][0], COMMANDS[shell], environment)
 
 
