@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Circuits
 import Learning
+import Synchronization
 import Texts
 
 /// Writes a value as the text that names it: JSON with sorted keys, without the members of `Defaulted` types that have
@@ -65,17 +66,28 @@ private final class Node: SingleValueEncodingContainer, Encoder {
     }
 
     private func encode<Value: Defaulted>(leavingOutDefaults value: Value) throws {
-        let standard = Node()
-        try Value.standard.encode(to: standard)
         try value.encode(to: self)
-        for (key, node) in standard.members ?? [:] {
+        for (key, text) in try Self.defaults(of: Value.self) {
             if let own = members?[key] {
-                if own.text == node.text { members?[key] = nil }
+                if own.text == text { members?[key] = nil }
             } else {
                 // nil where the default is something.
                 members?[key] = Node()
             }
         }
+    }
+
+    /// Of types, as below.
+    private static let defaults = Mutex<[ObjectIdentifier: [String: String]]>([:])
+
+    /// The texts of the members of a type's defaults.
+    private static func defaults<Value: Defaulted>(of type: Value.Type) throws -> [String: String] {
+        if let known = defaults.withLock({ $0[ObjectIdentifier(type)] }) { return known }
+        let standard = Node()
+        try Value.standard.encode(to: standard)
+        let texts = (standard.members ?? [:]).mapValues(\.text)
+        defaults.withLock { $0[ObjectIdentifier(type)] = texts }
+        return texts
     }
 
     func member(_ key: String) -> Node {
