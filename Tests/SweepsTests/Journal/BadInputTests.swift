@@ -234,7 +234,7 @@ import Testing
         try #require(FileManager.default.isExecutableFile(atPath: program), "Build it first: scripts/test does.")
         let fuzzer = Process()
         fuzzer.executableURL = URL(filePath: program)
-        fuzzer.arguments = ["fuzz", "--inputs", "8000", "--seed", "\(UInt64.random(in: 0...UInt64.max))"]
+        fuzzer.arguments = ["fuzz", "--inputs", "20000", "--seed", "\(UInt64.random(in: 0...UInt64.max))"]
         try fuzzer.run()
         fuzzer.waitUntilExit()
         #expect(fuzzer.terminationStatus == 0)
