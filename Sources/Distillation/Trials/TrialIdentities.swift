@@ -62,13 +62,7 @@ package struct TrialIdentities {
 
     /// The identities of a trial with each of some seeds: of many seeds the fastest way.
     package mutating func identities(of trial: TrialSpecification, seeds: [UInt64]) -> [TrialIdentity] {
-        guard trial.data.drawnFor == nil else {
-            return seeds.map { seed in
-                var trial = trial
-                (trial.seed, trial.data.drawnFor) = (seed, seed)
-                return identity(of: trial)
-            }
-        }
+        guard trial.data.drawnFor == nil else { return seeds.map { identity(of: trial.with(seed: $0)) } }
         let hash = hash(beforeSeedOf: trial)
         return seeds.map { TrialIdentity(bits: StableHash.of("\($0)", after: hash)) }
     }

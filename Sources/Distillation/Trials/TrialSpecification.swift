@@ -98,9 +98,12 @@ public struct TrialSpecification: Sendable, Codable, Hashable {
     func stream(_ use: String) -> String { "\(use)/\(student.architecture.name)" + (lineage.map { "/\($0)" } ?? "") }
 
     /// What trials have in common that differ in their seed alone.
-    package var withoutSeed: TrialSpecification {
+    package var withoutSeed: TrialSpecification { with(seed: 0) }
+
+    /// The trial of another seed that differs in nothing else, but in its data where each seed has data of its own.
+    package func with(seed: UInt64) -> TrialSpecification {
         var trial = self
-        (trial.seed, trial.data.drawnFor) = (0, data.drawnFor.map { _ in 0 })
+        (trial.seed, trial.data.drawnFor) = (seed, data.drawnFor.map { _ in seed })
         return trial
     }
 

@@ -230,8 +230,11 @@ struct TrialProduct: Sendable {
     /// Of circuits' settings, in a combination of common settings.
     private var combinations: Int { runs.first?.period.extent.combinations ?? 0 }
 
-    /// The seeds of the group of trials that differ in their seed alone.
-    func seeds(ofGroupAt index: Int) -> [UInt64] { place(of: index).block.seeds }
+    /// The group of trials that differ in their seed alone: how many trials are before it, and its seeds.
+    func group(at index: Int) -> (start: Int, seeds: [UInt64]) {
+        let place = place(of: index)
+        return (index - place.seed, place.block.seeds)
+    }
 
     /// A trial's combination of common settings, its block, and its group and seed there.
     private func place(of index: Int) -> (common: Int, block: Block, group: Int, seed: Int) {

@@ -32,6 +32,28 @@ public struct Trials: RandomAccessCollection, Sendable {
             number: index + 1, specification: products[product].specification(at: index - starts[product].trials))
     }
 
+    /// The trials of some numbers, in their order. One costs little behind another of its group.
+    package func trials(numbered numbers: some Sequence<Int>) -> some Sequence<Trial> {
+        sequence(state: (numbers.makeIterator(), nil as Group?)) { [self] state -> Trial? in
+            guard let number = state.0.next() else { return nil }
+            if let group = state.1, group.numbers.contains(number) {
+                let seed = group.seeds[number - group.numbers.lowerBound]
+                return Trial(number: number, specification: group.like.with(seed: seed))
+            }
+            let trial = self[number - 1]
+            let (numbers, seeds) = group(of: number)
+            state.1 = Group(numbers: numbers, seeds: seeds, like: trial.specification)
+            return trial
+        }
+    }
+
+    /// Trials that differ in their seed alone, and one of them.
+    private struct Group {
+        let numbers: Range<Int>
+        let seeds: [UInt64]
+        let like: TrialSpecification
+    }
+
     /// Names the trials that differ in nothing but what concerns distillation, and the seed: they take about as long.
     package func kind(of number: Int) -> Int {
         let product = product(of: number - 1)
@@ -42,7 +64,7 @@ public struct Trials: RandomAccessCollection, Sendable {
     public var groups: some Sequence<Range<Int>> {
         sequence(state: 1) { [self] next -> Range<Int>? in
             guard next <= count else { return nil }
-            let numbers = next..<next + seeds(ofGroupOf: next).count
+            let numbers = group(of: next).numbers
             next = numbers.upperBound
             return numbers
         }
@@ -74,9 +96,14 @@ public struct Trials: RandomAccessCollection, Sendable {
     public var groupCount: Int { products.reduce(0) { $0 + $1.groups } }
 
     /// The seeds of the group that a trial belongs to.
-    package func seeds(ofGroupOf number: Int) -> [UInt64] {
+    package func seeds(ofGroupOf number: Int) -> [UInt64] { group(of: number).seeds }
+
+    /// The group of trials that differ from a trial in their seed alone.
+    private func group(of number: Int) -> (numbers: Range<Int>, seeds: [UInt64]) {
         let product = product(of: number - 1)
-        return products[product].seeds(ofGroupAt: number - 1 - starts[product].trials)
+        let (start, seeds) = products[product].group(at: number - 1 - starts[product].trials)
+        let first = starts[product].trials + start + 1
+        return (first..<first + seeds.count, seeds)
     }
 
     /// The last product that begins at or before a trial: one without trials begins where the next one does.

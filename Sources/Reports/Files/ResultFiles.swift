@@ -81,9 +81,9 @@ public enum ResultFiles {
         }
         try models.removeOutdated()
         let summaries = SummaryTables(groups, columns, bootstraps)
-        for table in Table.ofSummaries(columns) {
-            try folder.replace(table.file, with: table.head + table.rows(summaries))
-        }
+        let ofSummaries = Table.ofSummaries(columns)
+        let texts = concurrentMap(ofSummaries) { $0.head + $0.rows(summaries) }
+        for (table, text) in zip(ofSummaries, texts) { try folder.replace(table.file, with: text) }
         let choices = ChoiceOutcome.all(of: course?.choices ?? [], groups)
         if results != nil {
             for table in Table.ofChoices(columns) {

@@ -113,12 +113,12 @@ final class TrialGroup: StudentRow {
         }
         func outcomes(of part: Part) throws -> [TrialOutcome] {
             var ends = try history.ends(of: part.numbers)[...]
-            return part.numbers.map { number in
+            return trials.trials(numbered: part.numbers).map { trial in
                 // One that was given up has no end.
-                let end = ends.first?.number == number ? ends.popFirst() : nil
+                let end = ends.first?.number == trial.number ? ends.popFirst() : nil
                 return TrialOutcome(
-                    trials[number - 1], part.group.settings, history.life(of: number), end,
-                    isResult: results?.contains(number) ?? true)
+                    trial, part.group.settings, history.life(of: trial.number), end,
+                    isResult: results?.contains(trial.number) ?? true)
             }
         }
         // All learning curves of a large sweep are too much for the memory.
@@ -209,7 +209,7 @@ final class GroupSummary: StudentRow {
     }
 
     /// The published value of the same; nil without one. Several tables ask for it.
-    private(set) lazy var published = PublishedComparison(self)
+    private(set) var published: PublishedComparison?
 
     /// Trials with a result.
     var runs: Int { scores.values.count }
@@ -227,5 +227,6 @@ final class GroupSummary: StudentRow {
         varianceInterval = bootstraps[group.runs].intervalOfVariance(group.weightedF1)
         collapsed = group.runs == 0 ? nil : Double(group.collapsed) / Double(group.runs)
         failed = group.failed
+        published = PublishedComparison(self)
     }
 }

@@ -223,7 +223,8 @@ public final class SweepHistory {
     public func ends(of numbers: some Sequence<Int>) throws -> [TrialEnd] {
         let descriptor = try JournalReader.open(path)
         defer { close(descriptor) }
-        return try numbers.compactMap { number in
+        return try trials.trials(numbered: numbers).compactMap { trial in
+            let number = trial.number
             guard let place = place(of: number) else { return nil }
             let line = try line(of: place, descriptor)
             do {
@@ -232,7 +233,7 @@ public final class SweepHistory {
                     (end.result == nil) != (lives[number - 1] == .done)
                 else { throw JournalFault("it has become another one") }
                 end.number = number
-                try end.result.map { try Self.check($0, classes: trials[number - 1].specification.data.classes) }
+                try end.result.map { try Self.check($0, classes: trial.specification.data.classes) }
                 return end
             } catch {
                 let number = try JournalReader.lineNumber(of: Int(place.offset), in: path)
