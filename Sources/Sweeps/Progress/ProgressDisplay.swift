@@ -29,11 +29,7 @@ package final class ProgressDisplay: SweepObserver {
     private var before = 0
     private var ended = 0
     private var failed = 0
-    /// The cost of the trials that are done in this session, and of those that are left. The long ones go first, so
-    /// their number says too little about the time left.
-    private var costDone = 0.0
-    private var costLeft = 0.0
-    private var costs: TrialCosts?
+    private var timeLeft: TimeLeft?
     private var history: SweepHistory?
     /// Each architecture's F1, summed up, without and with distillation.
     private var scores: [Architecture: [Bool: (sum: Double, count: Int)]] = [:]
@@ -57,13 +53,12 @@ package final class ProgressDisplay: SweepObserver {
         let numbers = numbers.filter { history.life(of: $0) != .dropped }
         total = numbers.count
         self.history = history
-        costs = TrialCosts(of: history.trials)
-        for number in numbers { costLeft += cost(of: number) }
-        for number in numbers where history.life(of: number).isOver {
-            take(number, f1: Double(history.place(of: number)?.f1 ?? .nan))
+        timeLeft = TimeLeft(of: history.trials)
+        for number in numbers {
+            timeLeft?.add(number)
+            if history.life(of: number).isOver { take(number, f1: Double(history.place(of: number)?.f1 ?? .nan)) }
         }
         before = ended
-        costDone = 0
         let most = history.plan.decides && ended < total ? "at most " : ""
         let trials = most + Quantity.count(total, "trial")
         let resumed = before > 0 ? "\(before) of \(trials) \(before == 1 ? "is" : "are") here" : trials
@@ -101,6 +96,7 @@ package final class ProgressDisplay: SweepObserver {
     }
 
     package func trialEnded(_ end: TrialEnd) {
+        timeLeft?.record(end.number, seconds: end.seconds)
         take(end.number, f1: end.f1 ?? .nan)
         if let failure = end.failure { show(end.number, ": \(failure.cut(to: 1000))", hasFailed: true) }
         showIfDue()
@@ -110,7 +106,7 @@ package final class ProgressDisplay: SweepObserver {
         // Some may have ended before they were known to be needless.
         for number in numbers where history?.life(of: number) == .dropped {
             total -= 1
-            costLeft -= cost(of: number)
+            timeLeft?.remove(number)
         }
         clear()
         write("\(decision.contest): \(decision.sentence)\n")
@@ -159,13 +155,10 @@ package final class ProgressDisplay: SweepObserver {
         drawnLines = 0
     }
 
-    private func cost(of number: Int) -> Double { costs?.cost(of: number) ?? 0 }
-
     /// - Parameter f1: NaN for a trial without a result.
     private func take(_ number: Int, f1: Double) {
         ended += 1
-        costDone += cost(of: number)
-        costLeft -= cost(of: number)
+        timeLeft?.remove(number)
         guard !f1.isNaN, let specification = history?.trials[number - 1].specification else {
             failed += 1
             return
@@ -212,7 +205,7 @@ package final class ProgressDisplay: SweepObserver {
         }
         let seconds = Timing.now(.wall) - start
         let rate = seconds > 0 ? Double(ended - before) / seconds : 0
-        let left = costDone > 0 ? ", about \(Quantity.duration(seconds * costLeft / costDone)) left" : ""
+        let left = timeLeft?.seconds(after: seconds).map { ", about \(Quantity.duration($0)) left" } ?? ""
         let failures = failed > 0 ? ", \(failed) failed" : ""
         return "\(ended)/\(Quantity.count(total, "trial"))\(failures), " + String(format: "%.1f/s", rate)
             + (ended == total ? ", \(Quantity.duration(seconds)) in all" : left)

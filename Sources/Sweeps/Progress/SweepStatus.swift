@@ -102,12 +102,11 @@ package struct SweepStatus: Codable, Sendable {
 
         let end = session?.end ?? (activity == .running ? now : lastChange)
         var loads: [Int: (trials: Int, seconds: Double)] = [:]
-        var costs = TrialCosts(of: history.trials)
-        var (costDone, costLeft) = (0.0, 0.0)
+        var timeLeft = TimeLeft(of: history.trials)
         for number in 1..<total + 1 {
-            if !history.life(of: number).isOver { costLeft += costs.cost(of: number) }
+            if !history.life(of: number).isOver { timeLeft.add(number) }
             guard let place = history.place(of: number), place.session == history.sessions.count - 1 else { continue }
-            costDone += costs.cost(of: number)
+            timeLeft.record(number, seconds: place.seconds)
             let load = loads[Int(place.rank)] ?? (0, 0)
             loads[Int(place.rank)] = (load.trials + 1, load.seconds + place.seconds)
         }
@@ -115,7 +114,7 @@ package struct SweepStatus: Codable, Sendable {
         let busiest = loads.values.map(\.seconds).max() ?? 0
         let elapsed = max(session.map { end.timeIntervalSince($0.start) } ?? 0, busiest, 1e-3)
         rate = loads.isEmpty ? nil : Double(loads.values.reduce(0) { $0 + $1.trials }) / elapsed
-        secondsLeft = left == 0 ? 0 : costDone > 0 ? elapsed * costLeft / costDone : nil
+        secondsLeft = left == 0 ? 0 : timeLeft.seconds(after: elapsed)
         ranks = loads.sorted { $0.key < $1.key }.map { rank, load in
             let host = session.flatMap { $0.hosts.indices.contains(rank) ? $0.hosts[rank] : nil }
             return Load(

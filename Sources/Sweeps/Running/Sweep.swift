@@ -98,7 +98,7 @@ public struct Sweep {
         let trials = plan.expand()
         // Of a plan that chooses, also those that may be chosen.
         let mayRun = course == nil ? numbers : (1..<trials.count + 1).filter { !journal.history.life(of: $0).isOver }
-        let specifications = mayRun.lazy.map { trials[$0 - 1].specification }
+        let specifications = trials.trials(numbered: mayRun).lazy.map(\.specification)
         guard let teachers = try lessons.run(specifications) else { return true }
         var coordinator = Coordinator(
             running: numbers, course: course, journal: journal, links: links, observer: observer,
