@@ -6,9 +6,9 @@ import Learning
 
 /// Reads the lines that a journal has most of, written by this program: their fields in their order. Ten times faster than
 /// JSON in full, and a hundred times where of a result nothing is read but that it is there.
-struct JournalScanner {
+package struct JournalScanner {
     /// The event in a line without its seal; nil for any line that is not just so.
-    static func event(in line: UnsafeRawBufferPointer, readsResult: Bool) -> JournalEvent? {
+    package static func event(in line: UnsafeRawBufferPointer, readsResult: Bool) -> JournalEvent? {
         var text = JournalScanner(bytes: line)
         if text.skip(#"{"event":"started","rank":"#) {
             guard let rank = text.integer(), text.skip(#","trials":["#), let trials = text.list({ $0.identity() }),
@@ -56,15 +56,17 @@ struct JournalScanner {
         return true
     }
 
-    /// A result without weights, from behind its opening brace on.
+    /// A result without weights and predictions, from behind its opening brace on.
     private mutating func result() -> TrialResult? {
         var (brier, calibrationError, rocAUC, agreement, validationRocAUC):
             (Double?, Double?, Double?, Double?, Double?)
+        var hasConverged: Bool?
         var validation: ConfusionMatrix?
         guard skip(#""bestEpoch":"#), let bestEpoch = integer(), take(#","brier":"#, &brier, { $0.number() }),
             take(#","calibrationError":"#, &calibrationError, { $0.number() }),
             skip(#","confusion":["#), let confusion = confusion(),
             skip(#","curve":{"#), let curve = curve(), skip(#","epochs":"#), let epochs = integer(),
+            take(#","hasConverged":"#, &hasConverged, { $0.truth() }),
             skip(#","parameters":"#), let parameters = integer(), take(#","rocAUC":"#, &rocAUC, { $0.number() }),
             take(#","teacherAgreement":"#, &agreement, { $0.number() }), skip(#","testLoss":"#),
             let testLoss = number(),
@@ -76,9 +78,8 @@ struct JournalScanner {
             parameters: parameters, confusion: confusion, epochs: epochs, bestEpoch: bestEpoch,
             trainingLoss: trainingLoss, validationLoss: validationLoss, testLoss: testLoss, curve: curve)
         (result.brier, result.calibrationError, result.rocAUC) = (brier, calibrationError, rocAUC)
-        (result.teacherAgreement, result.validation, result.validationRocAUC) = (
-            agreement, validation, validationRocAUC
-        )
+        (result.teacherAgreement, result.hasConverged) = (agreement, hasConverged)
+        (result.validation, result.validationRocAUC) = (validation, validationRocAUC)
         return result
     }
 
@@ -141,6 +142,8 @@ struct JournalScanner {
         }
         return digits > 0 ? value : nil
     }
+
+    private mutating func truth() -> Bool? { skip("true") ? true : skip("false") ? false : nil }
 
     /// A trial's name, in quotation marks.
     private mutating func identity() -> TrialIdentity? {

@@ -89,10 +89,27 @@ struct JournalEventTests {
     @Test(arguments: 0..<8) func scoresAreReadAsJSONInFullReadsThem(choice: Int) throws {
         var result = Self.result
         result.dropWeights()
-        if choice & 1 > 0 { (result.brier, result.calibrationError) = (1.25, 0.1) }
+        if choice & 1 > 0 { (result.brier, result.calibrationError, result.hasConverged) = (1.25, 0.1, choice > 4) }
         if choice & 2 > 0 { (result.rocAUC, result.teacherAgreement) = (0.3333333333333333, 1) }
         if choice & 4 > 0 { (result.validation, result.validationRocAUC) = (result.confusion, 0.5) }
         try expectReadingIsTheSame(result)
+    }
+
+    /// Results are read as JSON in full, ten times more slowly, only where a model or predictions are kept.
+    @Test func everyOtherFieldOfAResultIsScanned() throws {
+        var result = Self.result
+        result.dropWeights()
+        (result.brier, result.calibrationError, result.rocAUC) = (1.25, 0.1, 0.75)
+        (result.teacherAgreement, result.hasConverged) = (0.5, true)
+        (result.validation, result.validationRocAUC) = (result.confusion, 0.5)
+        (result.curve.gradientNorm, result.curve.circuitGradientNorm) = ([0.1], [0.2])
+        func missing(_ value: Any) -> Set<String> {
+            Set(Mirror(reflecting: value).children.filter { "\($0.value)" == "nil" }.compactMap(\.label))
+        }
+        #expect(missing(result) == ["weights", "scale", "predictions"] && missing(result.curve).isEmpty)
+        let event = JournalEvent.ended(Self.end(.done(result)))
+        let line = try event.line.dropLast(JournalSeal.length + 1)
+        #expect(line.withUnsafeBytes { JournalScanner.event(in: $0, readsResult: true) } == event)
     }
 
     private func expectReadingIsTheSame(_ result: TrialResult) throws {
