@@ -11,6 +11,10 @@ import Testing
 /// Results that a test knows: of ten samples of two classes, `hea` has more right with small batches, and everybody with
 /// distillation; the last two seeds have one right less.
 private struct KnownResults: TrialRunning {
+    struct Failure: Error {}
+
+    var fails = false
+
     static func right(_ trial: TrialSpecification) -> Int {
         let base = trial.student.architecture == .hea && trial.training.batch != nil ? 7 : 5
         return base + (trial.distillation ? 2 : 0) - (trial.seed > 6 ? 1 : 0)
@@ -19,6 +23,7 @@ private struct KnownResults: TrialRunning {
     func run(
         _ trial: TrialSpecification, checkpoints: (any CheckpointStore)?, onEpoch: (Int, LearningCurve) throws -> Void
     ) throws -> TrialResult {
+        if fails { throw Failure() }
         var confusion = ConfusionMatrix(classes: 3)
         for sample in 0..<10 {
             confusion.record(
@@ -37,31 +42,33 @@ private struct KnownResults: TrialRunning {
     init() throws {
         written = try Self.results(
             """
-                name: known
-                data: {samples: 100, bits: 8}
-                circuit: {layers: 2}
-                teacher: {minimumValidationAccuracy: 0}
-                training: {batch: [full, 32], learningRate: [0.1, 0.2]}
-                architectures: [classical, hea]
-                seeds: 8
-                claims:
-                  - {statement: Small batches help., greater: {batch: 32}, than: {batch: full}}
-                  - {statement: The circuit wins., greater: {hybrid: true}, than: {hybrid: false}}
-                  - {statement: Distillation helps., greater: {distillation: true}, than: {distillation: false}}
-                  - {statement: It helps circuits more., of: gain, greater: {hybrid: true}, than: {hybrid: false}}
-                reference: |
-                  # Somebody, 2020
-                  architecture,distillation,score,mean,variance,n
-                  classical,false,accuracy,0.470,0.0021,6
-                  hea,false,accuracy,0.675,0.0021,6
-                  hea,true,accuracy,0.9,,6
+            name: known
+            data: {samples: 100, bits: 8}
+            circuit: {layers: 2}
+            teacher: {minimumValidationAccuracy: 0}
+            training: {batch: [full, 32], learningRate: [0.1, 0.2]}
+            architectures: [classical, hea]
+            seeds: 8
+            claims:
+              - {statement: Small batches help., greater: {batch: 32}, than: {batch: full}}
+              - {statement: The circuit wins., greater: {hybrid: true}, than: {hybrid: false}}
+              - {statement: Distillation helps., greater: {distillation: true}, than: {distillation: false}}
+              - {statement: It helps circuits more., of: gain, greater: {hybrid: true}, than: {hybrid: false}}
+            reference: |
+              # Somebody, 2020
+              architecture,distillation,score,mean,variance,n
+              classical,false,accuracy,0.470,0.0021,6
+              hea,false,accuracy,0.675,0.0021,6
+              hea,true,accuracy,0.9,,6
 
-                """, in: folder)
+            """, in: folder)
     }
 
-    private static func results(_ yaml: String, in folder: TemporaryFolder) throws -> ResultFiles.Written {
+    private static func results(
+        _ yaml: String, in folder: TemporaryFolder, runner: KnownResults = KnownResults()
+    ) throws -> ResultFiles.Written {
         var sweep = Sweep(try Plan(yaml: yaml, file: "known.yaml"))
-        sweep.makeRunner = { _ in KnownResults() }
+        sweep.makeRunner = { _ in runner }
         let (results, journal, _) = try sweep.run(in: folder.path)
         return try ResultFiles.write(journal.history, to: results)
     }
@@ -148,5 +155,42 @@ private struct KnownResults: TrialRunning {
             "\(text.prefix(300))")
         #expect(text.contains("Beside Somebody, 2020:\n  1. learning rate 0."))
         #expect(text.split(separator: "\n").allSatisfy { $0.count <= 80 })
+    }
+
+    private static let short = """
+        name: known
+        data: {samples: 100, bits: 8}
+        architectures: [classical, hea]
+        distillation: off
+        seeds: 2
+
+        """
+
+    @Test func withoutAScoreThereIsNoTable() throws {
+        let written = try Self.results(Self.short, in: TemporaryFolder(), runner: KnownResults(fails: true))
+        #expect(written.answer == nil && written.text == "No trial has a score.\n")
+    }
+
+    @Test func theAnswerSaysWhetherAllTrialsAreOver() throws {
+        let whole = try Self.results(Self.short, in: TemporaryFolder())
+        #expect(try !#require(whole.answer).hasPrefix("So far: "))
+        let folder = TemporaryFolder()
+        let results = try ResultFolder(path: folder.path)
+        let journal = try Journal(of: Plan(yaml: Self.short, file: "known.yaml"), in: results)
+        // Both seeds of the first student.
+        for number in 1...2 {
+            let trial = journal.history.trials[number - 1].specification
+            let result = try KnownResults().run(trial, checkpoints: nil) { _, _ in }
+            let identity = TrialIdentity(of: trial)
+            try journal.append(.started(rank: 0, trials: [identity]))
+            try journal.append(
+                .ended(
+                    TrialEnd(
+                        number: number, trial: identity, rank: 0, host: "here", seconds: 1, outcome: .done(result),
+                        checkpoints: nil)))
+        }
+        try journal.commit()
+        let part = try ResultFiles.write(journal.history, to: results)
+        #expect(try #require(part.answer).hasPrefix("So far: "))
     }
 }

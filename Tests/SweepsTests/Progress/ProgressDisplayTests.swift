@@ -18,6 +18,17 @@ import Testing
         #expect(!text.contains("\u{1B}"))
     }
 
+    @Test("A teacher without validation samples has no accuracy on them", arguments: [nil, 0.9375])
+    func teacherIsDescribed(validationAccuracy: Double?) throws {
+        var text = ""
+        let accuracy = validationAccuracy.map { #""validationAccuracy": \($0), "# } ?? ""
+        let json = #"{"training": [], "validation": [], "test": [], \#(accuracy)"testAccuracy": 0.875}"#
+        let display = ProgressDisplay(on: nil, interval: 0) { text += $0 }
+        display.teacherTrained(try JSONDecoder().decode(Teacher.self, from: Data(json.utf8)), left: 0)
+        let validation = validationAccuracy == nil ? "" : "0.938 on validation, "
+        #expect(text == "Teacher: accuracy \(validation)0.875 on test samples\n")
+    }
+
     @Test func aTerminalGetsABarThatIsRedrawn() throws {
         var text = ""
         let screen = ProgressDisplay.Screen(colours: true) { (80, 24) }
