@@ -21,7 +21,7 @@ import Testing
     @Test("A teacher without validation samples has no accuracy on them", arguments: [nil, 0.9375])
     func teacherIsDescribed(validationAccuracy: Double?) throws {
         var text = ""
-        let accuracy = validationAccuracy.map { #""validationAccuracy": \($0), "# } ?? ""
+        let accuracy = validationAccuracy.map { #""validationAccuracy": \#($0), "# } ?? ""
         let json = #"{"training": [], "validation": [], "test": [], \#(accuracy)"testAccuracy": 0.875}"#
         let display = ProgressDisplay(on: nil, interval: 0) { text += $0 }
         display.teacherTrained(try JSONDecoder().decode(Teacher.self, from: Data(json.utf8)), left: 0)
