@@ -22,16 +22,15 @@ import Testing
         let whole = try UndisturbedSweep.files(of: ["sweep", "plan.yaml", "-o", "out"], plan: plan)
         let folder = TemporaryFolder()
         try folder.write("plan.yaml", plan)
+        let options = ["--checkpoint-every", "0.05", "--max-attempts", "1"]
         for _ in 1...3 {
             let before = Self.checkpoint(in: folder)
-            let options = ["--checkpoint-every", "0.05", "--max-attempts", "1"]
             _ = try signal(SIGKILL, options, ranks: ranks, in: folder) { Self.checkpoint(in: folder) != before }
         }
         #expect(
             folder.lines("out/trials.jsonl") == 9,
             "the plan, three sessions, three starts, two advances, but no end of the trial")
-        let outcome = try Command(ranks: ranks).run(
-            "sweep", "plan.yaml", "-o", "out", "--checkpoint-every", "0.05", "--max-attempts", "1", in: folder.path)
+        let outcome = try Command(ranks: ranks).run(["sweep", "plan.yaml", "-o", "out"] + options, in: folder.path)
         #expect(outcome.status == 0, "\(outcome.errors)")
         let note = try #require(
             outcome.output.firstMatch(
@@ -61,8 +60,11 @@ import Testing
         for _ in 1...10 {
             try? files.removeItem(atPath: copy)
             if files.fileExists(atPath: results) { try files.copyItem(atPath: results, toPath: copy) }
-            let code = try signalOnce(number, options, ranks, folder, isReady)
-            guard try folder.read("out/trials.jsonl").contains(#""event":"done""#) else { return code }
+            let (code, cameInTime) = try signalOnce(number, options, ranks, folder, isReady)
+            guard try folder.read("out/trials.jsonl").contains(#""event":"done""#) else {
+                #expect(cameInTime, "the process should not be over yet")
+                return code
+            }
             try files.removeItem(atPath: results)
             if files.fileExists(atPath: copy) { try files.copyItem(atPath: copy, toPath: results) }
         }
@@ -72,7 +74,7 @@ import Testing
 
     private func signalOnce(
         _ number: Int32, _ options: [String], _ ranks: Int?, _ folder: TemporaryFolder, _ isReady: () -> Bool
-    ) throws -> Int32 {
+    ) throws -> (code: Int32, cameInTime: Bool) {
         func starts() -> Int {
             ((try? folder.read("out/trials.jsonl")) ?? "").matches(of: /"event":"started"/).count
         }
@@ -83,14 +85,14 @@ import Testing
         try process.run()
         let deadline = Date().addingTimeInterval(60)
         while starts() == before || !isReady(), process.isRunning, Date() < deadline { usleep(2000) }
-        var victim = process.processIdentifier
         // mpirun would leave ranks that train alive for a while; a rank that is gone takes all others with it.
-        if number == SIGKILL, ranks != nil {
-            victim = MPILauncher.process(ofRank: 0, startedBy: victim) ?? victim
-        }
-        kill(victim, number)
+        let victim =
+            number == SIGKILL && ranks != nil
+            ? MPILauncher.process(ofRank: 0, startedBy: process.processIdentifier) : process.processIdentifier
+        let cameInTime = process.isRunning && victim != nil
+        kill(victim ?? process.processIdentifier, number)
         process.waitUntilExit()
-        return process.terminationStatus
+        return (process.terminationStatus, cameInTime)
     }
 
     private func expectTheWhole(_ outcome: Command.Outcome, in folder: TemporaryFolder) throws {
