@@ -99,7 +99,7 @@ package struct EngineBenchmark: Sendable {
         let milliseconds = 1000 * timing.fastestSeconds
         let compared = simulation == nil ? nil : bound
         return Epoch(
-            architecture: architecture, precision: precision, 
+            architecture: architecture, precision: precision,
             qubits: try student.circuit(features: workload.features)?.qubits, layers: student.layers, samples: workload.samples, batch: workload.batch, picture: simulation?.description,
             millisecondsPerEpoch: milliseconds, medianMillisecondsPerEpoch: 1000 * timing.medianSeconds,
             gigaflopsPerSecond: compared.map { $0.gigaflopsPerSecond * $0.millisecondsPerEpoch / milliseconds },

@@ -83,13 +83,13 @@ private struct TableWork {
         largestCurves = max(largestCurves, Double(trials) * Double(epochs))
     }
 
-    /// Of each trial its life, its place in the journal, its identity (in a list and in a table) and its scores; of each group what summaries and the page have (8 kB
-    /// in a report of 10,000 groups of 20 seeds); of one group the curves and what statistics need. Arrays that grow are up
-    /// to twice as large as what they hold.
+    /// Of each trial its life, its place in the journal, its identity (in a list and in a table) and its seed and scores; of
+    /// each group what summaries and the page have (8 kB in a report of 10,000 groups of 20 seeds); of one group the curves and
+    /// what statistics need.
     var bytes: Int {
-        let ofTrial = MemoryLayout<TrialLife>.stride + MemoryLayout<SweepHistory.Place>.stride + 10 * 8
-        let ofCurves = 2.0 * 8 * Double(LearningCurve.series.count) * largestCurves
-        return Int(min(Double(trials * ofTrial + groups * 8192 + largestTrials * 128) + ofCurves, 1e18))
+        let ofTrial = MemoryLayout<TrialLife>.stride + MemoryLayout<SweepHistory.Place>.stride + (8 + 16) + 4 * 8
+        let ofCurves = 8 * Double(LearningCurve.series.count) * largestCurves
+        return Int(min(Double(trials * ofTrial + groups * 8192 + largestTrials * 32) + ofCurves, 1e18))
     }
 
     /// Rough, for nothing is drawn: figures of 40 and of 72 settings took some 20 s. What rows add to time and memory is not
@@ -116,7 +116,7 @@ private struct TableProbe {
     mutating func take(_ trials: some Collection<Trial>, epochs: Int) throws {
         guard let first = trials.first?.specification else { return }
         let epochs = max(min(epochs, first.training.epochs), 1)
-        let (group, identity) = (TrialGroup(first, columns), TrialIdentity(of: first))
+        let (group, identity) = (TrialGroup(first, columns, size: trials.count), TrialIdentity(of: first))
         let outcomes = trials.map { trial in
             let end = TrialEnd(
                 number: trial.number, trial: identity, rank: 0, host: "", seconds: 1,

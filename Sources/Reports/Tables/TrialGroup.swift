@@ -52,8 +52,16 @@ final class TrialGroup: StudentRow {
     /// Trials with a result.
     var runs: Int { seeds.count }
 
-    init(_ specification: TrialSpecification, _ columns: SettingColumns) {
+    /// How many trials it will have: arrays that grow leave gaps in the memory.
+    private let size: Int
+
+    init(_ specification: TrialSpecification, _ columns: SettingColumns, size: Int) {
         (self.specification, self.columns, settings) = (specification, columns, columns.values(of: specification))
+        self.size = size
+        seeds.reserveCapacity(size)
+        weightedF1.reserveCapacity(size)
+        macroF1.reserveCapacity(size)
+        microF1.reserveCapacity(size)
     }
 
     func append(_ outcome: TrialOutcome) {
@@ -77,7 +85,11 @@ final class TrialGroup: StudentRow {
         if let norm = result.curve.circuitGradientNorm?.first { firstGradientNorms.append(Double(norm)) }
         for (index, series) in LearningCurve.series.enumerated() {
             let values = series.values(result) ?? []
-            while curves[index].count < values.count { curves[index].append([]) }
+            while curves[index].count < values.count {
+                var ofEpoch: [Double] = []
+                ofEpoch.reserveCapacity(size)
+                curves[index].append(ofEpoch)
+            }
             for (epoch, value) in values.enumerated() { curves[index][epoch].append(value) }
         }
     }
@@ -138,7 +150,7 @@ final class TrialGroup: StudentRow {
         }
         for numbers in groups {
             guard let first = numbers.first(where: isOver) else { continue }
-            let group = TrialGroup(trials[first - 1].specification, columns)
+            let group = TrialGroup(trials[first - 1].specification, columns, size: numbers.count)
             var rest = numbers[...]
             while !rest.isEmpty {
                 parts.append(Part(group: group, numbers: rest.prefix(100).filter(isOver)))

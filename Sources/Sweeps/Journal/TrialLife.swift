@@ -20,14 +20,16 @@ import Texts
 ///
 /// Every line of a journal may be lost but the first, and what follows it still counts: nothing follows a result, and all
 /// else is read as if what led to it were there.
+///
+/// A sweep keeps one for each trial, so it is small: 16 bytes.
 public enum TrialLife: Equatable, Sendable {
     /// Nobody has it; so many attempts are behind it.
     case pending(attempts: Int)
     /// A rank was handed it; the attempt is counted from 1.
-    case running(rank: Int, attempt: Int)
+    case running(rank: Int32, attempt: Int32)
     case done
     /// It ended without a result: its loss diverged, or (`overLimit`) it took more time or memory than it may.
-    case failed(reason: String, overLimit: Bool = false)
+    indirect case failed(reason: String, overLimit: Bool = false)
     /// Its process died as often as `--max-attempts` allows.
     case givenUp(attempts: Int)
     /// A decision has made it needless.
@@ -60,7 +62,8 @@ public enum TrialLife: Equatable, Sendable {
     /// The attempts that are behind a trial when it is left.
     private var attemptsBehind: Int {
         switch self {
-        case .pending(let attempts), .running(_, let attempts): attempts
+        case .pending(let attempts): attempts
+        case .running(_, let attempt): Int(attempt)
         case .done, .failed, .givenUp, .dropped: 0
         }
     }
@@ -77,10 +80,11 @@ public enum TrialLife: Equatable, Sendable {
         case (_, .decided): .dropped
         case (.done, _), (_, .sessionEnded):
             throw JournalFault("the trial is \(name) and cannot be \(event.participle)")
-        case (_, .started(let rank, _)): .running(rank: rank, attempt: attemptsBehind + 1)
+        case (_, .started(let rank, _)):
+            .running(rank: Int32(clamping: rank), attempt: Int32(clamping: attemptsBehind + 1))
         // A trial may end after it was returned, within the grace period; a merged one has no start.
         case (_, .ended(let end)): try after(end)
-        case (.running(_, let attempt), .returned): .pending(attempts: attempt - 1)
+        case (.running(_, let attempt), .returned): .pending(attempts: Int(attempt) - 1)
         // Its start may not have reached the disk, where the return has.
         case (.dropped, .returned), (.dropped, .sessionBegan), (.dropped, .advanced): self
         case (_, .returned), (_, .sessionBegan): .pending(attempts: attemptsBehind)

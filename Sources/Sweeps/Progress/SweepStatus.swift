@@ -82,7 +82,7 @@ package struct SweepStatus: Codable, Sendable {
         hidden = history.hiddenCount
         running = history.running.compactMap {
             guard case .running(let rank, let attempt) = history.life(of: $0) else { return nil }
-            return Running(trial: $0, rank: rank, attempt: attempt)
+            return Running(trial: $0, rank: Int(rank), attempt: Int(attempt))
         }
         let attributes = try? FileManager.default.attributesOfItem(atPath: history.path)
         let lastChange = attributes?[.modificationDate] as? Date ?? now

@@ -20,6 +20,8 @@ import Testing
         try events.reduce(TrialLife.planned) { try $0.after($1) }
     }
 
+    @Test func aMillionLivesAreSmall() { #expect(MemoryLayout<TrialLife>.stride <= 16) }
+
     @Test func aTrialIsStartedAndEnds() throws {
         #expect(try life(after: Self.started(on: 3)) == .running(rank: 3, attempt: 1))
         #expect(try life(after: Self.started(on: 3), Self.done) == .done)
