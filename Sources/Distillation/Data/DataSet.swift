@@ -58,7 +58,7 @@ extension DataSpecification {
         let known = outerCounts.training + outerCounts.validation
         disturb(&labels[..<known])
         if let search {
-            let own = Self.order(of: search, labels[..<known])
+            let own = Self.order(of: search, Array(order[..<known]), Array(labels[..<known]))
             (order, labels) = (own.map { order[$0] }, own.map { labels[$0] })
         }
         let test = whole.training + whole.validation
@@ -111,9 +111,16 @@ extension DataSpecification {
     }
 
     /// The places of the samples that a search knows, those of its fold last.
-    private static func order(of search: SearchFold, _ labels: ArraySlice<Int>) -> [Int] {
-        let order = search.isStratified ? mixed(Array(labels.indices), Array(labels)) : Array(labels.indices)
-        return search.fold.last(in: order)
+    ///
+    /// - Parameters:
+    ///   - numbers: of the samples in their table.
+    ///   - labels: of the same samples.
+    private static func order(of search: SearchFold, _ numbers: [Int], _ labels: [Int]) -> [Int] {
+        let places = Array(labels.indices)
+        if search.isShuffled { return search.fold.last(in: search.isStratified ? mixed(places, labels) : places) }
+        let sorted = places.sorted { numbers[$0] < numbers[$1] }
+        let own = Set(search.samples(of: sorted.map { labels[$0] }).map { sorted[$0] })
+        return places.filter { !own.contains($0) } + places.filter(own.contains)
     }
 
     /// An order in which every stretch has as many samples of each class, in proportion, as the whole, up to one or two.

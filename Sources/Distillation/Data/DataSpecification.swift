@@ -58,7 +58,7 @@ public struct DataSpecification: Sendable, Codable, Hashable {
         let outer = outerCounts
         guard let search else { return outer }
         let known = outer.training + outer.validation
-        let tested = search.fold.places(of: known).count
+        let tested = search.size(of: known)
         let validation = Int((Double(known - tested) * split[1] / (split[0] + split[1])).rounded())
         return (known - tested - validation, validation, tested)
     }

@@ -33,7 +33,7 @@ extension Plan {
         useBenchmark()
         (distillation, seeds) = ([false], [1])
         var selection = Selection()
-        (selection.folds, selection.seeds) = (5, Array(1...5))
+        (selection.folds, selection.isShuffled, selection.seeds) = (5, false, Array(1...5))
         selection.over = ["circuit.layers", "training.learningRate"]
         var (architectures, cases) = ([Architecture](), [PlanCase]())
         for accuracy in BenchmarkData.accuracies {

@@ -46,6 +46,13 @@ package struct Selection: Sendable, Codable, Hashable {
     package var folds: Int?
     /// Whether each fold has as many samples of each class, in proportion, as all of them.
     package var isStratified = true
+    /// Whether they are drawn at random; otherwise they follow the order of the samples, as scikit-learn's do.
+    package var isShuffled: Bool {
+        get { isUnshuffled == nil }
+        set { isUnshuffled = newValue ? nil : true }
+    }
+    /// Never false: journals from before there was the choice have nil.
+    private var isUnshuffled: Bool?
     /// Whether what was chosen is trained again as the plan says, and tested.
     package var refits = true
     /// The seeds of these trainings; nil for the plan's.
@@ -55,6 +62,10 @@ package struct Selection: Sendable, Codable, Hashable {
     /// Names for some architectures each, one of which is chosen.
     package var families: [Family] = []
     package var stop = Stop.never
+
+    func fold(_ number: Int, of count: Int) -> SearchFold {
+        SearchFold(Fold(number: number, count: count), isStratified: isStratified, isShuffled: isShuffled)
+    }
 
     package struct Family: Sendable, Codable, Hashable {
         package var name: String
@@ -128,9 +139,7 @@ extension Plan {
         guard let selection else { return [TrialStage()] }
         let folds: [SearchFold?] =
             selection.folds.map { count in
-                (1...max(count, 1)).map {
-                    SearchFold(Fold(number: $0, count: count), isStratified: selection.isStratified)
-                }
+                (1...max(count, 1)).map { selection.fold($0, of: count) }
             } ?? [nil]
         let rungs = selection.rungs(before: settings.training.epochs).map(Optional.some) + [nil]
         let search = rungs.flatMap { epochs in

@@ -13,7 +13,7 @@ extension Plan {
         if let folds = selection.folds {
             for trial in shapes {
                 var data = trial.data
-                data.search = SearchFold(Fold(number: 1, count: folds), isStratified: selection.isStratified)
+                data.search = selection.fold(1, of: folds)
                 try PlanError.of { try data.validate() }
             }
         }

@@ -10,7 +10,8 @@ extension YAMLValue where T == Selection {
             "type": "object", "additionalProperties": false,
             "properties": [
                 "by": YAMLValue<Selection.Score>.choice().schema, "folds": YAMLValue<Int>.integer.schema,
-                "stratified": YAMLValue<Bool>.boolean.schema, "refit": YAMLValue<Bool>.boolean.schema,
+                "stratified": YAMLValue<Bool>.boolean.schema, "shuffled": YAMLValue<Bool>.boolean.schema,
+                "refit": YAMLValue<Bool>.boolean.schema,
                 "seeds": YAMLValue<[UInt64]>.seeds.schema,
                 "over": .valueOrList(["enum": .strings(fieldNames)]),
                 "families": ["type": "object", "additionalProperties": .valueOrList(YAMLValue<String>.string.schema)],
@@ -20,11 +21,13 @@ extension YAMLValue where T == Selection {
         node: { node in
             guard node.mapping != nil else { return nil }
             let fields = try node.fields(
-                of: "'select'", known: ["by", "folds", "stratified", "refit", "seeds", "over", "families", "stop"])
+                of: "'select'",
+                known: ["by", "folds", "stratified", "shuffled", "refit", "seeds", "over", "families", "stop"])
             var selection = Selection()
             selection.score = try fields.value("by", .choice()) ?? selection.score
             selection.folds = try fields.value("folds", .integer)
             selection.isStratified = try fields.value("stratified", .boolean) ?? selection.isStratified
+            selection.isShuffled = try fields.value("shuffled", .boolean) ?? selection.isShuffled
             selection.refits = try fields.value("refit", .boolean) ?? selection.refits
             selection.seeds = try fields.value("seeds", .seeds)
             selection.over = try fields.value("over", .axis(of: .string))
@@ -106,6 +109,7 @@ extension Selection {
         var parts = ["by: \(score.rawValue)"]
         if let folds { parts.append("folds: \(folds)") }
         if isStratified != standard.isStratified { parts.append("stratified: \(isStratified)") }
+        if isShuffled != standard.isShuffled { parts.append("shuffled: \(isShuffled)") }
         if refits != standard.refits { parts.append("refit: \(refits)") }
         if let seeds { parts.append("seeds: \(Plan.text(seeds))") }
         if let over { parts.append("over: \(Plan.list(over))") }

@@ -20,12 +20,13 @@ struct DryRun {
     /// - Throws: `ArchitectureError` for a student that cannot be built.
     func run() throws {
         try plan.inspect()
-        try Terminal.show(list())
+        // Before the list: its memory, for a million trials, would count as the program's.
         let estimate = try SweepEstimate(of: plan, shard: shard)
         let processors = Processors.here
         // A launcher may have bound this rank to a core of its own.
         let cores = MPICommunicator.isLaunchedByMPI ? processors.cores : processors.allowedCores.count
         let report = try ReportEstimate(of: plan, shard: shard, teacherSeconds: estimate.teacherSeconds)
+        try Terminal.show(list())
         try Terminal.show(estimate.text(ranks: MPICommunicator.launchedSize, cores: max(cores, 1)) + report.text)
     }
 

@@ -25,7 +25,7 @@ struct SelectionPlanTests {
     }
 
     @Test(arguments: [
-        "{by: validationAccuracy}", "{by: validationLoss, folds: 5, stratified: false, refit: false}",
+        "{by: validationAccuracy}", "{by: validationLoss, folds: 5, stratified: false, shuffled: false, refit: false}",
         "{by: validationRocAuc, folds: 3, seeds: [0, 1, 2], over: [training.learningRate]}",
         "{by: validationF1, families: {mine: [classical, hea]}, stop: {halving: {epochs: 5, factor: 2}}}",
         "{by: validationF1, stop: {median: {epochs: 5, factor: 3}}}",

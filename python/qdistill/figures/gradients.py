@@ -23,17 +23,19 @@ MOST_LARGE = 9
 # Light to dark, as the lines' settings grow; readable in grey too.
 SHADES = ["#9ecae1", "#4292c6", "#08519c", "#08306b", "#fdae6b", "#e6550d", "#a63603", "#5a1e02"]
 MARKERS = "osD^vPX*"
+# Less is drawn as 0: rounding alone leaves about 1e-34 of a square, and matplotlib's axes end near 1e-300.
+SMALLEST = 1e-100
 
 
 class Line:
     """The points of one line: (x, mean, low, high), and the factor that the mean changes by from one x to the next.
 
-    Where the mean is 0, which has no logarithm, there is only an x.
+    Where the mean is 0, which has no logarithm, or nearly so, there is only an x.
     """
 
     def __init__(self, points):
-        self.points = sorted((point for point in points if point[1]), key=lambda point: point[0])
-        self.zeros = [point[0] for point in points if not point[1]]
+        self.points = sorted((point for point in points if point[1] >= SMALLEST), key=lambda point: point[0])
+        self.zeros = [point[0] for point in points if point[1] < SMALLEST]
 
     @property
     def factor(self):
@@ -82,7 +84,7 @@ def draw(results):
         f"{results.name}: gradients before the first step", handles,
         f"Mark: squared derivative of the loss by an angle, mean over the angles and {seeds(counts)}: its variance where "
         "angles are drawn uniformly. Bar: 95 % confidence interval (bootstrap)."
-        + (" Open triangle at the lower edge: 0, which has no logarithm." if zeros else "")
+        + (f" Open triangle at the lower edge: 0, or less than {SMALLEST:g}." if zeros else "")
         + (f" {left_out} more settings are left out; --where chooses others." if left_out else "")
         + table.omission)
     everything = [point for line in every_line for point in line.points]
@@ -171,7 +173,7 @@ def _panels(table, axis, half):
                 table.number(row, axis), mean, table.number(row, "mean_square_ci95_low"),
                 table.number(row, "mean_square_ci95_high"))
             panels.setdefault(row["architecture"], {}).setdefault(name, []).append(point)
-    if not any(point[1] for lines in panels.values() for points in lines.values() for point in points):
+    if all(point[1] < SMALLEST for lines in panels.values() for points in lines.values() for point in points):
         raise NotDrawn(f"{table.path}: all gradients are 0.")
     lines = {
         architecture: {name: Line(points) for name, points in lines.items()}
