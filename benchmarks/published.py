@@ -12,6 +12,12 @@ reads trials.csv there and Sources/CBenchmark/accuracies.csv, and writes into th
   over the seeds (Student's t) and p of Wilcoxon's signed-rank test, corrected over the models (Holm). A seed's value is the
   mean over the data sets.
 
+Of a sweep of qml-benchmarks-search it reads best.csv, and writes
+
+- choices.csv: each model and data set: what was chosen here and in the publication, the test accuracy of both (mean and
+  standard deviation over five seeds), whether the choices are the same, and whether ours is as good: no more than the
+  published standard deviation below the published mean.
+
 Needs scipy.
 """
 import argparse
@@ -19,6 +25,7 @@ import collections
 import csv
 import math
 import pathlib
+import re
 import statistics
 
 from scipy import stats
@@ -35,6 +42,11 @@ MODELS = {
 
 def model_of(architecture: str) -> str:
     return next(model for prefix, model in MODELS.items() if architecture.startswith(prefix))
+
+
+def accuracies() -> list[dict]:
+    with (pathlib.Path(__file__).parents[1] / "Sources/CBenchmark/accuracies.csv").open() as file:
+        return list(csv.DictReader(file))
 
 
 def interval(mean: float, deviation: float, count: int, level: float) -> tuple[float, float]:
@@ -68,7 +80,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=pathlib.Path)
     folder = parser.parse_args().folder
-    file = pathlib.Path(__file__).parents[1] / "Sources/CBenchmark/accuracies.csv"
+    if (folder / "best.csv").exists():
+        choices(folder)
+        return
     # By data set and model, with and without distillation: the accuracy of each seed.
     scores: dict = collections.defaultdict(lambda: {"false": {}, "true": {}})
     with (folder / "trials.csv").open() as trials:
@@ -77,7 +91,7 @@ def main() -> None:
                 key = (row["set"], model_of(row["architecture"]))
                 scores[key][row["distillation"]][row["seed"]] = float(row["accuracy"])
     rows = []
-    for published in csv.DictReader(file.open()):
+    for published in accuracies():
         ours = list(scores[published["set"], published["model"]]["false"].values())
         if len(ours) < 2:
             continue
@@ -127,6 +141,67 @@ def effects(scores: dict, folder: pathlib.Path) -> None:
         for row, p, p_holm in zip(rows, values, corrected):
             writer.writerow([*row[:3], *(f"{value:+.4f}" for value in row[3:]), f"{p:.2g}", f"{p_holm:.2g}"])
             print(f"  {row[0]}: distillation changes the accuracy by {row[3]:+.4f} [{row[4]:+.4f}, {row[5]:+.4f}], p {p_holm:.2g}")
+
+
+def choice(row: dict, features: int) -> dict[str, str]:
+    """The hyperparameters of a row of best.csv, as the publication names them."""
+    name, model = row["architecture"], model_of(row["architecture"])
+    number = re.search(r"-(\d+)$", name)
+    chosen = {"learning_rate": row["learning_rate"]}
+    if model == "SeparableVariationalClassifier":
+        chosen["encoding_layers"] = row["layers"]
+    elif model != "TreeTensorClassifier":
+        chosen["n_layers"] = row["layers"]
+    if model == "CircuitCentricClassifier":
+        chosen["n_input_copies"] = number[1]
+    elif model == "IQPVariationalClassifier":
+        chosen["repeats"] = number[1]
+    elif model == "DataReuploadingClassifier":
+        # With one qubit, or where half of them is one, the choices are the same circuit.
+        qubits, read = (features + 2) // 3, int(number[1]) if number else 1
+        names = {"single": 1, "half": max(qubits // 2, 1), "full": qubits}
+        chosen["observable_type"] = "/".join(name for name, count in names.items() if count == read)
+    return chosen
+
+
+def choices(folder: pathlib.Path) -> None:
+    with (folder / "best.csv").open() as best:
+        own = {(row["set"], model_of(row["architecture"])): row for row in csv.DictReader(best)}
+    rows = []
+    for published in accuracies():
+        row = own.get((published["set"], published["model"]))
+        if row is None:
+            continue
+        numbers = re.search(r"(\d+)d", published["set"])
+        ours = choice(row, int(numbers[1]))
+        theirs = dict(pair.split("=") for pair in published["hyperparameters"].split())
+        is_same = all(theirs[name] in value.split("/") for name, value in ours.items())
+        mean, deviation = float(published["test_accuracy_mean"]), float(published["test_accuracy_sd"])
+        # Means were published to four decimals.
+        is_as_good = float(row["accuracy_mean"]) >= mean - deviation - 0.5e-4
+        rows.append([
+            published["set"], published["model"], " ".join(f"{name}={value}" for name, value in ours.items()),
+            " ".join(f"{name}={theirs[name]}" for name in ours), f"{float(row['score']):.4f}", row["n"],
+            f"{float(row['accuracy_mean']):.4f}", f"{float(row['accuracy_sd']):.4f}", f"{mean:.4f}", f"{deviation:.4f}",
+            f"{is_same}".lower(), f"{is_as_good}".lower()])
+    head = ["set", "model", "chosen", "published_choice", "validation_accuracy", "n", "mean", "sd", "published_mean",
+            "published_sd", "same", "as_good"]
+    with (folder / "choices.csv").open("w") as target:
+        csv.writer(target, lineterminator="\n").writerows([head] + rows)
+
+    def show(name: str, some: list) -> None:
+        same, good = ([row[place] == "true" for row in some] for place in (-2, -1))
+        met = sum(map(any, zip(same, good)))
+        print(f"{name}: of {len(some)} choices {sum(same)} are the same, {sum(good)} as good, {met} ({met / len(some):.1%}) either; "
+              f"mean difference {statistics.mean(float(row[6]) - float(row[8]) for row in some):+.4f}")
+
+    show("all", rows)
+    for model in MODELS.values():
+        if some := [row for row in rows if row[1] == model]:
+            show(f"  {model}", some)
+    for row in rows:
+        if row[-2:] == ["false", "false"]:
+            print(f"  neither: {row[1]} on {row[0]}: {row[2]}, {row[6]}; published {row[3]}, {row[8]} (sd {row[9]})")
 
 
 if __name__ == "__main__":

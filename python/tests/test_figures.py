@@ -138,6 +138,43 @@ class WidthTest(unittest.TestCase):
 
 
 @unittest.skipUnless(HAS_MATPLOTLIB, "matplotlib is missing")
+class OwnSettingsTest(unittest.TestCase):
+    def own(self, rows):
+        """Of a summary with such rows of student, loss, learning rate and data set."""
+        from qdistill.figures.table import Table, own_settings
+
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "summary.csv")
+            with open(path, "w", newline="", encoding="utf-8") as file:
+                writer = csv.writer(file)
+                writer.writerow(["architecture", "distillation", "loss", "learning_rate", "set", "parameters"])
+                writer.writerows([student, half, *settings, 1] for student, *settings in rows for half in ("false", "true"))
+            own = own_settings(path)
+            table = Table(path, ["distillation"], own=own)
+            # No row of a student is beside another one of the same.
+            for there in table.groups.values():
+                kinds = [(row["architecture"], row["distillation"]) for row in there]
+                self.assertEqual(len(kinds), len(set(kinds)))
+            return own, len(table.groups), table.omission
+
+    def test_settings_of_a_grid_part_the_students(self):
+        self.assertEqual(self.own(itertools.product("ab", ["x", "y"], [0.1, 0.2], ["s", "t"])), ([], 8, ""))
+
+    def test_settings_that_vary_together_are_no_students_own(self):
+        pairs = [("x", 0.1), ("y", 0.2)]
+        self.assertEqual(self.own([(a, *pair, set) for a in "ab" for pair in pairs for set in "st"])[:2], ([], 4))
+
+    def test_what_follows_from_the_student_and_its_data_is_the_students_own(self):
+        rates = {"as": 0.1, "at": 0.2, "bs": 0.2, "bt": 0.4}
+        rows = [(a, {"a": "x", "b": "y"}[a], rates[a + set], set) for a in "ab" for set in "st"]
+        self.assertEqual(
+            self.own(rows), (["loss", "learning_rate"], 2, " Students differ in loss and learning rate, too."))
+
+    def test_one_student_has_no_settings_of_its_own(self):
+        self.assertEqual(self.own([("a", "x", 0.1, "s"), ("a", "y", 0.2, "t"), ("a", "y", 0.1, "t")])[0], [])
+
+
+@unittest.skipUnless(HAS_MATPLOTLIB, "matplotlib is missing")
 class AgreementTest(unittest.TestCase):
     def setUp(self):
         temporary = tempfile.TemporaryDirectory()

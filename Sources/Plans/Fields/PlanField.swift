@@ -51,6 +51,9 @@ package struct PlanField: Sendable {
     /// The name with its section, as in "training.batch".
     package var name: String { "\(section).\(key)" }
 
+    /// Whether it decides which samples there are, and not how they are scaled for a student.
+    package var isOfSamples: Bool { section == "data" && key != "scaling" }
+
     /// What people call it, as in "training samples".
     package var title: String { column.replacing("_", with: " ") }
 

@@ -144,6 +144,24 @@ extension Plan {
         if cases.allSatisfy(\.values.isEmpty) { cases = [] }
     }
 
+    /// Varying fields that cases give each architecture one value of, or each family among which one is chosen: a part of what a
+    /// student is, such as its loss. Not layers, by which students go, nor what decides the samples.
+    package var fieldsOfStudents: [PlanField] {
+        guard !cases.isEmpty else { return [] }
+        let (variants, families) = (variants, familyNames)
+        return varyingFields.filter { field in
+            guard field.scope != .circuits, field.scope != .distillation, !field.isOfSamples else { return false }
+            var values: [String: Set<String>] = [:]
+            for variant in variants {
+                let texts = variant.texts(of: field)
+                for architecture in variant.architectures {
+                    values[families[architecture.name] ?? architecture.name, default: []].formUnion(texts)
+                }
+            }
+            return values.values.allSatisfy { $0.count == 1 }
+        }
+    }
+
     /// The fields that are not the same in all trials that depend on them, in the order of a plan.
     package var varyingFields: [PlanField] {
         guard !cases.isEmpty || !ranges.isEmpty else { return axes.compactMap { PlanField.named($0.field) } }

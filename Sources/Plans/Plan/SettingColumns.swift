@@ -7,6 +7,8 @@ package struct SettingColumns: Sendable {
     package let fields: [PlanField]
     /// Those that are not the same in all trials.
     package let varying: [PlanField]
+    /// Those among them that follow from the student, which names need not say.
+    package let ofStudents: [PlanField]
     /// The settings that a plan chooses: of each student one, so that they distinguish no results.
     package let chosen: [PlanField]
     /// Whether the plan chooses, so that some of its trials are of a search alone.
@@ -35,6 +37,7 @@ package struct SettingColumns: Sendable {
         showsConvergence = plan.variants.contains { $0.texts(ofField: "training.convergenceInterval") != ["none"] }
         let chosen = plan.fieldsToChoose
         varying = plan.varyingFields.filter { !chosen.contains($0) }
+        ofStudents = plan.fieldsOfStudents
         self.chosen = chosen
         (reference, claims) = (plan.reference, plan.claims)
         areOfSearch = plan.selection != nil
@@ -51,8 +54,7 @@ package struct SettingColumns: Sendable {
     /// Whether students are compared within one value of a field: not of fields that belong to circuits, nor, where cases
     /// may give each student its own training and scaling, of those that are not of the samples or of distillation.
     package func divides(_ field: PlanField) -> Bool {
-        let isOfSamples = field.section == "data" && field.name != "data.scaling"
-        return field.scope != .circuits && (!hasCases || isOfSamples || field.scope == .distillation)
+        field.scope != .circuits && (!hasCases || field.isOfSamples || field.scope == .distillation)
     }
 
     /// The columns' names.

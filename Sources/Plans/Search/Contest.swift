@@ -31,7 +31,10 @@ extension Plan {
 
     private func contests(of trials: Trials, _ selection: Selection) -> [Contest] {
         let (chosen, families) = (fieldsToChoose, familyNames)
-        let (own, common) = (varyingFields.filter(chosen.contains), varyingFields.filter { !chosen.contains($0) })
+        let own = varyingFields.filter(chosen.contains)
+        // What follows from the student distinguishes no choices.
+        let named = Set(fieldsOfStudents.map(\.name) + own.map(\.name))
+        let common = varyingFields.filter { !named.contains($0.name) }
         let folds = selection.folds ?? 1
         let rungs = (trials.stages.count - 1) / folds
         let seeds = selection.seeds.map(Set.init)

@@ -35,7 +35,7 @@ extension Plan {
         let varying = varyingFields.map(\.name)
         for name in selection.over ?? [] where name != Preset.architecturesKey {
             let field = try PlanAxis.field(name)
-            guard field.section != "data" || field.key == "scaling" else {
+            guard !field.isOfSamples else {
                 throw fault("over", nil, "\(name) is of the samples; settings are chosen for given samples.")
             }
             guard varying.contains(name) else {

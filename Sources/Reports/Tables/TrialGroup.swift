@@ -215,9 +215,10 @@ final class GroupSummary: StudentRow {
         return own.isEmpty ? name : name + ", " + own
     }
 
-    /// Some of the settings that the plan varies, in words.
+    /// Some of the settings that the plan varies, in words, but for those that follow from the student.
     func varying(_ isWanted: (PlanField) -> Bool) -> String {
-        columns.varying.filter(isWanted).compactMap { $0.words(in: specification) }.joined(separator: ", ")
+        columns.varying.filter { isWanted($0) && !columns.ofStudents.contains($0) }
+            .compactMap { $0.words(in: specification) }.joined(separator: ", ")
     }
 
     /// The published value of the same; nil without one. Several tables ask for it.

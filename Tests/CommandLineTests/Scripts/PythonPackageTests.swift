@@ -30,7 +30,7 @@ import Testing
 
     /// Every text of every figure at the width of a column: large enough, whole, and on no other.
     @Test(.enabled(if: python != nil, "a Python with pandas and matplotlib is missing: scripts/setup --tests"))
-    func figuresOfAColumnsWidthCanBeRead() throws { try expectPasses("test_figures.py", count: 14) }
+    func figuresOfAColumnsWidthCanBeRead() throws { try expectPasses("test_figures.py", count: 18) }
 
     private func expectPasses(_ file: String, count: Int) throws {
         let outcome = try run("-m", "unittest", "discover", "-s", Self.package + "/tests", "-p", file)

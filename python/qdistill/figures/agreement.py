@@ -82,7 +82,7 @@ def _tables(results):
     path = os.path.join(results.folder, "agreement.csv")
     if not os.path.exists(path):
         raise NotDrawn(f"There is no {path}: the plan has no reference.")
-    table = results.table("comparisons.csv", ["parameters"], None, optional=DISTANCES.values())
+    table = results.table("comparisons.csv", ["parameters"], None, optional=DISTANCES.values(), own=())
     if len(table.optional) < len(DISTANCES):
         raise NotDrawn(f"{table.path} has no {' and '.join(DISTANCES.values())}.")
     ranked = Table(path, [MEAN, "values"], of="rank")

@@ -31,7 +31,7 @@ def draw(results):
     name = setting_name(table.settings[axis])
     unit = UNITS.get(table.settings[axis])
     omission = f" Shown: {first(layout.blocks)} of {len(blocks)} other settings; --where chooses others."
-    omission = (omission if layout.blocks < len(blocks) else "") + students.omission
+    omission = (omission if layout.blocks < len(blocks) else "") + students.omission + table.difference
     blocks = blocks[:layout.blocks]
     counts = [table.count(row, "n") for row in table.rows if table.number(row, "mean") is not None]
     values = sorted({number_or_none(key[axis]) for key in table.groups})

@@ -30,9 +30,8 @@ def draw(results):
     students = students.names
     named = len(students) <= MOST_NAMES
     names = labels(students, 40 if len(students) <= 8 else 22) if named else None
-    long = named and _room(names) > 72 * 0.92 * len(students)
     left, top, gap = 0.75, 0.75, 0.9
-    plot_width = max(5.6, 0.92 * len(students), 1.5 + _room(names) / 72 if long else 0) if named else 9
+    plot_width = max(_width(panel, names) for panel in panels) if named else 9
     upright = named and results.sheet.room(left + 0.2) < plot_width
     if results.sheet.width:
         columns.set_count(1)
@@ -64,6 +63,13 @@ def draw(results):
         counts = [table.count(row, "n") for row in panel.rows if table.number(row, "mean") is not None]
         set_f1_axis(axes, f"F1 (weighted), mean over {seeds(counts)}", plot_height)
     results.save(page, STEM, described(panels, _description(table, panels[0].rows), table.omission))
+
+
+def _width(panel, names):
+    """The inches that a panel takes with the names of its students side by side."""
+    names = {row["architecture"]: names[row["architecture"]] for row in panel.rows}
+    room = _room(names) / 72
+    return max(5.6, 0.92 * len(names), 1.5 + room if room > 0.92 * len(names) else 0)
 
 
 def _room(names):

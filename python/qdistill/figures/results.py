@@ -7,7 +7,7 @@ import re
 
 from . import output
 from .page import MOST_PANELS
-from .table import Filter, NotDrawn, PlotError, Students, Table
+from .table import Filter, NotDrawn, PlotError, Students, Table, own_settings
 from .words import label
 
 
@@ -25,8 +25,17 @@ class Results:
         # So is one of another width.
         self.suffix += f".{width}" if width else ""
 
-    def table(self, name, columns, most=MOST_PANELS, students=None, wanted=None, optional=()):
-        return Table(os.path.join(self.folder, name), columns, self.filter, most, students, wanted, optional)
+    def table(self, name, columns, most=MOST_PANELS, students=None, wanted=None, optional=(), own=None):
+        own = self.own if own is None else own
+        return Table(os.path.join(self.folder, name), columns, self.filter, most, students, wanted, optional, own=own)
+
+    @functools.cached_property
+    def own(self):
+        """The settings of the students themselves, in all figures the same; none where there is no summary."""
+        try:
+            return own_settings(os.path.join(self.folder, "summary.csv"))
+        except PlotError:
+            return []
 
     @functools.cached_property
     def scores(self):

@@ -50,6 +50,33 @@ def number_or_none(text):
     return value if math.isfinite(value) else None
 
 
+def listed(words):
+    *some, last = words
+    return f"{', '.join(some)} and {last}" if some else last
+
+
+def own_settings(path):
+    """The settings of a table that follow from the student and the other settings, as where each student has its own loss.
+
+    Those are kept that make no more combinations of settings than the others do.
+    """
+    table = Table(path, [])
+    pairs = {(row["architecture"], key) for key, rows in table.groups.items() for row in rows}
+
+    def count(columns, students=True):
+        return len({(student if students else "", *(key[i] for i in columns)) for student, key in pairs})
+
+    everything = range(len(table.settings))
+    kept = list(everything)
+    for i in everything:
+        others = [other for other in kept if other != i]
+        if count(others) == count(kept):
+            kept = others
+    combinations = count(kept, students=False)
+    own = [i for i in everything if i not in kept and count([*kept, i], students=False) > combinations]
+    return [table.settings[i] for i in own]
+
+
 class Filter:
     """The rows that `--where` keeps: for each column named, those with one of its values."""
 
@@ -110,6 +137,8 @@ class Table:
     A setting that a trial does not depend on is empty: the temperature of one without distillation. Its rows belong to
     each group that agrees with it in what it does depend on.
 
+    The settings in `own` are of the students: they make no groups.
+
     Columns that are `optional` are empty where the file has none.
 
     Rows without a value in the column `wanted` are left out; `lacks` says whether there are such. Trials of a search alone,
@@ -117,8 +146,8 @@ class Table:
     """
 
     def __init__(self, path, columns, keep=Filter(()), most=None, students=None, wanted=None, optional=(),
-                 of="architecture"):
-        self.lacks = False
+                 of="architecture", own=()):
+        self.lacks, self.own = False, own
         self.path, self.settings, self.groups, self.left_out, self.students = path, [], {}, {}, students
         order = {name: i for i, name in enumerate(students.names)} if students and students.omission else None
         seen, partial = {}, {}
@@ -127,7 +156,7 @@ class Table:
                 reader = csv.reader(file)
                 header = next(reader, [])
                 self._read_header(header, [of, *columns], keep)
-                needed = {column: header.index(column) for column in [of, *self.settings, *columns]}
+                needed = {column: header.index(column) for column in [of, *self.settings, *self.own, *columns]}
                 at = [header.index(column) for column in self.settings]
                 self.optional = [column for column in optional if column in header]
                 needed.update((column, header.index(column)) for column in self.optional)
@@ -199,8 +228,9 @@ class Table:
         if missing:
             raise PlotError(f"{self.path} has no column {', '.join(missing)}.")
         start = next(i for i, column in enumerate(header) if column not in IDENTITY)
-        self.settings = header[start:end]
-        keep.check(os.path.basename(self.path), ["architecture", *self.settings])
+        keep.check(os.path.basename(self.path), ["architecture", *header[start:end]])
+        self.own = [column for column in header[start:end] if column in self.own]
+        self.settings = [column for column in header[start:end] if column not in self.own]
 
     @functools.cached_property
     def rows(self):
@@ -221,9 +251,14 @@ class Table:
         return setting_title((self.settings[i], key[i]) for i in self.differing if key[i] and i not in without)
 
     @property
+    def difference(self):
+        """A sentence on the settings of the students themselves; empty if there are none."""
+        return f" Students differ in {listed(map(setting_name, self.own))}, too." if self.own else ""
+
+    @property
     def omission(self):
         """Sentences on the settings and students that are left out, and how to see them; empty if there are none."""
-        rest = self.students.omission if self.students else ""
+        rest = (self.students.omission if self.students else "") + self.difference
         if not self.left_out:
             return rest
         unseen = {}

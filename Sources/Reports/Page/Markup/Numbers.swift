@@ -72,10 +72,14 @@ package enum Numbers {
 
     /// "12 seeds", or "11 to 12 seeds"
     static func range(_ numbers: [Int], _ noun: String) -> String {
-        guard let low = numbers.min(), let high = numbers.max(), low != high else {
-            return Quantity.count(numbers.first ?? 0, noun)
-        }
-        return "\(low) to \(high) \(noun)s"
+        numbers.allSatisfy { $0 == numbers[0] }
+            ? Quantity.count(numbers.first ?? 0, noun) : "\(range(numbers)) \(noun)s"
+    }
+
+    /// "12", or "11 to 12"
+    static func range(_ numbers: [Int]) -> String {
+        guard let low = numbers.min(), let high = numbers.max() else { return "none" }
+        return low == high ? "\(low)" : "\(low) to \(high)"
     }
 
     /// "a, b and c"

@@ -93,14 +93,20 @@ extension SweepRecord {
 
     private var students: HTML? {
         guard !pairs.isEmpty else { return nil }
+        let parameters = Dictionary(grouping: pairs, by: \.architecture.name).mapValues { $0.map(\.parameters) }
         var known: Set<String> = []
-        let students = pairs.filter { known.insert("\($0.architecture.name) \($0.parameters)").inserted }
+        let students = pairs.filter { known.insert($0.architecture.name).inserted }
+        let own = tables.columns.ofStudents
+        func settings(of pair: SummaryTables.Pair) -> String {
+            own.compactMap { $0.words(in: pair.specification) }.joined(separator: ", ")
+        }
         return .table(
             "The students", of: students,
             [
-                .head("Student") { $0.architecture.name }, .number("Parameters") { "\($0.parameters)" },
+                .head("Student") { $0.architecture.name },
+                .number("Parameters") { "\(Numbers.range(parameters[$0.architecture.name] ?? []))" },
                 .words("What it is") { "\($0.architecture.summary)" },
-            ])
+            ] + (own.isEmpty ? [] : [.words("Its settings") { "\(settings(of: $0))" }]))
     }
 
     private var teacherTable: HTML? {
