@@ -3,6 +3,7 @@
 
 import functools
 import math
+import re
 import textwrap
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -130,7 +131,11 @@ def wrapped(names, width, smallest=5):
 
 
 def _lines(text, letters):
-    """A text in lines of so many letters at most, cut where there would be more than three."""
+    """A text in lines of about so many letters, cut where there would be more than three."""
+    # Rather than broken, a word that is a little too long is written smaller.
+    longest = max(map(len, re.findall(r"[^\s-]+(?:-\d+)*-?", text)), default=0)
+    if longest <= 1.4 * letters:
+        letters = max(letters, longest)
     lines, whole = textwrap.wrap(text, letters), cut(text, 3 * letters)
     return lines if len(lines) <= 3 else [whole[i:i + letters] for i in range(0, len(whole), letters)]
 
