@@ -88,7 +88,7 @@ import Testing
             """
             name: many
             data: {samples: 40, bits: 4}
-            architectures: [classical, q2]
+            architectures: [classical, q2, \((1...4).map { "{name: AClassifierWithALongName\($0), classical: {hidden: [2]}}" }.joined(separator: ", "))]
             distillation: off
             circuit: {layers: [1, 2]}
             training: {epochs: 2, learningRate: [0.01, 0.02, 0.05, 0.1, 0.2, 0.5], batch: [4, 8, full], optimiser: [adam, adamw]}
@@ -108,7 +108,7 @@ import Testing
         try check("out/report.html")
         let page = try folder.read("out/report.html")
         let rows = try #require(page.firstMatch(of: /scroll sortable.*?<\/table>/.dotMatchesNewlines())).0
-        #expect(rows.matches(of: /<tr>/).count == 1 + 3 * 36, "a classical student has no layers")
+        #expect(rows.matches(of: /<tr>/).count == 1 + (3 + 4) * 36, "a classical student has no layers")
         for text in [
             "<p class=\"lead\">The best of ", "Mean F1, setting by setting", "the nearest first", "Small batches help.",
         ] { #expect(page.contains(text), "\(text)") }
