@@ -16,7 +16,8 @@ Of a sweep of qml-benchmarks-search it reads best.csv, and writes
 
 - choices.csv: each model and data set: what was chosen here and in the publication, the test accuracy of both (mean and
   standard deviation over five seeds), whether the choices are the same, and whether ours is as good: no more than the
-  published standard deviation below the published mean.
+  published standard deviation below the published mean. With --beside FOLDER it prints how many choices of another such sweep
+  are met, by the same rule.
 
 Needs scipy.
 """
@@ -79,9 +80,13 @@ def holm(values: list[float]) -> list[float]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=pathlib.Path)
-    folder = parser.parse_args().folder
+    parser.add_argument("--beside", type=pathlib.Path)
+    options = parser.parse_args()
+    folder = options.folder
     if (folder / "best.csv").exists():
         choices(folder)
+        if options.beside:
+            compare(chosen_in(folder), chosen_in(options.beside))
         return
     # By data set and model, with and without distillation: the accuracy of each seed.
     scores: dict = collections.defaultdict(lambda: {"false": {}, "true": {}})
@@ -164,21 +169,41 @@ def choice(row: dict, features: int) -> dict[str, str]:
     return chosen
 
 
-def choices(folder: pathlib.Path) -> None:
+def chosen_in(folder: pathlib.Path) -> dict:
     with (folder / "best.csv").open() as best:
-        own = {(row["set"], model_of(row["architecture"])): row for row in csv.DictReader(best)}
-    rows = []
+        return {(row["set"], model_of(row["architecture"])): row for row in csv.DictReader(best)}
+
+
+def is_met(mean: float, published: float, deviation: float) -> bool:
+    """Whether a mean is as good as another one with that deviation over its seeds. Means were published to four decimals."""
+    return mean >= published - deviation - 0.5e-4
+
+
+def compare(ours: dict, others: dict) -> None:
+    same, met = 0, collections.Counter()
+    both = [(model, row, others[of, model]) for (of, model), row in ours.items() if (of, model) in others]
+    for model, row, other in both:
+        is_same = all(row[name] == other[name] for name in ["architecture", "layers", "learning_rate"])
+        same += is_same
+        met[model] += is_same or is_met(
+            float(row["accuracy_mean"]), float(other["accuracy_mean"]), float(other["accuracy_sd"]))
+    print(f"of {len(both)} choices of the other sweep {same} are the same, {sum(met.values())} the same or as good: "
+          + ", ".join(f"{model} {count}" for model, count in met.items()))
+
+
+def choices(folder: pathlib.Path) -> None:
+    own, rows = chosen_in(folder), []
     for published in accuracies():
         row = own.get((published["set"], published["model"]))
         if row is None:
             continue
-        numbers = re.search(r"(\d+)d", published["set"])
-        ours = choice(row, int(numbers[1]))
+        # Not the degree, as in two_curves-5degree-0.1offset-4d.
+        features = int(re.search(r"(\d+)d(-|$)", published["set"])[1])
+        ours = choice(row, features)
         theirs = dict(pair.split("=") for pair in published["hyperparameters"].split())
         is_same = all(theirs[name] in value.split("/") for name, value in ours.items())
         mean, deviation = float(published["test_accuracy_mean"]), float(published["test_accuracy_sd"])
-        # Means were published to four decimals.
-        is_as_good = float(row["accuracy_mean"]) >= mean - deviation - 0.5e-4
+        is_as_good = is_met(float(row["accuracy_mean"]), mean, deviation)
         rows.append([
             published["set"], published["model"], " ".join(f"{name}={value}" for name, value in ours.items()),
             " ".join(f"{name}={theirs[name]}" for name in ours), f"{float(row['score']):.4f}", row["n"],
