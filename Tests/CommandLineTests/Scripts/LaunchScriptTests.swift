@@ -44,12 +44,13 @@ import Testing
             """)
     }
 
-    /// A program that waits for a signal, names it in the log and ends with `code`.
+    /// A program that waits for a signal, names it in the log and ends with `code`; where it is to run `true`, it does.
     private func programWaiting(_ name: String, code: Int) throws {
         try program(
             name,
             """
             \(Self.openMPIsVersion)
+            [[ ${!#} != true ]] || exit 0
             trap 'echo USR2 >>log; exit \(code)' USR2
             trap 'echo TERM >>log; exit \(code)' TERM
             echo launch "$@" >>log
@@ -189,6 +190,14 @@ import Testing
         #expect(try terminate(command("slurm/sweep.sbatch", environment), ["paper"]) == 0)
         #expect(log.contains("USR2") && !log.contains("TERM"))
         #expect(log.last == "scontrol requeue 77")
+    }
+
+    /// The steps before the one of the ranks may wait for a node, and the signal does not wait for them.
+    @Test func theSignalAmongTheStepsBeforeTheRanksRequeuesTheJob() throws {
+        try program("srun", "echo launch \"$@\" >>log; sleep 3")
+        let environment = ["LAUNCHER": "srun", "SLURM_RESTART_COUNT": "2", "STATE": "RUNNING"]
+        #expect(try terminate(command("slurm/sweep.sbatch", environment), ["paper"]) == 0)
+        #expect(launches == 1 && log.first?.hasSuffix(" true") == true && log.last == "scontrol requeue 77", "\(log)")
     }
 
     /// A host that is gone is missed soon; what the user has set stays.
