@@ -88,10 +88,15 @@ public final class Matrix<Element: Real> {
     /// A copy of some of the columns, in the order given.
     public func columnsCopied(_ columns: some Collection<Int>) -> Matrix<Element> {
         let result = Matrix<Element>(rows: rows, columns: columns.count)
+        copyColumns(Array(columns), into: result)
+        return result
+    }
+
+    /// Copies some of the columns into a matrix of so many, in the order given.
+    package func copyColumns(_ columns: [Int], into result: Matrix<Element>) {
         for (index, column) in columns.enumerated() {
             for row in 0..<rows { result[row, index] = self[row, column] }
         }
-        return result
     }
 
     /// A copy of some of the rows, in the order given.

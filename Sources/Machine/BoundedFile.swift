@@ -72,6 +72,14 @@ package final class FileBlocks {
 
     private var tooLarge: FileError { FileError(path, cannotBe: .read, reason: "it is larger than \(limit >> 20) MB") }
 
+    /// What changes where the file is written, or another takes its place: its device, number, size and times. A key of `NodeMemory`.
+    package var state: String {
+        var file = stat()
+        guard fstat(descriptor, &file) == 0 else { return "" }
+        let times = [file.st_mtim, file.st_ctim].map { "\($0.tv_sec)-\($0.tv_nsec)" }
+        return "\(file.st_dev)-\(file.st_ino)-\(file.st_size)-\(times[0])-\(times[1])"
+    }
+
     /// The bytes that follow, up to a block, or up to `count` if that is more; nil at the end.
     package func next(upTo count: Int = 0) throws(FileError) -> [UInt8]? {
         var result = 0

@@ -34,12 +34,59 @@ package struct DataSet<Element: Real> {
     }
 }
 
-extension DataSet {
+/// Which samples a data set has, before their features are taken.
+package final class ChosenSamples {
+    /// Of training, validation and test, the class of each sample.
+    package let labels: [[Int]]
+    /// Of the same, each sample counted from 0 in the order of the draw, or of the table.
+    let rows: [[Int]]
+    /// The line of each test sample in the file that it comes from, counted from 1; empty without a file.
+    let testLines: [Int]
+    let features, classes: Int
+    private let scaling: FeatureScaling
+    private let copy: ([Int], Matrix<Double>) -> Void
+    private var knownScale: FeatureScale?
+
+    fileprivate init(
+        labels: [[Int]], rows: [[Int]], testLines: [Int], of data: DataSpecification,
+        copy: @escaping ([Int], Matrix<Double>) -> Void
+    ) {
+        (self.labels, self.rows, self.testLines, self.copy) = (labels, rows, testLines, copy)
+        (features, classes, scaling) = (data.bits, data.classes, data.table?.scaling ?? .none)
+    }
+
+    /// How features are scaled, as the training samples have them; nil where they are not.
+    var scale: FeatureScale? {
+        if knownScale == nil, scaling != .none {
+            let matrix = Matrix<Double>(rows: features, columns: rows[0].count)
+            copy(rows[0], matrix)
+            knownScale = scaling.scale(of: matrix)
+        }
+        return knownScale
+    }
+
+    /// Takes the features of a part.
+    ///
+    /// - Parameter matrix: features x samples.
+    func takeFeatures(of part: Int, into matrix: Matrix<Double>) {
+        copy(rows[part], matrix)
+        if part == 0, knownScale == nil { knownScale = scaling.scale(of: matrix) }
+        scale?.apply(to: matrix)
+    }
+
+    /// The features of some of a part's samples, features x samples.
+    func features(of part: Int, _ samples: Range<Int>) -> Matrix<Double> {
+        let matrix = Matrix<Double>(rows: features, columns: samples.count)
+        copy(Array(rows[part][samples]), matrix)
+        scale?.apply(to: matrix)
+        return matrix
+    }
+
     /// The parts that have samples and none of some class, and the numbers of these classes.
     package var absentClasses: [(part: String, classes: [Int])] {
-        [("training", training), ("validation", validation), ("test", test)].compactMap { part, samples in
-            let absent = Set(0..<samples.classes).subtracting(samples.labels)
-            return absent.isEmpty || samples.count == 0 ? nil : (part, absent.sorted())
+        zip(["training", "validation", "test"], labels).compactMap { part, labels in
+            let absent = Set(0..<classes).subtracting(labels)
+            return absent.isEmpty || labels.isEmpty ? nil : (part, absent.sorted())
         }
     }
 }
@@ -50,6 +97,19 @@ extension DataSpecification {
     /// - Throws: `DataError` for a specification that `validate` refuses, and a table that cannot be read or has
     ///   changed.
     package func draw() throws -> DataSet<Double> {
+        let chosen = try choose()
+        let parts = chosen.labels.enumerated().map { (part, labels) -> LabelledSamples<Double> in
+            let features = Matrix<Double>(rows: bits, columns: labels.count)
+            chosen.takeFeatures(of: part, into: features)
+            return LabelledSamples(features: features, labels: labels, classes: classes)
+        }
+        return DataSet(
+            training: parts[0], validation: parts[1], test: parts[2], rows: chosen.rows, testLines: chosen.testLines,
+            scale: chosen.scale)
+    }
+
+    /// The same without the features, which are taken part by part.
+    package func choose() throws -> ChosenSamples {
         try validate()
         let pool = try pool()
         let (counts, whole) = (counts, wholeCounts)
@@ -63,23 +123,16 @@ extension DataSpecification {
         }
         let test = whole.training + whole.validation
         let places = [0..<counts.training, whole.training..<test, test..<test + whole.test]
-        let features = places.map { pool.features(order[$0]) }
-        let scale = table?.scaling.scale(of: features[0])
-        for part in features { scale?.apply(to: part) }
-        let parts = zip(places, features).map {
-            LabelledSamples(features: $1, labels: Array(labels[$0]), classes: classes)
-        }
-        return DataSet(
-            training: parts[0], validation: parts[1], test: parts[2], rows: places.map { Array(order[$0]) },
-            testLines: pool.lines.map { lines in order[places[2]].map { lines[$0] } } ?? [], scale: scale)
+        return ChosenSamples(
+            labels: places.map { Array(labels[$0]) }, rows: places.map { Array(order[$0]) },
+            testLines: pool.lines.map { lines in order[places[2]].map { lines[$0] } } ?? [], of: self, copy: pool.copy)
     }
 
-    /// All samples: their labels, what makes a matrix (features x samples) of some of them, and their lines where they come from
-    /// files.
-    private func pool() throws -> (labels: [Int], features: (ArraySlice<Int>) -> Matrix<Double>, lines: [Int]?) {
+    /// All samples: their labels, what copies the features of some of them, and their lines where they come from files.
+    private func pool() throws -> (labels: [Int], copy: ([Int], Matrix<Double>) -> Void, lines: [Int]?) {
         if let source = table {
             let table = try SampleTable.of(source)
-            return (table.labels, { table.features(of: $0) }, source.file == nil ? nil : table.lines)
+            return (table.labels, table.copy, source.file == nil ? nil : table.lines)
         }
         var random = Philox(seed: seed, stream: stream("data/xor"))
         let features = Matrix<Double>(rows: bits, columns: samples)
@@ -93,7 +146,7 @@ extension DataSpecification {
             for (bit, value) in bitVector.enumerated() { features[bit, sample] = value }
             labels.append(rule.label(of: bitVector))
         }
-        return (labels, { features.columnsCopied($0) }, nil)
+        return (labels, features.copyColumns, nil)
     }
 
     /// The numbers of the samples: those of training first, then of validation, then of testing.

@@ -101,16 +101,18 @@ public struct NamedFile: Sendable, Codable, Hashable {
         limit: Int = largestFile, _ body: (_ next: @escaping (Int) throws -> [UInt8]?) throws -> Result
     ) throws -> (result: Result, content: String) {
         let blocks = try FileBlocks(path, limit: limit)
-        var hash = ContentHash()
+        let state = blocks.state
+        // A file that nobody has written since it was hashed is not hashed again.
+        var hash = !content.isEmpty && Self.knownHash(state) == content ? nil : ContentHash()
         func next(upTo count: Int) throws -> [UInt8]? {
             let block = try blocks.next(upTo: count)
-            block.map { hash.update($0) }
+            block.map { hash?.update($0) }
             return block
         }
         let result = try body(next)
+        if hash == nil, blocks.state == state { return (result, content) }
         while try next(upTo: 0) != nil {}
-        let found = hash.text
-        guard content.isEmpty || found == content else {
+        guard let found = hash?.text, content.isEmpty || found == content else {
             throw FileError(
                 path, cannotBe: .used, reason: "it has changed since the plan was read; run the command again")
         }
@@ -118,24 +120,24 @@ public struct NamedFile: Sendable, Codable, Hashable {
     }
 
     /// Whether what it holds may be worth sharing.
-    var isLarge: Bool { (status?.st_size ?? 0) >= NodeMemory.least }
-
-    private var status: stat? {
+    var isLarge: Bool {
         var status = stat()
-        return stat(path, &status) == 0 ? status : nil
+        return stat(path, &status) == 0 && status.st_size >= NodeMemory.least
     }
 
-    /// The hashes that this process has made or found: other processes find them as long as they are kept.
+    /// The hashes that this process has made or found, by the states of their files: other processes find them as long as they are
+    /// kept.
     private static let hashes = Mutex<[String: SharedBlock]>([:])
+
+    private static func knownHash(_ state: String) -> String? {
+        hashes.withLock { $0[state] }.map { String(decoding: $0.values(0, of: UInt8.self), as: UTF8.self) }
+    }
 
     /// The hash of its content, which one of the processes of this machine computes.
     private func sharedHash() throws -> String {
-        func made() throws -> String { try reading { _ in }.content }
-        guard let file = status else { return try made() }
-        let times = [file.st_mtim, file.st_ctim].map { "\($0.tv_sec)-\($0.tv_nsec)" }
-        let key = "hash-\(file.st_dev)-\(file.st_ino)-\(file.st_size)-\(times[0])-\(times[1])"
-        let block = try NodeMemory.block(key) { [.values(Array(try made().utf8))] }
-        Self.hashes.withLock { $0[key] = block }
+        let state = try FileBlocks(path, limit: Self.largestFile).state
+        let block = try NodeMemory.block("hash-" + state) { [.values(Array(try reading { _ in }.content.utf8))] }
+        Self.hashes.withLock { $0[state] = block }
         return String(decoding: block.values(0, of: UInt8.self), as: UTF8.self)
     }
 

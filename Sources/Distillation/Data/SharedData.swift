@@ -17,10 +17,22 @@ extension DataSpecification {
     package func shared() throws -> DataSet<Double> {
         guard isFixed, samples * bits * MemoryLayout<Double>.stride >= NodeMemory.least else { return try draw() }
         let block = try NodeMemory.block("samples-" + ContentHash.of(IdentityEncoder.text(of: self))) {
-            let data = try draw()
-            let scale = [data.scale?.shift ?? [], data.scale?.factor ?? []]
-            return data.parts.map { .matrix($0.features) } + data.parts.map { .values($0.labels) }
-                + data.rows.map { .values($0) } + scale.map { .values($0) } + [.values(data.testLines)]
+            let chosen = try choose()
+            let features = chosen.rows.enumerated().map { part, rows in
+                NodeMemory.Part(bytes: bits * rows.count * MemoryLayout<Double>.stride) { target in
+                    chosen.takeFeatures(
+                        of: part,
+                        into: Matrix(rows: bits, columns: rows.count, in: UnsafeRawBufferPointer(target), of: chosen))
+                }
+            }
+            let scaled = table.map { $0.scaling == .none ? 0 : bits } ?? 0
+            let scale = [\FeatureScale.shift, \.factor].map { values in
+                NodeMemory.Part(bytes: scaled * MemoryLayout<Double>.stride) { target in
+                    (chosen.scale?[keyPath: values] ?? []).withUnsafeBytes { target.copyMemory(from: $0) }
+                }
+            }
+            return features + chosen.labels.map { .values($0) } + chosen.rows.map { .values($0) } + scale
+                + [.values(chosen.testLines)]
         }
         let parts = (0..<3).map { part in
             let labels = block.values(3 + part, of: Int.self)

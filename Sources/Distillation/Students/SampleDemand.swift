@@ -69,27 +69,43 @@ extension DataSpecification {
     ///
     /// - Throws: `DataError` with the file and line.
     package func check(_ data: DataSet<Double>, for demands: Set<SampleDemand>) throws {
-        for demand in demands {
-            for (part, rows) in zip([data.training, data.validation, data.test], data.rows) {
-                for sample in 0..<part.features.columns {
-                    guard let reason = fault(of: sample, in: part, demand) else { continue }
-                    guard let table else { throw DataError("source", others: ["bits"], reason + ".") }
-                    throw try DataError(SampleTable.of(table).fault(reason, at: rows[sample], in: table))
-                }
+        for (part, rows) in zip(data.parts, data.rows) { try check(part.features, rows, for: demands) }
+    }
+
+    /// The same for a data set that is not taken yet: some of its samples at a time are in memory.
+    package func check(_ chosen: ChosenSamples, for demands: Set<SampleDemand>) throws {
+        let most = max((1 << 19) / features, 1)
+        for (part, rows) in chosen.rows.enumerated() {
+            for start in stride(from: 0, to: rows.count, by: most) {
+                let some = start..<min(start + most, rows.count)
+                try check(chosen.features(of: part, some), Array(rows[some]), for: demands)
             }
         }
     }
 
-    private func fault(of sample: Int, in part: LabelledSamples<Double>, _ demand: SampleDemand) -> String? {
+    /// - Parameters:
+    ///   - samples: features x samples of a part.
+    ///   - rows: where they are in the table.
+    private func check(_ samples: Matrix<Double>, _ rows: [Int], for demands: Set<SampleDemand>) throws {
+        for demand in demands {
+            for sample in 0..<samples.columns {
+                guard let reason = fault(of: sample, in: samples, demand) else { continue }
+                guard let table else { throw DataError("source", others: ["bits"], reason + ".") }
+                throw try DataError(SampleTable.of(table).fault(reason, at: rows[sample], in: table))
+            }
+        }
+    }
+
+    private func fault(of sample: Int, in samples: Matrix<Double>, _ demand: SampleDemand) -> String? {
         let scaled = table.flatMap { $0.scaling == .none ? nil : ", scaled by \($0.scaling.rawValue)," } ?? ""
         if let largest = demand.limit {
             // What is not finite is too large, too.
-            return (0..<features).first { !(abs(part.features[$0, sample]) <= largest) }.map { feature in
+            return (0..<features).first { !(abs(samples[$0, sample]) <= largest) }.map { feature in
                 let name = contents?.columns.map { "'\($0[feature].cut())'" } ?? "\(feature + 1)"
-                return "feature \(name): \(part.features[feature, sample])\(scaled)\(demand.refusal)"
+                return "feature \(name): \(samples[feature, sample])\(scaled)\(demand.refusal)"
             }
         }
-        guard (0..<features).allSatisfy({ part.features[$0, sample] == 0 }) else { return nil }
+        guard (0..<features).allSatisfy({ samples[$0, sample] == 0 }) else { return nil }
         return
             "all features\(scaled) are zero, which no quantum state can represent (amplitude embedding divides by the"
             + " norm); remove the row, or choose embedding: kind: angle"

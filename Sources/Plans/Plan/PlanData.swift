@@ -15,13 +15,13 @@ extension Plan {
         var absences: [String: Absence] = [:]
         let dataSets = self.dataSets
         for (data, demands) in dataSets {
-            let drawn = try PlanError.of {
-                let drawn = try data.draw()
-                try data.check(drawn, for: demands)
-                try checkFolds(of: drawn, data)
-                return drawn
+            let chosen = try PlanError.of {
+                let chosen = try data.choose()
+                try data.check(chosen, for: demands)
+                try checkFolds(of: chosen, data)
+                return chosen
             }
-            for (part, classes) in drawn.absentClasses {
+            for (part, classes) in chosen.absentClasses {
                 let labels = classes.map { data.contents?.classes[$0] ?? "\($0)" }
                 absences[part, default: Absence(first: data)].add(labels)
             }

@@ -133,11 +133,11 @@ extension Plan {
     /// Refuses folds that would leave a class out of some.
     ///
     /// - Parameter drawn: the data set of `data`.
-    func checkFolds(of drawn: DataSet<Double>, _ data: DataSpecification) throws {
+    func checkFolds(of chosen: ChosenSamples, _ data: DataSpecification) throws {
         guard let selection, let folds = selection.folds else { return }
-        let all = data.trainingSamples == nil ? drawn : try data.whole.draw()
+        let all = data.trainingSamples == nil ? chosen : try data.whole.choose()
         var counts: [Int: Int] = [:]
-        for label in all.training.labels + all.validation.labels { counts[label, default: 0] += 1 }
+        for label in all.labels[0] + all.labels[1] { counts[label, default: 0] += 1 }
         guard let (label, count) = counts.min(by: { ($0.value, $0.key) < ($1.value, $1.key) }), count < folds else {
             return
         }

@@ -18,6 +18,8 @@ package struct CSVRecords {
         var start, end: Int
         /// Whether quotation marks in it stand twice.
         var hasQuotes = false
+        /// What it is, where that was seen at once.
+        var number: Double?
     }
 
     /// The bytes that are there, from `position` on those that were not read.
@@ -81,6 +83,7 @@ package struct CSVRecords {
     /// The number in a field of it; nil for another text.
     func number(_ field: Int) -> Double? {
         let span = spans[field]
+        if let number = span.number { return number }
         return bytes.withUnsafeBufferPointer { decimals.parse(.init(rebasing: $0[span.start..<span.end])) }
     }
 
@@ -138,7 +141,9 @@ package struct CSVRecords {
                         "the row has more than \(Self.mostFields) fields, more than can be used; is this the table?",
                         line: line)
                 }
-                if skipBlanks(bytes), bytes[position] == Self.quote {
+                if readNumber(bytes) {
+                    // It is all of the field.
+                } else if skipBlanks(bytes), bytes[position] == Self.quote {
                     guard try readQuotedField(bytes) else { return false }
                 } else {
                     readField(bytes)
@@ -167,6 +172,18 @@ package struct CSVRecords {
             throw TableError("it is no UTF-8 text", line: recordLine)
         }
         return isWhole
+    }
+
+    /// Reads a field that is a simple number; whether it is.
+    @inline(__always) private mutating func readNumber(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard
+            let (number, count) = decimals.simple(
+                UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[position...])),
+            case let end = position + count, end < bytes.count, Self.isSeparator(bytes[end])
+        else { return false }
+        spans.append(Span(start: position, end: end, number: number))
+        position = end
+        return true
     }
 
     /// Skips blanks; whether something follows.

@@ -16,7 +16,10 @@ struct NumberRows: Sendable {
     /// Adds a row of numbers that `write` sets.
     mutating func append(_ write: (UnsafeMutablePointer<Double>) -> Void) {
         let (row, width) = (count % rowsPerPiece, width)
-        if row == 0 { pieces.append([]) }
+        if row == 0 {
+            pieces.append([])
+            pieces[pieces.count - 1].reserveCapacity(rowsPerPiece * width)
+        }
         count += 1
         pieces[pieces.count - 1].append(contentsOf: repeatElement(0, count: width))
         pieces[pieces.count - 1].withUnsafeMutableBufferPointer { piece in

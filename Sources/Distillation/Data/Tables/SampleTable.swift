@@ -62,19 +62,35 @@ package struct SampleTable: Sendable {
 
     /// features x samples of some of them, in their order.
     package func features(of samples: some Collection<Int>) -> Matrix<Double> {
+        let matrix = Matrix<Double>(rows: contents.features, columns: samples.count)
+        copy(Array(samples), into: matrix)
+        return matrix
+    }
+
+    /// Copies the features of some samples into the columns of a matrix.
+    func copy(_ order: [Int], into matrix: Matrix<Double>) {
         let features = contents.features
-        let matrix = Matrix<Double>(rows: features, columns: samples.count)
-        for (column, sample) in samples.enumerated() {
-            func take(_ row: UnsafePointer<Double>) {
-                for feature in 0..<features { matrix[feature, column] = row[feature] / unit }
+        // Of each feature a cache line is written at once.
+        let strip = Buffer<Double>(count: 8 * features, repeating: 0)
+        for first in stride(from: 0, to: order.count, by: 8) {
+            let width = min(8, order.count - first)
+            for place in 0..<width {
+                let target = strip.elements + place * features
+                withRow(order[first + place]) { target.update(from: $0, count: features) }
             }
-            if let shared = shared?.part(0).assumingMemoryBound(to: Double.self).baseAddress {
-                take(shared + sample * features)
-            } else {
-                values.withRow(sample, take)
+            for feature in 0..<features {
+                let target = matrix.elements + feature * order.count + first
+                for place in 0..<width { target[place] = strip[place * features + feature] / unit }
             }
         }
-        return matrix
+    }
+
+    private func withRow(_ sample: Int, _ body: (UnsafePointer<Double>) -> Void) {
+        if let shared = shared?.part(0).assumingMemoryBound(to: Double.self).baseAddress {
+            body(shared + sample * contents.features)
+        } else {
+            values.withRow(sample, body)
+        }
     }
 
     /// What is wrong with a sample, and where.
