@@ -116,19 +116,20 @@ struct SelectionRules {
                 return nil
             }
             guard end < blocks else { break }
-            drop(contest, &left, after: end, level: level / Double(looks.count), standing, &verdict)
+            drop(contest, &left, after: end, of: looks, level: level, standing, &verdict)
             if left.count == 1 { return end }
         }
         return blocks
     }
 
-    /// After how many blocks a race is looked at: ever more, so that few looks have to be corrected for.
+    /// After how many blocks a race is looked at: ever more, as one block more hardly tells anything new.
     static func looks(from least: Int, blocks: Int) -> [Int] {
-        Array(sequence(first: least) { max($0 + 1, $0 * 7 / 5) }.prefix { $0 < blocks })
+        Array(sequence(first: least) { max($0 + 1, $0 * 6 / 5) }.prefix { $0 < blocks })
     }
 
     private func drop(
-        _ contest: Contest, _ left: inout [Int], after end: Int, level: Double, _ standing: (Int) -> Standing,
+        _ contest: Contest, _ left: inout [Int], after end: Int, of looks: [Int], level: Double,
+        _ standing: (Int) -> Standing,
         _ verdict: inout Verdict
     ) {
         let ranking = ranked(contest, left, rung: rungs.count - 1, blocks: end, standing, &verdict)
@@ -136,10 +137,13 @@ struct SelectionRules {
         guard best.score != nil else { return }
         let others = ranking.dropFirst()
         let layout = TwoWayLayout(ranking.map { verdict.scores[$0.setting].values }.filter { !$0.contains(nil) })
+        let test = RepeatedTest(looks: looks)
         let probabilities = holmCorrected(
             others.map { other in
                 guard let score = other.score, let leader = best.score else { return 0 }
-                return layout.probability(ofDifference: abs(leader - score))
+                let p = layout.probability(ofDifference: abs(leader - score))
+                // Corrections make it no smaller.
+                return p > level ? p : test.probability(ofAnyAtMost: p)
             })
         let dropped = zip(others, probabilities).filter { $1 ?? 1 <= level }.map(\.0.setting).sorted()
         guard !dropped.isEmpty else { return }
@@ -149,7 +153,7 @@ struct SelectionRules {
                 sentence:
                     "After \(Quantity.count(end, "block")) of a seed and a fold, \(Self.some(dropped.count, of: ranking.count)) worse"
                     + " than \(name(contest, best.setting)), whose \(selection.score.title) is \(text(best.score)) (paired t-tests at"
-                    + " the level \(String(format: "%.2g", level)), Holm’s correction).",
+                    + " the level \(String(format: "%.2g", level)), corrected for looks and settings).",
                 dropped: dropped.flatMap { setting in
                     contest.settings[setting].search[rungs.count - 1].dropFirst(end) + contest.settings[setting].results
                 }))
