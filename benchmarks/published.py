@@ -7,7 +7,8 @@
 reads trials.csv there and Sources/CBenchmark/accuracies.csv, and writes into the folder
 
 - published.csv: each model and data set, without distillation: the mean test accuracy of both, with 99 % intervals
-  (Student's t), and whether the difference of the means is within its own 99 % interval (Welch);
+  (Student's t), and whether the difference of the means is within its own 99 % interval: Welch's, and Student's with the variance
+  of all runs together;
 - effects.csv: each model, over its data sets: what distillation changes in the accuracy, with the 95 % interval of the mean
   over the seeds (Student's t) and p of Wilcoxon's signed-rank test, corrected over the models (Holm). A seed's value is the
   mean over the data sets.
@@ -55,14 +56,21 @@ def interval(mean: float, deviation: float, count: int, level: float) -> tuple[f
     return mean - half, mean + half
 
 
-def agreement(ours: list[float], mean: float, deviation: float, count: int) -> tuple[float, float, bool]:
-    """The distance of the means in joint standard errors, the 99 % half width of their difference, and whether it is within."""
-    squares = [statistics.variance(ours) / len(ours), deviation**2 / count]
+def agreement(ours: list[float], mean: float, deviation: float, count: int, pooled: bool = False) -> tuple[float, float, bool]:
+    """The distance of the means in joint standard errors, the 99 % half width of their difference, and whether it is within.
+
+    pooled: of Student's test, whose variance is that of all runs together, as equal trainings have it; and not of Welch's."""
+    variances, counts = [statistics.variance(ours), deviation**2], [len(ours), count]
+    freedom = sum(counts) - 2
+    if pooled:
+        variances = [sum(v * (n - 1) for v, n in zip(variances, counts)) / freedom] * 2
+    squares = [v / n for v, n in zip(variances, counts)]
     # Means were published to four decimals.
     distance = max(abs(statistics.mean(ours) - mean) - 0.5e-4, 0)
     if sum(squares) == 0:
         return (0 if distance == 0 else math.inf), 0, distance == 0
-    freedom = sum(squares) ** 2 / sum(s * s / (n - 1) for s, n in zip(squares, [len(ours), count]))
+    if not pooled:
+        freedom = sum(squares) ** 2 / sum(s * s / (n - 1) for s, n in zip(squares, counts))
     error = math.sqrt(sum(squares))
     half = stats.t.ppf(0.995, freedom) * error
     return distance / error, half, distance <= half
@@ -104,18 +112,21 @@ def main() -> None:
             float(published["test_accuracy_mean"]), float(published["test_accuracy_sd"]), int(published["seeds"]))
         own = statistics.mean(ours), statistics.stdev(ours)
         distance, half, is_within = agreement(ours, mean, deviation, count)
+        is_pooled_within = agreement(ours, mean, deviation, count, pooled=True)[2]
         bounds = [*interval(*own, len(ours), 0.99), *interval(mean, deviation, count, 0.99)]
         rows.append([
             published["set"], published["model"], published["hyperparameters"], len(ours), f"{own[0]:.4f}",
             *(f"{bound:.4f}" for bound in bounds[:2]), count, f"{mean:.4f}", *(f"{bound:.4f}" for bound in bounds[2:]),
-            f"{own[0] - mean:+.4f}", f"{half:.4f}", f"{distance:.2f}", "true" if is_within else "false"])
+            f"{own[0] - mean:+.4f}", f"{half:.4f}", f"{distance:.2f}", *("true" if known else "false" for known in [is_pooled_within, is_within])])
     head = ["set", "model", "hyperparameters", "n", "mean", "ci99_low", "ci99_high", "published_n", "published_mean",
             "published_ci99_low", "published_ci99_high", "difference", "difference_ci99_half_width",
-            "distance_in_standard_errors", "within"]
+            "distance_in_standard_errors", "within_pooled", "within"]
     with (folder / "published.csv").open("w") as target:
         csv.writer(target, lineterminator="\n").writerows([head] + rows)
     within = sum(row[-1] == "true" for row in rows)
-    print(f"{within} of {len(rows)} cells ({within / len(rows):.1%}) within the joint 99 % interval")
+    pooled = sum(row[-2] == "true" for row in rows)
+    print(f"{within} of {len(rows)} cells ({within / len(rows):.1%}) within the joint 99 % interval (Welch), {pooled} "
+          f"({pooled / len(rows):.1%}) with the variance of all runs together (Student)")
     for model in MODELS.values():
         own = [row for row in rows if row[1] == model]
         differences = [float(row[11]) for row in own]

@@ -32,8 +32,8 @@ PROGRAM = os.environ.get("QDISTILL_BINARY", str(ROOT / ".build/release/qdistill"
 SPACE = {
     "training.loss": ["cross-entropy-of-softmax", "cross-entropy"],
     "training.epochs": ["300", "20", "30", "40", "60", "100"],
-    "training.patience": ["50", "5", "10", "20"],
-    "training.learningRate": ["0.1", "0.02", "0.05", "0.2", "0.3"],
+    "training.patience": ["50", "5", "8", "10", "15", "20"],
+    "training.learningRate": ["0.1", "0.02", "0.05", "0.2", "0.3", "0.4", "0.5"],
     "training.monitor": ["loss", "cross-entropy", "accuracy", "f1", "training-loss"],
     "training.leastChange": ["0", "0.0001", "0.001", "0.01"],
     "training.patienceCounts": ["since-best", "cumulative"],
@@ -43,10 +43,10 @@ SPACE = {
     "distillation.divergence": ["forward", "reverse", "unlogged"],
     "distillation.softmax": ["once", "twice"],
     "distillation.reduction": ["sum", "mean", "element-mean"],
-    "circuit.initialisationWidth": ["2*pi", "pi", "1", "0.1"],
+    "circuit.initialisationWidth": ["2*pi", "pi", "1", "0.3", "0.1", "0.03"],
     "data.redraw": ["false", "true"],
-    "teacher.learningRate": ["0.01", "0.1"],
-    "teacher.epochs": ["300", "20"],
+    "teacher.learningRate": ["0.01", "0.02", "0.1"],
+    "teacher.epochs": ["300", "10", "15", "20", "30", "40"],
 }
 BASE = {field: values[0] for field, values in SPACE.items()}
 

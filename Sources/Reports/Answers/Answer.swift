@@ -5,7 +5,7 @@ import Sweeps
 import Texts
 
 /// What a sweep says, in a sentence or two, for the first line that a reader sees: what was chosen, what distillation changes,
-/// or who is best; by how much, and how sure that is.
+/// or who is best, and which setting is nearest to published values; by how much, and how sure that is.
 struct Answer {
     let sentence: String
 
@@ -15,7 +15,7 @@ struct Answer {
     init?(_ tables: SummaryTables, _ choices: [ChoiceOutcome], isWhole: Bool) {
         let known = Self.choice(choices) ?? Self.effect(tables) ?? Self.best(tables)
         guard let known else { return nil }
-        sentence = (isWhole ? "" : "So far: ") + known
+        sentence = ([(isWhole ? "" : "So far: ") + known] + [Self.nearest(tables)].compactMap(\.self)).joined(separator: " ")
     }
 
     // MARK: What was chosen
@@ -60,6 +60,16 @@ struct Answer {
         if comparisons.count == 1 { return "Distillation \(up == 1 ? "raises" : "lowers") F1: \(size)." }
         let lowered = down == 0 ? "" : " and lowers that of \(down)"
         return "Distillation raises the F1 of \(up == 0 ? "none" : "\(up)") of \(all)\(lowered); \(size)."
+    }
+
+    // MARK: What is nearest to published values
+
+    /// nil where one setting alone is compared with some.
+    private static func nearest(_ tables: SummaryTables) -> String? {
+        let agreements = tables.agreements
+        guard agreements.count > 1, let nearest = agreements.first else { return nil }
+        return "Nearest to the published values, of \(agreements.count) settings: \(tables.words(nearest)), at a mean squared"
+            + " distance of \(Numbers.distance(nearest.meanSquaredDistance)) (chance alone: 1)."
     }
 
     // MARK: Who is best

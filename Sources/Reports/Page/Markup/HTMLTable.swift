@@ -7,7 +7,7 @@ package struct HTMLColumn<Row> {
 
     /// Names its row; a name with many words goes over several lines.
     package static func head(_ title: HTML, _ name: @escaping (Row) -> String) -> Self {
-        Self(heading: "<th scope=\"col\">\(title)</th>") { row in
+        Self(heading: heading(title)) { row in
             let name = name(row)
             let style: HTML? = name.count > 40 ? " class=\"long\"" : nil
             return "<th scope=\"row\"\(style)>\(name)</th>"
@@ -15,7 +15,7 @@ package struct HTMLColumn<Row> {
     }
 
     static func words(_ title: HTML, _ cell: @escaping (Row) -> HTML) -> Self {
-        Self(heading: "<th scope=\"col\">\(title)</th>") { "<td>\(cell($0))</td>" }
+        Self(heading: heading(title)) { "<td>\(cell($0))</td>" }
     }
 
     /// A number whose cell is the darker, the larger it is.
@@ -24,15 +24,23 @@ package struct HTMLColumn<Row> {
     static func heat(
         _ title: HTML, _ share: @escaping (Row) -> Double?, _ cell: @escaping (Row) -> HTML
     ) -> Self {
-        Self(heading: "<th scope=\"col\" class=\"number\">\(title)</th>") { row in
+        Self(heading: heading(title, isNumber: true)) { row in
             let step = share(row).map { Int((min(abs($0), 1) * 8).rounded()) } ?? 0
             let colour = step == 0 ? "" : " \((share(row) ?? 0) < 0 ? "low" : "high")\(step)"
             return "<td class=\"number\(colour)\">\(cell(row))</td>"
         }
     }
 
+    /// A long name, which nothing divides, may be broken where it is printed.
+    private static func heading(_ title: HTML, isNumber: Bool = false) -> HTML {
+        let isLong = title.markup.split { !$0.isLetter && !$0.isNumber }.contains { $0.count > 14 }
+        let classes = (isNumber ? ["number"] : []) + (isLong ? ["long"] : [])
+        let attribute: HTML? = classes.isEmpty ? nil : " class=\"\(classes.joined(separator: " "))\""
+        return "<th scope=\"col\"\(attribute)>\(title)</th>"
+    }
+
     package static func number(_ title: HTML, _ cell: @escaping (Row) -> HTML) -> Self {
-        Self(heading: "<th scope=\"col\" class=\"number\">\(title)</th>") { "<td class=\"number\">\(cell($0))</td>" }
+        Self(heading: heading(title, isNumber: true)) { "<td class=\"number\">\(cell($0))</td>" }
     }
 }
 

@@ -126,7 +126,7 @@ enum PageStyle {
           table { font-size: 8pt; }
           th, td { padding: .15rem .3rem; }
           td.number { white-space: normal; }
-          thead th { overflow-wrap: anywhere; }
+          thead th.long { overflow-wrap: anywhere; }
           tbody th.long { min-width: 0; max-width: none; }
           figure .wide svg { min-width: 0; }
           figure svg { max-height: 180mm; }

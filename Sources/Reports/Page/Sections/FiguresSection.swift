@@ -16,8 +16,7 @@ extension SweepRecord {
             "Mean over seeds and angles of the squared derivative of the loss, with its 95 % interval, against the qubits or layers."
         ),
         Known(
-            "figure1", "figure1.csv",
-            "Mean F1 of each student with and without distillation, as in the paper’s Figure 1",
+            "figure1", "figure1.csv", "Mean F1 of each student with and without distillation",
             "Bars: mean F1 over the seeds; above each its variance; below each student its number of parameters."),
         Known(
             "seeds", "trials.csv", "F1 of every seed with and without distillation",
