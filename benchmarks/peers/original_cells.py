@@ -5,8 +5,8 @@
 Run: python3 original_cells.py CHECKOUT [--sets linearly_separable_10d,...] [--models DataReuploadingClassifier,...]
                                [--seeds 1] [--limit 900] [--core 0] [--sweep FOLDER]
 
-CHECKOUT is a checkout of XanaduAI/qml-benchmarks; it needs its packages (jax, optax, flax, pennylane, scikit-learn). A cell is a model
-on a data set with its published hyperparameters. The original's time is that of `fit` in a process of its own, with what it compiles,
+CHECKOUT is a checkout of XanaduAI/qml-benchmarks; it needs its packages (jax, optax, flax, pennylane, scikit-learn, scipy) and PyYAML.
+A cell is a model on a data set with its published hyperparameters. The original's time is that of `fit` in a process of its own, with what it compiles,
 as its own script runs it; qdistill's is that of the trial. Both have one core, in turn. An original that takes more than --limit
 seconds is ended, and its time is a bound from below. --sweep names a finished sweep of the plan qml-benchmarks: its times, model by model,
 times the ratio measured here, are what the original would take for the same trainings.
@@ -23,17 +23,10 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT / "benchmarks"))
+from published import MODELS, accuracies, model_of
+
 QDISTILL = os.environ.get("QDISTILL_BINARY", str(ROOT / ".build/release/qdistill"))
-# The beginning of an architecture's name in the plan, and the original.
-MODELS = {
-    "circuit-centric": "CircuitCentricClassifier", "data-reuploading": "DataReuploadingClassifier",
-    "dressed": "DressedQuantumCircuitClassifier", "iqp": "IQPVariationalClassifier",
-    "separable": "SeparableVariationalClassifier", "tree-tensor": "TreeTensorClassifier",
-}
-
-
-def model(architecture):
-    return next(name for start, name in MODELS.items() if architecture.startswith(start))
 
 
 def samples(name, part):
@@ -81,7 +74,7 @@ def ours(plan, name, model_name, seeds, core):
     import yaml
 
     cell = {**plan, "cases": [
-        case for case in plan["cases"] if case["data.set"] == name and model(case["architectures"][0]) == model_name]}
+        case for case in plan["cases"] if case["data.set"] == name and model_of(case["architectures"][0]) == model_name]}
     names = cell["cases"][0]["architectures"]
     cell["architectures"] = [own for own in plan["architectures"] if (own if isinstance(own, str) else own["name"]) in names]
     cell |= {"seeds": seeds, "distillation": {**plan["distillation"], "enabled": False}}
@@ -107,7 +100,7 @@ def seconds_of(sweep):
     with open(f"{sweep}/trials.csv", newline="") as file:
         for row in csv.DictReader(file):
             if row["distillation"] == "false" and row["trial"] in seconds:
-                name = model(row["architecture"])
+                name = model_of(row["architecture"])
                 totals[name] = totals.get(name, 0) + seconds[row["trial"]]
     return totals
 
@@ -130,8 +123,7 @@ def main():
 
     plan = yaml.safe_load(subprocess.run(
         [QDISTILL, "plan", "show", "qml-benchmarks"], capture_output=True, text=True, check=True).stdout)
-    with open(ROOT / "Sources/CBenchmark/accuracies.csv", newline="") as file:
-        published = {(row["set"], row["model"]): row for row in csv.DictReader(file)}
+    published = {(row["set"], row["model"]): row for row in accuracies()}
     ratios = {}
     print("| model | data set | original, s | steps | test accuracy | qdistill, s | test accuracy | ratio |\n|---|---|---|---|---|---|---|---|")
     for name in arguments.sets.split(","):

@@ -132,7 +132,7 @@ extension Plan {
 
     /// Refuses folds that would leave a class out of some.
     ///
-    /// - Parameter drawn: the data set of `data`.
+    /// - Parameter chosen: the samples of `data`.
     func checkFolds(of chosen: ChosenSamples, _ data: DataSpecification) throws {
         guard let selection, let folds = selection.folds else { return }
         let all = data.trainingSamples == nil ? chosen : try data.whole.choose()
