@@ -64,10 +64,12 @@ struct Answer {
 
     // MARK: What is nearest to published values
 
-    /// nil where one setting alone is compared with some.
+    /// nil where one setting alone is compared with some, or each setting with values of its own, as data sets are.
     private static func nearest(_ tables: SummaryTables) -> String? {
         let agreements = tables.agreements
-        guard agreements.count > 1, let nearest = agreements.first else { return nil }
+        guard agreements.count > 1, let nearest = agreements.first,
+            agreements.allSatisfy({ $0.comparisons.map(\.published) == nearest.comparisons.map(\.published) })
+        else { return nil }
         return "Nearest to the published values, of \(agreements.count) settings: \(tables.words(nearest)), at a mean squared"
             + " distance of \(Numbers.distance(nearest.meanSquaredDistance)) (chance alone: 1)."
     }
