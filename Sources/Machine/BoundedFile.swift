@@ -80,6 +80,25 @@ package final class FileBlocks {
         return "\(file.st_dev)-\(file.st_ino)-\(file.st_size)-\(times[0])-\(times[1])"
     }
 
+    /// The bytes from a place of a file on, as many as `count` or as there are. Several threads may ask at once.
+    package func bytes(at place: Int, count: Int) throws(FileError) -> [UInt8] {
+        var isRead = true
+        let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+            while initialized < count {
+                let rest = buffer[initialized..<count]
+                let result = pread(
+                    descriptor, UnsafeMutableBufferPointer(rebasing: rest).baseAddress, rest.count,
+                    off_t(place + initialized))
+                if result < 0, errno == EINTR { continue }
+                isRead = result >= 0
+                guard result > 0 else { return }
+                initialized += result
+            }
+        }
+        guard isRead else { throw FileError(path, cannotBe: .read) }
+        return bytes
+    }
+
     /// The bytes that follow, up to a block, or up to `count` if that is more; nil at the end.
     package func next(upTo count: Int = 0) throws(FileError) -> [UInt8]? {
         var result = 0

@@ -34,7 +34,7 @@ public struct NamedFile: Sendable, Codable, Hashable {
     public func found(in folder: String) throws -> NamedFile {
         var file = placed(in: folder)
         file.content = ""
-        file.content = try file.isLarge ? file.sharedHash() : file.reading { _ in }.content
+        file.content = try file.isLarge ? file.sharedHash() : file.reading { _, _ in }.content
         guard content.isEmpty || content == file.content else {
             throw FileError(
                 file.path, cannotBe: .used,
@@ -89,16 +89,18 @@ public struct NamedFile: Sendable, Codable, Hashable {
     /// - Throws: `FileError` for a file that cannot be read, is too large, or has changed since it was found.
     func bytes(limit: Int = largestFile) throws -> [UInt8] {
         var bytes: [UInt8] = []
-        _ = try reading(limit: limit) { next in while let block = try next(0) { bytes += block } }
+        _ = try reading(limit: limit) { next, _ in while let block = try next(0) { bytes += block } }
         return bytes
     }
 
     /// Gives the file to `body` a block at a time, and returns what that returns and the SHA-256 of the whole file.
     ///
-    /// - Parameter body: gets the bytes that follow, up to a block, or up to so many as it asks for if that is more, nil at the end.
+    /// - Parameter body: gets the bytes that follow, up to a block, or up to so many as it asks for if that is more, nil at the end;
+    ///   or, where the file need not be hashed, those at any place.
     /// - Throws: as `bytes`, and what `body` throws.
     func reading<Result>(
-        limit: Int = largestFile, _ body: (_ next: @escaping (Int) throws -> [UInt8]?) throws -> Result
+        limit: Int = largestFile,
+        _ body: (_ next: @escaping (Int) throws -> [UInt8]?, _ at: CSVRecords.Places?) throws -> Result
     ) throws -> (result: Result, content: String) {
         let blocks = try FileBlocks(path, limit: limit)
         let state = blocks.state
@@ -109,7 +111,7 @@ public struct NamedFile: Sendable, Codable, Hashable {
             block.map { hash?.update($0) }
             return block
         }
-        let result = try body(next)
+        let result = try body(next, hash == nil ? blocks.bytes : nil)
         if hash == nil, blocks.state == state { return (result, content) }
         while try next(upTo: 0) != nil {}
         guard let found = hash?.text, content.isEmpty || found == content else {
@@ -136,7 +138,7 @@ public struct NamedFile: Sendable, Codable, Hashable {
     /// The hash of its content, which one of the processes of this machine computes.
     private func sharedHash() throws -> String {
         let state = try FileBlocks(path, limit: Self.largestFile).state
-        let block = try NodeMemory.block("hash-" + state) { [.values(Array(try reading { _ in }.content.utf8))] }
+        let block = try NodeMemory.block("hash-" + state) { [.values(Array(try reading { _, _ in }.content.utf8))] }
         Self.hashes.withLock { $0[state] = block }
         return String(decoding: block.values(0, of: UInt8.self), as: UTF8.self)
     }

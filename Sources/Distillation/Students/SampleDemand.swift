@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Arithmetic
 import Learning
+import Machine
 import Texts
 
 /// What a student asks of the samples that it takes.
@@ -75,8 +76,10 @@ extension DataSpecification {
     /// The same for a data set that is not taken yet: some of its samples at a time are in memory.
     package func check(_ chosen: ChosenSamples, for demands: Set<SampleDemand>) throws {
         let most = max((1 << 19) / features, 1)
+        // Before several threads ask for it.
+        _ = chosen.scale
         for (part, rows) in chosen.rows.enumerated() {
-            for start in stride(from: 0, to: rows.count, by: most) {
+            _ = try concurrentMap(Array(stride(from: 0, to: rows.count, by: most))) { start in
                 let some = start..<min(start + most, rows.count)
                 try check(chosen.features(of: part, some), Array(rows[some]), for: demands)
             }

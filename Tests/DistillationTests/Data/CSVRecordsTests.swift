@@ -32,6 +32,37 @@ import Testing
         #expect(records(blocks) == records(CSVRecords(Array(text.utf8))))
     }
 
+    /// What is read side by side has the records of the whole, and their lines.
+    @Test(arguments: ["\n", "\r\n", "\n\n"], [nil, 1, 4000] as [Int?])
+    func piecesHaveTheRecordsOfTheWhole(lineEnd: String, quoted: Int?) throws {
+        var lines = (0..<6000).map { "\($0),\(String(repeating: "1", count: $0 % 900)),b" }
+        if let quoted { lines[quoted] = "1,\"two\nlines\",b" }
+        // A line over several pieces.
+        lines[3000] = "1,\(String(repeating: "2", count: 2_500_000)),c"
+        let bytes = Array(lines.joined(separator: lineEnd).utf8)
+        func part(_ place: Int, _ count: Int) -> [UInt8] { Array(bytes[min(place, bytes.count)...].prefix(count)) }
+        var place = 0
+        var reader = try CSVRecords(
+            { count in
+                defer { place += count }
+                return place < bytes.count ? part(place, count) : nil
+            }, at: part)
+        var (found, pieces) = ([try #require(try reader.next()).line], 0)
+        while case let some = try reader.takePieces(3), !some.isEmpty {
+            pieces += some.count
+            for piece in some { found += lineNumbers(piece) }
+        }
+        found += lineNumbers(reader)
+        #expect(found == lineNumbers(CSVRecords(bytes)) && found.count == 6000)
+        #expect(quoted == 1 ? pieces == 0 : pieces > 1, "\(pieces) pieces")
+    }
+
+    private func lineNumbers(_ reader: CSVRecords) -> [Int] {
+        var (reader, lines) = (reader, [Int]())
+        while let record = try? reader.next() { lines.append(record.fields.count == 3 ? record.line : -1) }
+        return lines
+    }
+
     @Test func theRecordsOfTheWholeAreThose() {
         let fields = Self.texts.map { records(CSVRecords(Array($0.utf8))) }
         #expect(fields[2] == [#"1: ["a", "b"]"#, #"2: ["1", "2"]"#] && fields[3] == fields[2])

@@ -83,6 +83,8 @@ struct SearchFoldTests {
     @Test func identitiesOfShuffledFoldsAreThoseOfOld() throws {
         let fold = SearchFold(Fold(number: 2, count: 5), isStratified: true)
         #expect(try IdentityEncoder.text(of: fold) == #"{"fold":{"count":5,"number":2},"isStratified":true}"#)
-        #expect(try IdentityEncoder.text(of: SearchFold(fold.fold, isStratified: true, isShuffled: false)).contains("Unshuffled"))
+        #expect(
+            try IdentityEncoder.text(of: SearchFold(fold.fold, isStratified: true, isShuffled: false)).contains(
+                "Unshuffled"))
     }
 }

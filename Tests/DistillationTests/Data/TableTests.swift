@@ -49,6 +49,35 @@ import Testing
         #expect(throws: DataError.self) { try folder.data("a,b\nc,d\n", label: "2", header: .no) }
     }
 
+    /// A large file is read by several threads.
+    @Test func aLargeTableIsReadAsASmallOne() throws {
+        let folder = TemporaryDirectory()
+        let rows = (0..<200_000).map { "\($0).5,-\($0 * 7 % 1000)e-3,\(["x", "y", "z"][$0 * $0 % 3])" }
+        func data(_ change: (inout [String]) -> Void = { _ in }) throws -> DataSpecification {
+            var rows = rows
+            change(&rows)
+            return try folder.data("a,b,c\n" + rows.joined(separator: "\n"), label: "c")
+        }
+        let table = try SampleTable.of(try #require(data().table))
+        #expect(table.contents.classes == ["x", "y"] && table.lines == Array(2...200_001))
+        #expect(table.labels == (0..<200_000).map { $0 * $0 % 3 })
+        let features = table.features(of: 0..<200_000)
+        #expect((0..<200_000).allSatisfy { features[0, $0] == Double($0) + 0.5 })
+        #expect((0..<200_000).allSatisfy { features[1, $0] == -Double($0 * 7 % 1000) / 1000 })
+        for (change, sentence) in [
+            ({ $0[150_000] = "1,2" }, "line 150002: the row holds 2 fields"),
+            ({ ($0[70_000], $0[190_000]) = ("1,four,x", "five,2,x") }, "line 70002: column 'b': 'four' is not"),
+            (
+                { ($0[3], $0[120_000], $0[199_999]) = (",2,x", "1,?,x", "NA,1,y") },
+                "3 values are missing: line 5 (column 'a'), line 120002 (column 'b'), line 200001 (column 'a')."
+            ),
+            ({ $0[180_000] = "1,\"2,x" }, "line 180002: a quotation mark is opened and never closed"),
+        ] as [((inout [String]) -> Void, String)] {
+            let error = #expect(throws: DataError.self) { _ = try data(change) }
+            #expect(error?.description.contains(sentence) ?? false, "\(error?.description ?? "")")
+        }
+    }
+
     @Test(arguments: [
         (
             "a,b,c\n1,2,x\n3,?,y\n,4,x\n5,NA,y\n",

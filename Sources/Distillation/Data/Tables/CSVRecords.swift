@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import Foundation
+import Machine
 
 /// Reads the records of a CSV file one after the other (RFC 4180): UTF-8, fields separated by commas, those with commas,
 /// quotation marks or line ends in them between quotation marks, lines that end in LF or CR LF. Blank lines are skipped, and
@@ -27,10 +29,16 @@ package struct CSVRecords {
     private var position = 0
     /// Brings more bytes; nil where all are there.
     private var more: ((Int) throws -> [UInt8]?)?
+    /// The bytes at a place of the file; nil where it comes in its order alone.
+    private var places: Places?
+    /// Where in the file the bytes begin that are there.
+    private var start = 0
     /// Whether some byte is NUL or not ASCII, so that what is read is looked at.
     private var isOdd = false
     private var spans: [Span] = []
     private let decimals = DecimalNumber()
+    /// How many lines a piece of a file has; else 0.
+    private(set) var lineCount = 0
     /// The line of the record that was read last, counted from 1.
     private(set) var recordLine = 0
     /// The line behind it.
@@ -58,11 +66,90 @@ package struct CSVRecords {
     /// The records of a file that comes block by block. Bytes that are no UTF-8 are found where they are, after faults in records
     /// before; read as a whole the file has a better sentence for them.
     ///
-    /// - Parameter next: the bytes that follow, if possible as many as it is called with; nil at the end.
-    package init(_ next: @escaping (Int) throws -> [UInt8]?) throws {
-        (bytes, more, fault) = ([], next, nil)
+    /// - Parameters:
+    ///   - next: the bytes that follow, if possible as many as it is called with; nil at the end.
+    ///   - places: the bytes at a place; nil where they come in their order alone.
+    package init(_ next: @escaping (Int) throws -> [UInt8]?, at places: Places? = nil) throws {
+        (bytes, more, self.places, fault) = ([], next, places, nil)
         while bytes.count < Self.byteOrderMark.count, more != nil { try readMore() }
         if bytes.starts(with: Self.byteOrderMark) { position = 3 }
+    }
+
+    /// Reads so many bytes from a place of a file on, fewer at its end, for several threads at once.
+    package typealias Places = (_ place: Int, _ count: Int) throws -> [UInt8]
+
+    /// Whole lines of a file, each of which is a record.
+    private struct Lines {
+        var bytes: [UInt8]
+        /// Of the lines, among the bytes.
+        var first: Int
+        var count: Int
+        /// Behind them, in the file.
+        var end: Int
+    }
+
+    private init(_ lines: Lines, line: Int) {
+        (bytes, position, lineCount, self.line, fault) = (lines.bytes, lines.first, lines.count, line, nil)
+    }
+
+    /// Takes the records that follow in pieces, which are read from the file, and may be parsed, side by side; none where they have
+    /// to be read here.
+    ///
+    /// - Parameter count: the most pieces, of about a megabyte each.
+    /// - Throws: `FileError`.
+    package mutating func takePieces(_ count: Int) throws -> [CSVRecords] {
+        guard let places else { return [] }
+        let next = start + position
+        let all = try concurrentMap((0..<count).map { next + $0 * Self.pieceSize }) { place in
+            try Self.lines(beginningAt: place, isLine: place == next, places)
+        }
+        var pieces: [CSVRecords] = []
+        for case let lines? in all.prefix(while: { $0 != nil }) where lines.count > 0 {
+            pieces.append(CSVRecords(lines, line: line))
+            line += lines.count
+            (bytes, position, start) = ([], 0, lines.end)
+        }
+        return pieces
+    }
+
+    private static let pieceSize = 1 << 20
+
+    /// The lines that begin in a piece of a file; nil where they may be no records: there is a quotation mark, or what is not ASCII.
+    ///
+    /// - Parameter isLine: whether the piece begins with a line.
+    private static func lines(beginningAt place: Int, isLine: Bool, _ places: Places) throws -> Lines? {
+        // With the byte before, which ends a line or does not.
+        let before = isLine ? 0 : 1
+        var bytes = try places(place - before, pieceSize + before)
+        var (behind, end) = (pieceSize + before - 1, bytes.count)
+        while behind < bytes.count {
+            if let last = index(of: lineFeed, in: bytes, from: behind) {
+                end = last + 1
+                break
+            }
+            (behind, end) = (bytes.count, bytes.count)
+            bytes += try places(place - before + bytes.count, 1 << 16)
+            if bytes.count > end { end = bytes.count } else { break }
+        }
+        bytes.removeLast(bytes.count - end)
+        let first = isLine ? 0 : index(of: lineFeed, in: bytes, from: 0).map { $0 + 1 } ?? end
+        guard first < min(end, pieceSize + before) else { return Lines(bytes: [], first: 0, count: 0, end: place) }
+        var (least, highest) = (UInt8.max, UInt8(0))
+        for byte in bytes { (least, highest) = (min(least, byte), max(highest, byte)) }
+        guard least > 0, highest < 0x80, index(of: quote, in: bytes, from: first) == nil else { return nil }
+        var (count, line) = (0, first)
+        while line < end {
+            count += 1
+            line = index(of: lineFeed, in: bytes, from: line).map { $0 + 1 } ?? end
+        }
+        return Lines(bytes: bytes, first: first, count: count, end: place - before + end)
+    }
+
+    private static func index(of byte: UInt8, in bytes: [UInt8], from start: Int) -> Int? {
+        bytes.withUnsafeBytes { bytes in
+            guard start < bytes.count, let first = bytes.baseAddress else { return nil }
+            return memchr(first + start, Int32(byte), bytes.count - start).map { first.distance(to: $0) }
+        }
     }
 
     /// The line that is read next; at the end of the file, its last one.
@@ -118,8 +205,8 @@ package struct CSVRecords {
     /// Drops the bytes that were read, and reads a block behind the others, or as much as there is already if that is more.
     private mutating func readMore() throws {
         bytes.removeFirst(position)
-        position = 0
-        guard let block = try more?(bytes.count) else {
+        (start, position) = (start + position, 0)
+        guard let block = try nextBlock() else {
             more = nil
             return
         }
@@ -127,6 +214,12 @@ package struct CSVRecords {
         for byte in block { (least, highest) = (min(least, byte), max(highest, byte)) }
         isOdd = isOdd || least == 0 || highest >= 0x80
         bytes += block
+    }
+
+    private func nextBlock() throws -> [UInt8]? {
+        guard let places else { return try more?(bytes.count) }
+        let block = try places(start + bytes.count, max(bytes.count, Self.pieceSize))
+        return block.isEmpty ? nil : block
     }
 
     /// Reads the fields of the next record, none at the end of the file; whether its end was there.

@@ -9,9 +9,12 @@ struct NumberRows: Sendable {
     /// Of about 4 MB each, but for the last one.
     private var pieces: [[Double]] = []
 
-    init(width: Int) { self.width = width }
+    private let rowsPerPiece: Int
 
-    private var rowsPerPiece: Int { max((1 << 19) / max(width, 1), 1) }
+    /// - Parameter most: how many rows there will be at most.
+    init(width: Int, most: Int = .max) {
+        (self.width, rowsPerPiece) = (width, min(most, max((1 << 19) / max(width, 1), 1)))
+    }
 
     /// Adds a row of numbers that `write` sets.
     mutating func append(_ write: (UnsafeMutablePointer<Double>) -> Void) {
@@ -42,11 +45,14 @@ struct NumberRows: Sendable {
         }
     }
 
-    /// Writes all numbers in their order, and forgets each piece once it is written.
+    /// Writes all numbers in their order, and forgets pieces once they are written.
     mutating func move(to target: UnsafeMutablePointer<Double>) {
-        for index in pieces.indices {
-            target.advanced(by: index * rowsPerPiece * width).update(from: pieces[index], count: pieces[index].count)
-            pieces[index] = []
+        for first in stride(from: 0, to: pieces.count, by: 4) {
+            let some = Array(first..<min(first + 4, pieces.count))
+            _ = concurrentMap(some) { [self] in
+                target.advanced(by: $0 * rowsPerPiece * width).update(from: pieces[$0], count: pieces[$0].count)
+            }
+            for index in some { pieces[index] = [] }
         }
         self = NumberRows(width: width)
     }

@@ -166,7 +166,7 @@ package struct SampleTable: Sendable {
         do {
             return try naming("'\(file.path)'", field: field == "file" ? nil : field) {
                 do {
-                    return try file.reading { try body(CSVRecords($0)) }.result
+                    return try file.reading { try body(CSVRecords($0, at: $1)) }.result
                 } catch let fault as TableError {
                     // Looked at as a whole, it may have a better sentence.
                     let bytes = try file.bytes()

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import Foundation
+import Machine
 import Texts
 
 /// The rows of a CSV file: of each its label, and the features of those that are used.
@@ -12,8 +14,12 @@ struct TableRows {
 
     let columns: TableColumns
     let layout: TableColumns.Layout
+    /// The labels of the rows that are used; nil for all.
+    private let used: Set<String>?
+    private var count = 0
     /// In the order in which they first occur.
     private(set) var labels: [Label] = []
+    private var places: [String: Int] = [:]
     /// Of each row that is used, the place of its label among those.
     private(set) var labelIndices: [Int32] = []
     /// Of each row that is used, its line in the file, counted from 1.
@@ -21,7 +27,7 @@ struct TableRows {
     private var numbers: NumberRows
     /// What is wrong with a feature that is no gap.
     private var fault: TableError?
-    private var gaps = Gaps()
+    private var (gaps, unlabelled) = (Gaps(), Gaps())
 
     /// Words for a number that is missing. Among labels they are labels.
     private static let missing: Set = ["", "na", "n/a", "nan", "null", "none", "?", "-"]
@@ -51,43 +57,85 @@ struct TableRows {
         let layout = (try? placed.get()) ?? TableColumns.Layout(label: 0, features: [])
         self.layout = layout
         numbers = NumberRows(width: layout.features.count)
-        let used = classes.map(Set.init)
-        var places: [String: Int] = [:]
-        var (rows, unlabelled) = (0, Gaps())
-        var isThere = true
-        if hasHeader {
-            try Self.checkContent(of: records)
-            isThere = try records.advance()
-        }
-        while isThere {
-            try Self.checkContent(of: records)
-            guard records.fieldCount == columns.count else {
-                throw TableError(
-                    "the row holds \(Quantity.count(records.fieldCount, "field")), and the first one \(columns.count)",
-                    line: records.recordLine)
-            }
-            rows += 1
-            let label = records.text(layout.label)
-            let index = places[label] ?? labels.count
-            if index == labels.count {
-                labels.append(Label(text: label, count: 0, line: records.recordLine))
-                places[label] = index
-            }
-            labels[index].count += 1
-            if label.isEmpty { unlabelled.add(records.recordLine, columns.name(layout.label)) }
-            if used?.contains(label) ?? true {
-                labelIndices.append(Int32(index))
-                lines.append(Int32(clamping: records.recordLine))
-                read(layout.features, of: records)
-            }
-            isThere = try records.advance()
-        }
-        guard rows > 0 else { throw TableError("it holds a header and no sample", line: first.line) }
+        used = classes.map(Set.init)
+        if hasHeader { try Self.checkContent(of: records) } else { try readRecord(of: records) }
+        try readSideBySide(&records)
+        try readAll(&records)
+        guard count > 0 else { throw TableError("it holds a header and no sample", line: first.line) }
         _ = try placed.get()
         try unlabelled.refuse()
         // A row of no class is left out, whatever it is.
-        if header == .auto, !hasHeader, used?.contains(labels[0].text) ?? true { try checkFirstRow(first, of: rows) }
-        try checkNumbers(used)
+        if header == .auto, !hasHeader, used?.contains(labels[0].text) ?? true { try checkFirstRow(first) }
+        try checkNumbers()
+    }
+
+    /// Reads the records that follow piece by piece on all processors, as far as that may be.
+    private mutating func readSideBySide(_ records: inout CSVRecords) throws {
+        let pieces = min(4 * ProcessInfo.processInfo.activeProcessorCount, 64)
+        while case let pieces = try records.takePieces(pieces), !pieces.isEmpty {
+            let parts = try concurrentMap(pieces) { [columns, layout, used] piece in
+                try TableRows(of: piece, columns, layout, used)
+            }
+            for part in parts { append(part) }
+        }
+    }
+
+    /// The rows of a piece of a table.
+    private init(
+        of piece: CSVRecords, _ columns: TableColumns, _ layout: TableColumns.Layout, _ used: Set<String>?
+    ) throws {
+        (self.columns, self.layout, self.used) = (columns, layout, used)
+        numbers = NumberRows(width: layout.features.count, most: piece.lineCount)
+        var piece = piece
+        try readAll(&piece)
+    }
+
+    private mutating func readAll(_ records: inout CSVRecords) throws {
+        while try records.advance() { try readRecord(of: records) }
+    }
+
+    private mutating func readRecord(of records: borrowing CSVRecords) throws {
+        try Self.checkContent(of: records)
+        guard records.fieldCount == columns.count else {
+            throw TableError(
+                "the row holds \(Quantity.count(records.fieldCount, "field")), and the first one \(columns.count)",
+                line: records.recordLine)
+        }
+        count += 1
+        let label = records.text(layout.label)
+        let index = place(of: label, firstAt: records.recordLine)
+        labels[index].count += 1
+        if label.isEmpty { unlabelled.add(records.recordLine, columns.name(layout.label)) }
+        if used?.contains(label) ?? true {
+            labelIndices.append(Int32(index))
+            lines.append(Int32(clamping: records.recordLine))
+            read(layout.features, of: records)
+        }
+    }
+
+    private mutating func place(of label: String, firstAt line: Int) -> Int {
+        if let place = places[label] { return place }
+        labels.append(Label(text: label, count: 0, line: line))
+        places[label] = labels.count - 1
+        return labels.count - 1
+    }
+
+    /// Adds the rows of a part that follows.
+    private mutating func append(_ part: TableRows) {
+        let own = part.labels.map { label in
+            let index = place(of: label.text, firstAt: label.line)
+            labels[index].count += label.count
+            return Int32(index)
+        }
+        labelIndices += part.labelIndices.map { own[Int($0)] }
+        lines += part.lines
+        count += part.count
+        if fault == nil {
+            numbers.append(part.numbers)
+            gaps.add(part.gaps)
+            fault = part.fault
+        }
+        unlabelled.add(part.unlabelled)
     }
 
     /// Refuses a row of nothing at once: a file of commas would fill the memory.
@@ -138,8 +186,8 @@ struct TableRows {
 
     /// Refuses a first row that may be a header of numbers, as pandas writes where columns have no names: its label is that
     /// of no other row, while all others are there more than once, or its fields count the columns.
-    private func checkFirstRow(_ first: CSVRecords.Record, of rows: Int) throws {
-        guard rows > 2 else { return }
+    private func checkFirstRow(_ first: CSVRecords.Record) throws {
+        guard count > 2 else { return }
         let isAlone = labels[0].count == 1 && labels.count > 1 && labels.count { $0.count == 1 } == 1
         let numbers = first.fields.map { Int($0) }
         let isCount =
@@ -151,13 +199,13 @@ struct TableRows {
     }
 
     /// Refuses labels that are equal as numbers, unless the plan names each, or none.
-    private func checkNumbers(_ classes: Set<String>?) throws {
+    private func checkNumbers() throws {
         var known: [Double: String] = [:]
         for label in labels {
             guard let number = Double(label.text), let first = known.updateValue(label.text, forKey: number) else {
                 continue
             }
-            guard classes.map({ $0.contains(first) == $0.contains(label.text) }) ?? false else {
+            guard used.map({ $0.contains(first) == $0.contains(label.text) }) ?? false else {
                 throw TableError(
                     "column \(columns.name(layout.label)): the labels '\(first.cut())' and '\(label.text.cut())' are the same number;"
                         + " write it in one way, or name both in data: classes", line: label.line)
@@ -176,6 +224,12 @@ private struct Gaps {
     mutating func add(_ line: Int, _ column: String) {
         count += 1
         if count <= 10 { shown.append("line \(line) (column \(column))") }
+    }
+
+    /// Adds those of rows that follow.
+    mutating func add(_ more: Gaps) {
+        shown += more.shown.prefix(max(10 - count, 0))
+        count += more.count
     }
 
     /// - Throws: `TableError` where there is one.
