@@ -3,13 +3,14 @@ import DequeModule
 import Distillation
 import Foundation
 import HeapModule
+import Learning
 import Machine
 import MessagePassing
 import Plans
 import Sweeps
 
-/// A sweep on as many ranks as one likes, in simulated time: the real coordinator and the real journal, simulated workers
-/// whose trials take the times given.
+/// A sweep on as many ranks as one likes, in simulated time: the real coordinator, the real journal and the real display,
+/// simulated workers whose trials take the times given and have results without learning curves.
 ///
 /// The coordinator's own work is charged to the simulated clock with the processor time that it really takes, a flush of
 /// the journal and a message's way with fixed times. Workers send the ends of short trials together, by the rule of real ones.
@@ -62,7 +63,10 @@ package struct ScheduleSimulation {
             seconds.append(times[(trial.number - 1) % plan.seeds.count % times.count])
         }
         let links = SimulatedLinks(self, seconds: seconds, trials: trials)
-        var coordinator = Coordinator(running: Array(1...trials.count), journal: journal, links: links)
+        let numbers = Array(1...trials.count)
+        let display = ProgressDisplay(on: nil) { _ in }
+        display.sweepStarted(journal, numbers: numbers, ranks: ranks)
+        var coordinator = Coordinator(running: numbers, journal: journal, links: links, observer: display)
         links.begin()
         _ = try coordinator.run(Wire.Setup(ranks: ranks))
         let total = seconds.reduce(0, +)
@@ -107,6 +111,10 @@ private final class SimulatedLinks: WorkerLinking {
     private let simulation: ScheduleSimulation
     private let seconds: [Double]
     private let trials: Trials
+    /// Of every trial, as short as can be.
+    private let result = TrialResult(
+        parameters: 60, confusion: ConfusionMatrix(classes: 3), epochs: 0, bestEpoch: 0, trainingLoss: 0.5,
+        validationLoss: 0.5, testLoss: 0.5, curve: LearningCurve())
     private var identities = TrialIdentities()
     private var workers: [Worker]
     private var events = Heap<Event>()
@@ -192,12 +200,12 @@ private final class SimulatedLinks: WorkerLinking {
     }
 
     private func message(of numbers: [Int], from worker: Int) throws -> Message {
-        var ends = Wire.Ends()
+        var ends = Wire.Ends(rank: worker, host: "simulated")
         for number in numbers {
             let end = TrialEnd(
                 number: number, trial: identities.identity(of: trials[number - 1].specification), rank: worker,
                 host: "simulated", seconds: seconds[number - 1],
-                outcome: .failed(reason: "simulated", overLimit: false))
+                outcome: .done(result))
             try ends.append(end, line: JournalEvent.ended(end).line)
         }
         return Message(source: worker, tag: Wire.Tag.ends.rawValue, payload: ends.message)

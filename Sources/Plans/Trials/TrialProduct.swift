@@ -186,8 +186,9 @@ struct TrialProduct: Sendable {
 
     /// The trial with so many before it.
     func specification(at index: Int) -> TrialSpecification {
-        let (outer, block, group, seed) = place(of: index)
-        return specification(outer, block, group, seed: block.seeds[seed])
+        let place = place(of: index)
+        let block = place.blocks[place.block]
+        return specification(place.common, block, place.group, seed: block.seeds[place.seed])
     }
 
     private func specification(_ outer: Int, _ block: Block, _ group: Int, seed: UInt64) -> TrialSpecification {
@@ -221,8 +222,8 @@ struct TrialProduct: Sendable {
 
     /// Names the trials that differ in nothing but what concerns distillation, and the seed; less than `kinds`.
     func kind(at index: Int) -> Int {
-        let (outer, block, group, _) = place(of: index)
-        return outer * combinations + block.start.combinations + block.parts(of: group).combination
+        let (outer, blocks, block, group, _) = place(of: index)
+        return outer * combinations + blocks[block].start.combinations + blocks[block].parts(of: group).combination
     }
 
     var kinds: Int { common.count * combinations }
@@ -233,18 +234,20 @@ struct TrialProduct: Sendable {
     /// The group of trials that differ in their seed alone: how many trials are before it, and its seeds.
     func group(at index: Int) -> (start: Int, seeds: [UInt64]) {
         let place = place(of: index)
-        return (index - place.seed, place.block.seeds)
+        return (index - place.seed, place.blocks[place.block].seeds)
     }
 
-    /// A trial's combination of common settings, its block, and its group and seed there.
-    private func place(of index: Int) -> (common: Int, block: Block, group: Int, seed: Int) {
+    /// A trial's combination of common settings, which of some blocks it is in (blocks are large, and lists of them shared), and
+    /// its group and seed there.
+    private func place(of index: Int) -> (common: Int, blocks: [Block], block: Int, group: Int, seed: Int) {
         precondition((0..<count).contains(index), "There is no trial \(index + 1) of \(count).")
         let run = runs[runs.lastIndexBefore { $0.trials > index }]
         let (outer, inPeriod) = (index - run.trials).quotientAndRemainder(dividingBy: run.period.extent.trials)
         // Plans have few architectures.
         let blocks = run.period.blocks
-        let block = blocks[blocks.firstIndex { inPeriod < $0.end.trials } ?? blocks.endIndex - 1]
-        let (group, seed) = (inPeriod - block.start.trials).quotientAndRemainder(dividingBy: block.seeds.count)
-        return (run.combinations + outer, block, group, seed)
+        let block = blocks.indices.first { inPeriod < blocks[$0].end.trials } ?? blocks.endIndex - 1
+        let (group, seed) = (inPeriod - blocks[block].start.trials)
+            .quotientAndRemainder(dividingBy: blocks[block].seeds.count)
+        return (run.combinations + outer, blocks, block, group, seed)
     }
 }

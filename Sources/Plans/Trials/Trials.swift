@@ -57,7 +57,10 @@ public struct Trials: RandomAccessCollection, Sendable {
     /// Names the trials that differ in nothing but what concerns distillation, and the seed: they take about as long.
     package func kind(of number: Int) -> Int {
         let product = product(of: number - 1)
-        return starts[product].kinds + products[product].kind(at: number - 1 - starts[product].trials)
+        // The array itself would copy the product, with ten times the work.
+        return products.withUnsafeBufferPointer {
+            starts[product].kinds + $0[product].kind(at: number - 1 - starts[product].trials)
+        }
     }
 
     /// The groups of trials that differ in their seed alone, as ranges of trial numbers, in their order.
@@ -98,10 +101,15 @@ public struct Trials: RandomAccessCollection, Sendable {
     /// The seeds of the group that a trial belongs to.
     package func seeds(ofGroupOf number: Int) -> [UInt64] { group(of: number).seeds }
 
+    /// The group's first number.
+    package func firstNumber(ofGroupOf number: Int) -> Int { group(of: number).numbers.lowerBound }
+
     /// The group of trials that differ from a trial in their seed alone.
     private func group(of number: Int) -> (numbers: Range<Int>, seeds: [UInt64]) {
         let product = product(of: number - 1)
-        let (start, seeds) = products[product].group(at: number - 1 - starts[product].trials)
+        let (start, seeds) = products.withUnsafeBufferPointer {
+            $0[product].group(at: number - 1 - starts[product].trials)
+        }
         let first = starts[product].trials + start + 1
         return (first..<first + seeds.count, seeds)
     }

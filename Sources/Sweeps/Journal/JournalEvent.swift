@@ -143,9 +143,9 @@ package enum JournalEvent: Equatable, Decodable {
             #""number":\#(end.number),"identity":"\#(end.identity)","rank":\#(end.rank),"host":\#(JSONText.line(end.host)),"seconds":\#(end.seconds)"#
         let checkpoints = try end.checkpoints.map { try #","checkpoints":\#(JSONText.line($0))"# } ?? ""
         switch end.outcome {
-        case .done(let f1, let result?):
+        case .done(let f1, let result):
             return try #""done",\#(who),"f1":\#(f1)\#(checkpoints),"result":\#(JSONText.line(result))"#
-        case .done(_, nil): throw JournalFault("the result of trial \(end.number) was not read")
+        case .scanned: throw JournalFault("the result of trial \(end.number) was not read")
         case .failed(let reason, let isOverLimit):
             return try
                 #""failed",\#(who)\#(checkpoints),"failure":\#(JSONText.line(reason))\#(isOverLimit ? #","overLimit":true"# : "")"#

@@ -35,7 +35,7 @@ package struct JournalScanner {
             else { return nil }
             let result = readsResult ? self.result() : nil
             guard !readsResult || result != nil && isAtEnd else { return nil }
-            outcome = .done(f1: f1, result: result)
+            outcome = result.map { .done(f1: f1, result: $0) } ?? .scanned(f1: f1)
         } else {
             guard takeCheckpoints(&checkpoints), skip(#","failure":""#), let reason = plainString() else { return nil }
             let isOverLimit = skip(#","overLimit":true"#)
@@ -204,8 +204,10 @@ package enum JournalSeal {
     /// A line with its end.
     ///
     /// - Parameter text: the line without its last brace.
-    package static func sealed(_ text: some Sequence<UInt8>) -> [UInt8] {
-        var line = Array(text)
+    package static func sealed(_ text: some Collection<UInt8>) -> [UInt8] {
+        var line: [UInt8] = []
+        line.reserveCapacity(text.count + length + 1)
+        line += text
         let sum = line.withUnsafeBytes { StableHash.hexadecimal(of: $0) }
         line += start
         line += sum.utf8

@@ -16,8 +16,9 @@ public struct TrialEnd: Sendable, Equatable {
     package var checkpoints: Checkpoints?
 
     package enum Outcome: Sendable, Equatable {
-        /// `result` is nil in an end whose line was only scanned: it stays in the journal until somebody asks for it.
-        case done(f1: Double, result: TrialResult?)
+        indirect case done(f1: Double, result: TrialResult)
+        /// The same of an end whose line was only scanned: its result stays in the journal until somebody asks for it.
+        case scanned(f1: Double)
         /// `overLimit`: the trial took more time or memory than it may, which need not be so on another machine, or next time.
         case failed(reason: String, overLimit: Bool)
 
@@ -51,7 +52,12 @@ public struct TrialEnd: Sendable, Equatable {
     public var result: TrialResult? { if case .done(_, let result) = outcome { result } else { nil } }
 
     /// The weighted F1; nil for a trial without a result.
-    package var f1: Double? { if case .done(let f1, _) = outcome { f1 } else { nil } }
+    package var f1: Double? {
+        switch outcome {
+        case .done(let f1, _), .scanned(let f1): f1
+        case .failed: nil
+        }
+    }
 
     /// Why there is no result.
     public var failure: String? { if case .failed(let reason, _) = outcome { reason } else { nil } }

@@ -32,7 +32,11 @@ package final class ProgressDisplay: SweepObserver {
     private var timeLeft: TimeLeft?
     private var history: SweepHistory?
     /// Each architecture's F1, summed up, without and with distillation.
-    private var scores: [Architecture: [Bool: (sum: Double, count: Int)]] = [:]
+    private var scores: [(sum: Double, count: Int)] = []
+    /// Of an architecture, the places of its scores.
+    private var places: [Architecture: [Bool: Int]] = [:]
+    /// The same by the first of the trials that differ in their seed alone, which is found sooner.
+    private var placesOfGroups: [Int: Int] = [:]
     private var drawnLines = 0
     /// On the test samples.
     private var teacherAccuracies: [Double] = []
@@ -56,7 +60,9 @@ package final class ProgressDisplay: SweepObserver {
         timeLeft = TimeLeft(of: history.trials)
         for number in numbers {
             timeLeft?.add(number)
-            if history.life(of: number).isOver { take(number, f1: Double(history.place(of: number)?.f1 ?? .nan)) }
+            guard history.life(of: number).isOver else { continue }
+            timeLeft?.remove(number)
+            take(number, f1: Double(history.place(of: number)?.f1 ?? .nan))
         }
         before = ended
         let most = history.plan.decides && ended < total ? "at most " : ""
@@ -96,7 +102,7 @@ package final class ProgressDisplay: SweepObserver {
     }
 
     package func trialEnded(_ end: TrialEnd) {
-        timeLeft?.record(end.number, seconds: end.seconds)
+        timeLeft?.record(end.number, seconds: end.seconds, wasLeft: true)
         take(end.number, f1: end.f1 ?? .nan)
         if let failure = end.failure { show(end.number, ": \(failure.cut(to: 1000))", hasFailed: true) }
         showIfDue()
@@ -158,14 +164,24 @@ package final class ProgressDisplay: SweepObserver {
     /// - Parameter f1: NaN for a trial without a result.
     private func take(_ number: Int, f1: Double) {
         ended += 1
-        timeLeft?.remove(number)
-        guard !f1.isNaN, let specification = history?.trials[number - 1].specification else {
+        guard !f1.isNaN, let trials = history?.trials else {
             failed += 1
             return
         }
-        let score = scores[specification.student.architecture]?[specification.distillation] ?? (0, 0)
-        scores[specification.student.architecture, default: [:]][specification.distillation] =
-            (score.sum + f1, score.count + 1)
+        let place = place(of: number, in: trials)
+        scores[place].sum += f1
+        scores[place].count += 1
+    }
+
+    private func place(of number: Int, in trials: Trials) -> Int {
+        let group = trials.firstNumber(ofGroupOf: number)
+        if let place = placesOfGroups[group] { return place }
+        let specification = trials[number - 1].specification
+        let place = places[specification.student.architecture]?[specification.distillation] ?? scores.count
+        if place == scores.count { scores.append((0, 0)) }
+        places[specification.student.architecture, default: [:]][specification.distillation] = place
+        placesOfGroups[group] = place
+        return place
     }
 
     private func showIfDue() { if Timing.now(.wall) - lastShown >= interval { show() } }
@@ -219,7 +235,8 @@ package final class ProgressDisplay: SweepObserver {
 
     /// An architecture's running mean.
     private func score(_ architecture: Architecture, _ distillation: Bool) -> String {
-        scores[architecture]?[distillation].map { String(format: "%.3f", $0.sum / Double($0.count)) } ?? "-"
+        places[architecture]?[distillation].map { String(format: "%.3f", scores[$0].sum / Double(scores[$0].count)) }
+            ?? "-"
     }
 
     /// The means over a search, of good and bad settings and on folds, say nothing.
@@ -236,7 +253,7 @@ package final class ProgressDisplay: SweepObserver {
     }
 
     private var scoreText: String {
-        architectures.filter { scores[$0] != nil }.map { "\($0.name) \(score($0, false)) no KD, \(score($0, true)) KD" }
+        architectures.filter { places[$0] != nil }.map { "\($0.name) \(score($0, false)) no KD, \(score($0, true)) KD" }
             .joined(separator: "; ")
     }
 }

@@ -106,7 +106,7 @@ package struct SweepStatus: Codable, Sendable {
         for number in 1..<total + 1 {
             if !history.life(of: number).isOver { timeLeft.add(number) }
             guard let place = history.place(of: number), place.session == history.sessions.count - 1 else { continue }
-            timeLeft.record(number, seconds: place.seconds)
+            timeLeft.record(number, seconds: place.seconds, wasLeft: false)
             let load = loads[Int(place.rank)] ?? (0, 0)
             loads[Int(place.rank)] = (load.trials + 1, load.seconds + place.seconds)
         }

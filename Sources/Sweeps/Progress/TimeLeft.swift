@@ -19,24 +19,25 @@ package struct TimeLeft {
     /// Of each architecture.
     private var works: [Work] = []
     private var places: [Architecture: Int] = [:]
-    /// By the trials' kind, which is found sooner than the architecture.
-    private var placesOfKinds: [Int: Int] = [:]
+    /// By the trials' kind, which is found sooner than the architecture: the place of its work, and a trial's predicted time.
+    private var kinds: [Int: (place: Int, cost: Double)] = [:]
 
     package init(of trials: Trials) { (self.trials, costs) = (trials, TrialCosts(of: trials)) }
 
     /// - Parameter change: is given a trial's predicted time.
     private mutating func change(_ number: Int, _ change: (inout Work, Double) -> Void) {
-        change(&works[place(of: number)], costs.cost(of: number))
+        let (place, cost) = kind(of: number)
+        change(&works[place], cost)
     }
 
-    private mutating func place(of number: Int) -> Int {
-        let kind = trials.kind(of: number)
-        if let place = placesOfKinds[kind] { return place }
+    private mutating func kind(of number: Int) -> (place: Int, cost: Double) {
+        let name = trials.kind(of: number)
+        if let kind = kinds[name] { return kind }
         let architecture = trials[number - 1].specification.student.architecture
-        let place = places[architecture] ?? works.count
-        if place == works.count { works.append(Work()) }
-        (places[architecture], placesOfKinds[kind]) = (place, place)
-        return place
+        let kind = (place: places[architecture] ?? works.count, cost: costs.cost(of: number))
+        if kind.place == works.count { works.append(Work()) }
+        (places[architecture], kinds[name]) = (kind.place, kind)
+        return kind
     }
 
     /// A trial is to be run.
@@ -46,8 +47,11 @@ package struct TimeLeft {
     package mutating func remove(_ number: Int) { change(number) { $0.left -= $1 } }
 
     /// A trial ended in this session, after so many seconds of a rank.
-    package mutating func record(_ number: Int, seconds: Double) {
+    ///
+    /// - Parameter wasLeft: whether it was to be run until then.
+    package mutating func record(_ number: Int, seconds: Double, wasLeft: Bool) {
         change(number) { work, cost in
+            if wasLeft { work.left -= cost }
             work.ended += cost
             work.seconds += seconds
         }

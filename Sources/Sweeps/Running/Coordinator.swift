@@ -36,8 +36,8 @@ package struct Coordinator {
     /// When the journal was flushed last, and how long that took, seconds.
     private var lastFlush = (end: -Double.infinity, seconds: 0.0)
 
-    /// The most messages that are taken before the journal is flushed.
-    private static let maximumGroup = 4096
+    /// The most messages that are taken before workers get trials again. Their lines are still in the processor's cache then.
+    private static let maximumGroup = 64
     /// So many times as long as a flush takes, ends may wait for the next one while others arrive.
     private static let workPerFlush = 10.0
     /// Seconds in which what mpirun has begun ends the sweep.
@@ -100,7 +100,9 @@ package struct Coordinator {
             if wasSilent { workers.insert(worker) }
             switch try Wire.tag(of: message) {
             case .ends:
-                for (end, line) in try Wire.ends(in: message) where try take(end, line, from: worker) {
+                var ends = try Wire.ends(in: message)
+                while let (end, line) = try ends.next() {
+                    guard try take(end, line, from: worker) else { continue }
                     unflushed.append(end.number)
                     if observer != nil || end.checkpoints != nil { unreported.append(end) }
                     try course?.ended(end, line: line)

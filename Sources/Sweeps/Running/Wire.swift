@@ -13,7 +13,7 @@ package enum Wire {
     ///
     /// Raise it when you change a tag or what a message holds: the types below, and what is in them (`Teachers`,
     /// `CheckpointFolder`, `TeacherTask`), or a line of the journal (`JournalEvent`).
-    package static let version: UInt8 = 12
+    package static let version: UInt8 = 13
 
     package enum Tag: Int32 {
         /// Worker to coordinator, once: `Hello`.
@@ -135,19 +135,22 @@ package enum Wire {
         }
     }
 
-    /// The ends of trials, and each one's line for the journal, which the coordinator need not read.
+    /// The ends of trials that one rank ran, and each one's line for the journal, which the coordinator need not read.
     package struct Ends {
         private var heads = ByteWriter()
+        package private(set) var count = 0
         /// One behind the other.
         package private(set) var lines: [UInt8] = []
 
-        package init() {}
+        package init(rank: Int, host: String) {
+            heads.append(UInt32(rank))
+            heads.append(bytes: Array(host.utf8))
+        }
 
         package mutating func append(_ end: TrialEnd, line: [UInt8]) {
+            count += 1
             heads.append(UInt32(end.number))
             heads.append(end.trial.bits)
-            heads.append(UInt32(end.rank))
-            heads.append(bytes: Array(end.host.utf8))
             heads.append(end.seconds.bitPattern)
             heads.append(UInt8(end.checkpoints == nil ? 0 : 1))
             if let checkpoints = end.checkpoints {
@@ -155,7 +158,7 @@ package enum Wire {
                 heads.append(Int64(checkpoints.written))
             }
             switch end.outcome {
-            case .done(let f1, _):
+            case .done(let f1, _), .scanned(let f1):
                 heads.append(UInt8(0))
                 heads.append(f1.bitPattern)
             case .failed(let reason, let isOverLimit):
@@ -173,26 +176,46 @@ package enum Wire {
         }
     }
 
-    /// The ends of trials in a message, each with its line.
-    ///
-    /// - Throws: `SweepError.protocolBroken`.
-    package static func ends(in message: Message) throws -> [(end: TrialEnd, line: ArraySlice<UInt8>)] {
-        try read(message, "trial's end") { body in
-            var heads = ByteReader(try body.readBytes())
-            var lines = body.rest()
-            var ends: [(end: TrialEnd, line: ArraySlice<UInt8>)] = []
-            while !heads.isAtEnd {
-                let end = try heads.readEnd()
-                let count = Int(try heads.read(UInt32.self))
-                guard count <= min(lines.count, JournalEvent.maximumLineLength),
-                    case let line = lines.prefix(count), line.last == 0x0A
-                else { throw ByteReader.Short() }
-                ends.append((end, line))
-                lines = lines.dropFirst(count)
-            }
-            guard lines.isEmpty else { throw ByteReader.Short() }
-            return ends
+    /// The ends of trials in a message, each with its line, one after the other.
+    package struct ArrivedEnds {
+        private let message: Message
+        private let rank: Int
+        private let host: String
+        private var heads: ByteReader
+        /// Of the lines that are left, in the message.
+        private var place: Int
+
+        fileprivate init(_ message: Message, _ body: inout ByteReader) throws {
+            self.message = message
+            heads = ByteReader(try body.readBytes())
+            (rank, host) = (Int(try heads.read(UInt32.self)), try heads.readText())
+            place = body.rest().startIndex
         }
+
+        /// - Throws: `SweepError.protocolBroken`.
+        package mutating func next() throws -> (end: TrialEnd, line: ArraySlice<UInt8>)? {
+            do {
+                let bytes = message.payload
+                guard !heads.isAtEnd else {
+                    guard place == bytes.count else { throw ByteReader.Short() }
+                    return nil
+                }
+                let end = try heads.readEnd(rank: rank, host: host)
+                let count = Int(try heads.read(UInt32.self))
+                guard (1...JournalEvent.maximumLineLength).contains(count), count <= bytes.count - place,
+                    bytes[place + count - 1] == 0x0A
+                else { throw ByteReader.Short() }
+                defer { place += count }
+                return (end, bytes[place..<place + count])
+            } catch {
+                throw Wire.broken(message, "trial's end")
+            }
+        }
+    }
+
+    /// - Throws: `SweepError.protocolBroken`.
+    package static func ends(in message: Message) throws -> ArrivedEnds {
+        try read(message, "trial's end") { body in try ArrivedEnds(message, &body) }
     }
 
     private static func read<T>(_ message: Message, _ what: String, _ get: (inout ByteReader) throws -> T) throws -> T {
@@ -208,17 +231,19 @@ package enum Wire {
         } catch let error as SweepError {
             throw error
         } catch {
-            throw SweepError.protocolBroken(
-                "a message of \(message.payload.count) bytes from rank \(message.source) is no \(what)")
+            throw broken(message, what)
         }
+    }
+
+    private static func broken(_ message: Message, _ what: String) -> SweepError {
+        .protocolBroken("a message of \(message.payload.count) bytes from rank \(message.source) is no \(what)")
     }
 }
 
 extension ByteReader {
     /// What `Wire.Ends` wrote of a trial's end, without its result.
-    fileprivate mutating func readEnd() throws -> TrialEnd {
-        let (number, trial, rank) = try (read(UInt32.self), read(UInt64.self), read(UInt32.self))
-        let host = try readText()
+    fileprivate mutating func readEnd(rank: Int, host: String) throws -> TrialEnd {
+        let (number, trial) = try (read(UInt32.self), read(UInt64.self))
         let seconds = Double(bitPattern: try read(UInt64.self))
         var checkpoints: TrialEnd.Checkpoints?
         if try read(UInt8.self) > 0 {
@@ -227,11 +252,11 @@ extension ByteReader {
         }
         let outcome: TrialEnd.Outcome =
             switch try read(UInt8.self) {
-            case 0: .done(f1: Double(bitPattern: try read(UInt64.self)), result: nil)
+            case 0: .scanned(f1: Double(bitPattern: try read(UInt64.self)))
             case let kind: .failed(reason: try readText(), overLimit: kind == 2)
             }
         return TrialEnd(
-            number: Int(number), trial: TrialIdentity(bits: trial), rank: Int(rank), host: host, seconds: seconds,
+            number: Int(number), trial: TrialIdentity(bits: trial), rank: rank, host: host, seconds: seconds,
             outcome: outcome, checkpoints: checkpoints)
     }
 }

@@ -28,7 +28,7 @@ public final class Worker {
     private var setup = Wire.Setup()
     /// The numbers of the trials that are to be run.
     private var assigned: Deque<Int> = []
-    private var unsent = Wire.Ends()
+    private var unsent: Wire.Ends
     /// When the first of those was there.
     private var oldestUnsent: UInt64 = 0
     private var isDraining = false
@@ -50,6 +50,7 @@ public final class Worker {
     public init(_ communicator: any Communicator, coordinator: Int = 0, rank: Int, plan: Result<Plan, any Error>) {
         (self.communicator, self.coordinator, self.rank, self.plan) = (communicator, coordinator, rank, plan)
         trials = try? plan.get().expand()
+        unsent = Wire.Ends(rank: rank, host: host)
     }
 
     /// - Throws: what the communicator throws, and `SweepError.protocolBroken`.
@@ -164,7 +165,7 @@ public final class Worker {
         var end = TrialEnd(
             number: number, trial: identity, rank: rank, host: host, seconds: Double(now - start) / 1e9,
             outcome: outcome, checkpoints: checkpoint?.use)
-        if unsent.lines.isEmpty { oldestUnsent = now }
+        if unsent.count == 0 { oldestUnsent = now }
         let line = line(of: &end)
         unsent.append(end, line: line)
         // After a long trial nothing waits.
@@ -200,13 +201,13 @@ public final class Worker {
     }
 
     private func areDue(since time: UInt64, at now: UInt64) -> Bool {
-        !unsent.lines.isEmpty && (Double(now - time) / 1e9 > setup.reportInterval || unsent.lines.count > 1 << 20)
+        unsent.count > 0 && (Double(now - time) / 1e9 > setup.reportInterval || unsent.lines.count > 1 << 20)
     }
 
     private func sendEnds() throws {
-        guard !unsent.lines.isEmpty else { return }
+        guard unsent.count > 0 else { return }
         try send(unsent.message, .ends)
-        unsent = Wire.Ends()
+        unsent = Wire.Ends(rank: rank, host: host)
         // A line may be too large to leave by itself; without this it would wait for the next trial to end.
         try waiting { try communicator.flush() }
     }

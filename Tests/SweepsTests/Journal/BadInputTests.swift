@@ -204,10 +204,13 @@ import Testing
 
     @Test func endsOfTrialsComeWithTheirLines() throws {
         func ends(_ payload: [UInt8]) throws -> [(end: TrialEnd, line: ArraySlice<UInt8>)] {
-            try Wire.ends(in: Message(source: 1, tag: Wire.Tag.ends.rawValue, payload: payload))
+            var arrived = try Wire.ends(in: Message(source: 1, tag: Wire.Tag.ends.rawValue, payload: payload))
+            var ends: [(end: TrialEnd, line: ArraySlice<UInt8>)] = []
+            while let next = try arrived.next() { ends.append(next) }
+            return ends
         }
         let outcomes: [TrialEnd.Outcome] = [
-            .failed(reason: "y", overLimit: false), .failed(reason: "", overLimit: true), .done(f1: 0.25, result: nil),
+            .failed(reason: "y", overLimit: false), .failed(reason: "", overLimit: true), .scanned(f1: 0.25),
         ]
         let sent = outcomes.enumerated().map { index, outcome in
             TrialEnd(
@@ -215,13 +218,13 @@ import Testing
                 outcome: outcome,
                 checkpoints: [nil, .init(written: 3), .init(resumedAfter: 0, written: 1)][index])
         }
-        var message = Wire.Ends()
+        var message = Wire.Ends(rank: 1, host: "a")
         for end in sent { message.append(end, line: Array("line \(end.number)\n".utf8)) }
         let got = try ends(message.message)
         #expect(got.map(\.end) == sent)
         #expect(got.map { String(decoding: $0.line, as: UTF8.self) } == ["line 1\n", "line 2\n", "line 3\n"])
 
-        var open = Wire.Ends()
+        var open = Wire.Ends(rank: 1, host: "a")
         open.append(sent[0], line: Array("no end".utf8))
         let lines = Wire.message(Array("line\n".utf8))
         for bad in [open.message, lines, message.message + [0], message.message.dropLast()] {

@@ -71,7 +71,7 @@ struct JournalEventTests {
         #expect(line.count { $0 == 0x0A } == 1)
         #expect(try JournalEvent(decoding: Data(line)) == .ended(end))
         var scanned = end
-        if let f1 = end.f1 { scanned.outcome = .done(f1: f1, result: nil) }
+        if let f1 = end.f1 { scanned.outcome = .scanned(f1: f1) }
         #expect(try read(line) == .ended(scanned))
     }
 
@@ -142,7 +142,7 @@ struct JournalEventTests {
     }
 
     @Test func anEndWithoutItsResultIsNotWritten() {
-        #expect(throws: JournalFault.self) { try JournalEvent.ended(Self.end(.done(f1: 1, result: nil))).line }
+        #expect(throws: JournalFault.self) { try JournalEvent.ended(Self.end(.scanned(f1: 1))).line }
     }
 
     /// The hash is FNV-1a, as six lines of Python compute it.

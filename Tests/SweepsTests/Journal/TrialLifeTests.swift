@@ -12,7 +12,7 @@ import Testing
             TrialEnd(
                 number: 1, trial: TrialIdentity("0123456789abcdef")!, rank: 0, host: "", seconds: 1, outcome: outcome))
     }
-    private static let done = ended(.done(f1: 1, result: nil))
+    private static let done = ended(.scanned(f1: 1))
     private static func failed(_ reason: String) -> JournalEvent { ended(.failed(reason: reason, overLimit: false)) }
     private static let newSession = JournalEvent.sessionBegan(Session(hosts: [], ranks: 1, start: Date()))
 

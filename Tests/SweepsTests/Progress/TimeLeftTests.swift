@@ -24,8 +24,7 @@ struct TimeLeftTests {
     }
 
     private func end(_ number: Int, after seconds: Double, _ timeLeft: inout TimeLeft) {
-        timeLeft.record(number, seconds: seconds)
-        timeLeft.remove(number)
+        timeLeft.record(number, seconds: seconds, wasLeft: true)
     }
 
     @Test func nothingIsKnownBeforeATrialEnds() {
