@@ -57,10 +57,7 @@ public struct Trials: RandomAccessCollection, Sendable {
     /// Names the trials that differ in nothing but what concerns distillation, and the seed: they take about as long.
     package func kind(of number: Int) -> Int {
         let product = product(of: number - 1)
-        // The array itself would copy the product, with ten times the work.
-        return products.withUnsafeBufferPointer {
-            starts[product].kinds + $0[product].kind(at: number - 1 - starts[product].trials)
-        }
+        return starts[product].kinds + products[product].kind(at: number - 1 - starts[product].trials)
     }
 
     /// The groups of trials that differ in their seed alone, as ranges of trial numbers, in their order.
@@ -107,9 +104,7 @@ public struct Trials: RandomAccessCollection, Sendable {
     /// The group of trials that differ from a trial in their seed alone.
     private func group(of number: Int) -> (numbers: Range<Int>, seeds: [UInt64]) {
         let product = product(of: number - 1)
-        let (start, seeds) = products.withUnsafeBufferPointer {
-            $0[product].group(at: number - 1 - starts[product].trials)
-        }
+        let (start, seeds) = products[product].group(at: number - 1 - starts[product].trials)
         let first = starts[product].trials + start + 1
         return (first..<first + seeds.count, seeds)
     }
