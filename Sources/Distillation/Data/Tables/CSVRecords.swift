@@ -113,36 +113,41 @@ package struct CSVRecords {
     }
 
     private static let pieceSize = 1 << 20
+    /// How far a piece's last line may reach behind it, so that a file without line ends does not fill the memory of each thread.
+    private static let longestTail = 4 << 20
 
-    /// The lines that begin in a piece of a file; nil where they may be no records: there is a quotation mark, or what is not ASCII.
+    /// The lines that begin in a piece of a file; nil where they may be no records, for there is a quotation mark, or what is not
+    /// ASCII, and where the last one is very long.
     ///
     /// - Parameter isLine: whether the piece begins with a line.
     private static func lines(beginningAt place: Int, isLine: Bool, _ places: Places) throws -> Lines? {
         // With the byte before, which ends a line or does not.
         let before = isLine ? 0 : 1
         var bytes = try places(place - before, pieceSize + before)
-        var (behind, end) = (pieceSize + before - 1, bytes.count)
-        while behind < bytes.count {
-            if let last = index(of: lineFeed, in: bytes, from: behind) {
-                end = last + 1
-                break
-            }
-            (behind, end) = (bytes.count, bytes.count)
+        let first = isLine ? 0 : index(of: lineFeed, in: bytes, from: 0).map { $0 + 1 } ?? bytes.count
+        guard first < bytes.count else { return Lines(bytes: [], first: 0, count: 0, end: place) }
+        var behind = pieceSize + before - 1
+        while behind < bytes.count, index(of: lineFeed, in: bytes, from: behind) == nil {
+            guard bytes.count < pieceSize + longestTail else { return nil }
+            behind = bytes.count
             bytes += try places(place - before + bytes.count, 1 << 16)
-            if bytes.count > end { end = bytes.count } else { break }
         }
+        let end = index(of: lineFeed, in: bytes, from: behind).map { $0 + 1 } ?? bytes.count
         bytes.removeLast(bytes.count - end)
-        let first = isLine ? 0 : index(of: lineFeed, in: bytes, from: 0).map { $0 + 1 } ?? end
-        guard first < min(end, pieceSize + before) else { return Lines(bytes: [], first: 0, count: 0, end: place) }
-        var (least, highest) = (UInt8.max, UInt8(0))
-        for byte in bytes { (least, highest) = (min(least, byte), max(highest, byte)) }
-        guard least > 0, highest < 0x80, index(of: quote, in: bytes, from: first) == nil else { return nil }
+        guard !isOdd(bytes), index(of: quote, in: bytes, from: first) == nil else { return nil }
         var (count, line) = (0, first)
         while line < end {
             count += 1
             line = index(of: lineFeed, in: bytes, from: line).map { $0 + 1 } ?? end
         }
         return Lines(bytes: bytes, first: first, count: count, end: place - before + end)
+    }
+
+    /// Whether some byte is NUL or not ASCII.
+    private static func isOdd(_ bytes: [UInt8]) -> Bool {
+        var (least, highest) = (UInt8.max, UInt8(0))
+        for byte in bytes { (least, highest) = (min(least, byte), max(highest, byte)) }
+        return least == 0 || highest >= 0x80
     }
 
     private static func index(of byte: UInt8, in bytes: [UInt8], from start: Int) -> Int? {
@@ -210,9 +215,7 @@ package struct CSVRecords {
             more = nil
             return
         }
-        var (least, highest) = (UInt8.max, UInt8(0))
-        for byte in block { (least, highest) = (min(least, byte), max(highest, byte)) }
-        isOdd = isOdd || least == 0 || highest >= 0x80
+        isOdd = isOdd || Self.isOdd(block)
         bytes += block
     }
 
