@@ -33,6 +33,8 @@ import Testing
         ("sh", "pip install './python[none]'", "line 4"),
         ("yaml", "name: wrong\ntraining: {rate: 1}", "rate"),
         ("yaml", "name: wrong\nblock:\n  - rxyz: all", "rxyz"),
+        ("python", "import qdistill\nqdistill.load('results/none')", "results/none"),
+        ("python", "import qdistill\nqdistill.to_mlflow('results/paper', run='mine')", "unexpected keyword argument"),
         ("bash", "true", "write ```sh"),
     ]
 
