@@ -14,6 +14,8 @@ import Sweeps
 ///
 /// The coordinator's own work is charged to the simulated clock with the processor time that it really takes, a flush of
 /// the journal and a message's way with fixed times. Workers send the ends of short trials together, by the rule of real ones.
+///
+/// A sweep in shards has a coordinator and a journal for each of them, which run at the same time.
 package struct ScheduleSimulation {
     package struct Outcome: Sendable {
         package let trials: Int
@@ -25,9 +27,13 @@ package struct ScheduleSimulation {
         package let coordinatorBusy: Double
         /// The best that any schedule of these trials could reach, given that none is split.
         package let bound: Double
+        /// The real seconds that it took to join the shards' journals; 0 without shards.
+        package var joining = 0.0
     }
 
     package var ranks: Int
+    /// Into how many shards the sweep is divided, each with as many ranks.
+    package var shards = 1
     /// Seconds of a message's way.
     package var latency = 20e-6
     /// Seconds of a flush of the journal.
@@ -53,27 +59,44 @@ package struct ScheduleSimulation {
     /// Runs all trials of a plan; the n-th seed of a kind takes the n-th measured time, and so on in turn.
     ///
     /// - Throws: `SweepError`.
-    package func run(_ plan: Plan, measured: [String: [Double]], in folder: ResultFolder) throws -> Outcome {
-        let journal = try Journal(of: plan, in: folder)
-        let trials = journal.history.trials
-        try journal.append(.sessionBegan(Session(hosts: [], ranks: ranks, start: Date())))
+    package func run(_ plan: Plan, measured: [String: [Double]], in folder: String) throws -> Outcome {
+        let trials = plan.expand()
         var seconds: [Double] = []
         for trial in trials {
             let times = measured[Self.kind(of: trial)] ?? [1]
             seconds.append(times[(trial.number - 1) % plan.seeds.count % times.count])
         }
-        let links = SimulatedLinks(self, seconds: seconds, trials: trials)
-        let numbers = Array(1...trials.count)
-        let display = ProgressDisplay(on: nil) { _ in }
-        display.sweepStarted(journal, numbers: numbers, ranks: ranks)
-        var coordinator = Coordinator(running: numbers, journal: journal, links: links, observer: display)
-        links.begin()
-        _ = try coordinator.run(Wire.Setup(ranks: ranks))
+        let folders = (1...shards).map { "\(folder)/\($0)" }
+        let runs = try folders.enumerated().map { index, folder in
+            let numbers = (1...trials.count).filter { ($0 - 1) % shards == index }
+            return try run(numbers, of: plan, seconds: seconds, in: ResultFolder(path: folder))
+        }
+        let start = Timing.now(.wall)
+        if shards > 1 { _ = try Merge(folders).write(to: ResultFolder(path: folder + "/all")) }
+        let joining = shards > 1 ? Timing.now(.wall) - start : 0
         let total = seconds.reduce(0, +)
+        let makespan = runs.map(\.makespan).max() ?? 0
         let shortest = max(total / Double(ranks), seconds.max() ?? 0)
         return Outcome(
-            trials: trials.count, makespan: links.now, efficiency: total / (Double(ranks) * links.now),
-            coordinatorBusy: links.busySeconds / links.now, bound: total / (Double(ranks) * shortest))
+            trials: trials.count, makespan: makespan, efficiency: total / (Double(ranks) * makespan),
+            coordinatorBusy: (runs.map(\.busy).max() ?? 0) / makespan, bound: total / (Double(ranks) * shortest),
+            joining: joining)
+    }
+
+    /// Runs some trials of a plan under one coordinator; the seconds that this takes, and those that the coordinator is at work.
+    private func run(
+        _ numbers: [Int], of plan: Plan, seconds: [Double], in folder: ResultFolder
+    ) throws -> (makespan: Double, busy: Double) {
+        let journal = try Journal(of: plan, in: folder)
+        let workers = ranks / shards
+        try journal.append(.sessionBegan(Session(hosts: [], ranks: workers, start: Date())))
+        let links = SimulatedLinks(self, count: workers, seconds: seconds, trials: journal.history.trials)
+        let display = ProgressDisplay(on: nil) { _ in }
+        display.sweepStarted(journal, numbers: numbers, ranks: workers)
+        var coordinator = Coordinator(running: numbers, journal: journal, links: links, observer: display)
+        links.begin()
+        _ = try coordinator.run(Wire.Setup(ranks: workers))
+        return (links.now, links.busySeconds)
     }
 }
 
@@ -124,8 +147,8 @@ private final class SimulatedLinks: WorkerLinking {
     private var processorTime = 0.0
     private var pauseLength = 50e-6
 
-    init(_ simulation: ScheduleSimulation, seconds: [Double], trials: Trials) {
-        (count, self.simulation, self.seconds, self.trials) = (simulation.ranks, simulation, seconds, trials)
+    init(_ simulation: ScheduleSimulation, count: Int, seconds: [Double], trials: Trials) {
+        (self.count, self.simulation, self.seconds, self.trials) = (count, simulation, seconds, trials)
         workers = Array(repeating: Worker(), count: count)
     }
 

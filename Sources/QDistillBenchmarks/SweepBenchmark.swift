@@ -132,10 +132,19 @@ struct ScheduleBenchmark: ParsableCommand {
 
     @Option(help: "Milliseconds of a flush of the journal.") var flush = 1.0
 
+    @Option(help: "Divide the sweep into so many shards, each with its part of the ranks, a coordinator and a journal.")
+    var shards = 1
+
+    func validate() throws {
+        guard shards > 0, ranks.allSatisfy({ $0 >= shards && $0 % shards == 0 }) else {
+            throw ValidationError("Give numbers of ranks that \(shards) shards divide.")
+        }
+    }
+
     func run() throws {
         let times = try ScheduleSimulation.measuredSeconds(in: measured).mapValues { $0.map { $0 / faster } }
-        print("| ranks | trials | makespan, s | efficiency | best possible | coordinator at work |")
-        print("|---|---|---|---|---|---|")
+        print("| ranks | trials | makespan, s | efficiency | best possible | coordinator at work | joining, real s |")
+        print("|---|---|---|---|---|---|---|")
         for ranks in ranks {
             var plan = Plan.paper
             let kinds = plan.architectures.count * plan.distillation.count
@@ -144,12 +153,12 @@ struct ScheduleBenchmark: ParsableCommand {
             try plan.assign("training.epochs=\(max(Int((300 / faster).rounded()), 1))")
             let path = output + "/\(ranks)"
             var simulation = ScheduleSimulation(ranks: ranks)
-            simulation.flush = flush / 1000
-            let outcome = try simulation.run(plan, measured: times, in: ResultFolder(path: path))
+            (simulation.flush, simulation.shards) = (flush / 1000, shards)
+            let outcome = try simulation.run(plan, measured: times, in: path)
             try? FileManager.default.removeItem(atPath: path)
             let numbers = String(
-                format: "%.3f | %.3f | %.3f | %.1f %% |", outcome.makespan, outcome.efficiency, outcome.bound,
-                outcome.coordinatorBusy * 100)
+                format: "%.3f | %.3f | %.3f | %.1f %% | %.1f |", outcome.makespan, outcome.efficiency, outcome.bound,
+                outcome.coordinatorBusy * 100, outcome.joining)
             print("| \(ranks) | \(outcome.trials) | \(numbers)")
         }
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
+import Machine
 import Plans
 import Texts
 
@@ -17,7 +18,7 @@ package struct Merge {
     /// - Parameter folders: the results folders, which may belong to running sweeps.
     /// - Throws: `SweepError` where a journal cannot be read, or where the plans have no union.
     package init(_ folders: [String]) throws {
-        sources = try folders.map { ($0, try SweepHistory.read(folder: $0)) }
+        sources = try concurrentMap(folders) { ($0, try SweepHistory.read(folder: $0)) }
         plan = try Self.union(sources.map(\.history.plan))
     }
 
@@ -75,10 +76,10 @@ package struct Merge {
         guard let first = ended.first(where: { $0.history.life(of: number) == .done }) ?? ended.first else {
             return nil
         }
-        let end = try first.history.ends(of: [number]).first
-        var best = (history: first.history, extras: end?.result?.extras ?? 0)
+        guard ended.count > 1, let end = try first.history.ends(of: [number]).first else { return first.history }
+        var best = (history: first.history, extras: end.result?.extras ?? 0)
         for other in ended where other.history !== first.history {
-            guard let theirs = try other.history.ends(of: [number]).first, let end else { continue }
+            guard let theirs = try other.history.ends(of: [number]).first else { continue }
             guard end.isOverLimit || theirs.isOverLimit || Self.agree(end, theirs) else {
                 throw SweepError.cannotMerge(
                     "trial \(number) ended differently in '\(first.folder)' and '\(other.folder)'."

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Arithmetic
 import Distillation
+import Synchronization
 import TestSupport
 import Testing
 
@@ -55,6 +56,21 @@ import Testing
         found += lineNumbers(reader)
         #expect(found == lineNumbers(CSVRecords(bytes)) && found.count == 6000)
         #expect(quoted == 1 ? pieces == 0 : pieces > 1, "\(pieces) pieces")
+    }
+
+    /// The rest of such a line comes where lines are read one after the other.
+    @Test func aLineWithoutAnEndIsNotReadSideBySide() throws {
+        let bytes = Array("a,b\n".utf8) + Array(repeating: UInt8(ascii: "1"), count: 20 << 20)
+        let read = Mutex(0)
+        var reader = try CSVRecords({ _ in nil }) { place, count in
+            let part = Array(bytes[min(place, bytes.count)...].prefix(count))
+            read.withLock { $0 += part.count }
+            return part
+        }
+        #expect(try reader.next()?.line == 1)
+        read.withLock { $0 = 0 }
+        #expect(try reader.takePieces(3).isEmpty)
+        #expect(read.withLock { $0 } < 8 << 20)
     }
 
     private func lineNumbers(_ reader: CSVRecords) -> [Int] {
