@@ -159,7 +159,12 @@ struct SweepCommand: ParsableCommand {
         sweep.options.shrinks = shrink
         (sweep.options.keepsWeights, sweep.options.keepsPredictions) = (saveModels, savePredictions)
         sweep.interruption = interruption
-        let (folder, journal, isInterrupted) = try sweep.run(in: output ?? defaultFolder(plan))
+        let path = output ?? defaultFolder(plan)
+        // The script that asks sends signals to the sweep from now on.
+        if let file = ProcessInfo.processInfo.environment["QDISTILL_RESULT_PATH_FILE"] {
+            try path.write(toFile: file, atomically: false, encoding: .utf8)
+        }
+        let (folder, journal, isInterrupted) = try sweep.run(in: path)
         if interruption.isUrgent {
             Terminal.complain("Stopped at once; the journal is whole, and the same command resumes the sweep.")
             if let communicator { communicator.abort(exitCode: Interruption.exitCode) }
@@ -174,11 +179,7 @@ struct SweepCommand: ParsableCommand {
 
     private func report(_ history: SweepHistory, in folder: ResultFolder, isInterrupted: Bool) throws {
         let written = try ResultFiles.write(history, to: folder, curves: curves)
-        let environment = ProcessInfo.processInfo.environment
-        if let path = environment["QDISTILL_RESULT_PATH_FILE"] {
-            try folder.path.write(toFile: path, atomically: false, encoding: .utf8)
-        }
-        if let path = environment["QDISTILL_ANSWER_FILE"] {
+        if let path = ProcessInfo.processInfo.environment["QDISTILL_ANSWER_FILE"] {
             // The script that asks says it at its own end.
             try (written.answer ?? "").write(toFile: path, atomically: false, encoding: .utf8)
             if !quiet { Terminal.write("\n\(written.text)") }

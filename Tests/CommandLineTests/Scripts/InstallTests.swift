@@ -49,9 +49,27 @@ import Testing
         try folder.write("a prefix/share/qdistill/installed-files", list + "share/qdistill/old\n")
         #expect(try install("--program", Command.program).status == 0)
         #expect(files() == once)
+        // Nor does anything stay that Python has compiled.
+        try write("share/qdistill/python/qdistill/__pycache__/running.cpython-311.pyc", "")
         #expect(try install("--uninstall").status == 0)
         #expect(files() == before)
         #expect(try install("--uninstall").errors.contains("is not installed in"))
+    }
+
+    /// A project that was unpacked inside something else's repository has files that its git does not know.
+    @Test func aFolderInAnotherRepositoryIsInstalledWhole() throws {
+        let copy = """
+            git init -q other && mkdir -p other/project/Sources && cd "$1"
+            cp -r scripts python schema hostfiles docs examples README.md CHANGELOG.md CITATION.cff LICENSE "$3/other/project"
+            cp -r --parents Sources/C*/LICENSE.md "$3/other/project"
+            "$3/other/project/scripts/install" --prefix "$3/p" --program "$2"
+            """
+        let outcome = try Command(executable: "/bin/bash").run(
+            ["-ec", copy, "-", Command.projectRoot, Command.program, folder.path], in: folder.path)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        for file in ["python/qdistill/__init__.py", "scripts/slurm/sweep.sbatch", "schema/plan.schema.json"] {
+            #expect(FileManager.default.fileExists(atPath: folder.file("p/share/qdistill/" + file)), "\(file)")
+        }
     }
 
     @Test func aListThatNamesOthersFilesIsRefused() throws {

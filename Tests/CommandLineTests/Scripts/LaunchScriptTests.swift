@@ -53,6 +53,7 @@ import Testing
             [[ ${!#} != true ]] || exit 0
             trap 'echo USR2 >>log; exit \(code)' USR2
             trap 'echo TERM >>log; exit \(code)' TERM
+            [[ -z ${BEGINS:-} ]] || echo out >"$QDISTILL_RESULT_PATH_FILE"
             echo launch "$@" >>log
             for _ in $(seq 300); do sleep 0.1; done
             """)
@@ -74,8 +75,10 @@ import Testing
 
     private var launches: Int { log.count { $0.hasPrefix("launch") } }
 
-    /// Sends SIGTERM to a script once it has launched; returns its exit code.
-    private func terminate(_ command: Command, _ arguments: [String], atLaunch number: Int = 1) throws -> Int32 {
+    /// Sends a script a signal once it has launched; returns its exit code.
+    private func terminate(
+        _ command: Command, _ arguments: [String], atLaunch number: Int = 1, by signal: Int32 = SIGTERM
+    ) throws -> Int32 {
         // The threads of tests block signals, and what they start would, too: a user's shell does not.
         let unblocked = """
             import os, signal, sys
@@ -88,7 +91,7 @@ import Testing
         let deadline = Date().addingTimeInterval(60)
         while launches < number && Date() < deadline { usleep(10_000) }
         usleep(200_000)
-        kill(process.processIdentifier, SIGTERM)
+        kill(process.processIdentifier, signal)
         process.waitUntilExit()
         return process.terminationStatus
     }
@@ -109,10 +112,21 @@ import Testing
         #expect(outcome.errors.contains("crashed") == (codes[0] >= 128))
     }
 
-    @Test func whatWasStoppedIsNotRetried() throws {
-        try programWaiting("mpirun", code: 140)
-        #expect(try terminate(command("sweep"), ["paper", "--retries=5"]) == 140)
-        #expect(launches == 1 && log.last == "USR2")
+    /// A signal reaches the ranks, or before they have begun their launcher, and ends the script as interrupted, whatever follows.
+    @Test(arguments: [SIGTERM, SIGINT, SIGHUP], [(code: 140, hasBegun: true), (140, false), (0, false)])
+    func whatWasStoppedIsNotRetried(signal: Int32, end: (code: Int, hasBegun: Bool)) throws {
+        try programWaiting("mpirun", code: end.code)
+        let sweep = command("sweep", end.hasBegun ? ["BEGINS": "1"] : [:])
+        #expect(try terminate(sweep, ["paper", "--retries=5"], by: signal) == 4)
+        #expect(launches == 1 && log.last == (end.hasBegun ? "USR2" : "TERM"))
+    }
+
+    /// Ranks are counted by cores, not by the threads that other programs are to use.
+    @Test func threadsOfOtherProgramsAreNoRanks() throws {
+        try programEnding("mpirun", [4])
+        let ranks = try Command(executable: "/usr/bin/nproc").run([], in: folder.path).output
+        _ = try command("sweep", ["OMP_NUM_THREADS": "77", "OMP_THREAD_LIMIT": "66"]).run("paper", in: folder.path)
+        #expect(log.first?.contains(" -n \(ranks.split(separator: "\n")[0]) ") == true, "\(log) \(ranks)")
     }
 
     /// MPICH's launcher gives the number of the signal that a rank died of, and dies itself of SIGUSR2.
@@ -132,7 +146,7 @@ import Testing
     }
 
     @Test func aNumberOfRetriesThatIsNoneIsRefused() throws {
-        for arguments in [["--retries", "many"], ["--retries"], ["--retries=-1"]] {
+        for arguments in [["--retries", "many"], ["--retries"], ["--retries=-1"], ["--retries", "08"]] {
             #expect(try command("sweep").run(["paper"] + arguments, in: folder.path).status == 64)
         }
         #expect(launches == 0)
@@ -171,8 +185,7 @@ import Testing
     @Test(arguments: [
         (code: 0, restarts: 0, state: "RUNNING", isRequeued: false), (3, 0, "RUNNING", false), (1, 0, "RUNNING", false),
         (64, 0, "RUNNING", false), (4, 0, "RUNNING", true), (4, 9, "RUNNING", true), (4, 0, "COMPLETING", false),
-        (137, 0, "RUNNING", true), (137, 2, "RUNNING", true), (137, 3, "RUNNING", false), (205, 0, "", true),
-        (5, 9, "RUNNING", true), (5, 10, "RUNNING", false),
+        (137, 0, "RUNNING", true), (137, 9, "RUNNING", true), (205, 0, "", true), (5, 9, "RUNNING", true),
     ]) func aJobIsRequeuedWhereItCanGoOn(code: Int, restarts: Int, state: String, isRequeued: Bool) throws {
         try programEnding("mpirun", [code])
         let command = command(
@@ -183,7 +196,23 @@ import Testing
         #expect(log[0].hasPrefix("launch --map-by core --bind-to core /x/qdistill sweep paper"))
     }
 
-    @Test(arguments: ["mpirun", "srun --mpi=pmix"], [4, 143])
+    /// Crashes count, and starts on a folder that is held; time limits and preemptions do not.
+    @Test(arguments: [(code: 137, most: 3), (5, 10)]) func aJobIsGivenUpAfterSomeCrashes(code: Int, most: Int) throws {
+        for (place, code) in ([4, 4] + Array(repeating: code, count: most + 1)).enumerated() {
+            try? FileManager.default.removeItem(atPath: folder.file("log"))
+            try programEnding("mpirun", [code])
+            let environment = ["SLURM_RESTART_COUNT": "\(place)", "STATE": "RUNNING", "QDISTILL": "/x/qdistill"]
+            let outcome = try command("slurm/sweep.sbatch", environment).run("paper", in: folder.path)
+            #expect(
+                outcome.status == (place == most + 2 ? Int32(code) : 0), "\(place): \(outcome.output)\(outcome.errors)")
+        }
+        let left = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter {
+            $0.hasPrefix(".qdistill-job")
+        }
+        #expect(left == [])
+    }
+
+    @Test(arguments: ["mpirun", "srun --mpi=pmix"], [0, 4, 143])
     func theSignalBeforeTheEndReachesTheRanks(launcher: String, code: Int) throws {
         try programWaiting(String(launcher.prefix { $0 != " " }), code: code)
         let environment = ["LAUNCHER": launcher, "SLURM_RESTART_COUNT": "50", "STATE": "RUNNING"]
