@@ -48,13 +48,16 @@ public struct TrainingSettings: Sendable, Codable, Hashable {
     public var reduced: TrainingSettings {
         var reduced = self
         (reduced.optimiser, reduced.schedule) = (optimiser.reduced, schedule.reduced)
-        if let steps {
-            reduced.epochs = (steps + stepsPerEpoch - 1) / stepsPerEpoch
-        } else {
-            reduced.stepsPerEpoch = TrainingSettings().stepsPerEpoch
-        }
+        reduced.epochs = mostEpochs
+        if steps == nil { reduced.stepsPerEpoch = TrainingSettings().stepsPerEpoch }
         if batch == nil || steps != nil { reduced.dropLast = false }
         return reduced
+    }
+
+    /// The most epochs, also of a training that counts steps.
+    package var mostEpochs: Int {
+        guard let (whole, rest) = steps?.quotientAndRemainder(dividingBy: max(stepsPerEpoch, 1)) else { return epochs }
+        return whole + (rest > 0 ? 1 : 0)
     }
 
     /// The same training for so many epochs at most.

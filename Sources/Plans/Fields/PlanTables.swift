@@ -10,12 +10,14 @@ extension Plan {
     package mutating func readTables() throws {
         let known = tables
         var found: [TableSource: TableSource.Contents] = [:]
-        try forEachVariant { variant, _ in
-            for (table, settings) in try variant.usedTables() where found[table] == nil {
-                do {
-                    found[table] = try known[table] ?? table.contents()
-                } catch let error as DataError {
-                    throw PlanError(error).choosing(settings, of: variant)
+        try forEachCase { variants, _ in
+            for variant in variants {
+                for (table, settings) in try variant.usedTables() where found[table] == nil {
+                    do {
+                        found[table] = try known[table] ?? table.contents()
+                    } catch let error as DataError {
+                        throw PlanError(error).choosing(settings, of: variant)
+                    }
                 }
             }
         }

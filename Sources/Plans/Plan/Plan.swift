@@ -112,7 +112,7 @@ public struct Plan: Sendable, Codable, Equatable {
     private static func counted(_ count: (Int, overflow: Bool)) -> Int { count.overflow ? .max : count.0 }
 
     /// All trials, the first numbered 1; see `Trials` for their order.
-    public func expand() -> Trials { Trials(variants, stages: stages) }
+    public func expand() -> Trials { Trials(variantsOfCases, stages: stages) }
 
     /// One trial of each size and shape.
     var shapes: LazyMapSequence<Trials, TrialSpecification> { trials(distillation: false, varying: \.shapesTraining) }
@@ -134,7 +134,7 @@ public struct Plan: Sendable, Codable, Equatable {
             (plan.seeds, plan.seedsByArchitecture, plan.selection) = ([1], [:], nil)
             return plan
         }
-        return Trials(plans).lazy.map(\.specification)
+        return Trials(plans.map { [$0] }).lazy.map(\.specification)
     }
 
     /// Predicts the memory of every training.

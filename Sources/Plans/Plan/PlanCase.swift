@@ -61,9 +61,12 @@ extension Plan {
     static let maximumCases = 10_000
 
     /// The plans without cases and ranges whose trials are the plan's, in their order, of a plan whose cases can be read.
-    var variants: [Plan] {
-        var all: [Plan] = []
-        try? forEachVariant { variant, _ in all.append(variant) }
+    var variants: [Plan] { variantsOfCases.flatMap(\.self) }
+
+    /// The same case by case: one, or one for each point that is drawn from ranges.
+    var variantsOfCases: [[Plan]] {
+        var all: [[Plan]] = []
+        try? forEachCase { variants, _ in all.append(variants) }
         return all
     }
 
@@ -85,17 +88,12 @@ extension Plan {
         return plan
     }
 
-    /// Runs `body` for each variant; its errors name the case.
-    func forEachVariant(_ body: (Plan, _ name: String) throws -> Void) throws {
-        func run(_ plan: Plan, _ name: [String]) throws {
-            for (index, point) in plan.points.enumerated() {
-                try body(point, (name + (plan.ranges.isEmpty ? [] : ["sample \(index + 1)"])).joined(separator: ", "))
-            }
-        }
-        guard !cases.isEmpty else { return try run(self, []) }
+    /// Runs `body` for the variants of each case; its errors name the case.
+    func forEachCase(_ body: (_ variants: [Plan], _ name: String) throws -> Void) throws {
+        guard !cases.isEmpty else { return try body(points, "") }
         for (index, given) in cases.enumerated() {
             do {
-                if let variant = try variant(given) { try run(variant, ["case \(index + 1)"]) }
+                if let variant = try variant(given) { try body(variant.points, "case \(index + 1)") }
             } catch var error as PlanError {
                 error.caseIndex = index
                 throw error
@@ -103,20 +101,21 @@ extension Plan {
         }
     }
 
-    /// Checks each variant, and that no trial is of two.
+    /// Checks each variant, and that no trial is of two cases.
     func validateVariants() throws {
         guard cases.count <= Self.maximumCases else {
             throw PlanError("cases", nil, "there are \(cases.count); at most \(Self.maximumCases) are supported.")
         }
-        guard !variants.isEmpty else {
+        guard !variantsOfCases.isEmpty else {
             throw PlanError("cases", nil, "none of them has an architecture of the plan; name one that a case has.")
         }
-        // The names of groups, each with its seeds and the variant that has it.
+        // The names of groups, each with its seeds and the case that has it.
         var known: [TrialIdentity: [(seeds: Set<UInt64>, name: String)]] = [:]
         var identities = TrialIdentities()
-        try forEachVariant { variant, name in
-            try variant.validateProduct()
-            let trials = variant.expand()
+        try forEachCase { variants, name in
+            for variant in variants { try variant.validateProduct() }
+            // Of what is trained to the end: how a search is shortened is checked with it.
+            let trials = Trials([variants.map { $0.with(selection: nil) }])
             for numbers in trials.groups {
                 let group = trials[numbers.lowerBound - 1].specification.withoutSeed
                 let seeds = Set(trials.seeds(ofGroupOf: numbers.lowerBound))
@@ -131,6 +130,12 @@ extension Plan {
                 known[identity, default: []].append((seeds, name))
             }
         }
+    }
+
+    private func with(selection: Selection?) -> Plan {
+        var plan = self
+        plan.selection = selection
+        return plan
     }
 
     /// Takes a field's values out of the cases, for one that holds for all; cases that are the same then become one.

@@ -74,7 +74,11 @@ private struct Differences {
     mutating func compare(_ field: PlanField, _ found: [String], _ given: [String]) {
         func contents(_ texts: [String]) -> [String] { field.namesFiles ? texts.map(NamedFile.withoutPaths) : texts }
         guard contents(found) != contents(given) else { return }
-        compare(field.section, field.key, Plan.valueOrList(found), Plan.valueOrList(given))
+        func shown(_ texts: [String]) -> String {
+            let text = Plan.valueOrList(texts)
+            return field.namesFiles ? NamedFile.withoutFolders(text) : text
+        }
+        compare(field.section, field.key, shown(found), shown(given))
     }
 
     mutating func compare(_ section: String, _ found: [Architecture], _ given: [Architecture]) {

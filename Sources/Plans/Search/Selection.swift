@@ -75,11 +75,12 @@ package struct Selection: Sendable, Codable, Hashable {
     package init() {}
 
     /// The epochs after which settings are compared, before the last.
-    func rungs(before epochs: Int) -> [Int] {
+    func rungs(before all: @autoclosure () -> Int) -> [Int] {
         switch stop {
-        case .never, .racing: []
+        case .never, .racing: return []
         case .halving(let first, let factor), .median(let first, let factor):
-            Array(sequence(first: first) { $0 > epochs / factor ? nil : $0 * factor }.prefix { $0 < epochs })
+            let epochs = all()
+            return Array(sequence(first: first) { $0 > epochs / factor ? nil : $0 * factor }.prefix { $0 < epochs })
         }
     }
 
@@ -141,7 +142,9 @@ extension Plan {
             selection.folds.map { count in
                 (1...max(count, 1)).map { selection.fold($0, of: count) }
             } ?? [nil]
-        let rungs = selection.rungs(before: settings.training.epochs).map(Optional.some) + [nil]
+        // Where settings are compared after some epochs, all trainings have as many.
+        let rungs =
+            selection.rungs(before: (variants.first ?? self).settings.training.mostEpochs).map(Optional.some) + [nil]
         let search = rungs.flatMap { epochs in
             folds.map { TrialStage(fold: $0, epochs: epochs, isSearch: true) }
         }

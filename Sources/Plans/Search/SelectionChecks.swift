@@ -20,14 +20,11 @@ extension Plan {
         try validate(fields: selection, fault)
         try validate(families: selection.families, fault)
         try validate(selection.stop, fault)
-        let hasValidation = variants.allSatisfy {
-            $0.texts(ofField: "data.split").count > 1 || $0.settings.data.split.dropFirst().first ?? 0 > 0
-        }
-        guard selection.folds != nil || hasValidation else {
+        guard selection.folds != nil || shapes.allSatisfy({ $0.data.counts.validation > 0 }) else {
             throw fault(
                 "by", selection.score.rawValue,
-                "the plan has no validation samples to compare settings on; give select: folds, such as 5, or a share of"
-                    + " validation samples in data: split.")
+                "there are trials without validation samples to compare settings on; give select: folds, such as 5, or a share"
+                    + " of validation samples in every data: split.")
         }
     }
 
@@ -87,15 +84,21 @@ extension Plan {
                     "stop", nil, "settings are compared after the same epochs, and training: epochs has several values."
                 )
             }
-            guard variants.allSatisfy({ epochs < $0.settings.training.epochs }) else {
+            let most = variants.map(\.settings.training.mostEpochs)
+            guard Set(most).count == 1 else {
                 throw fault(
                     "stop", nil,
-                    "the first comparison is after \(epochs) epochs, and trainings have \(settings.training.epochs); give fewer."
-                )
+                    "settings are compared after the same epochs, and the plan's cases have unlike numbers.")
+            }
+            guard epochs < most[0] else {
+                throw fault(
+                    "stop", nil,
+                    "the first comparison is after \(epochs) epochs, and trainings have \(most[0]); give fewer.")
             }
         case .racing(let least, _):
             guard seedsByArchitecture.isEmpty, Set(variants.map(\.seeds)).count <= 1 else {
-                throw fault("stop", nil, "settings race over the same seeds; give all architectures and cases the same ones.")
+                throw fault(
+                    "stop", nil, "settings race over the same seeds; give all architectures and cases the same ones.")
             }
             let blocks = (selection?.folds ?? 1) * seeds.count
             guard blocks > least else {
@@ -124,9 +127,13 @@ extension Plan {
                 "give atLeast: 3 or more, step: 1 or more, and in atMost more seeds than in atLeast (\(precision.least))."
             )
         }
-        guard precision.quantity == .mean || Set(distillation).count == 2 else {
+        let alone =
+            precision.quantity == .mean
+            ? nil : contests(of: expand()).first { Set($0.settings.map(\.like.distillation)).count < 2 }
+        if let alone {
             throw fault(
-                "an effect is that of distillation, which the plan does not have both with and without; give of: mean.")
+                "an effect is that of distillation, and \(alone.name) has no trials both with and without it; give of: mean."
+            )
         }
     }
 

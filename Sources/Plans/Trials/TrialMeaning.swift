@@ -39,20 +39,25 @@ extension TrialSpecification {
 
     /// The numbers below `count` whose trial means what no earlier one does; nil for all.
     static func distinct(_ count: Int, _ trial: (Int) -> TrialSpecification) -> [Int]? {
-        var known: Set<SIMD2<Int>> = []
-        let numbers = (0..<count).filter { known.insert(trial($0).meaning.fingerprint).inserted }
+        var known: Set<TrialMeaning> = []
+        let numbers = (0..<count).filter { known.insert(TrialMeaning(of: trial($0))).inserted }
         return numbers.count < count ? numbers : nil
     }
+}
 
-    /// 128 bits of a hash, so that two trials do not share them by chance; not the same in another run.
-    private var fingerprint: SIMD2<Int> {
+/// What a trial means, as 128 bits of a hash, so that two do not share them by chance; not the same in another run.
+struct TrialMeaning: Hashable {
+    private let bits: SIMD2<Int>
+
+    init(of trial: TrialSpecification) {
+        let meaning = trial.meaning
         func hash(_ salt: Int) -> Int {
             var hasher = Hasher()
             hasher.combine(salt)
-            hasher.combine(self)
+            hasher.combine(meaning)
             return hasher.finalize()
         }
-        return SIMD2(hash(0), hash(1))
+        bits = SIMD2(hash(0), hash(1))
     }
 }
 

@@ -115,6 +115,28 @@ struct TrialProduct: Sendable {
         if plan.rules.isEmpty { append(whole, for: 0..<common.count) } else { append(whole, without: plan.rules) }
     }
 
+    /// Leaves out all trials that mean what known ones do, and adds the others to these. Seeds and what stages change do not count.
+    mutating func leaveOut(_ known: inout Set<TrialMeaning>) {
+        let all = runs
+        (runs, count, groups) = ([], 0, 0)
+        for (place, run) in all.enumerated() {
+            let end = place + 1 < all.count ? all[place + 1].combinations : common.count
+            for outer in run.combinations..<end {
+                var settings = settings
+                common.set(outer, in: &settings)
+                let period = run.period.blocks.reduce(into: Period()) { period, block in
+                    var block = block
+                    let kept = (0..<block.groups).filter {
+                        known.insert(TrialMeaning(of: trial(block, $0, beside: settings, seed: 1))).inserted
+                    }
+                    if kept.count < block.groups { block.chosen = kept.map { block.chosen?[$0] ?? $0 } }
+                    period.append(block)
+                }
+                append(period, for: outer..<outer + 1)
+            }
+        }
+    }
+
     /// Gives combinations of common settings, which follow on those before, trials.
     private mutating func append(_ period: Period, for combinations: Range<Int>) {
         runs.append(Run(period: period, combinations: combinations.lowerBound, trials: count))

@@ -3,8 +3,9 @@ import Distillation
 
 /// The trials of a plan in the order of their numbers, made when asked for: a plan may have millions.
 ///
-/// They are the product of the plan's axes (`TrialProduct`) or, where it has cases, that of each case, one behind the other. In a
-/// plan that chooses, these are the trials of one stage, and those of the next one follow.
+/// They are the product of the plan's axes (`TrialProduct`) or, where it has cases, that of each case, one behind the other. Where a
+/// case has ranges, it is that of each point, without what an earlier point has. In a plan that chooses, these are the trials of one
+/// stage, and those of the next one follow.
 public struct Trials: RandomAccessCollection, Sendable {
     package let stages: [TrialStage]
     /// Of all stages, one stage behind the other.
@@ -12,10 +13,19 @@ public struct Trials: RandomAccessCollection, Sendable {
     /// The number of trials, and of kinds, before each product and behind the last.
     private let starts: [(trials: Int, kinds: Int)]
 
-    /// - Parameter plans: without cases; `validate` has passed them.
-    init(_ plans: [Plan], stages: [TrialStage] = [TrialStage()]) {
+    /// - Parameter cases: of each case its points, as plans without cases and ranges; `validate` has passed them.
+    init(_ cases: [[Plan]], stages: [TrialStage] = [TrialStage()]) {
         self.stages = stages
-        products = stages.flatMap { stage in plans.map { TrialProduct($0, stage) } }
+        products = stages.flatMap { stage in
+            cases.flatMap { points in
+                var known: Set<TrialMeaning> = []
+                return points.map { point in
+                    var product = TrialProduct(point, stage)
+                    if points.count > 1 { product.leaveOut(&known) }
+                    return product
+                }
+            }
+        }
         starts = products.reduce(into: [(0, 0)]) { starts, product in
             let start = starts[starts.count - 1]
             starts.append((start.trials + product.count, start.kinds + product.kinds))

@@ -15,7 +15,8 @@ struct Answer {
     init?(_ tables: SummaryTables, _ choices: [ChoiceOutcome], isWhole: Bool) {
         let known = Self.choice(choices) ?? Self.effect(tables) ?? Self.best(tables)
         guard let known else { return nil }
-        sentence = ([(isWhole ? "" : "So far: ") + known] + [Self.nearest(tables)].compactMap(\.self)).joined(separator: " ")
+        sentence = ([(isWhole ? "" : "So far: ") + known] + [Self.nearest(tables)].compactMap(\.self)).joined(
+            separator: " ")
     }
 
     // MARK: What was chosen
@@ -30,7 +31,7 @@ struct Answer {
         let sorted = decided.sorted { kind.cost(score($0) ?? 0) < kind.cost(score($1) ?? 0) }
         let best = sorted[0].choice
         guard let chosen = best.chosen, let value = best.tried[chosen].mean else { return nil }
-        let second = best.second.flatMap { best.tried[$0].mean }.map { ", the next best \(Numbers.score($0))" } ?? ""
+        let second = best.second.map { ", the next best \($0.text)" } ?? ""
         let test = sorted[0].results?.weightedF1.map { " On the test samples its mean F1 is \(interval($0))." } ?? ""
         let among = Quantity.count(best.tried.count, "setting")
         let of = choices.count > 1 ? " of \(best.contest.name), the best of \(choices.count) choices" : ""
@@ -70,7 +71,8 @@ struct Answer {
         guard agreements.count > 1, let nearest = agreements.first,
             agreements.allSatisfy({ $0.comparisons.map(\.published) == nearest.comparisons.map(\.published) })
         else { return nil }
-        return "Nearest to the published values, of \(agreements.count) settings: \(tables.words(nearest)), at a mean squared"
+        return
+            "Nearest to the published values, of \(agreements.count) settings: \(tables.words(nearest)), at a mean squared"
             + " distance of \(Numbers.distance(nearest.meanSquaredDistance)) (chance alone: 1)."
     }
 

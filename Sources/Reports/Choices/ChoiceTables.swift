@@ -58,16 +58,15 @@ extension Table<[ChoiceOutcome]> {
 
     private static func best(_ settings: SettingColumns) -> Table {
         func summary(_ row: TriedRow) -> GroupSummary? { row.outcome.results }
-        func second(_ row: TriedRow) -> TriedRow? {
-            row.outcome.choice.second.map { TriedRow(row.outcome, $0, rank: 2, settings) }
-        }
+        func second(_ row: TriedRow) -> Choice.Second? { row.outcome.choice.second }
         let columns: [[Column]] = [
             [.architecture, .distillation], Column.settings(settings), Column.chosen(settings), score,
             [
                 Column("tried", "the settings that it was chosen from") { $0.outcome.choice.tried.count },
-                Column("second_score", "the next best setting's, of those compared by as many trials") {
-                    second($0)?.scores?.mean
+                Column("second_score", "the next best setting's, in the trials that it was compared by last") {
+                    second($0)?.score
                 },
+                Column("score_beside_second", "the chosen one's in the same trials") { second($0)?.chosenScore },
                 Column("second_setting", "that setting, in words") { row in
                     second(row).map { row.outcome.choice.contest.settings[$0.setting].name }
                 },

@@ -32,17 +32,25 @@ extension Choice {
     var lack: String { isOpen ? "none yet" : "none, as no setting has a score from all its trials" }
 }
 
+extension Choice.Second {
+    /// Its score, and where the chosen one was compared by more trials, that one's beside it.
+    var text: String {
+        guard !isLast else { return Numbers.score(score) }
+        let when = epochs.map { " after \(Quantity.count($0, "epoch"))" } ?? ""
+        return "\(Numbers.score(score))\(when), where the chosen one had \(Numbers.score(chosenScore))"
+    }
+}
+
 extension ChoiceOutcome {
     /// Lines of at most three settings and the results.
     fileprivate var text: String {
         var lines = ["  \(choice.contest.name):"]
         guard let chosen = choice.chosen else { return lines[0] + " \(choice.lack)\n" }
-        let ranking = [chosen] + [choice.second].compactMap(\.self)
-        for (place, setting) in zip(1..., ranking) {
-            lines.append(
-                "    \(place). \(choice.contest.settings[setting].name): \(Numbers.score(choice.tried[setting].mean))")
+        lines.append("    1. \(choice.contest.settings[chosen].name): \(Numbers.score(choice.tried[chosen].mean))")
+        if let second = choice.second {
+            lines.append("    2. \(choice.contest.settings[second.setting].name): \(second.text)")
         }
-        let others = choice.tried.count - ranking.count
+        let others = choice.tried.count - (choice.second == nil ? 1 : 2)
         if others > 0 { lines.append("    and \(Quantity.count(others, "other setting"))") }
         if let f1 = results?.weightedF1 {
             lines.append(

@@ -18,8 +18,22 @@ package struct Choice: Sendable {
         package let scores: [Double?]
         /// After how many epochs; nil for whole trainings.
         package let epochs: Int?
+        /// The scores of all its trials, by the epochs after which they are.
+        fileprivate let all: [Int?: [Double?]]
 
         package var mean: Double? { SelectionRules.mean(scores) }
+    }
+
+    /// The best setting beside the chosen one.
+    package struct Second: Sendable {
+        package let setting: Int
+        package let score: Double
+        /// The chosen one's score in the trials that both were compared by last.
+        package let chosenScore: Double
+        /// After how many epochs these are; nil for whole trainings.
+        package let epochs: Int?
+        /// Whether the chosen one was not compared by more trials.
+        package let isLast: Bool
     }
 
     /// The settings that were compared, the best first: those that lasted longest before others.
@@ -36,25 +50,32 @@ package struct Choice: Sendable {
         return tried.indices.filter { !tried[$0].scores.isEmpty }.sorted(by: isBefore)
     }
 
-    /// The next best setting that was compared by as many trials as the chosen one.
-    package var second: Int? {
-        guard let chosen else { return nil }
-        return ranking.dropFirst().first {
-            tried[$0].mean != nil && tried[$0].epochs == tried[chosen].epochs
-                && tried[$0].scores.count == tried[chosen].scores.count
-        }
+    /// The next best setting of those that have a score; nil where there is none, or none is chosen.
+    package var second: Second? {
+        guard let chosen, let setting = ranking.dropFirst().first(where: { tried[$0].mean != nil }) else { return nil }
+        let (best, second) = (tried[chosen], tried[setting])
+        let beside = best.all[second.epochs].flatMap { SelectionRules.mean(Array($0.prefix(second.scores.count))) }
+        guard let score = second.mean, let beside else { return nil }
+        return Second(
+            setting: setting, score: score, chosenScore: beside, epochs: second.epochs,
+            isLast: (second.epochs, second.scores.count) == (best.epochs, best.scores.count))
     }
 }
 
 extension Course {
     /// What the contests of a plan that chooses have come to.
     package var choices: [Choice] {
-        guard let selection = selection else { return [] }
+        guard let rules = selectionRules else { return [] }
         return zip(contests, verdicts).map { contest, verdict in
-            Choice(
-                contest: contest, score: selection.score, chosen: verdict.chosen,
-                isOpen: verdict.awaited.contains { standings[$0] == nil },
-                tried: verdict.scores.map { Choice.Tried(scores: $0.values, epochs: $0.epochs) })
+            let tried = zip(contest.settings, verdict.scores).map { setting, compared in
+                let scores = setting.search.map { $0.map { standings[$0]?.score } }
+                return Choice.Tried(
+                    scores: compared.values, epochs: compared.epochs,
+                    all: Dictionary(zip(rules.rungs, scores), uniquingKeysWith: { $1 }))
+            }
+            return Choice(
+                contest: contest, score: rules.selection.score, chosen: verdict.chosen,
+                isOpen: verdict.awaited.contains { standings[$0] == nil }, tried: tried)
         }
     }
 }

@@ -53,7 +53,7 @@ package struct Course {
     }
 
     /// nil for a plan that chooses no settings.
-    var selection: Selection? { if case .selection(let rules) = rules { rules.selection } else { nil } }
+    var selectionRules: SelectionRules? { if case .selection(let rules) = rules { rules } else { nil } }
 
     private mutating func take(_ end: TrialEnd) {
         standings[end.number] = end.result.flatMap(score).map { .scored($0) } ?? .failed
@@ -120,7 +120,7 @@ extension Course {
 
     /// Of each chosen setting, the numbers of the trials that are the sweep's results; nil for a plan that chooses no settings.
     package var results: [[Int]]? {
-        guard selection != nil else { return nil }
+        guard selectionRules != nil else { return nil }
         return zip(contests, verdicts).compactMap { contest, verdict in
             verdict.chosen.map { contest.settings[$0].results.sorted() }
         }

@@ -134,29 +134,35 @@ struct SelectionRules {
     ) {
         let ranking = ranked(contest, left, rung: rungs.count - 1, blocks: end, standing, &verdict)
         let best = ranking[0]
-        guard best.score != nil else { return }
-        let others = ranking.dropFirst()
+        guard let leading = best.score else { return }
+        func leaveOut(_ settings: [Int], _ why: String) {
+            guard !settings.isEmpty else { return }
+            left.removeAll(where: settings.contains)
+            verdict.steps.append(
+                Verdict.Step(
+                    sentence:
+                        "After \(Quantity.count(end, "block")) of a seed and a fold, \(Self.some(settings.count, of: ranking.count))"
+                        + " \(why).",
+                    dropped: settings.flatMap { setting in
+                        contest.settings[setting].search[rungs.count - 1].dropFirst(end)
+                            + contest.settings[setting].results
+                    }))
+        }
+        leaveOut(
+            ranking.filter { $0.score == nil }.map(\.setting).sorted(), "left out: a trial of each has no score")
+        let others = ranking.dropFirst().compactMap { other in other.score.map { (other.setting, $0) } }
         let layout = TwoWayLayout(ranking.map { verdict.scores[$0.setting].values }.filter { !$0.contains(nil) })
         let test = RepeatedTest(looks: looks)
         let probabilities = holmCorrected(
-            others.map { other in
-                guard let score = other.score, let leader = best.score else { return 0 }
-                let p = layout.probability(ofDifference: abs(leader - score))
+            others.map { _, score in
+                let p = layout.probability(ofDifference: abs(leading - score))
                 // Corrections make it no smaller.
                 return p > level ? p : test.probability(ofAnyAtMost: p)
             })
-        let dropped = zip(others, probabilities).filter { $1 ?? 1 <= level }.map(\.0.setting).sorted()
-        guard !dropped.isEmpty else { return }
-        left.removeAll(where: dropped.contains)
-        verdict.steps.append(
-            Verdict.Step(
-                sentence:
-                    "After \(Quantity.count(end, "block")) of a seed and a fold, \(Self.some(dropped.count, of: ranking.count)) worse"
-                    + " than \(name(contest, best.setting)), whose \(selection.score.title) is \(text(best.score)) (paired t-tests at"
-                    + " the level \(String(format: "%.2g", level)), corrected for looks and settings).",
-                dropped: dropped.flatMap { setting in
-                    contest.settings[setting].search[rungs.count - 1].dropFirst(end) + contest.settings[setting].results
-                }))
+        leaveOut(
+            zip(others, probabilities).filter { $1 ?? 1 <= level }.map(\.0.0).sorted(),
+            "worse than \(name(contest, best.setting)), whose \(selection.score.title) is \(text(leading)) (paired t-tests at the"
+                + " level \(String(format: "%.2g", level)), corrected for looks and settings)")
     }
 
     /// - Parameter blocks: of a seed and a fold whose scores count, the first ones.

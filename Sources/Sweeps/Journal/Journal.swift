@@ -2,7 +2,6 @@
 import Foundation
 import Machine
 import Plans
-import Texts
 
 /// The journal of a sweep: append-only, one JSON object a line, written by rank 0 alone.
 ///
@@ -83,14 +82,9 @@ public final class Journal {
     ) throws -> PlannedTrials? {
         guard plan != history.plan else { return nil }
         let next = PlannedTrials(of: plan)
-        let (all, missing) = (history.trials.count, history.countMissing(in: next))
-        guard missing > 0 else { return next }
-        guard shrinks, missing < all else {
-            let remedy = missing < all ? "; --shrink hides them, and deletes nothing" : ""
-            throw SweepError.otherPlan(
-                folder: folder.path,
-                differences: Plan.differences(from: history.plan, to: plan).map(\.description)
-                    + ["of its \(Quantity.count(all, "trial")) this plan leaves out \(missing)\(remedy)"])
+        let missing = history.countMissing(in: next)
+        guard missing == 0 || shrinks && missing < history.trials.count else {
+            throw history.refusal(of: plan, leavingOut: missing, in: folder.path)
         }
         return next
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Distillation
 import Plans
+import Texts
 
 /// The trials of a plan by their numbers and by their identities. A class, for they are looked up often and never copied.
 final class PlannedTrials {
@@ -67,7 +68,17 @@ extension SweepHistory {
         }
         let planned = PlannedTrials(of: plan)
         let leftOut = history.countMissing(in: planned)
+        guard leftOut < history.trials.count else { throw history.refusal(of: plan, leavingOut: leftOut, in: path) }
         history.replan(planned)
         return (history.overCount, leftOut)
+    }
+
+    /// Why another plan does not take the place of the journal's, of whose trials it leaves out so many.
+    func refusal(of other: Plan, leavingOut missing: Int, in folder: String) -> SweepError {
+        let remedy = missing < trials.count ? "; --shrink hides them, and deletes nothing" : ""
+        return .otherPlan(
+            folder: folder,
+            differences: Plan.differences(from: plan, to: other).map(\.description)
+                + ["of its \(Quantity.count(trials.count, "trial")) this plan leaves out \(missing)\(remedy)"])
     }
 }

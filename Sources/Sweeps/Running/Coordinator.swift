@@ -14,7 +14,11 @@ package struct Coordinator {
     private let grace: Double
     private let rollCall: RollCall
     /// Which trials are needed; nil where all are.
-    private var course: Course?
+    package private(set) var course: Course?
+    /// Whether the teachers of a trial are there.
+    private let isTaught: (Int) -> Bool
+    /// The numbers of the trials that have been found to be needed, and whose teachers are not there.
+    package private(set) var untaught: [Int] = []
     private var costs: TrialCosts
     /// The numbers of the trials that nobody has, the next one last.
     private var pending: [Int]
@@ -47,12 +51,12 @@ package struct Coordinator {
         running numbers: [Int], course: Course? = nil, journal: Journal, links: any WorkerLinking,
         observer: (any SweepObserver)? = nil, interruption: Interruption? = nil, checkpoints: CheckpointFolder? = nil,
         grace: Double = 0,
-        rollCall: RollCall? = nil
+        rollCall: RollCall? = nil, isTaught: @escaping (Int) -> Bool = { _ in true }
     ) {
         (self.journal, self.links, self.observer) = (journal, links, observer)
         (self.interruption, self.checkpoints, self.grace) = (interruption ?? Interruption(), checkpoints, grace)
         self.rollCall = rollCall ?? RollCall(of: links, observer: observer)
-        self.course = course
+        (self.course, self.isTaught) = (course, isTaught)
         var costs = TrialCosts(of: journal.history.trials)
         pending = Self.order(numbers, journal.history, &costs)
         let first = pending.suffix(links.count).map { costs.cost(of: $0) }
@@ -63,7 +67,7 @@ package struct Coordinator {
         isAlone = Array(repeating: false, count: links.count)
     }
 
-    /// Runs all trials, or as many as there is time for.
+    /// Runs all trials whose teachers are there, or as many as there is time for.
     ///
     /// - Returns: whether trials are left because the sweep was asked to stop.
     /// - Throws: `SweepError`, and what the communicators throw.
@@ -170,8 +174,10 @@ package struct Coordinator {
             try journal.append(.decided(decision))
             observer?.decided(decision, dropping: journal.history.numbers(of: decision.dropped))
         }
-        guard !numbers.isEmpty else { return false }
-        pending = Self.order(pending + numbers, journal.history, &costs)
+        let taught = numbers.filter(isTaught)
+        untaught += Set(numbers).subtracting(taught).sorted()
+        guard !taught.isEmpty else { return false }
+        pending = Self.order(pending + taught, journal.history, &costs)
         return true
     }
 
@@ -281,7 +287,7 @@ package struct Coordinator {
         // mpirun would have told of a rank that had died: who has not answered is frozen.
         if !interruption.isFromLauncher { for worker in 0..<links.count { try giveBack(from: worker) } }
         try flush()
-        return !pending.isEmpty || inFlight > 0
+        return !pending.isEmpty || inFlight > 0 || !untaught.isEmpty
     }
 
     /// Journals the return of the trials that a worker has, so that none counts as an attempt, once it is known to be alive.

@@ -46,14 +46,15 @@ public struct Sweep {
         Necessity.expectMemory(bytes: 100 << 20)
         interruption?.watch(grace: options.grace)
         defer { interruption?.watch(grace: nil) }
+        // Before anything is written.
         try plan.validate()
         try plan.checkTeacherFiles()
+        guard options.shard == nil || !plan.decides else { throw SweepError.shardOfDecisions }
         let folder = try ResultFolder(path: path)
         let journal = try Journal(of: plan, in: folder, shrinks: options.shrinks)
         try folder.write(plan)
         let history = journal.history
         let own = (1..<history.trials.count + 1).filter { options.shard?.contains($0) ?? true }
-        guard options.shard == nil || !plan.decides else { throw SweepError.shardOfDecisions }
         try folder.checkNoLink(CheckpointFolder.name)
         let checkpoints = CheckpointFolder(in: folder, interval: options.checkpointInterval)
         if history.running.isEmpty { try settle(own, journal, checkpoints) }
@@ -66,7 +67,11 @@ public struct Sweep {
             checkpoints.tidy(after: history)
             checkpoints.removeIfEmpty()
         }
-        guard !missing.isEmpty else { return (folder, journal, false) }
+        guard !missing.isEmpty else {
+            // What another plan's results say may not have been decided yet.
+            _ = try Course.decided(in: journal, observer: observer)
+            return (folder, journal, false)
+        }
 
         guard let hosts = try links.greet(plan: plan.fingerprint, within: 10 * options.answerTime, interruption) else {
             return (folder, journal, true)
@@ -98,17 +103,26 @@ public struct Sweep {
         let trials = plan.expand()
         // Of a plan that chooses, also those that may be chosen.
         let mayRun = course == nil ? numbers : (1..<trials.count + 1).filter { !journal.history.life(of: $0).isOver }
-        let specifications = trials.trials(numbered: mayRun).lazy.map(\.specification)
-        guard let teachers = try lessons.run(specifications) else { return true }
-        var coordinator = Coordinator(
-            running: numbers, course: course, journal: journal, links: links, observer: observer,
-            interruption: interruption,
-            checkpoints: checkpoints, grace: options.grace, rollCall: rollCall)
+        func specifications(_ numbers: [Int]) -> some Sequence<TrialSpecification> {
+            trials.trials(numbered: numbers).lazy.map(\.specification)
+        }
+        try lessons.checkMemory(specifications(mayRun))
         var setup = Wire.Setup(ranks: links.count)
-        (setup.teachers, setup.checkpoints) = (teachers, checkpoints)
+        setup.checkpoints = checkpoints
         (setup.trialTimeout, setup.trialMemory) = (options.trialTimeout, options.trialMemory)
         (setup.keepsWeights, setup.keepsPredictions) = (options.keepsWeights, options.keepsPredictions)
-        return try coordinator.run(setup)
+        var (numbers, course) = (numbers, course)
+        while !numbers.isEmpty {
+            guard let teachers = try lessons.run(specifications(numbers), knowing: setup.teachers) else { return true }
+            setup.teachers = teachers
+            var coordinator = Coordinator(
+                running: numbers, course: course, journal: journal, links: links, observer: observer,
+                interruption: interruption, checkpoints: checkpoints, grace: options.grace, rollCall: rollCall
+            ) { number in TeacherTask.members(of: trials[number - 1].specification).allSatisfy { teachers[$0] != nil } }
+            if try coordinator.run(setup) { return true }
+            (numbers, course) = (coordinator.untaught, coordinator.course)
+        }
+        return false
     }
 
     /// Seconds that ranks have to leave at the end of a sweep.

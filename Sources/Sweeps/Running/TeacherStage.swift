@@ -4,8 +4,8 @@ import Machine
 import Plans
 import Texts
 
-/// The first stage of a sweep: the workers train the teachers that its trials need, each once, for all ranks, and after
-/// those that it needs itself.
+/// What comes before trials: the workers train the teachers that these need, each once, for all ranks, and after those that it needs
+/// itself.
 struct TeacherStage {
     let journal: Journal
     let links: any WorkerLinking
@@ -15,12 +15,17 @@ struct TeacherStage {
     /// How many ranks share a host's memory.
     let sharers: Int
 
-    /// - Returns: the teachers; nil where the sweep was asked to stop.
+    /// - Parameter known: teachers that are there.
+    /// - Returns: these, and those of the trials; nil where the sweep was asked to stop.
     /// - Throws: `TeacherError` for a teacher that cannot be used.
-    func run(_ trials: some Sequence<TrialSpecification>) throws -> Teachers? {
+    func run(_ trials: some Sequence<TrialSpecification>, knowing known: Teachers) throws -> Teachers? {
         var schedule = TeacherSchedule(for: trials)
-        try checkMemory(schedule)
-        var teachers = Teachers()
+        var teachers = known
+        var missing: [TeacherTask] = []
+        while let task = schedule.next() {
+            if teachers[task] == nil { missing.append(task) } else { schedule.finished(task) }
+        }
+        for task in missing.reversed() { schedule.returned(task) }
         var idle = Array(0..<links.count)
         var holders: [TeacherTask: Int] = [:]
         func next(for worker: Int) -> TeacherTask? {
@@ -84,8 +89,11 @@ struct TeacherStage {
         return teachers
     }
 
-    /// Every rank keeps all of them.
-    private func checkMemory(_ schedule: TeacherSchedule) throws {
+    /// Checks that every rank can keep the teachers of all trials that may be run.
+    ///
+    /// - Throws: `PlanError`.
+    func checkMemory(_ trials: some Sequence<TrialSpecification>) throws {
+        let schedule = TeacherSchedule(for: trials)
         let (bytes, total) = (schedule.bytes, Memory.total)
         guard bytes <= total / sharers else {
             throw PlanError(

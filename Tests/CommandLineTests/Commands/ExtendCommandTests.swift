@@ -65,6 +65,10 @@ import Testing
         #expect(refused.errors.contains("of its 32 trials this plan leaves out 16; --shrink hides them"))
         let dry = try Command().run(less + ["--dry-run"], in: folder.path).output
         #expect(dry.contains("'out' holds 16 of 16 trials; its plan has 16 more, which --shrink hides"), "\(dry)")
+        // What shares no trial is refused in any case, and the dry run says so.
+        let other = ["sweep", "paper", "--seeds", "2", "--epochs", "24", "--output", "out", "--dry-run"]
+        let refusal = try Command().run(other, in: folder.path).output
+        #expect(refusal.contains("of its 32 trials this plan leaves out 32\n"), "\(refusal)")
         let shrunk = try Command(ranks: 2).run(less + ["--shrink"], in: folder.path)
         #expect(shrunk.status == 0 && shrunk.output.contains("16 of 16 trials are here"), "\(shrunk.errors)")
         #expect(try folder.read("out/trials.csv").split(separator: "\n").count == 17)

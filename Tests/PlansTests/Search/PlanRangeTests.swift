@@ -34,6 +34,30 @@ struct PlanRangeTests {
         #expect(try JSONDecoder().decode(Plan.self, from: JSONEncoder().encode(plan)) == plan)
     }
 
+    /// What does not depend on a range is run once, and so is what several points mean.
+    @Test(arguments: [
+        ("distillation: {temperature: {from: 1, to: 10, scale: log}}", 1 + 4),
+        (
+            "training: {optimiser: [adam, sgd], momentum: {from: 0.1, to: 0.9, scale: linear}}\ndistillation: false",
+            1 + 4
+        ),
+        ("circuit: {layers: {from: 1, to: 4, scale: linear}}\ndistillation: false\nexclude: [{circuit.layers: 1}]", 3),
+        // Of 48 training samples.
+        ("training: {batch: {from: 40, to: 64, scale: linear}}\ndistillation: false", 2),
+    ])
+    func noTrialIsRunTwice(yaml: String, settings: Int) throws {
+        let text =
+            "name: once\ndata: {samples: 80, bits: 4, split: [0.6, 0.2, 0.2]}\narchitectures: [hea]\nseeds: 3\nsamples: 4\n"
+        let plan = try Plan(yaml: text + yaml, file: "my.yaml")
+        #expect(plan.trialCount == 3 * settings, "\(plan.expand().map(\.specification.training.batch))")
+        // A search over them has the same settings in each of its stages.
+        let searched = try Plan(
+            yaml: text + yaml + "\nselect: {folds: 3}\nteacher: {minimumValidationAccuracy: 0}", file: "my.yaml")
+        let contests = searched.contests(of: searched.expand())
+        #expect(contests.reduce(0) { $0 + $1.settings.count } == settings)
+        #expect(contests.flatMap(\.settings).allSatisfy { $0.search[0].count == 9 && $0.results.count == 3 })
+    }
+
     @Test(arguments: ["16", "{count: 16, method: random}", "{count: 16, seed: 9}"])
     func pointsLieInTheRangesAndMoreOfThemBeginWithTheSame(samples: String) throws {
         let points = try points(samples)

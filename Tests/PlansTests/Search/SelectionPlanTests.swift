@@ -156,12 +156,39 @@ struct SelectionPlanTests {
     @Test func nothingToChooseAndNothingToChooseByAreRefused() {
         let lists = Self.yaml("{folds: 2}").replacing("[0.01, 0.1, 0.3]", with: "0.1").replacing("[1, 2]", with: "2")
         #expect(refusal(of: lists).contains("there is nothing to choose: no field has several values"))
-        let none = Self.yaml("{by: validationF1}").replacing("[0.6, 0.2, 0.2]", with: "[0.8, 0, 0.2]") + "\nteacher: {minimumValidationAccuracy: 0}"
-        #expect(refusal(of: none).contains("select: by is validationF1; the plan has no validation samples to compare"))
+        let none =
+            Self.yaml("{by: validationF1}").replacing("[0.6, 0.2, 0.2]", with: "[0.8, 0, 0.2]")
+            + "\nteacher: {minimumValidationAccuracy: 0}"
+        let sentence = "select: by is validationF1; there are trials without validation samples to compare"
+        #expect(refusal(of: none).contains(sentence))
+        // One of several splits is enough.
+        #expect(
+            refusal(of: none.replacing("[0.8, 0, 0.2]", with: "[[0.8, 0, 0.2], [0.6, 0.2, 0.2]]")).contains(sentence))
         let seeds = Self.yaml("{stop: racing, folds: 3}", seeds: "{all: 4, hea: 5}")
         #expect(refusal(of: seeds).contains("settings race over the same seeds"))
         let epochs = Self.yaml("{stop: median}").replacing("epochs: 30", with: "epochs: [20, 30]")
         #expect(refusal(of: epochs).contains("settings are compared after the same epochs"))
+        let cases = Self.yaml("{stop: median}", more: "cases: [{training.epochs: 20}, {training.epochs: 30}]")
+        #expect(refusal(of: cases).contains("settings are compared after the same epochs"))
+    }
+
+    /// Epochs may be counted in steps, and may be those of all cases.
+    @Test(arguments: [
+        ("{epochs: 30", "{steps: 390, stepsPerEpoch: 13, batch: 8", ""),
+        (
+            "{epochs: 30", "{epochs: 300",
+            "cases: [{training.epochs: 30, circuit.layers: 1}, {training.epochs: 30, circuit.layers: 2}]"
+        ),
+    ])
+    func settingsAreComparedBeforeTheirLastEpoch(epochs: String, others: String, cases: String) throws {
+        let yaml = Self.yaml("{by: validationLoss, stop: {halving: {epochs: 5, factor: 2}}}", more: cases)
+            .replacing(epochs, with: others).replacing("[classical, hea]", with: "[hea]").replacing(
+                "circuit: {layers: [1, 2]}", with: cases.isEmpty ? "circuit: {layers: [1, 2]}" : "")
+        let plan = try Plan(yaml: yaml, file: "my.yaml")
+        let trials = plan.expand()
+        #expect(trials.stages.map(\.epochs) == [5, 10, 20, nil, nil])
+        #expect(Set(trials.map(\.specification)).count == trials.count)
+        #expect(Set(trials.map(\.specification.training.mostEpochs)) == [5, 10, 20, 30])
     }
 
     @Test func foldsLargerThanTheSmallestClassAreRefused() throws {
@@ -224,6 +251,11 @@ struct SeedPrecisionPlanTests {
     @Test func anEffectNeedsBothAndAChoiceHasSeedsOfItsOwn() {
         let until = "{until: {halfWidth: 0.1}, atMost: 40}"
         #expect(refusal(of: Self.yaml(until, distillation: "true")).contains("an effect is that of distillation"))
+        // Each group has to have one.
+        let ofOne = Self.yaml(until, more: "exclude: [{architectures: hea, distillation: false}]")
+        #expect(refusal(of: ofOne).contains("hea has no trials both with and without it"))
+        let inCases = Self.yaml(until, distillation: "true", more: "cases: [{distillation: [false, true]}]")
+        #expect(throws: Never.self) { try Plan(yaml: inCases, file: "my.yaml") }
         #expect(
             refusal(of: Self.yaml(until, more: "select: {folds: 2}")).contains(
                 "a plan with `select` has a number of seeds"))

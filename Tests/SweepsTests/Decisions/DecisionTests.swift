@@ -183,9 +183,64 @@ import Testing
     }
 
     @Test func aShardOfAPlanThatChoosesIsRefused() throws {
+        let folder = TemporaryFolder()
         var sweep = Sweep(try Self.plan("{folds: 2}"))
         sweep.options.shard = Shard("1/2")
-        #expect(throws: SweepError.shardOfDecisions) { try sweep.run(in: TemporaryFolder().path) }
+        #expect(throws: SweepError.shardOfDecisions) { try sweep.run(in: folder.path + "/out") }
+        #expect(!FileManager.default.fileExists(atPath: folder.path + "/out"))
+    }
+
+    /// Where the last rung leaves one setting, the second is the one that was left out there, with both scores of that rung.
+    @Test func theSecondIsComparedWhereBothWereLast() throws {
+        let plan = try Self.plan("{by: validationLoss, stop: {halving: {epochs: 4, factor: 2}}}", rates: [1e-9, 0.3])
+        let history = try run(plan, in: TemporaryFolder().path).history
+        let choices = try #require(try Course.decided(by: history)).choices
+        #expect(choices.count == 2)
+        for choice in choices {
+            let second = try #require(choice.second)
+            let trials = choice.contest.settings.map { $0.search[0][0] }
+            let losses = try history.ends(of: trials).map { $0.result?.validationLoss ?? 0 }
+            #expect(choice.chosen == 1 && second.setting == 0 && second.epochs == 4 && !second.isLast)
+            #expect([second.score, second.chosenScore] == losses)
+        }
+    }
+
+    /// A setting without a score is no worse one: nothing was tested.
+    @Test func aSettingThatFailsIsLeftOutOfARaceForThat() throws {
+        let plan = try Self.plan(
+            "{by: validationAccuracy, stop: {racing: {least: 2, level: 0.05}}}", seeds: "4", rates: [0.1, 1e300])
+        let history = try run(plan, in: TemporaryFolder().path).history
+        let sentences = history.decisions.filter { $0.contest == "hea" }.map(\.sentence)
+        #expect(sentences.first?.hasSuffix("1 of 2 settings is left out: a trial of each has no score.") ?? false)
+        #expect(sentences.allSatisfy { !$0.contains("t-test") } && sentences.count == 2)
+    }
+
+    /// Teachers are trained for the trials that are needed next, and not for all that could be.
+    @Test func seedsThatAreNotAddedNeedNoTeachers() throws {
+        let plan = try Plan(
+            yaml: """
+                name: until
+                data: {samples: 60, bits: 4}
+                training: {epochs: 3}
+                teacher: {kind: self}
+                architectures: [hea]
+                seeds: {until: {halfWidth: 0.9, of: effect}, atMost: 40, atLeast: 3, step: 3}
+                """, file: "my.yaml")
+        let counter = TeacherCounter()
+        let history = try Sweep(plan, observer: counter).run(in: TemporaryFolder().path).journal.history
+        #expect(history.doneCount == 6 && counter.left == [2, 1, 0])
+    }
+
+    /// A sweep whose decisions ask for more trained teachers ends as any other, killed or not.
+    @Test func teachersOfLaterRungsAreTrainedLater() throws {
+        let yaml = try Self.plan("{by: validationLoss, stop: {halving: {epochs: 3, factor: 2}}}").yaml
+            .replacing("enabled: [false]", with: "enabled: [true]").replacing("kind: perceptron", with: "kind: self")
+        let plan = try Plan(yaml: yaml, file: "my.yaml")
+        #expect(plan.distillation == [true] && plan.expand().allSatisfy { $0.specification.teacher?.kind == .itself })
+        let fresh = try Self.essence(run(plan, in: TemporaryFolder().path).history)
+        let folder = TemporaryFolder()
+        for count in [1, 3, 5] { _ = try run(plan, in: folder.path, ranks: 2, stopAfter: count) }
+        #expect(try Self.essence(run(plan, in: folder.path, ranks: 2).history) == fresh)
     }
 
     /// Another seed for what was chosen: nothing else is run again, and the decisions are made anew.
@@ -210,7 +265,7 @@ import Testing
         _ = try run(grid, in: folder.path)
         let before = folder.doneTrials("trials.jsonl")
         let history = try run(Self.plan(select, seeds: "2"), in: folder.path).history
-        #expect(folder.doneTrials("trials.jsonl") == before)
+        #expect(folder.doneTrials("trials.jsonl") == before && history.decisions.count == 2)
         let fresh = try run(Self.plan(select, seeds: "2"), in: TemporaryFolder().path).history
         #expect(try Self.essence(history) == Self.essence(fresh))
     }

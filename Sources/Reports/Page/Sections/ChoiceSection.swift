@@ -54,9 +54,7 @@ extension SweepRecord {
             .number("\(score.heading)") { outcome in
                 "\(Numbers.score(outcome.choice.chosen.flatMap { outcome.choice.tried[$0].mean }))"
             },
-            .number("Next best") { outcome in
-                "\(Numbers.score(outcome.choice.second.flatMap { outcome.choice.tried[$0].mean }))"
-            },
+            .words("Next best") { "\($0.choice.second?.text ?? "")" },
             .number("Tried") { "\($0.choice.tried.count)" },
             .number("Test F1, mean (variance)") { "\(Numbers.meanAndVariance($0.results?.weightedF1))" },
         ]
