@@ -92,9 +92,6 @@ public struct Teachers: Sendable, Codable {
         set { trained[task] = newValue }
     }
 
-    /// Those of some tasks alone, as far as they are trained.
-    package func only(_ tasks: [TeacherTask]) -> Teachers { Teachers(trained.filter { tasks.contains($0.key) }) }
-
     /// The teacher of a trial: an ensemble where there are several; nil for a trial without distillation.
     ///
     /// - Throws: `TeacherError.missing`.

@@ -89,10 +89,18 @@ public final class TrialRunner {
     private func teacher<Element: Real>(
         _ trial: TrialSpecification, _ data: DataSet<Element>, _ onEpoch: () throws -> Void
     ) throws -> Teacher {
-        let (network, training, _) = try train(trial, data, nil) { _, _ in try onEpoch() }
+        let (network, training, outcome) = try train(trial, data, nil) { _, _ in try onEpoch() }
+        func judgements(_ samples: LabelledSamples<Element>, _ name: String) throws -> [[Double]] {
+            let probabilities = network.probabilities(samples)
+            guard probabilities.allSatisfy({ $0.allSatisfy(\.isFinite) }) else {
+                throw TrainingError.lossNotFinite(epoch: outcome.bestEpoch, samples: name)
+            }
+            return probabilities
+        }
         return Teacher(
-            training: network.probabilities(data.training), validation: network.probabilities(data.validation),
-            test: network.probabilities(data.test),
+            training: try judgements(data.training, "training"),
+            validation: try judgements(data.validation, "validation"),
+            test: try judgements(data.test, "test"),
             validationAccuracy: data.validation.labels.isEmpty
                 ? nil : training.evaluateBound(data.validation).confusion.accuracy,
             testAccuracy: training.evaluateBound(data.test).confusion.accuracy)

@@ -7,7 +7,7 @@ import Yams
 public struct PlanAxis: Sendable, Codable, Hashable {
     /// The field's name with its section, as in "training.batch".
     public let field: String
-    /// At least two, as a plan writes them.
+    /// As a plan writes them; an axis of a plan has at least two.
     public let values: [String]
 
     public init(field: String, values: [String]) {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Circuits
 import Distillation
 
 /// What a field of a trial, its architecture, or whether it distils, may be.
@@ -30,7 +31,7 @@ package struct FieldTest: Sendable, Codable, Hashable {
     /// Whether a field with this value meets the test. A word beside numbers, such as full, lies between no bounds.
     func allows(_ text: String) -> Bool {
         guard let bounds else { return axis.has(text) }
-        return Double(text).map(bounds.contains) ?? false
+        return AngleNotation.angle(text).map(bounds.contains) ?? false
     }
 
     /// Whether trials meet the test; nil where they do not depend on the field.

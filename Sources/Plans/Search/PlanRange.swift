@@ -35,6 +35,9 @@ package struct PlanRange: Sendable, Codable, Hashable {
         guard !isWhole || ends.allSatisfy({ Int($0) != nil }) else {
             throw fault("it takes whole numbers; give a range of such.")
         }
+        guard (to - from).isFinite else {
+            throw fault("it reaches from \(ends[0]) to \(ends[1]), further than numbers do; give a narrower range.")
+        }
         guard from < to else { throw fault("'to' is \(ends[1]) and 'from' \(ends[0]); give a larger 'to'.") }
         guard scale == .linear || from > 0 else {
             throw fault("'from' is \(ends[0]), and has no logarithm; give a positive one, or scale: linear.")
@@ -56,7 +59,8 @@ package struct PlanRange: Sendable, Codable, Hashable {
     }
 
     private static func rounded(_ value: Double) -> Double {
-        guard value != 0 else { return 0 }
+        // Where digits are lost, there is nothing to round to.
+        guard value.magnitude > 1e-300 else { return value }
         var (unit, magnitude) = (1.0, abs(value))
         while magnitude >= 10_000 { (unit, magnitude) = (unit * 10, magnitude / 10) }
         var parts = 1.0
@@ -138,7 +142,8 @@ extension Plan {
 
     /// The plan at each point that is drawn from its ranges; those that are the same once.
     var points: [Plan] {
-        guard let sampling, !ranges.isEmpty else { return [self] }
+        // Plans are looked at before they are checked, too.
+        guard let sampling, !ranges.isEmpty, (try? validateRanges()) != nil else { return [self] }
         var known: Set<[String]> = []
         return sampling.points(dimensions: ranges.count).compactMap { point in
             let values = zip(ranges, point).map { $0.value(at: $1) }

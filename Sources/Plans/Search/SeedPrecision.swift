@@ -12,10 +12,12 @@ package struct SeedPrecision: Sendable, Codable, Hashable {
     /// Half the width of the 95 % interval (Student's t) that is narrow enough.
     package var halfWidth: Double
     package var quantity = Quantity.effect
-    /// The seeds that are run in any case, and by how many more at a time.
+    /// The seeds that are run in any case, and by how many more at a time at least.
     package var least = 10
     package var step = 5
 
-    /// After how many seeds the interval is looked at.
-    package func looks(of seeds: Int) -> [Int] { Array(stride(from: least, to: seeds, by: step)) }
+    /// After how many seeds the interval is looked at: beyond a hundred ever more, as few more hardly tell anything new.
+    package func looks(of seeds: Int) -> [Int] {
+        Array(sequence(first: least) { max($0 + step, $0 * 21 / 20) }.prefix { $0 < seeds })
+    }
 }

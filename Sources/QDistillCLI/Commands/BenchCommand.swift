@@ -59,6 +59,9 @@ struct BenchCommand: ParsableCommand {
         ] {
             try check(name, value, in: 1..., "give at least 1.")
         }
+        for (name, value) in [("samples", samples), ("validation", validation)] {
+            try check(name, value, in: ...(1 << 24), "give at most \(1 << 24).")
+        }
         let most = 1 << Circuit.mostQubits
         try check("features", features, in: ...most, "at most \(most) are simulated.")
         try check("layers", layers, in: ...1000, "give at most 1000.")

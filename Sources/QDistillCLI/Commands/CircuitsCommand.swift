@@ -47,7 +47,7 @@ struct CircuitsCommand: ParsableCommand {
     }
 
     func validate() throws {
-        try check("features", features, in: 2..., "give at least 2.")
+        try check("features", features, in: 2...1 << 20, "give between 2 and \(1 << 20).")
         try check("layers", layers, in: 1...1000, "give between 1 and 1000.")
         guard !yaml || !(draw || svg != nil || format == .svg) else {
             throw ValidationError("--yaml prints no drawing; leave one of both out.")

@@ -19,7 +19,10 @@ struct StatusCommand: ParsableCommand {
     @Flag(help: "Print JSON.")
     var json = false
 
-    @Flag(help: "Print it again every --interval seconds, until the sweep is over.")
+    @Flag(
+        help:
+            "Print it again every --interval seconds, until the sweep is over, or has given no sign of life for a minute."
+    )
     var watch = false
 
     @Option(help: "Seconds between two prints.")

@@ -64,26 +64,15 @@ extension Table<TrialOutcome> {
 
     static var curves: Table {
         typealias Column = TableColumn<TrialEpoch>
-        let gradient =
-            "Euclidean norm of the gradient of the training loss by all parameters, before the epoch's step; with "
-            + "mini-batches the root mean square over the epoch's steps"
+        let series = LearningCurve.series.map { ($0.name, $0.meaning) }
         let columns = [
             Column("trial", "the trial's number in the plan, as in `trials.csv`") { $0.trial },
             Column("epoch", "the epoch, counted from 1") { $0.epoch + 1 },
-            Column("training_loss", "loss on the training samples before the epoch's step") {
-                $0.result.curve.trainingLoss[$0.epoch]
-            },
-            Column("validation_loss", "loss on the validation samples after the epoch's step; empty without such") {
-                $0.validation(\.validationLoss)
-            },
-            Column("validation_f1", "weighted F1 on the validation samples after the epoch's step; empty without such")
-            {
-                $0.validation(\.validationF1)
-            },
-            Column("gradient_norm", gradient) { $0.result.curve.gradientNorm?[$0.epoch] },
-            Column("circuit_gradient_norm", "the same by the angles of the circuit; empty for students without one") {
-                $0.result.curve.circuitGradientNorm?[$0.epoch]
-            },
+            Column(series[0].0, series[0].1) { $0.result.curve.trainingLoss[$0.epoch] },
+            Column(series[1].0, series[1].1) { $0.validation(\.validationLoss) },
+            Column(series[2].0, series[2].1) { $0.validation(\.validationF1) },
+            Column(series[3].0, series[3].1) { $0.result.curve.gradientNorm?[$0.epoch] },
+            Column(series[4].0, series[4].1) { $0.result.curve.circuitGradientNorm?[$0.epoch] },
         ]
         return Table("curves.csv", "An epoch of a trial that is done, with `--curves`.", [columns]) { outcome in
             guard let result = outcome.result else { return [] }

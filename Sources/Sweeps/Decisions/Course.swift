@@ -49,7 +49,10 @@ package struct Course {
         }
         let over = places.keys.filter { history.life(of: $0).isOver && history.life(of: $0) != .dropped }.sorted()
         for number in over where history.life(of: number).failure != nil { standings[number] = .failed }
-        for end in try history.ends(of: over) { take(end) }
+        // Results are large: some at a time.
+        for start in stride(from: 0, to: over.count, by: 1000) {
+            for end in try history.ends(of: over[start..<min(start + 1000, over.count)]) { take(end) }
+        }
     }
 
     /// nil for a plan that chooses no settings.
@@ -128,20 +131,19 @@ extension Course {
 
     /// Decides what follows from the results that a journal has, which may be others than an earlier decision's, and journals it.
     ///
-    /// - Returns: nil for a plan whose trials are all needed; else the trials that are needed and not over, too.
+    /// - Returns: nil for a plan whose trials are all needed; else the trials that are needed and not over, too, and those decisions
+    ///   that the journal did not have.
     /// - Throws: `SweepError`.
     package static func decided(
-        in journal: Journal, observer: (any SweepObserver)? = nil
-    ) throws -> (course: Course?, needed: [Int]?) {
-        guard var course = try Course(of: journal.history) else { return (nil, nil) }
+        in journal: Journal
+    ) throws -> (course: Course?, needed: [Int]?, decisions: [Decision]) {
+        guard var course = try Course(of: journal.history) else { return (nil, nil, []) }
         let (decisions, numbers) = course.next()
         if !journal.history.decisions.allSatisfy(decisions.contains) { try journal.forgetDecisions() }
-        for decision in decisions where !journal.history.decisions.contains(decision) {
-            try journal.append(.decided(decision))
-            observer?.decided(decision, dropping: journal.history.numbers(of: decision.dropped))
-        }
+        let new = decisions.filter { !journal.history.decisions.contains($0) }
+        for decision in new { try journal.append(.decided(decision)) }
         try journal.commit()
-        return (course, numbers)
+        return (course, numbers, new)
     }
 }
 

@@ -56,6 +56,8 @@ package struct Merge {
             let bySession = Dictionary(grouping: added.map(\.0)) {
                 source.place(of: $0).map { Int($0.session) } ?? source.sessions.count - 1
             }
+            // Of sessions whose lines are lost.
+            for number in bySession[-1] ?? [] { try add(number, from: source, to: journal) }
             for (index, session) in source.sessions.enumerated() {
                 let numbers = bySession[index] ?? []
                 // What an earlier merge has brought is not added twice.
@@ -103,5 +105,7 @@ package struct Merge {
         } else if case .givenUp = source.life(of: number) {
             try journal.append(.gaveUp(trial))
         }
+        // Journals are large. What a merge that is killed has not written, the next one adds.
+        try journal.write()
     }
 }

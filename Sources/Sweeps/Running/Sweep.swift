@@ -59,17 +59,20 @@ public struct Sweep {
         let checkpoints = CheckpointFolder(in: folder, interval: options.checkpointInterval)
         if history.running.isEmpty { try settle(own, journal, checkpoints) }
         var missing: [Int] { own.filter { !history.life(of: $0).isOver } }
-        observer?.sweepStarted(journal, numbers: own, ranks: links.count)
-        defer { observer?.sweepEnded() }
         checkpoints.tidy(after: history)
         defer {
             // Again: of a trial that could not use its checkpoint, and was too short for one of its own.
             checkpoints.tidy(after: history)
             checkpoints.removeIfEmpty()
         }
+        func begin(_ decisions: [Decision]) {
+            observer?.sweepStarted(journal, numbers: own, ranks: links.count)
+            for decision in decisions { observer?.decided(decision, dropping: []) }
+        }
         guard !missing.isEmpty else {
             // What another plan's results say may not have been decided yet.
-            _ = try Course.decided(in: journal, observer: observer)
+            begin(try Course.decided(in: journal).decisions)
+            observer?.sweepEnded()
             return (folder, journal, false)
         }
 
@@ -80,7 +83,9 @@ public struct Sweep {
         try plan.checkMemory(sharers: sharers)
         try journal.append(.sessionBegan(Session(mpi: mpi, hosts: hosts, ranks: links.count, start: Date())))
         try settle(own, journal, checkpoints)
-        let (course, needed) = try Course.decided(in: journal, observer: observer)
+        let (course, needed, decisions) = try Course.decided(in: journal)
+        begin(decisions)
+        defer { observer?.sweepEnded() }
         let isInterrupted = try runTrials(needed ?? missing, course, journal, links, checkpoints, sharers: sharers)
         savesTrials = isInterrupted && !(interruption?.isUrgent ?? false)
         try journal.append(.sessionEnded(at: Date(), interrupted: isInterrupted))
@@ -111,14 +116,13 @@ public struct Sweep {
         setup.checkpoints = checkpoints
         (setup.trialTimeout, setup.trialMemory) = (options.trialTimeout, options.trialMemory)
         (setup.keepsWeights, setup.keepsPredictions) = (options.keepsWeights, options.keepsPredictions)
-        var (numbers, course) = (numbers, course)
+        var (numbers, course, known) = (numbers, course, Set<TeacherTask>())
         while !numbers.isEmpty {
-            guard let teachers = try lessons.run(specifications(numbers), knowing: setup.teachers) else { return true }
-            setup.teachers = teachers
+            guard try lessons.run(specifications(numbers), knowing: &known) else { return true }
             var coordinator = Coordinator(
                 running: numbers, course: course, journal: journal, links: links, observer: observer,
                 interruption: interruption, checkpoints: checkpoints, grace: options.grace, rollCall: rollCall
-            ) { number in TeacherTask.members(of: trials[number - 1].specification).allSatisfy { teachers[$0] != nil } }
+            ) { [known] in known.isSuperset(of: TeacherTask.members(of: trials[$0 - 1].specification)) }
             if try coordinator.run(setup) { return true }
             (numbers, course) = (coordinator.untaught, coordinator.course)
         }
@@ -152,8 +156,10 @@ public struct Sweep {
         Necessity.startThread { [plan, makeRunner] in
             let worker = Worker(communicator, rank: 0, plan: .success(plan))
             worker.makeRunner = makeRunner
-            // The coordinator is in the same process: what this communicator could throw, it would see too.
-            try? worker.run()
+            // Where it cannot go on, no worker can, and the coordinator takes a message that is none of a worker's for that.
+            do { try worker.run() } catch {
+                try? communicator.send(Wire.message([]), to: 0, tag: Wire.Tag.stop.rawValue)
+            }
             ended.signal()
         }
         return ended

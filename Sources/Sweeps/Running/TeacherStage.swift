@@ -4,8 +4,8 @@ import Machine
 import Plans
 import Texts
 
-/// What comes before trials: the workers train the teachers that these need, each once, for all ranks, and after those that it needs
-/// itself.
+/// What comes before trials: the workers train the teachers that these need, each once, and after those that it needs itself. All
+/// workers get to know each of them.
 struct TeacherStage {
     let journal: Journal
     let links: any WorkerLinking
@@ -15,15 +15,14 @@ struct TeacherStage {
     /// How many ranks share a host's memory.
     let sharers: Int
 
-    /// - Parameter known: teachers that are there.
-    /// - Returns: these, and those of the trials; nil where the sweep was asked to stop.
+    /// - Parameter known: the teachers that all workers know; those of the trials are added.
+    /// - Returns: whether these could be trained before the sweep was asked to stop.
     /// - Throws: `TeacherError` for a teacher that cannot be used.
-    func run(_ trials: some Sequence<TrialSpecification>, knowing known: Teachers) throws -> Teachers? {
+    func run(_ trials: some Sequence<TrialSpecification>, knowing known: inout Set<TeacherTask>) throws -> Bool {
         var schedule = TeacherSchedule(for: trials)
-        var teachers = known
         var missing: [TeacherTask] = []
         while let task = schedule.next() {
-            if teachers[task] == nil { missing.append(task) } else { schedule.finished(task) }
+            if known.contains(task) { schedule.finished(task) } else { missing.append(task) }
         }
         for task in missing.reversed() { schedule.returned(task) }
         var idle = Array(0..<links.count)
@@ -33,7 +32,7 @@ struct TeacherStage {
             // Rank 0 has seen the files when it read the plan; on other hosts they may be elsewhere.
             while let task = schedule.next(readsFiles: worker == 0) {
                 // One that was returned may have come all the same.
-                if teachers[task] == nil { return task }
+                if !known.contains(task) { return task }
             }
             return nil
         }
@@ -43,14 +42,14 @@ struct TeacherStage {
                 guard let task = next(for: worker) else { return true }
                 holders[task] = worker
                 rollCall.expect(epoch: task.predictedEpochNanoseconds)
-                let known = teachers.only(task.prerequisites)
-                try links.send(Wire.message(json: Wire.Lesson(task: task, known: known)), .teach, to: worker)
+                try links.send(Wire.message(json: Wire.Lesson(task: task)), .teach, to: worker)
                 return false
             }
         }
         try assign()
         while schedule.left > 0 {
-            if interruption?.isAsked ?? false { return nil }
+            if interruption?.isAsked ?? false { return false }
+            if interruption?.takeStatusRequest() ?? false { observer?.statusAsked(SweepStatus(journal.history)) }
             let silent = try rollCall.callAll()
             if !silent.isEmpty {
                 for task in holders.filter({ silent.contains($0.value) }).keys {
@@ -76,9 +75,9 @@ struct TeacherStage {
             let lesson = try Wire.decode(Wire.Lesson.self, from: message)
             guard let teacher = lesson.teacher else { throw lesson.failure ?? TeacherError.missing }
             // One that was silent may be the second to train it.
-            if teachers[lesson.task] == nil {
+            if known.insert(lesson.task).inserted {
                 holders[lesson.task] = nil
-                teachers[lesson.task] = teacher
+                for worker in 0..<links.count { try links.send(message.payload, .known, to: worker) }
                 schedule.finished(lesson.task)
                 observer?.teacherTrained(teacher, left: schedule.left)
             }
@@ -86,7 +85,7 @@ struct TeacherStage {
             idle.sort()
             try assign()
         }
-        return teachers
+        return true
     }
 
     /// Checks that every rank can keep the teachers of all trials that may be run.

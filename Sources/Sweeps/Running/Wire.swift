@@ -11,14 +11,14 @@ import MessagePassing
 package enum Wire {
     /// Ranks with another version do not work together.
     ///
-    /// Raise it when you change a tag or what a message holds: the types below, and what is in them (`Teachers`,
+    /// Raise it when you change a tag or what a message holds: the types below, and what is in them (`Teacher`,
     /// `CheckpointFolder`, `TeacherTask`), or a line of the journal (`JournalEvent`).
-    package static let version: UInt8 = 13
+    package static let version: UInt8 = 14
 
     package enum Tag: Int32 {
         /// Worker to coordinator, once: `Hello`.
         case hello = 1
-        /// Coordinator to worker, once: `Setup`.
+        /// Coordinator to worker, before trials and again where more teachers have become known: `Setup`.
         case setup
         /// Coordinator to worker, before `setup`: a `Lesson` to give.
         case teach
@@ -42,6 +42,8 @@ package enum Wire {
         case call
         /// Coordinator to worker: save the trial that is running, drop everything else and go.
         case leave
+        /// Coordinator to worker, before `setup`: a `Lesson` that was given, whose teacher is to be kept.
+        case known
     }
 
     package struct Hello: Codable, Equatable {
@@ -61,7 +63,6 @@ package enum Wire {
     package struct Setup: Codable {
         /// How many report to the coordinator.
         package var ranks = 1
-        package var teachers = Teachers()
         package var checkpoints: CheckpointFolder?
         /// Seconds that a trial may take.
         package var trialTimeout: Double?
@@ -82,8 +83,6 @@ package enum Wire {
     /// The training of a teacher.
     package struct Lesson: Codable {
         package var task: TeacherTask
-        /// The teachers that this one needs.
-        package var known = Teachers()
         package var teacher: Teacher?
         /// Why there is none.
         package var failure: TeacherError?

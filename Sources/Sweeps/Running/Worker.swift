@@ -26,6 +26,7 @@ public final class Worker {
 
     private var runner: Result<any TrialRunning, any Error>?
     private var setup = Wire.Setup()
+    private var teachers = Teachers()
     /// The numbers of the trials that are to be run.
     private var assigned: Deque<Int> = []
     private var unsent: Wire.Ends
@@ -103,7 +104,10 @@ public final class Worker {
         switch try Wire.tag(of: message) {
         case .setup:
             setup = try Wire.decode(Wire.Setup.self, from: message)
-            runner = Result { try makeRunner(setup.teachers) }
+            runner = Result { try makeRunner(teachers) }
+        case .known:
+            let lesson = try Wire.decode(Wire.Lesson.self, from: message)
+            teachers[lesson.task] = lesson.teacher
         case .teach: try teach(Wire.decode(Wire.Lesson.self, from: message))
         case .handOut: assigned += try Wire.numbers(in: message, upTo: trials?.count ?? 0)
         case .drain:
@@ -124,14 +128,12 @@ public final class Worker {
         var lesson = lesson
         lastLook = DispatchTime.now().uptimeNanoseconds
         do {
-            lesson.teacher = try lesson.task.train(with: lesson.known) { try look() }
+            lesson.teacher = try lesson.task.train(with: teachers) { try look() }
         } catch is Stopped {
             return
         } catch let error as TeacherError {
             lesson.failure = error
         }
-        // They need not come back.
-        lesson.known = Teachers()
         try send(Wire.message(json: lesson), .taught)
         try waiting { try communicator.flush() }
     }

@@ -121,6 +121,17 @@ struct TrialRuleTests {
         #expect(Set(kinds.values).count == kinds.count)
     }
 
+    /// Angles are numbers, however they are written.
+    @Test func boundsHoldForMultiplesOfPi() throws {
+        let yaml =
+            "name: pi\narchitectures: [hea]\ndistillation: false\nseeds: 1\ncircuit: {initialisationWidth: [0.5, pi/2, 2*pi, 3]}\n"
+        func widths(_ rule: String) throws -> [Double] {
+            try Plan(yaml: yaml + rule, file: "my.yaml").expand().map(\.specification.student.initialisation.width)
+        }
+        #expect(try widths("exclude: [{circuit.initialisationWidth: {above: 1}}]") == [0.5])
+        #expect(try widths("exclude: [{circuit.initialisationWidth: {below: 2}}]") == [2 * Double.pi, 3])
+    }
+
     @Test(arguments: rules.indices) func ofAProductWithSeedsByArchitecture(index: Int) throws {
         try check(Self.product, Self.rules[index])
     }

@@ -106,6 +106,37 @@ struct PlanRangeTests {
         #expect(plan.trialCount == 8)
     }
 
+    /// A plan is looked at before it is checked: nothing is drawn from what cannot be.
+    @Test(arguments: [
+        (
+            "samples: 4\nembedding: {kind: angle, scale: {from: -1.7e308, to: 1.7e308, scale: linear}}",
+            "further than numbers do"
+        ),
+        ("samples: 1000000000\ntraining: {learningRate: {from: 0.1, to: 1, scale: log}}", "give between 1 and 100000"),
+        (
+            "samples: 4\ntraining: {"
+                + ["learningRate", "leastChange", "weightDecay", "momentum", "decay", "lossFactor"].map {
+                    "\($0): {from: 0.1, to: 0.9, scale: linear}"
+                }
+                .joined(separator: ", ")
+                + ", "
+                + ["warmup", "decayEvery", "epochs", "patience", "batch"].map {
+                    "\($0): {from: 1, to: 9, scale: linear}"
+                }.joined(separator: ", ")
+                + "}", "Sobol points of at most 10"
+        ),
+    ]) func whatCannotBeDrawnIsRefused(yaml: String, sentence: String) {
+        let refused = message(
+            "name: odd\ndata: {samples: 80, bits: 4}\narchitectures: [hea]\ndistillation: false\nseeds: 1\n" + yaml)
+        #expect(refused.contains(sentence), "\(refused)")
+    }
+
+    /// Where digits are lost, values are what they are.
+    @Test func theSmallestNumbersAreDrawn() throws {
+        let plan = try Plan(yaml: Self.yaml("8", rate: "{from: 1e-310, to: 1e-309, scale: log}"), file: "my.yaml")
+        #expect(plan.expand().allSatisfy { (1e-310...1e-309).contains($0.specification.training.learningRate) })
+    }
+
     @Test func whatIsWrongWithARangeIsSaidWithItsField() {
         for (rate, words) in [
             ("{from: 0.1, to: 0.01, scale: log}", "'to' is 0.01 and 'from' 0.1"),

@@ -205,6 +205,21 @@ import Testing
         }
     }
 
+    /// What was decided counts no longer where failed trials are run again: the display goes by what is needed now.
+    @Test func theDisplayCountsWhatIsDecidedAnew() throws {
+        let (folder, plan) = (TemporaryFolder(), try Self.plan("{folds: 2, seeds: [5]}", rates: [0.1, 0.2]))
+        var first = Sweep(plan)
+        first.options.trialMemory = 1
+        #expect(try first.run(in: folder.path).journal.history.failedCount == 8)
+        var text = ""
+        let screen = ProgressDisplay.Screen(colours: false) { (200, 50) }
+        var second = Sweep(plan, observer: ProgressDisplay(on: screen, interval: 0, write: { text += $0 }))
+        second.options.retriesFailed = true
+        let history = try second.run(in: folder.path).journal.history
+        #expect(history.doneCount == 10 && history.droppedCount == 2)
+        #expect(text.contains("█ 10/10 trials"), "\(text.suffix(300))")
+    }
+
     /// A setting without a score is no worse one: nothing was tested.
     @Test func aSettingThatFailsIsLeftOutOfARaceForThat() throws {
         let plan = try Self.plan(

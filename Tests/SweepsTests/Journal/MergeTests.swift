@@ -41,6 +41,16 @@ import Testing
         #expect(try folder.read("all/trials.jsonl") == once)
     }
 
+    /// Whoever removes the line of a session loses no result.
+    @Test func endsWithoutTheirSessionAreJoined() throws {
+        let folder = TemporaryFolder()
+        let parts = try shards(2, folder)
+        try folder.alterJournal("1/trials.jsonl") { lines in lines.removeAll { $0.contains(#""event":"session","#) } }
+        let journal = try Merge(parts).write(to: ResultFolder(path: folder.file("all")))
+        #expect(journal.history.doneCount == 12 && journal.sessions.count == 1)
+        #expect(try SweepHistory.read(folder: folder.file("all")).doneCount == 12)
+    }
+
     @Test func sweepsThatDisagreeAreRefused() throws {
         let folder = TemporaryFolder()
         _ = try Sweep(Plan.small).run(in: folder.file("1"))

@@ -252,6 +252,30 @@ import Testing
         #expect(try long.run(in: TemporaryFolder().path).isInterrupted)
         #expect(Date().timeIntervalSince(start) < 60)
     }
+
+    /// A teacher whose judgements are no numbers ends the sweep with a sentence, on one rank and on several.
+    @Test(arguments: [1, 2]) func aTeacherThatOverflowsEndsTheSweep(ranks: Int) throws {
+        let samples = (0..<40).map { "\(Double($0 % 7) - 3),\(Double($0 % 5) - 2),\($0 % 2 == 0 ? "a" : "b")\n" }
+            .joined()
+        let folder = try self.folder(["a.csv": "x,y,c\n" + samples, "b.csv": "x,y,c\n1e18,-1e18,a\n-1e18,1e18,b\n"])
+        let plan = try Plan(
+            yaml: """
+                name: overflow
+                data: {source: csv, file: a.csv, testFile: b.csv, label: c, scaling: none, split: [0.7, 0.2, 0.1]}
+                architectures: [classical]
+                training: {epochs: 3, precision: single, learningRate: 1e25}
+                teacher: {kind: self, minimumValidationAccuracy: 0}
+                seeds: 2
+                """, file: folder.file("my.yaml"))
+        let group = InProcessCommunicator.group(size: ranks)
+        for rank in 1..<ranks {
+            Thread.detachNewThread { try? Worker(group[rank], rank: rank, plan: .success(plan)).run() }
+        }
+        let error = #expect(throws: TeacherError.self) {
+            try Sweep(plan, communicator: group[0]).run(in: folder.file("out"))
+        }
+        #expect(error?.description.contains("became NaN or infinite") ?? false, "\(String(describing: error))")
+    }
 }
 
 /// Asks a sweep to stop after its first teacher.
