@@ -121,10 +121,11 @@ def schedule(folder):
     if not Path(f"{folder}/paper/trials.jsonl").exists():
         coordinator(folder)
     flush = max(flush_seconds(folder) * 1000, 0.01)
-    for per_rank, faster in ((24, 1), (24, 100), (6, 1)):
-        print(f"\n{per_rank} trials per rank" + (f", each {faster} times shorter" if faster > 1 else "") + f", flush {flush:.2f} ms:\n")
+    for per_rank, faster, shards in ((24, 1, 1), (24, 100, 1), (24, 100, 16), (6, 1, 1)):
+        print(f"\n{per_rank} trials per rank" + (f", each {faster} times shorter" if faster > 1 else "")
+              + (f", in {shards} shards" if shards > 1 else "") + f", flush {flush:.2f} ms:\n")
         print(run([PROGRAM, "schedule", f"{folder}/paper", "--output", f"{folder}/schedule", "--per-rank", per_rank,
-                   "--faster", faster, "--flush", flush]))
+                   "--faster", faster, "--flush", flush, "--shards", shards]))
 
 
 if __name__ == "__main__":
