@@ -124,7 +124,9 @@ public struct Plan: Sendable, Codable, Equatable {
     func trials(
         distillation: Bool?, varying isVaried: (PlanField) -> Bool
     ) -> LazyMapSequence<Trials, TrialSpecification> {
-        let plans = variants.map { variant in
+        // Of points that are alike in these fields, one is enough.
+        let areAlike = rules.isEmpty && !ranges.contains { PlanField.named($0.field).map(isVaried) ?? true }
+        let plans = variantsOfCases.flatMap { areAlike ? $0.prefix(1) : $0[...] }.map { variant in
             var plan = variant
             plan.axes = variant.axes.compactMap { axis in
                 PlanField.named(axis.field).map(isVaried) ?? false

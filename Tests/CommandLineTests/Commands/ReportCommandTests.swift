@@ -172,7 +172,7 @@ import Testing
         #expect(outcome.status == 2)
         let page = try folder.read("out/report.html")
         for text in [outcome.errors, page] {
-            #expect(text.contains("No python3 with matplotlib was found.") && text.contains("scripts/setup --plots"))
+            #expect(text.contains("No python3 with matplotlib was found.") && text.contains("apt-get install python3-matplotlib"))
         }
         #expect(page.contains("<th scope=\"row\">q2</th>") && !page.contains("<svg"))
         try check("out/report.html")
