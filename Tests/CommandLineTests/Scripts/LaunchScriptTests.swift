@@ -113,7 +113,7 @@ import Testing
     }
 
     /// A signal reaches the ranks, or before they have begun their launcher, and ends the script as interrupted, whatever follows.
-    @Test(arguments: [SIGTERM, SIGINT, SIGHUP], [(code: 140, hasBegun: true), (140, false), (0, false)])
+    @Test(arguments: [SIGTERM, SIGINT, SIGHUP], [(code: 140, hasBegun: true), (140, false), (1, false), (0, false)])
     func whatWasStoppedIsNotRetried(signal: Int32, end: (code: Int, hasBegun: Bool)) throws {
         try programWaiting("mpirun", code: end.code)
         let sweep = command("sweep", end.hasBegun ? ["BEGINS": "1"] : [:])
