@@ -106,13 +106,12 @@ extension Plan {
         guard cases.count <= Self.maximumCases else {
             throw PlanError("cases", nil, "there are \(cases.count); at most \(Self.maximumCases) are supported.")
         }
-        guard !variantsOfCases.isEmpty else {
-            throw PlanError("cases", nil, "none of them has an architecture of the plan; name one that a case has.")
-        }
         // The names of groups, each with its seeds and the case that has it.
         var known: [TrialIdentity: [(seeds: Set<UInt64>, name: String)]] = [:]
         var identities = TrialIdentities()
+        var isEmpty = true
         try forEachCase { variants, name in
+            isEmpty = false
             for variant in variants { try variant.validateProduct() }
             // Of what is trained to the end: how a search is shortened is checked with it.
             let trials = Trials([variants.map { $0.with(selection: nil) }])
@@ -129,6 +128,9 @@ extension Plan {
                 }
                 known[identity, default: []].append((seeds, name))
             }
+        }
+        guard !isEmpty else {
+            throw PlanError("cases", nil, "none of them has an architecture of the plan; name one that a case has.")
         }
     }
 

@@ -18,6 +18,6 @@ package struct SeedPrecision: Sendable, Codable, Hashable {
 
     /// After how many seeds the interval is looked at: beyond a hundred ever more, as few more hardly tell anything new.
     package func looks(of seeds: Int) -> [Int] {
-        Array(sequence(first: least) { max($0 + step, $0 * 21 / 20) }.prefix { $0 < seeds })
+        Array(sequence(first: least) { max($0 + min(step, seeds), $0 * 21 / 20) }.prefix { $0 < seeds })
     }
 }

@@ -161,11 +161,12 @@ struct SweepCommand: ParsableCommand {
         sweep.interruption = interruption
         let path = output ?? defaultFolder(plan)
         // The script that asks sends signals to the sweep from now on.
-        if let file = ProcessInfo.processInfo.environment["QDISTILL_RESULT_PATH_FILE"] {
-            try path.write(toFile: file, atomically: false, encoding: .utf8)
-        }
+        let pathFile = ProcessInfo.processInfo.environment["QDISTILL_RESULT_PATH_FILE"]
+        if let pathFile { try path.write(toFile: pathFile, atomically: false, encoding: .utf8) }
         let (folder, journal, isInterrupted) = try sweep.run(in: path)
         if interruption.isUrgent {
+            // It draws nothing then.
+            if let pathFile { try? FileManager.default.removeItem(atPath: pathFile) }
             Terminal.complain("Stopped at once; the journal is whole, and the same command resumes the sweep.")
             if let communicator { communicator.abort(exitCode: Interruption.exitCode) }
             throw Self.interrupted

@@ -222,6 +222,9 @@ struct SeedPrecisionPlanTests {
         #expect(plan.trialCount == 2 * 3 * 40 && plan.yaml.contains("seeds: \(text)"))
         #expect(try Plan(yaml: plan.yaml, file: "again.yaml") == plan)
         #expect(plan.precision?.looks(of: 40) == [10, 15, 20, 25, 30, 35])
+        let once = try Plan(
+            yaml: Self.yaml("{until: {halfWidth: 0.02}, atMost: 40, step: \(Int.max)}"), file: "my.yaml")
+        #expect(once.precision?.looks(of: 40) == [10])
         // Of ten thousand seeds there are few.
         #expect(plan.precision?.looks(of: 10_000).count ?? 0 < 120)
         // An effect is of trainings with and without distillation.
